@@ -1,0 +1,79 @@
+"""The log of every request, event, ack and act, in a ring; and the violations among them."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from playground.state import Json
+
+ENTRIES = 2_000
+VIOLATIONS = 10_000
+
+
+class Inspector:
+    """`entries` are dicts {n, at, kind, name, who, request, response, ms, ack_ms, violations}.
+
+    kind is api, socket, event, interaction, http or act; times are milliseconds. Violations are dicts
+    {n, at, kind: "rule"|"rate", name, text}; what a switched-on fault provoked isn't one.
+    """
+
+    def __init__(self, now: Callable[[], float], tell: Callable[[], None]) -> None:
+        self.now, self.tell = now, tell
+        self.entries: deque[Json] = deque(maxlen=ENTRIES)
+        self.violations: deque[Json] = deque(maxlen=VIOLATIONS)
+        self.count = 0
+
+    def record(
+        self,
+        kind: str,
+        name: str,
+        request: Any = None,
+        response: Any = None,
+        *,
+        who: str = "",
+        ms: float | None = None,
+        ack_ms: float | None = None,
+        violations: list[str] | None = None,
+        provoked: bool = False,
+    ) -> Json:
+        """Add an entry and its violations; give the entry."""
+        self.count += 1
+        entry: Json = {
+            "n": self.count,
+            "at": self.now(),
+            "kind": kind,
+            "name": name,
+            "who": who,
+            "request": request,
+            "response": response,
+            "ms": ms,
+            "ack_ms": ack_ms,
+            "violations": [],
+        }
+        self.entries.append(entry)
+        if not provoked:
+            for text in violations or ():
+                self.violate(entry, text)
+        self.tell()
+        return entry
+
+    def violate(self, entry: Json, text: str, kind: str = "rule") -> None:
+        """Note on an entry what Slack would refuse or frown upon."""
+        entry["violations"].append(text)
+        told = {"n": entry["n"], "at": entry["at"], "kind": kind, "name": entry["name"], "text": text}
+        self.violations.append(told)
+
+    def since(self, n: int) -> list[Json]:
+        """Entries newer than number n, oldest first."""
+        if self.count <= n:
+            return []
+        newer = min(self.count - n, len(self.entries))
+        return [self.entries[index] for index in range(len(self.entries) - newer, len(self.entries))]
+
+
+def elapsed(start: float) -> float:
+    """Milliseconds of real time since `start` (time.perf_counter)."""
+    return round((time.perf_counter() - start) * 1000, 3)

@@ -1,0 +1,320 @@
+"""Everything the stand-in remembers: one workspace, its people, conversations, views, files and one app.
+
+Plain dataclasses; the wire format of a message or view is kept as the dict Slack would send. `State` adds the
+look-ups; `store.py` writes it to disk. Nothing here decides what is allowed.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass
+class Workspace:
+    """The one workspace: id `T…`, name as people see it, domain as in `https://<domain>.slack.com`."""
+
+    id: str
+    name: str
+    domain: str
+
+
+@dataclass
+class User:
+    """A person or a bot user (`U…`); `locale` like nl-NL, `tz` an IANA name; guests are `is_restricted`."""
+
+    id: str
+    name: str
+    real_name: str
+    tz: str = "Europe/Amsterdam"
+    locale: str = "nl-NL"
+    title: str = ""
+    email: str = ""
+    color: str = "4bbe2e"
+    is_admin: bool = False
+    is_owner: bool = False
+    is_bot: bool = False
+    is_restricted: bool = False
+    deleted: bool = False
+    bot_id: str = ""
+    app_id: str = ""
+    updated: int = 0
+
+
+@dataclass
+class Message:
+    """One message; `body` is its wire format. `ephemeral_to` names its only reader, if it has one.
+
+    `values` holds what each reader chose in its elements: user → block_id → action_id → element state.
+    """
+
+    channel: str
+    ts: str
+    body: Json
+    ephemeral_to: str | None = None
+    values: dict[str, Json] = field(default_factory=dict)
+
+    @property
+    def thread_ts(self) -> str | None:
+        """Parent of a reply (or the message itself once it has replies)."""
+        value = self.body.get("thread_ts")
+        return value if isinstance(value, str) else None
+
+    @property
+    def is_reply(self) -> bool:
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass
+class Channel:
+    """A conversation; kind is public, private, im or mpim. `members` keeps the order of joining."""
+
+    id: str
+    name: str
+    kind: str
+    creator: str
+    created: int
+    members: dict[str, None] = field(default_factory=dict)
+    archived: bool = False
+    is_general: bool = False
+    topic: str = ""
+    purpose: str = ""
+    messages: dict[str, Message] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
+    threads: dict[str, list[str]] = field(default_factory=dict)
+    last_read: dict[str, str] = field(default_factory=dict)
+    pins: dict[str, int] = field(default_factory=dict)
+
+    def add(self, message: Message) -> None:
+        """Index a message by its ts; replies are indexed under their parent as well."""
+        self.messages[message.ts] = message
+        insert_sorted(self.order, message.ts)
+        if message.is_reply and message.thread_ts:
+            insert_sorted(self.threads.setdefault(message.thread_ts, []), message.ts)
+
+    def remove(self, ts: str) -> Message:
+        """Forget a message. Raises KeyError if it is not there."""
+        message = self.messages.pop(ts)
+        self.order.pop(bisect.bisect_left(self.order, ts))
+        if message.is_reply and message.thread_ts:
+            self.threads.get(message.thread_ts, []).remove(ts)
+        return message
+
+    def newest(self) -> Iterator[Message]:
+        """Messages, newest first."""
+        return (self.messages[ts] for ts in reversed(self.order))
+
+
+@dataclass
+class View:
+    """A modal or Home; `body` is its wire format (with id, hash, state…), `values` what its reader typed."""
+
+    id: str
+    user: str
+    body: Json
+    values: Json = field(default_factory=dict)
+    from_response_url: str = ""
+
+    @property
+    def kind(self) -> str:
+        return str(self.body["type"])
+
+
+@dataclass
+class File:
+    """An uploaded file; bytes are kept base64 in `content`. Complete once it is shared or finished."""
+
+    id: str
+    name: str
+    user: str
+    size: int
+    created: int
+    title: str = ""
+    alt_txt: str = ""
+    content: str | None = None
+    complete: bool = False
+    channels: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ResponseUrl:
+    """What a `response_url` may still do: `used` of 5, since `born` (set clock, seconds)."""
+
+    key: str
+    user: str
+    channel: str
+    born: float
+    used: int = 0
+    message_ts: str | None = None
+    ephemeral: bool = False
+    thread_ts: str | None = None
+
+
+@dataclass
+class App:
+    """The installed app as its manifest describes it, with its credentials."""
+
+    id: str
+    bot_id: str
+    bot_user: str
+    name: str
+    manifest: Json
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    verification_token: str
+    client_id: str
+    client_secret: str
+    installed: bool = True
+    revoked: bool = False
+    installer: str = ""
+
+    @property
+    def features(self) -> Json:
+        return dict(self.manifest.get("features") or {})
+
+    @property
+    def settings(self) -> Json:
+        return dict(self.manifest.get("settings") or {})
+
+    @property
+    def scopes(self) -> list[str]:
+        """Bot scopes in the manifest's order."""
+        return list(((self.manifest.get("oauth_config") or {}).get("scopes") or {}).get("bot") or [])
+
+    @property
+    def bot_events(self) -> list[str]:
+        return list((self.settings.get("event_subscriptions") or {}).get("bot_events") or [])
+
+    @property
+    def commands(self) -> list[Json]:
+        return list(self.features.get("slash_commands") or [])
+
+    @property
+    def shortcuts(self) -> list[Json]:
+        return list(self.features.get("shortcuts") or [])
+
+    @property
+    def home_tab(self) -> bool:
+        return bool((self.features.get("app_home") or {}).get("home_tab_enabled"))
+
+    @property
+    def messages_tab(self) -> bool:
+        """Slack's default for a new app is an enabled Messages tab."""
+        return bool((self.features.get("app_home") or {}).get("messages_tab_enabled", True))
+
+    @property
+    def messages_tab_read_only(self) -> bool:
+        return bool((self.features.get("app_home") or {}).get("messages_tab_read_only_enabled", False))
+
+    @property
+    def socket_mode(self) -> bool:
+        return bool(self.settings.get("socket_mode_enabled"))
+
+
+@dataclass
+class State:
+    """The whole world of the stand-in."""
+
+    workspace: Workspace
+    app: App
+    users: dict[str, User] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
+    stacks: dict[str, list[str]] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    serial: int = 0
+    last_ts: int = 0
+
+    def __post_init__(self) -> None:
+        self.dms: dict[frozenset[str], str] = {
+            frozenset(c.members): c.id for c in self.channels.values() if c.kind in ("im", "mpim")
+        }
+        self.names: dict[str, str] = {
+            c.name: c.id for c in self.channels.values() if c.kind in ("public", "private")
+        }
+
+    def new_id(self, prefix: str) -> str:
+        """A fresh id of Slack's form, e.g. `C0PG00000A`."""
+        self.serial += 1
+        digits, number = "", self.serial
+        while number:
+            number, digit = divmod(number, 36)
+            digits = BASE36[digit] + digits
+        return f"{prefix}0PG{digits.rjust(6, '0')}"
+
+    def new_ts(self, now: float) -> str:
+        """A message timestamp on the set clock, unique in the workspace."""
+        micros = int(now * 1_000_000)
+        if 0 <= self.last_ts - micros < 1_000_000:
+            micros = self.last_ts + 1
+        self.last_ts = micros
+        return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
+
+    @property
+    def bot(self) -> User:
+        return self.users[self.app.bot_user]
+
+    def people(self) -> list[User]:
+        """Humans that are still there, in order of creation."""
+        return [user for user in self.users.values() if not user.is_bot and not user.deleted]
+
+    def dm(self, *members: str) -> Channel | None:
+        """The direct conversation of exactly these people, if it was ever opened."""
+        found = self.dms.get(frozenset(members))
+        return self.channels[found] if found else None
+
+    def open_dm(self, members: list[str], now: float) -> Channel:
+        """The direct conversation of these people, opened if need be."""
+        known = self.dm(*members)
+        if known:
+            return known
+        kind, prefix = ("im", "D") if len(set(members)) <= 2 else ("mpim", "G")
+        made = Channel(self.new_id(prefix), "", kind, members[0], int(now), dict.fromkeys(members))
+        if kind == "mpim":
+            made.name = f"mpdm-{'--'.join(self.users[m].name for m in members)}-1"
+        self.channels[made.id] = made
+        self.dms[frozenset(members)] = made.id
+        return made
+
+    def channel_named(self, name: str) -> Channel | None:
+        """A public or private channel by name, with or without `#`."""
+        found = self.names.get(name.removeprefix("#"))
+        return self.channels[found] if found else None
+
+    def add_channel(self, name: str, kind: str, creator: str, now: float) -> Channel:
+        """Create a public or private channel with its creator in it; the name must be free."""
+        made = Channel(self.new_id("C"), name, kind, creator, int(now), {creator: None})
+        self.channels[made.id] = made
+        self.names[name] = made.id
+        return made
+
+    def message(self, channel: str, ts: str) -> Message | None:
+        found = self.channels.get(channel)
+        return found.messages.get(ts) if found else None
+
+    def conversations_of(self, user: str) -> list[Channel]:
+        return [channel for channel in self.channels.values() if user in channel.members]
+
+    def modals(self, user: str) -> list[View]:
+        """The user's open modals, the top one last."""
+        return [self.views[view] for view in self.stacks.get(user, [])]
+
+    def home(self, user: str) -> View | None:
+        return self.views.get(self.homes.get(user, ""))
+
+
+def insert_sorted(order: list[str], ts: str) -> None:
+    """Insert a timestamp; the usual case, newest last, costs nothing."""
+    if not order or order[-1] < ts:
+        order.append(ts)
+    else:
+        bisect.insort(order, ts)
