@@ -48,7 +48,7 @@ HEADER_CELL = tagged(HEADER_CELLS)
 
 
 def data_table_rule(value: dict[str, Any]) -> Problems:
-    """Of a data table: plain header cells, rows of one length with the row header inside (wording chosen here)."""
+    """Of a data table: plain header cells, rows of one length around the row header (wording chosen here)."""
     head, *body = value["rows"]
     found = [problem for cell in head for problem in HEADER_CELL(cell)]
     if found:

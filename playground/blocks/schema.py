@@ -1,8 +1,8 @@
 """Small combinators to write Block Kit's schemas down as tables.
 
 A check takes a value and gives the problems it found in it, with pointers relative to that value; no problem
-is the shared empty tuple, so a good message costs no path strings. The sentences are those of Slack's answers:
-they come from its validator (slackhq/hack-json-schema) and from answers that people published.
+is the shared empty tuple, so a good message costs no path strings. The sentences are those of Slack's
+answers: they come from its validator (slackhq/hack-json-schema) and from answers that people published.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -123,7 +123,10 @@ def obj(required: Fields, optional: Fields | None = None, *rules: Check) -> Chec
     def check(value: Any) -> Problems:
         if not isinstance(value, dict):
             return wrong("must provide an object")
-        found = [Problem("", f"missing required field: {name}") for name in needed if name not in value]
+        found: list[Problem] = []
+        for name in needed:
+            if name not in value:
+                found.append(Problem("", f"missing required field: {name}"))
         for name, item in value.items():
             field = fields.get(name)
             if field is None:

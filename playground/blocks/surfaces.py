@@ -147,7 +147,7 @@ def _message_rules(blocks: Any, pointer: str) -> Iterator[Problem]:
 
 
 def _view_rules(view: Mapping[str, Any]) -> Iterator[Problem]:
-    """A modal with inputs has a submit button; one element at most takes the focus (that wording chosen here)."""
+    """A modal with inputs has a submit button; one element at most takes the focus (wording chosen here)."""
     if view["type"] == "modal" and "submit" not in view:
         for block, here in _flat(view["blocks"], "/blocks"):
             if block["type"] == "input":
