@@ -1,0 +1,80 @@
+"""The parts of the stand-in, put together; knows no routes."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from playground.clock import Clock
+from playground.delivery import Delivery
+from playground.errors import Refusal
+from playground.faults import Faults
+from playground.inspector import Inspector
+from playground.limits import Limits
+from playground.live import Live
+from playground.seed import Credentials, seed_state
+from playground.sockets import Sockets
+from playground.state import Channel, Json, Message, State, User
+from playground.store import Store
+from playground.triggers import Triggers
+
+log = logging.getLogger("playground")
+
+
+class Core:
+    """One world: `state`, `clock` and everything that acts on them.
+
+    `url` is the address people and the app reach us at, without a slash at the end. `commercial` turns on
+    the history limits of commercially distributed apps outside the Marketplace (1 call a minute, 15 items).
+    """
+
+    def __init__(
+        self,
+        seed: str | Path | State = "tiny",
+        manifest: Json | None = None,
+        clock: Clock | None = None,
+        state_path: Path | None = None,
+        scale: float = 1.0,
+        deliver_to: str | None = None,
+        credentials: Credentials | None = None,
+        commercial: bool = False,
+        url: str = "http://127.0.0.1:8090",
+    ) -> None:
+        self.clock = clock or Clock()
+        self.store = Store(state_path)
+        self.state = self.store.load() or seed_state(seed, manifest, credentials, self.clock.now())
+        if manifest is not None:
+            self.state.app.manifest = manifest
+        self.commercial, self.url, self.deliver_to = commercial, url, deliver_to
+        self.live = Live()
+        self.inspector = Inspector(self.clock.now, lambda: self.live.tell("log"))
+        self.faults = Faults()
+        self.limits = Limits(self.clock.now, scale)
+        self.triggers = Triggers()
+        self.sockets = Sockets(self)
+        self.delivery = Delivery(self)
+
+    def person(self, user: str) -> User:
+        """A human who may act. Raises Refusal."""
+        found = self.state.users.get(user)
+        if found is None or found.is_bot:
+            raise Refusal("user_not_found", f"There is nobody with the id {user}.")
+        if found.deleted:
+            raise Refusal("user_disabled", f"{found.real_name} has been deactivated.")
+        return found
+
+    def conversation(self, user: str, channel: str) -> Channel:
+        """A conversation this person is in; a user id opens the direct message. Raises Refusal."""
+        if channel in self.state.users:
+            return self.state.open_dm([user, channel], self.clock.now())
+        found = self.state.channels.get(channel)
+        if found is None or user not in found.members:
+            raise Refusal("channel_not_found", "You are not in that conversation.")
+        return found
+
+    def seen_message(self, user: str, channel: str, ts: str) -> Message:
+        """A message this person can see. Raises Refusal."""
+        found = self.conversation(user, channel).messages.get(ts)
+        if found is None or found.ephemeral_to not in (None, user):
+            raise Refusal("message_not_found", "That message is gone.")
+        return found
