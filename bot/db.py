@@ -1,0 +1,205 @@
+"""One engine for SQLite and PostgreSQL. Reads are cheap and many; writes are grouped into few commits on SQLite."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from bot.errors import StartupError, StorageBusy
+
+LARGEST_GROUP = 64
+"""How many writes share one SQLite commit at the most; a person never waits for more than these."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: aware in Python, naive in the database, the same on both databases."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.replace(tzinfo=UTC) if value else None
+
+
+class Base(DeclarativeBase):
+    """Every table of the bot."""
+
+    type_annotation_map = {datetime: Moment}  # noqa: RUF012
+
+
+@cache
+def _insert_of(dialect: str) -> Any:
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+
+
+def insert(session: Session, model: type[Base]) -> Any:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update` on the session's database."""
+    return _insert_of(session.get_bind().dialect.name)(model)
+
+
+class Database:
+    """`read()` for looking, `write()` for recording. What `write()` leaves without an error is committed.
+
+    On SQLite there is one writing connection (several make a lock convoy) and writers that wait for it share a
+    commit: each runs in its own savepoint, the last one commits for all, and nobody returns before that commit.
+    """
+
+    def __init__(self, url: str, *, pool: int = 16) -> None:
+        self.url = make_url(url)
+        self.dialect = self.url.get_backend_name()
+        self._listeners: list[Callable[[], None]] = []
+        if self.dialect == "sqlite":
+            self._prepare_folder()
+            self.engine = _sqlite_engine(url, pool)
+            self._writer: _GroupCommit | None = _GroupCommit(_sqlite_engine(url, 1))
+        elif self.dialect == "postgresql":
+            address = self.url.set(drivername="postgresql+psycopg")
+            self.engine = create_engine(address, pool_size=pool, max_overflow=pool, pool_pre_ping=False)
+            self._writer = None
+        else:
+            raise StartupError(f"DATABASE_URL names {self.dialect}; use sqlite:///path or postgresql://…")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading; what it changes is thrown away."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits at the end. Raises StorageBusy when the database cannot take the write."""
+        try:
+            if self._writer:
+                with self._writer.write() as session:
+                    yield session
+            else:
+                with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                    yield session
+        except OperationalError as error:
+            raise StorageBusy(type(error.orig).__name__) from error
+        if session.info.get("wakes"):
+            for listener in self._listeners:
+                listener()
+
+    def on_wake(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after a commit whose session has `info["wakes"]`: there is something to send."""
+        self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Close every connection."""
+        if self._writer:
+            self._writer.close()
+        self.engine.dispose()
+
+    def _prepare_folder(self) -> None:
+        if self.url.database and self.url.database != ":memory:":
+            Path(self.url.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+
+
+class _Batch:
+    def __init__(self) -> None:
+        self.size = 0
+        self.done = threading.Event()
+        self.error: SQLAlchemyError | None = None
+
+
+class _GroupCommit:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turn = threading.Lock()
+        self._count = threading.Lock()
+        self._waiting = 0
+        self._connection: Connection | None = None
+        self._batch: _Batch | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with self._count:
+            self._waiting += 1
+        self._turn.acquire()
+        with self._count:
+            self._waiting -= 1
+        try:
+            batch = self._batch or self._begin()
+            batch.size += 1
+            try:
+                with Session(
+                    self._connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+                ) as session:
+                    yield session
+                    session.commit()
+            finally:
+                self._leave(batch)
+        finally:
+            self._turn.release()
+        batch.done.wait()
+        if batch.error:
+            raise batch.error
+
+    def close(self) -> None:
+        with self._turn:
+            if self._connection:
+                self._connection.close()
+            self._engine.dispose()
+
+    def _begin(self) -> _Batch:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        try:
+            self._connection.begin()
+        except SQLAlchemyError:
+            self._connection.close()
+            self._connection = None
+            raise
+        self._batch = _Batch()
+        return self._batch
+
+    def _leave(self, batch: _Batch) -> None:
+        """Commit for everybody, unless somebody is waiting who will."""
+        with self._count:
+            hand_over = self._waiting > 0 and batch.size < LARGEST_GROUP
+        if hand_over:
+            return
+        self._batch = None
+        connection = self._connection
+        assert connection is not None
+        try:
+            connection.commit()
+        except SQLAlchemyError as error:
+            batch.error = error
+            self._connection = None
+            connection.invalidate()
+            connection.close()
+        finally:
+            batch.done.set()
+
+
+def _sqlite_engine(url: str, pool: int) -> Engine:
+    engine = create_engine(
+        url, pool_size=pool, max_overflow=pool, connect_args={"check_same_thread": False, "timeout": 2.0}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, or savepoints would not hold
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if pool == 1 else "BEGIN")
+
+    return engine

@@ -1,0 +1,35 @@
+"""What can go wrong, said once. Errors carry a sentence to translate and its fields; doors translate them late."""
+
+import secrets
+
+
+class DagstartError(Exception):
+    """Base of everything the bot raises on purpose."""
+
+
+class Refusal(DagstartError):
+    """Somebody asked for something that cannot be done; the sentence says what to do instead.
+
+    `sentence` is an untranslated catalogue text, `fields` fills its placeholders, `field` names the form field
+    (a block id) it belongs to, if any. What to do: show `t(sentence, **fields)` to the person who asked.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None, **fields: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+        self.fields = fields
+
+
+class StartupError(DagstartError):
+    """The process cannot start. The sentence says what to change; the command ends with exit code 2."""
+
+
+class StorageBusy(DagstartError):
+    """The database could not take a write in time (locked, full, away). Nothing was stored: ask to try again."""
+
+
+def new_reference() -> str:
+    """A short reference shown to a person and written in the log beside an unknown error, such as `K7QF2M`."""
+    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    return "".join(secrets.choice(alphabet) for _ in range(6))

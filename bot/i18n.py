@@ -1,0 +1,106 @@
+"""Texts in the reader's language. A translator is handed around; no locale lives in the process."""
+
+import gettext
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+LOCALES = ("nl", "en")
+DEFAULT_LOCALE = "nl"
+_CATALOGUES = Path(__file__).resolve().parent.parent / "locales"
+
+
+def N_(text: str) -> str:  # noqa: N802  (gettext's own name for "mark, translate later")
+    """Mark a text for the catalogue; it is translated where it is shown."""
+    return text
+
+
+class Translator:
+    """Turns catalogue texts, dates and numbers into one language.
+
+    Call it with a text and its fields: `t("Good morning {name}.", name="Noor")`. Plurals go through `plural`.
+    """
+
+    def __init__(self, locale: str, catalogue: gettext.NullTranslations) -> None:
+        self.locale = locale
+        self._catalogue = catalogue
+
+    def __call__(self, text: str, **fields: object) -> str:
+        translated = self._catalogue.gettext(text)
+        return translated.format(**fields) if fields else translated
+
+    def plural(self, one: str, many: str, n: int, **fields: object) -> str:
+        """The right form for `n`; the texts may use `{n}`."""
+        return self._catalogue.ngettext(one, many, n).format(n=n, **fields)
+
+    def day(self, day: date) -> str:
+        """`dinsdag 24 november`, `Tuesday 24 November`."""
+        from babel.dates import format_date
+
+        return format_date(day, "EEEE d MMMM", locale=self._cldr)
+
+    def short_day(self, day: date) -> str:
+        """`24 nov`, `24 Nov`."""
+        from babel.dates import format_date
+
+        return format_date(day, "d MMM", locale=self._cldr)
+
+    def time(self, moment: time | datetime, zone: str | None = None) -> str:
+        """`09:00`; a datetime is shown in `zone`."""
+        if isinstance(moment, datetime) and zone:
+            moment = moment.astimezone(ZoneInfo(zone))
+        return moment.strftime("%H:%M")
+
+    def number(self, value: float, digits: int = 1) -> str:
+        """`3,4` in Dutch, `3.4` in English."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(round(value, digits), locale=self._cldr)
+
+    def listing(self, items: Sequence[str]) -> str:
+        """`a, b en c`, `a, b and c`."""
+        from babel.lists import format_list
+
+        return format_list(list(items), locale=self._cldr)
+
+    def weekdays(self, mask: int) -> str:
+        """Working days of a seven-bit mask (Monday is bit 0): `ma, di en wo`."""
+        from babel.dates import get_day_names
+
+        names = get_day_names("abbreviated", locale=self._cldr)
+        return self.listing([names[i].rstrip(".") for i in range(7) if mask & 1 << i])
+
+    @property
+    def _cldr(self) -> str:
+        return {"nl": "nl_NL", "en": "en_GB"}[self.locale]
+
+
+@cache
+def translator(locale: str) -> Translator:
+    """The translator of a language; unknown languages read Dutch's sibling, English."""
+    name = locale if locale in LOCALES else "en"
+    return Translator(name, _load(name))
+
+
+def locale_of(slack_locale: str | None) -> str:
+    """`nl` for `nl-NL`, `en` for everything else Slack may say, Dutch when it says nothing."""
+    if not slack_locale:
+        return DEFAULT_LOCALE
+    return "nl" if slack_locale.lower().startswith("nl") else "en"
+
+
+def _load(name: str) -> gettext.NullTranslations:
+    # Compiled in memory from the .po file, so that no compiled copy can be out of date.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    source = _CATALOGUES / name / "LC_MESSAGES" / "dagstart.po"
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=name)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

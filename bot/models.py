@@ -1,0 +1,11 @@
+"""All tables, for migrations and the privacy sheet: importing this module fills `Base.metadata`."""
+
+import bot.outbox.models
+import bot.people.models
+import bot.points
+import bot.rituals.dagstart.models
+import bot.rounds
+import bot.tally  # noqa: F401
+from bot.db import Base
+
+METADATA = Base.metadata

@@ -1,0 +1,1 @@
+"""Delivery: what is recorded is sent, once, at the pace Slack allows."""

@@ -1,0 +1,190 @@
+"""The sender of one workspace: claims due rows at the pace, sends them on a few threads, settles each."""
+
+import random
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+
+import structlog
+from slack_sdk import WebClient
+from sqlalchemy import update
+
+from bot.clock import Clock
+from bot.db import Database
+from bot.errors import DagstartError
+from bot.outbox import queue, slack
+from bot.outbox.message import Renderers
+from bot.outbox.pace import Slots, next_slot_at, pause
+from bot.people.models import Workspace
+
+log = structlog.get_logger()
+
+WORKERS = 16
+LONGEST_BACKOFF = 60.0
+FEWEST_SECONDS_BETWEEN_CLAIMS = 0.05
+IDLE = timedelta(seconds=0.25)
+POLL = 5.0
+"""Seconds after which rows written by other replicas are looked for."""
+
+OnFailure = Callable[[queue.Claim, str], None]
+
+
+class Dispatcher:
+    """Sends what the outbox holds for one workspace, until stopped. Any number may run on one database."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        client: WebClient,
+        workspace_id: int,
+        renderers: Renderers,
+        rates: dict[str, float],
+        scale: float,
+        on_failure: OnFailure,
+    ) -> None:
+        self._db, self._clock, self._client = db, clock, client
+        self._workspace_id, self._renderers = workspace_id, renderers
+        self._rates, self._scale, self._on_failure = rates, scale, on_failure
+        self._owner = secrets.token_hex(8)
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._busy: set[int] = set()  # copied before use: workers change it
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="outbox")
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        db.on_wake(self.wake)
+        clock.on_jump(self.wake)
+
+    def start(self) -> None:
+        """Begin sending."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
+
+    def stop(self, seconds: float = 15.0) -> None:
+        """Claim nothing new, finish what runs."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+        self._workers.shutdown(wait=True)
+
+    def drain(self) -> int:
+        """Send everything that is due at this moment, then return how many were tried. For tests and small jobs."""
+        tried = 0
+        while claims := self._claim():
+            tried += len(claims)
+            wait([self._workers.submit(self._send, claim) for claim in claims])
+        return tried
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                claims = self._claim()
+                for claim in claims:
+                    self._workers.submit(self._send, claim)
+                due = self._next_due() if claims else max(self._next_due(), self._clock.now() + IDLE)
+            except DagstartError as error:
+                log.warning("outbox_waits", reason=str(error))
+                due = self._clock.now() + timedelta(seconds=POLL)
+            self._stop.wait(FEWEST_SECONDS_BETWEEN_CLAIMS)
+            self._clock.wait(self._wake, due, POLL)
+
+    def _next_due(self) -> datetime:
+        now = self._clock.now()
+        if len(self._busy) >= WORKERS:
+            return now + timedelta(seconds=POLL)
+        with self._db.read() as session:
+            due = queue.next_due_at(session, self._workspace_id, frozenset(self._busy))
+            if due is None:
+                return now + timedelta(seconds=POLL)
+            free_at = next_slot_at(session, self._workspace_id, list(self._rates)) or now
+        return max(due, free_at)
+
+    def _claim(self) -> list[queue.Claim]:
+        now = self._clock.now()
+        room = WORKERS - len(self._busy)
+        with self._db.read() as session:
+            due = queue.next_due_at(session, self._workspace_id, frozenset(self._busy))
+        if room <= 0 or due is None or due > now:
+            return []
+        with self._db.write() as session:
+            workspace = session.get(Workspace, self._workspace_id)
+            if workspace is None or workspace.state != "active":
+                return []
+            slots = Slots(session, self._workspace_id, now, self._rates, self._scale)
+            claims = queue.claim(session, self._workspace_id, self._owner, now, slots, frozenset(self._busy), room)
+            session.expunge_all()
+        self._busy.update(claim.row.id for claim in claims)
+        return claims
+
+    def _send(self, claim: queue.Claim) -> None:
+        try:
+            self._wait_for(claim.slot)
+            self._deliver(claim)
+        except Exception:
+            # The row keeps its lease and is found again; one bad row must not stop the others.
+            log.exception("outbox_row_failed", row=claim.row.id, kind=claim.row.kind)
+        finally:
+            self._busy.discard(claim.row.id)
+            self._wake.set()
+
+    def _wait_for(self, slot: datetime) -> None:
+        if (seconds := self._clock.seconds_until(slot)) > 0:
+            self._stop.wait(min(seconds, 2.0))
+
+    def _deliver(self, claim: queue.Claim) -> None:
+        row, now = claim.row, self._clock.now()
+        with self._db.read() as session:
+            message = self._renderers[row.kind](session, row, now)
+        if message is None:
+            with self._db.write() as session:
+                queue.settle_never(session, claim, self._owner, "dropped", "no_longer_wanted")
+            return
+        digest = message.digest()
+        try:
+            if row.ts and row.channel and row.digest == digest:
+                channel, ts = row.channel, row.ts
+            else:
+                channel, ts = slack.send(self._client, row, message, row.due_at)
+        except Exception as error:
+            self._refused(claim, slack.sort_problem(error))
+            return
+        with self._db.write() as session:
+            queue.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
+            if message.then:
+                message.then(session)
+
+    def _refused(self, claim: queue.Claim, problem: slack.Problem) -> None:
+        now = self._clock.now()
+        log.warning("outbox_refused", row=claim.row.id, kind=claim.row.kind, problem=problem.name, then=problem.kind)
+        if problem.kind == "later":
+            if problem.retry_after is not None:
+                with self._db.write() as session:
+                    pause(session, self._workspace_id, now + timedelta(seconds=problem.retry_after))
+            seconds = problem.retry_after or backoff(claim.row.attempts)
+            uncertain = claim.row.ts is None and (problem.uncertain or claim.row.uncertain)
+            self._later(claim, now + timedelta(seconds=seconds), problem.name, uncertain=uncertain)
+        elif problem.kind == "stop":
+            with self._db.write() as session:
+                stop = update(Workspace).where(Workspace.id == self._workspace_id)
+                session.execute(stop.values(state="stopped", stopped_reason=problem.name))
+                queue.settle_later(session, claim, self._owner, now, problem.name, uncertain=False)
+            log.error("workspace_stopped", reason=problem.name)
+        else:
+            with self._db.write() as session:
+                queue.settle_never(session, claim, self._owner, "failed", problem.name)
+            self._on_failure(claim, problem.name)
+
+    def _later(self, claim: queue.Claim, due_at: datetime, problem: str, *, uncertain: bool) -> None:
+        with self._db.write() as session:
+            queue.settle_later(session, claim, self._owner, due_at, problem, uncertain=uncertain)
+
+
+def backoff(attempts: int) -> float:
+    """Seconds before attempt n+1: 2, 4, 8 … at most a minute, spread so that not everything comes back at once."""
+    return min(LONGEST_BACKOFF, 2.0 ** min(attempts, 10)) * random.uniform(0.8, 1.2)  # noqa: S311

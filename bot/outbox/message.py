@@ -1,0 +1,35 @@
+"""What a renderer gives back, and the registry of renderers by kind."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.outbox.models import Outbox
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as Slack takes it. `text` carries the whole meaning: screen readers read it, not the blocks."""
+
+    text: str
+    blocks: list[Block]
+    thread_ts: str | None = None
+    ephemeral_to: str | None = None
+    then: Callable[[Session], None] | None = None  # what follows once it is sent, in the settling transaction
+
+    def digest(self) -> str:
+        """Tells whether an edit would change anything."""
+        return hashlib.sha256(json.dumps([self.text, self.blocks], sort_keys=True).encode()).hexdigest()[:32]
+
+
+Renderer = Callable[[Session, Outbox, datetime], Message | None]
+"""Renders a row while it is being sent; None when it must not be sent any more."""
+
+Renderers = Mapping[str, Renderer]

@@ -1,0 +1,64 @@
+"""Every message to others is a row here, written in the transaction that causes it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Base
+
+OPEN_STATES = ("waiting", "claimed")
+
+
+class Outbox(Base):
+    """One message: unique per subject, kind and recipient. It holds references, never the text.
+
+    A row is sent once; touching it again (`revision`) edits the message that it became.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("subject", "kind", "recipient"),
+        Index(
+            "ix_outbox_due",
+            "workspace_id",
+            "due_at",
+            sqlite_where=text("state IN ('waiting', 'claimed')"),
+            postgresql_where=text("state IN ('waiting', 'claimed')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    subject: Mapped[str] = mapped_column(String(60))  # "round:12"
+    kind: Mapped[str] = mapped_column(String(40))  # "dagstart_prompt"
+    recipient: Mapped[str] = mapped_column(String(20))  # Slack id of a person or a channel
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, claimed, sent, failed, dropped
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]  # not sent after this: nothing comes late as if it were on time
+    revision: Mapped[int] = mapped_column(default=1)
+    sent_revision: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str | None] = mapped_column(String(40))
+    lease_until: Mapped[datetime | None]
+    uncertain: Mapped[bool] = mapped_column(default=False)  # may have been posted: look before sending again
+    attempts: Mapped[int] = mapped_column(default=0)
+    token: Mapped[str] = mapped_column(String(32))  # opaque, travels in the message's metadata
+    channel: Mapped[str | None] = mapped_column(String(20))  # from Slack's own reply
+    ts: Mapped[str | None] = mapped_column(String(20))
+    digest: Mapped[str | None] = mapped_column(String(32))  # of what Slack shows, to skip edits that change nothing
+    sent_at: Mapped[datetime | None]
+    next_edit_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(String(80))
+
+
+class Pace(Base):
+    """The next free slot of a budget (posts, updates, a channel), shared by all replicas."""
+
+    __tablename__ = "pace"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
+    budget: Mapped[str] = mapped_column(String(40), primary_key=True)
+    next_at: Mapped[datetime]
+    rate: Mapped[float]  # a second; falls on a 429 and comes back slowly

@@ -1,0 +1,202 @@
+"""The queue in the database: put, touch, claim, settle. Uniqueness and leases live here, not in memory."""
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Update, and_, bindparam, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.db import Moment, insert
+from bot.outbox.models import OPEN_STATES, Outbox
+from bot.outbox.pace import Slots
+
+LEASE = timedelta(seconds=60)
+"""Longer than the 10 s HTTP time-out plus a margin: a row whose lease ran out belongs to a process that died."""
+
+UPDATE_GAP = timedelta(seconds=3)
+"""Edits of one message are coalesced: at most one in this time, the newest content wins."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row taken for sending: what was claimed, and when its slot comes."""
+
+    row: Outbox
+    revision: int
+    slot: datetime
+
+
+def message_row(
+    *,
+    workspace_id: int,
+    kind: str,
+    subject: str,
+    recipient: str,
+    due_at: datetime,
+    team_id: int | None = None,
+    person_id: int | None = None,
+    expires_at: datetime | None = None,
+) -> dict[str, Any]:
+    """The values of a row to put. `subject` is what it is about (`round:12`), `recipient` a Slack id."""
+    return {
+        "workspace_id": workspace_id,
+        "team_id": team_id,
+        "kind": kind,
+        "subject": subject,
+        "recipient": recipient,
+        "person_id": person_id,
+        "due_at": due_at,
+        "expires_at": expires_at,
+        "token": secrets.token_hex(12),
+    }
+
+
+def put(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    """Queue messages in the caller's transaction. A row that exists already stays as it is."""
+    values = list(rows)
+    if values:
+        session.execute(insert(session, Outbox).on_conflict_do_nothing(), values)
+        wake_after(session)
+
+
+_TOUCH = (
+    update(Outbox)
+    .where(
+        Outbox.subject == bindparam("its_subject"),
+        Outbox.kind == bindparam("its_kind"),
+        Outbox.state.in_((*OPEN_STATES, "sent")),
+    )
+    .values(
+        revision=Outbox.revision + 1,
+        due_at=case(
+            (Outbox.state != "sent", Outbox.due_at),
+            (Outbox.next_edit_at > bindparam("due", type_=Moment), Outbox.next_edit_at),
+            else_=bindparam("due", type_=Moment),
+        ),
+        state=case((Outbox.state == "sent", "waiting"), else_=Outbox.state),
+    )
+)
+
+
+def touch(session: Session, subject: str, kind: str, now: datetime, gap: timedelta = timedelta(0)) -> None:
+    """The content of a message changed: edit it after `gap`, or send it newer if it is still waiting."""
+    _execute(session, _TOUCH, {"its_subject": subject, "its_kind": kind, "due": now + gap})
+    wake_after(session)
+
+
+def wake_after(session: Session) -> None:
+    """Wake the dispatcher once this transaction is committed."""
+    session.info["wakes"] = True
+
+
+def drop(session: Session, subject: str, kind: str | None = None) -> None:
+    """Withdraw messages that were not sent yet: what is taken back before sending is never sent."""
+    statement = update(Outbox).where(Outbox.subject == subject, Outbox.state == "waiting", Outbox.ts.is_(None))
+    if kind:
+        statement = statement.where(Outbox.kind == kind)
+    session.execute(statement.values(state="dropped", problem="withdrawn"))
+
+
+def _claimable(now: datetime) -> Any:
+    lost = and_(Outbox.state == "claimed", Outbox.lease_until <= now)
+    return and_(Outbox.due_at <= now, or_(Outbox.state == "waiting", lost))
+
+
+_GROUPS: dict[str, Any] = {
+    "post": and_(Outbox.ts.is_(None), Outbox.uncertain.is_(False), Outbox.state == "waiting"),
+    "update": Outbox.ts.is_not(None),
+    "look_up": and_(Outbox.ts.is_(None), or_(Outbox.uncertain, Outbox.state == "claimed")),
+}
+"""Which rows spend which budget: a new message, an edit, and one that may have been posted already."""
+
+
+def claim(
+    session: Session, workspace_id: int, owner: str, now: datetime, slots: Slots, busy: Collection[int], room: int
+) -> list[Claim]:
+    """Take due rows, at most `room` and as many as the pace allows, each with its slot. `busy` rows are in hand here."""
+    claims: list[Claim] = []
+    for budget, group in _GROUPS.items():
+        free = min(slots.free(budget), room - len(claims))
+        if free <= 0:
+            continue
+        query = (
+            select(Outbox)
+            .where(Outbox.workspace_id == workspace_id, _claimable(now), group, Outbox.id.not_in(busy))
+            .order_by(Outbox.due_at, Outbox.id)
+            .limit(free)
+            .with_for_update(skip_locked=True)
+        )
+        for row in session.scalars(query).all():
+            if row.expires_at and row.expires_at <= now and row.ts is None:
+                row.state, row.problem = "dropped", "expired"
+                continue
+            slot = slots.take(budget, row.recipient)
+            if slot is None:
+                row.due_at = slots.channel_free_at(row.recipient)
+                continue
+            row.uncertain = row.uncertain or (row.state == "claimed" and row.ts is None)
+            row.state, row.owner, row.lease_until = "claimed", owner, max(slot, now) + LEASE
+            row.attempts += 1
+            claims.append(Claim(row, row.revision, slot))
+    session.flush()
+    return claims
+
+
+def settle_sent(session: Session, claimed: Claim, owner: str, now: datetime, channel: str, ts: str, digest: str) -> None:
+    """Slack has it. If the content changed meanwhile, the row waits again, to be edited."""
+    newer = Outbox.revision > claimed.revision
+    _settle(
+        session,
+        claimed,
+        owner,
+        state=case((newer, "waiting"), else_="sent"),
+        due_at=case((newer, now + UPDATE_GAP), else_=Outbox.due_at),
+        sent_revision=claimed.revision,
+        channel=channel,
+        ts=ts,
+        digest=digest,
+        sent_at=now,
+        next_edit_at=now + UPDATE_GAP,
+        uncertain=False,
+        attempts=0,
+        problem=None,
+    )
+
+
+def settle_later(
+    session: Session, claimed: Claim, owner: str, due_at: datetime, problem: str, *, uncertain: bool
+) -> None:
+    """Try again at `due_at`; `uncertain` when Slack may have taken it all the same."""
+    _settle(session, claimed, owner, state="waiting", due_at=due_at, problem=problem[:80], uncertain=uncertain)
+
+
+def settle_never(session: Session, claimed: Claim, owner: str, state: str, problem: str) -> None:
+    """Not to be sent any more: `failed` when Slack refused it for good, `dropped` when it is no longer wanted."""
+    _settle(session, claimed, owner, state=state, problem=problem[:80])
+
+
+def _settle(session: Session, claimed: Claim, owner: str, **values: Any) -> None:
+    statement = update(Outbox).where(Outbox.id == claimed.row.id, Outbox.owner == owner, Outbox.state == "claimed")
+    _execute(session, statement.values(owner=None, lease_until=None, **values))
+
+
+def _execute(session: Session, statement: Update, values: dict[str, Any] | None = None) -> None:
+    session.execute(statement, values, execution_options={"synchronize_session": False})
+
+
+def next_due_at(session: Session, workspace_id: int, busy: Collection[int] = ()) -> datetime | None:
+    """When the earliest open row is due that is not in hand here (a claimed one: when its lease ends)."""
+    mine = and_(Outbox.workspace_id == workspace_id, Outbox.id.not_in(busy))
+    waiting = session.scalar(select(func.min(Outbox.due_at)).where(mine, Outbox.state == "waiting"))
+    lost = session.scalar(select(func.min(Outbox.lease_until)).where(mine, Outbox.state == "claimed"))
+    return min((moment for moment in (waiting, lost) if moment), default=None)
+
+
+def sent_message(session: Session, subject: str, kind: str) -> tuple[str, str] | None:
+    """Channel and ts of the message a row became, if it was sent."""
+    query = select(Outbox.channel, Outbox.ts).where(Outbox.subject == subject, Outbox.kind == kind)
+    found = session.execute(query.where(Outbox.ts.is_not(None))).first()
+    return (found[0], found[1]) if found else None

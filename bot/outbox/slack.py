@@ -1,0 +1,120 @@
+"""Speaking to Slack for the outbox: post, edit, look up; and sorting what Slack refuses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.outbox.message import Message
+from bot.outbox.models import Outbox
+
+HTTP_TIMEOUT = 10
+"""Seconds for one call; shorter than a lease."""
+
+METADATA_TYPE = "dagstart_outbox"
+
+LATER = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+STOP = frozenset({"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "org_login_required"})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A send that did not work. `kind`: later, never or stop; `uncertain`: Slack may have taken it all the same."""
+
+    kind: str
+    name: str
+    retry_after: float | None = None
+    uncertain: bool = False
+
+
+def make_client(token: str, api_url: str) -> WebClient:
+    """A Web API client without retries of its own: what fails goes back to the queue."""
+    return WebClient(token=token, base_url=api_url, timeout=HTTP_TIMEOUT, retry_handlers=[])
+
+
+def send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime) -> tuple[str, str]:
+    """Post, or edit what the row became before. Returns Slack's own channel and ts."""
+    if row.ts and row.channel:
+        reply = client.chat_update(channel=row.channel, ts=row.ts, text=message.text, blocks=message.blocks)
+        return row.channel, str(reply["ts"])
+    if message.ephemeral_to:
+        reply = client.chat_postEphemeral(
+            channel=row.recipient, user=message.ephemeral_to, text=message.text, blocks=message.blocks
+        )
+        return row.recipient, str(reply["message_ts"])
+    if row.uncertain and (found := look_up(client, row, claimed_at, message.thread_ts)):
+        return found
+    reply = client.chat_postMessage(
+        channel=row.recipient,
+        text=message.text,
+        blocks=message.blocks,
+        thread_ts=message.thread_ts,
+        metadata={"event_type": METADATA_TYPE, "event_payload": {"id": row.token}},
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return str(reply["channel"]), str(reply["ts"])
+
+
+def look_up(client: WebClient, row: Outbox, since: datetime, thread_ts: str | None) -> tuple[str, str] | None:
+    """Find a message that may have been posted before, by its metadata. None: it is not there.
+
+    In channels this needs a history scope, which is optional; without it we send again: rather one double
+    board than none.
+    """
+    oldest = f"{since.timestamp() - 2 * 3600:.6f}"
+    try:
+        channel = _conversation(client, row.recipient)
+        arguments: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": 200, "include_all_metadata": True}
+        if thread_ts:
+            reply = client.conversations_replies(ts=thread_ts, **arguments)
+        else:
+            reply = client.conversations_history(**arguments)
+    except SlackApiError as error:
+        if error.response.get("error") in {"missing_scope", "not_in_channel", "channel_not_found"}:
+            return None
+        raise
+    for found in reply["messages"]:
+        payload = found.get("metadata", {}).get("event_payload", {})
+        if payload.get("id") == row.token:
+            return channel, str(found["ts"])
+    return None
+
+
+def _conversation(client: WebClient, recipient: str) -> str:
+    if recipient.startswith(("C", "G", "D")):
+        return recipient
+    return str(client.conversations_open(users=recipient)["channel"]["id"])
+
+
+def sort_problem(error: Exception) -> Problem:
+    """Whether to try again, give up, or stop the workspace."""
+    if isinstance(error, SlackApiError):
+        status = getattr(error.response, "status_code", 200)
+        name = str(error.response.get("error") or f"http_{status}") if _is_json(error) else f"http_{status}"
+        if status == 429 or name in {"ratelimited", "rate_limited"}:
+            headers = getattr(error.response, "headers", {}) or {}
+            return Problem("later", "ratelimited", retry_after=_seconds(headers))
+        if name in STOP:
+            return Problem("stop", name)
+        if status >= 500 or name in LATER:
+            return Problem("later", name, uncertain=status >= 500)
+        return Problem("never", name)
+    if isinstance(error, (OSError, HTTPException)):
+        return Problem("later", type(error).__name__, uncertain=True)
+    raise error
+
+
+def _is_json(error: SlackApiError) -> bool:
+    return isinstance(getattr(error.response, "data", None), dict)
+
+
+def _seconds(headers: Any) -> float:
+    for name in ("Retry-After", "retry-after"):
+        if name in headers:
+            value = headers[name]
+            return float(value[0] if isinstance(value, list) else value)
+    return 30.0

@@ -1,0 +1,91 @@
+"""The only place that decides who may do what. Every door asks here."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.people.models import Membership, Person, Team
+from bot.people.members import find_team, teams_of
+
+
+@dataclass(frozen=True)
+class Access:
+    """A person before a team, with the role in it; `role` is None outside the channel."""
+
+    person: Person
+    team: Team
+    role: str | None
+
+    @property
+    def may_change(self) -> bool:
+        """Leads and administrators change a team's settings."""
+        return self.role == "lead" or self.person.is_admin
+
+
+NO_TEAM = N_("This channel has no team yet. Type /dagstart setup here, after you invited me with /invite @dagstart.")
+NO_GUESTS = N_("Guests are not asked and cannot change anything here. Ask the team lead.")
+NOT_A_MEMBER = N_("Only people in the channel of {team} can do this. Join the channel first.")
+ONLY_LEADS = N_("Only a team lead or an administrator can do this. Ask {leads}.")
+SAY_WHICH = N_("You are in several teams: type this in the channel of the team you mean.")
+NOWHERE = N_("You are not in a team yet. Type this in the channel of a team.")
+
+
+def access_team(session: Session, person: Person, channel_id: str, *, to_change: bool = False) -> Access:
+    """The team of a channel, for somebody in it. In a direct message: the person's only team.
+
+    `to_change` asks for a lead or an administrator. Raises Refusal with what to do instead.
+    """
+    if person.kind != "person":
+        raise Refusal(NO_GUESTS)
+    team = find_team(session, person.workspace_id, channel_id)
+    if team is None or team.state == "left":
+        team = _only_team(session, person, channel_id)
+    return check_access(session, person, team, to_change=to_change)
+
+
+def access_team_by_id(session: Session, person: Person, team_id: int, *, to_change: bool = False) -> Access:
+    """The same, for a button or a form that carries the team's id; a team elsewhere does not exist here."""
+    team = session.get(Team, team_id)
+    if team is None or team.workspace_id != person.workspace_id or team.state == "left":
+        raise Refusal(N_("This team does not exist any more."))
+    return check_access(session, person, team, to_change=to_change)
+
+
+def check_access(session: Session, person: Person, team: Team, *, to_change: bool) -> Access:
+    """Check one person before one team. Raises Refusal."""
+    access = Access(person, team, _role(session, team.id, person.id))
+    if person.kind != "person":
+        raise Refusal(NO_GUESTS)
+    if access.role is None and not person.is_admin:
+        raise Refusal(NOT_A_MEMBER, team=team.name)
+    if to_change and not access.may_change:
+        raise Refusal(ONLY_LEADS, leads=lead_names(session, team))
+    return access
+
+
+def lead_names(session: Session, team: Team) -> str:
+    """Whom to ask: the leads' names, or the administrator where there is none."""
+    query = (
+        select(Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.team_id == team.id, Membership.role == "lead", Membership.present)
+        .order_by(Person.name)
+    )
+    return ", ".join(session.scalars(query)) or "Slack-admin"
+
+
+def _role(session: Session, team_id: int, person_id: int) -> str | None:
+    membership = session.get(Membership, (team_id, person_id))
+    return membership.role if membership and membership.present else None
+
+
+def _only_team(session: Session, person: Person, channel_id: str) -> Team:
+    if not channel_id.startswith("D"):
+        raise Refusal(NO_TEAM)
+    teams = teams_of(session, person.id)
+    if len(teams) == 1:
+        return teams[0]
+    raise Refusal(SAY_WHICH if teams else NOWHERE)

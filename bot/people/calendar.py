@@ -1,0 +1,95 @@
+"""Local times and working days. Pure: facts in, moments out."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+import holidays
+
+DAYS_AHEAD = 366
+"""How far to look for a next working day; a team without one in a year has no next day."""
+
+
+def local_moment(day: date, at: time, zone: str) -> datetime:
+    """The moment (UTC) at which a wall clock in `zone` shows `at` on `day`.
+
+    A time that does not exist (spring) moves forward by the gap; one that occurs twice (autumn) is the first.
+    Source of the rule: PEP 495, fold=0 before a gap gives the shifted time after normalising through UTC.
+    """
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The date on the wall calendar in `zone`."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def works_on(day: date, days: int) -> bool:
+    """Whether the seven-bit mask `days` (Monday is bit 0) has this weekday."""
+    return bool(days & 1 << day.weekday())
+
+
+@cache
+def _holidays_of(country: str, year: int) -> Mapping[date, str]:
+    found = holidays.country_holidays(country, years=year, language=_language(country))
+    return dict(found.items())
+
+
+@cache
+def _language(country: str) -> str | None:
+    supported = holidays.country_holidays(country).supported_languages
+    return "nl" if "nl" in supported else None
+
+
+def holidays_of(country: str, year: int) -> Mapping[date, str]:
+    """Public holidays of a country (`NL`, `BE`, …) in a year: date to name. Unknown or empty country: none."""
+    return _holidays_of(country, year) if country in countries() else {}
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Country codes for which public holidays are known."""
+    return frozenset(holidays.list_supported_countries())
+
+
+def zone_exists(zone: str) -> bool:
+    """Whether `zone` is a name of the time zone database."""
+    return zone in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def working_day(
+    day: date, days: int, country: str, worked: Iterable[str], off: Iterable[tuple[date, date]]
+) -> bool:
+    """Whether a team works on `day`: its weekdays, minus holidays it keeps, minus its own days off."""
+    if not works_on(day, days) or any(first <= day <= last for first, last in off):
+        return False
+    name = holidays_of(country, day.year).get(day)
+    return name is None or name in set(worked)
+
+
+def first_moment(day: date, at: time, zones: Iterable[str]) -> datetime:
+    """The first moment at which `at` on `day` comes, over the zones of all people."""
+    return min(local_moment(day, at, zone) for zone in set(zones))
+
+
+def next_occurrence(
+    after: datetime, at: time, zones: Iterable[str], is_working_day: Callable[[date], bool]
+) -> tuple[date, datetime] | None:
+    """The next working day whose first moment lies after `after`, with that moment; None within a year.
+
+    Each working day occurs exactly once, daylight saving or not.
+    """
+    names = set(zones)
+    day = min(local_day(after, zone) for zone in names) - timedelta(days=1)
+    for _ in range(DAYS_AHEAD):
+        day += timedelta(days=1)
+        moment = first_moment(day, at, names)
+        if moment > after and is_working_day(day):
+            return day, moment
+    return None

@@ -1,0 +1,138 @@
+"""Workspaces, people, teams and who is away. Columns and constraints only."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Base
+
+ROLES = ("member", "lead", "management", "reader")
+ASKED_ROLES = ("member", "lead")
+"""Members and leads work the shift and are asked; management and readers see the board."""
+
+LARGEST_TEAM = 50
+"""Boersma: a customer team without hierarchy counts at most 50 people."""
+
+
+class Workspace(Base):
+    """A Slack workspace in which the bot is installed."""
+
+    __tablename__ = "workspace"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slack_id: Mapped[str] = mapped_column(String(20), unique=True)
+    enterprise_id: Mapped[str | None] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    bot_user_id: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10), default="active")  # active, stopped
+    stopped_reason: Mapped[str | None] = mapped_column(String(80))
+    reconciled_at: Mapped[datetime | None]
+
+
+class Person(Base):
+    """Somebody in a workspace, as their Slack profile says."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    slack_id: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    tz: Mapped[str] = mapped_column(String(60))
+    locale: Mapped[str] = mapped_column(String(5))
+    kind: Mapped[str] = mapped_column(String(10), default="person")  # person, guest, bot, gone
+    is_admin: Mapped[bool] = mapped_column(default=False)
+
+
+class Team(Base):
+    """A customer team: one channel, at most 50 people."""
+
+    __tablename__ = "team"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    channel_id: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    locale: Mapped[str] = mapped_column(String(5))
+    tz: Mapped[str] = mapped_column(String(60))
+    days: Mapped[int] = mapped_column(default=0b0011111)  # working days, Monday is bit 0
+    country: Mapped[str] = mapped_column(String(10), default="NL")  # for public holidays
+    state: Mapped[str] = mapped_column(String(10), default="active")  # active, paused, left
+
+
+class Membership(Base):
+    """A person in a team. `present` follows the channel; roles and the opt-out are kept when somebody leaves."""
+
+    __tablename__ = "membership"
+    __table_args__ = (Index("ix_membership_person", "person_id"),)
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(12), default="member")
+    present: Mapped[bool] = mapped_column(default=True)
+    opted_out: Mapped[bool] = mapped_column(default=False)
+
+
+class TeamChange(Base):
+    """One change of a team's settings; the team can read them all."""
+
+    __tablename__ = "team_change"
+    __table_args__ = (Index("ix_team_change_team", "team_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+    setting: Mapped[str] = mapped_column(String(40))
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+
+
+class Absence(Base):
+    """Somebody is away, from a day until a day (both included); no reason is asked or stored."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index("ix_absence_person", "person_id", "last_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+
+
+class TeamDayOff(Base):
+    """The whole team is off, from a day until a day (both included)."""
+
+    __tablename__ = "team_day_off"
+    __table_args__ = (Index("ix_team_day_off_team", "team_id", "last_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+
+
+class WorkedHoliday(Base):
+    """A public holiday on which this team works; every other one of its country is a day off."""
+
+    __tablename__ = "worked_holiday"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+
+
+class Schedule(Base):
+    """When a team's ritual happens: the recurrence, and the indexed moment of the next occurrence."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (UniqueConstraint("team_id", "ritual"), Index("ix_schedule_due", "next_due_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    ritual: Mapped[str] = mapped_column(String(20))
+    at: Mapped[time]  # local time, in each person's own zone
+    next_day: Mapped[date | None]
+    next_due_at: Mapped[datetime | None]  # empty while paused

@@ -1,0 +1,97 @@
+"""One occurrence of a ritual for a team: its roster, frozen when it opens, and the steps that are due."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db import Base, insert
+
+
+class Round(Base):
+    """A run of a ritual: unique per team, ritual and key (the day, later with the shift)."""
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("team_id", "ritual", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    ritual: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(40))
+    day: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default="open")  # open, closed, skipped
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # settings as they were at opening
+
+
+class Seat(Base):
+    """A person's place in a round. Who is asked is decided once, when the round opens."""
+
+    __tablename__ = "seat"
+    __table_args__ = (UniqueConstraint("round_id", "person_id"), Index("ix_seat_person", "person_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="asked")  # asked, answered, nothing, away
+    late: Mapped[bool] = mapped_column(default=False)  # reacted after the board stood
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Step(Base):
+    """Something a round must do at a moment, once: remind, show the board, close."""
+
+    __tablename__ = "step"
+    __table_args__ = (UniqueConstraint("round_id", "kind", "due_at"), Index("ix_step_due", "due_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    due_at: Mapped[datetime]
+
+
+def open_round(session: Session, values: dict[str, Any]) -> int | None:
+    """Open a round. Returns its id, or None when this round exists already (another clock was first)."""
+    statement = insert(session, Round).values(values).on_conflict_do_nothing().returning(Round.id)
+    return session.execute(statement).scalar()
+
+
+def seat_everybody(session: Session, seats: Sequence[dict[str, Any]]) -> None:
+    """Freeze the roster of a round."""
+    if seats:
+        session.execute(insert(session, Seat), list(seats))
+
+
+def add_steps(session: Session, round_id: int, steps: Iterable[tuple[str, datetime]]) -> None:
+    """Plan a round's steps; a step planned twice exists once."""
+    rows = [{"round_id": round_id, "kind": kind, "due_at": due} for kind, due in set(steps)]
+    if rows:
+        session.execute(insert(session, Step).on_conflict_do_nothing(), rows)
+
+
+def claim_steps(session: Session, ritual: str, now: datetime, limit: int = 50) -> list[Step]:
+    """Take due steps of a ritual, earliest first, locked until this transaction ends. Done steps are deleted."""
+    query = (
+        select(Step)
+        .join(Round, Round.id == Step.round_id)
+        .where(Step.due_at <= now, Round.ritual == ritual)
+        .order_by(Step.due_at, Step.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Step)
+    )
+    return list(session.scalars(query))
+
+
+def next_step_at(session: Session) -> datetime | None:
+    """When the earliest step of any round is due."""
+    return session.scalar(select(func.min(Step.due_at)))
+
+
+def close_round(session: Session, round_id: int) -> bool:
+    """Close an open round; False when it was not open any more."""
+    statement = update(Round).where(Round.id == round_id, Round.state == "open").values(state="closed")
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,74 @@
+"""Settings come from the environment or `.env`; one class, one place."""
+
+from functools import cached_property
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import StartupError
+
+
+def _plain(name: str) -> AliasChoices:
+    return AliasChoices(name)
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Names without prefix are shared with other Slack tools."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DAGSTART_", env_file=".env", extra="ignore", populate_by_name=True, frozen=True
+    )
+
+    slack_bot_token: Annotated[SecretStr, Field(validation_alias=_plain("SLACK_BOT_TOKEN"))] = SecretStr("")
+    slack_app_token: Annotated[SecretStr, Field(validation_alias=_plain("SLACK_APP_TOKEN"))] = SecretStr("")
+    slack_signing_secret: Annotated[SecretStr, Field(validation_alias=_plain("SLACK_SIGNING_SECRET"))] = SecretStr("")
+    slack_api_url: Annotated[str, Field(validation_alias=_plain("SLACK_API_URL"))] = "https://slack.com/api/"
+    database_url: Annotated[str, Field(validation_alias=_plain("DATABASE_URL"))] = "sqlite:///var/dagstart.db"
+
+    clock_file: Path | None = None
+    """A set clock to follow, only beside a stand-in Slack on this machine."""
+    pace: Annotated[float, Field(gt=0, le=10_000)] = 5.0
+    """Messages a second for a workspace; Slack allows several hundred a minute."""
+    pace_scale: Annotated[float, Field(gt=0, le=1_000)] = 1.0
+    """Multiplies every limit the bot keeps to; only for measuring against a stand-in that does the same."""
+    threads: Annotated[int, Field(ge=4, le=256)] = 32
+    """Slack requests handled at once."""
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @cached_property
+    def slack_is_local(self) -> bool:
+        """Whether Slack's address is a loopback address, so that a set clock may be followed."""
+        host = urlsplit(self.slack_api_url).hostname or ""
+        try:
+            return host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings. Raises StartupError with a sentence that names what to change."""
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "a setting"
+        label = name if name.isupper() else f"DAGSTART_{name.upper()}"
+        raise StartupError(f"{label} is not usable: {first['msg']}. Correct it in the environment or in .env.") from None
+    if settings.clock_file and not settings.slack_is_local:
+        raise StartupError(
+            "DAGSTART_CLOCK_FILE is only for a stand-in Slack on this machine: "
+            "remove it, or point SLACK_API_URL to a loopback address."
+        )
+    return settings

@@ -1,0 +1,67 @@
+"""Counting without names: a choice is only ever added to a sum, who took part stands in a table of its own.
+
+Nothing links the two but the moment of the transaction; `seal` touches both tables once more, in transactions
+of their own, so that no row version ties the last voter to a choice.
+"""
+
+from sqlalchemy import String, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db import Base, Database, insert
+
+FEWEST_TO_SHOW = 5
+"""Below this number of answers nothing is shown: an average of four is four people."""
+
+
+class Tally(Base):
+    """How often a choice was made about a subject."""
+
+    __tablename__ = "tally"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  (a row id would keep the order)
+
+    subject: Mapped[str] = mapped_column(String(60), primary_key=True)
+    choice: Mapped[str] = mapped_column(String(20), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
+
+
+class TallyTaken(Base):
+    """Who has taken part, so that nobody is counted twice. Deleted when the count is sealed."""
+
+    __tablename__ = "tally_taken"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    subject: Mapped[str] = mapped_column(String(60), primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def record_choice(session: Session, subject: str, person_id: int, choice: str) -> bool:
+    """Count one choice. False when this person was counted before; then nothing changes."""
+    taken = insert(session, TallyTaken).values(subject=subject, person_id=person_id).on_conflict_do_nothing()
+    if not session.execute(taken).rowcount:
+        return False
+    statement = insert(session, Tally).values(subject=subject, choice=choice, count=1)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Tally.subject, Tally.choice], set_={"count": Tally.count + 1}
+        )
+    )
+    return True
+
+
+def has_taken_part(session: Session, subject: str, person_id: int) -> bool:
+    """Whether this person was counted for the subject."""
+    return session.get(TallyTaken, (subject, person_id)) is not None
+
+
+def counts(session: Session, subject: str) -> dict[str, int]:
+    """The sums by choice, in no order that tells anything."""
+    rows = session.execute(select(Tally.choice, Tally.count).where(Tally.subject == subject))
+    return {choice: count for choice, count in sorted(rows.tuples())}
+
+
+def seal(db: Database, subject: str) -> None:
+    """End a count: write the sums anew, then forget who took part, each in a transaction of its own."""
+    with db.write() as session:
+        session.execute(update(Tally).where(Tally.subject == subject).values(count=Tally.count))
+    with db.write() as session:
+        session.execute(delete(TallyTaken).where(TallyTaken.subject == subject))
