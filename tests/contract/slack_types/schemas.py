@@ -16,7 +16,7 @@ from jsonschema.validators import extend
 
 from .toolchain import TypesUnavailable, schema_file
 
-NEWER_THAN_TYPES = frozenset({"data_visualization"})
+NEWER_THAN_TYPES = ("data_visualization",)
 Schema = Mapping[str, Any]
 
 
@@ -95,7 +95,7 @@ def _any_of(
     schema: Schema,
 ) -> Iterable[ValidationError]:
     """anyOf that answers like a person: by the branch that `type` names, else by the one with least wrong."""
-    tag = instance.get("type") if isinstance(instance, dict) else None
+    tag = str(instance.get("type")) if isinstance(instance, dict) else None
     tags = [claims(branch) for branch in branches]
     named = [branch for branch, known in zip(branches, tags, strict=True) if tag in known]
     open_ended = [branch for branch, known in zip(branches, tags, strict=True) if not known]

@@ -26,7 +26,7 @@ class TypesUnavailable(RuntimeError):
 def schema_file(cache: Path = CACHE) -> Path:
     """The JSON Schema of `Payloads` in payloads.ts, made now if these versions are not in the cache yet.
 
-    Raises TypesUnavailable. Several test processes may start at once: each makes its own and the last one wins.
+    Raises TypesUnavailable. Several test processes may start at once: each makes its own, the last one wins.
     """
     target = cache / f"{_fingerprint()}.json"
     if not target.exists():
