@@ -120,7 +120,7 @@ EVERYWHERE: Fields = {
         }
     ),
     "divider": block({}),
-    "header": block({"text": plain(150)}, {"level": integer(1, 4)}),
+    "header": block({"text": plain(150)}),
     "image": block({"alt_text": string(2000)}, {"title": plain(2000), **IMAGE_SOURCE}, *IMAGE_RULES),
     "rich_text": RICH_TEXT,
     "section": block(
