@@ -29,6 +29,7 @@ from playground.blocks.schema import (
     one_of,
     string,
     tagged,
+    under,
     wrong,
 )
 
@@ -44,15 +45,14 @@ RAW_TEXT = obj({"type": anything, "text": string(3000)})
 RAW_NUMBER = obj({"type": anything, "value": number, "text": string(3000)})
 HEADER_CELLS: Fields = {"raw_text": RAW_TEXT, "raw_number": RAW_NUMBER}
 CELL = tagged({**HEADER_CELLS, "rich_text": RICH_TEXT})
-HEADER_CELL = tagged(HEADER_CELLS)
+HEADER_ROW = array(tagged(HEADER_CELLS), 20)
 
 
 def data_table_rule(value: dict[str, Any]) -> Problems:
     """Of a data table: plain header cells, rows of one length around the row header (wording chosen here)."""
     head, *body = value["rows"]
-    found = [problem for cell in head for problem in HEADER_CELL(cell)]
-    if found:
-        return wrong(found[0].message, "/rows/0")
+    if found := HEADER_ROW(head):
+        return under("rows", under(0, found))
     if any(len(row) != len(head) for row in body):
         return wrong("every row must have the same number of cells", "/rows")
     column = value.get("row_header_column_index", 0)

@@ -65,7 +65,7 @@ def check_view(view: Mapping[str, Any]) -> list[Problem]:
 
     As in Slack's answers, the first problem then says that the view as a whole matches no schema.
     """
-    found = list(VIEW(view)) or [*_across(view["blocks"], "/blocks"), *_view_rules(view)]
+    found = list(VIEW(dict(view))) or [*_across(view["blocks"], "/blocks"), *_view_rules(view)]
     return (
         [Problem("/view", NO_MATCH), *(Problem(f"/view{one.pointer}", one.message) for one in found)]
         if found
