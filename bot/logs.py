@@ -1,0 +1,66 @@
+"""Logging: one line per happening, as text or JSON. What people write and what opens doors never gets in."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_SECRET = re.compile(
+    r"xox[a-z]-[\w-]+|xoxe\.[\w.-]+|xapp-[\w-]+|ticket=[^&\s\"']+|https://hooks\.slack\.com/\S+|(?<=://)[^/\s:@]*:[^/\s@]+@"
+)
+_CHATTY = ("slack_sdk", "slack_bolt", "urllib3", "asyncio", "uvicorn", "apscheduler", "alembic", "sqlalchemy")
+"""Libraries that log requests, answers or statements at DEBUG: never below INFO."""
+
+_QUIET = ("slack_sdk.socket_mode", "apscheduler", "uvicorn")
+
+
+def hide_secrets(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace tokens, tickets, response addresses and passwords in anything that is logged."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _SECRET.sub("[hidden]", value)
+    return event
+
+
+def set_up_logging(level: str, form: str) -> None:
+    """Send our own log and that of the libraries to stderr, `text` or `json`, without secrets."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                hide_secrets,
+                structlog.processors.JSONRenderer()
+                if form == "json"
+                else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    chosen = logging.getLevelNamesMapping()[level]
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(chosen, logging.INFO))
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(chosen, logging.WARNING))

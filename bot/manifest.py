@@ -1,0 +1,87 @@
+"""The Slack app as a manifest: what it may do, and why. `manifest.json` in the repository equals it."""
+
+from typing import Any
+
+SCOPES = {
+    "chat:write": "Sends the prompt, the reminder and the board, and edits them in place.",
+    "commands": "Offers the slash command /dagstart.",
+    "im:write": "Opens the direct message in which somebody is asked.",
+    "im:history": "Finds out after a crash whether a direct message was already sent, so that nobody is asked twice; "
+    "and answers who writes to the bot.",
+    "users:read": "Reads names, time zones and languages, so that everybody is asked at nine on their own clock and "
+    "in their own language.",
+    "channels:read": "Reads who is in a team's public channel: membership follows the channel.",
+    "groups:read": "The same for teams in a private channel.",
+}
+"""Every scope the bot asks for, each with its reason. A scope without a reason does not belong here."""
+
+EVENTS = {
+    "app_home_opened": "Shows the Home tab.",
+    "app_uninstalled": "Stops all work when the app is removed.",
+    "channel_archive": "Stops the team of an archived channel.",
+    "channel_deleted": "Stops the team of a deleted channel.",
+    "channel_left": "Stops the team when the bot is removed from a public channel.",
+    "channel_rename": "Keeps the team's name up to date.",
+    "group_archive": "Stops the team of an archived private channel.",
+    "group_deleted": "Stops the team of a deleted private channel.",
+    "group_left": "Stops the team when the bot is removed from a private channel.",
+    "group_rename": "Keeps the name of a team in a private channel up to date.",
+    "member_joined_channel": "Adds somebody to the team; says hello when the bot is invited.",
+    "member_left_channel": "Takes somebody out of the team.",
+    "message.im": "Answers who writes to the bot.",
+    "team_join": "Knows new people before they are asked.",
+    "tokens_revoked": "Stops all work when the tokens are withdrawn.",
+    "user_change": "Keeps names, time zones and languages up to date.",
+}
+
+COMMAND = "/dagstart"
+
+LONG_DESCRIPTION = (
+    "dagstart holds a two-way daily start for customer-contact teams, inside Slack. Everybody is asked a few short "
+    "questions at the start of their shift, in their own language and on their own clock. What people answer stands "
+    "on one board in the team's channel a quarter of an hour later: what customers notice, what is in the way, who "
+    "needs help, which rule pinches. Who is away is not asked, who is late still counts, and nobody is measured: "
+    "there are no figures per person. A team is a channel of at most fifty people. Invite the app to the channel and "
+    "choose a time; two clicks are enough. The app runs on your own machine and keeps everything it knows there."
+)
+
+
+def build_manifest(url: str | None = None) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for HTTP when the public address of `dagstart run --http` is given."""
+    command = {
+        "command": COMMAND,
+        "description": "Daily start of this team: set up, start now, raise a point",
+        "usage_hint": "[setup | now | preview | point | away | back | pause | resume | help]",
+        "should_escape": True,
+    }
+    events: dict[str, Any] = {"bot_events": sorted(EVENTS)}
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if url:
+        door = url.rstrip("/") + "/slack/events"
+        command["url"] = events["request_url"] = interactivity["request_url"] = door
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "dagstart",
+            "description": "A two-way daily start for customer-contact teams.",
+            "long_description": LONG_DESCRIPTION,
+            "background_color": "#1f4d5c",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "dagstart", "always_online": True},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
