@@ -101,9 +101,7 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
-def button(
-    text: str, action_id: str, value: str | int, *, style: str | None = None, label: str | None = None
-) -> Block:
+def button(text: str, action_id: str, value: str | int, *, style: str | None = None, label: str | None = None) -> Block:
     """A button. `label` is read by screen readers where the text alone is terse."""
     block: Block = {"type": "button", "text": plain(text), "action_id": action_id, "value": str(value)}
     if style:
@@ -124,9 +122,7 @@ def option(text: str, value: str | int) -> Block:
     return {"text": plain(shorten(text, 75)), "value": str(value)}
 
 
-def input_block(
-    label: str, block_id: str, element: Block, *, optional: bool = False, hint: str | None = None
-) -> Block:
+def input_block(label: str, block_id: str, element: Block, *, optional: bool = False, hint: str | None = None) -> Block:
     """A form field; the element gets the constant action id `value`."""
     block: Block = {
         "type": "input",
@@ -139,7 +135,11 @@ def input_block(
 
 
 def text_input(
-    *, multiline: bool = False, initial: str | None = None, longest: int = LONGEST_INPUT, placeholder: str | None = None
+    *,
+    multiline: bool = False,
+    initial: str | None = None,
+    longest: int = LONGEST_INPUT,
+    placeholder: str | None = None,
 ) -> Block:
     """A field for text."""
     block: Block = {"type": "plain_text_input", "multiline": multiline, "max_length": longest}
@@ -216,7 +216,14 @@ def _value(element: Mapping[str, Any]) -> Any:
         return (element["selected_option"] or {}).get("value")
     if "selected_options" in element:
         return [item["value"] for item in element["selected_options"] or ()]
-    for key in ("value", "selected_users", "selected_user", "selected_time", "selected_date", "selected_conversation"):
+    for key in (
+        "value",
+        "selected_users",
+        "selected_user",
+        "selected_time",
+        "selected_date",
+        "selected_conversation",
+    ):
         if key in element:
             value = element[key]
             return value.strip() if isinstance(value, str) else value

@@ -1,6 +1,6 @@
 """One occurrence of a ritual for a team: its roster, frozen when it opens, and the steps that are due."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -54,10 +54,13 @@ class Step(Base):
     due_at: Mapped[datetime]
 
 
-def open_round(session: Session, values: dict[str, Any]) -> int | None:
-    """Open a round. Returns its id, or None when this round exists already (another clock was first)."""
-    statement = insert(session, Round).values(values).on_conflict_do_nothing().returning(Round.id)
-    return session.execute(statement).scalar()
+def open_rounds(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
+    """Open rounds of one ritual for different teams. Returns team id to round id.
+
+    A round that exists already is left alone and not in the answer: another clock was first.
+    """
+    statement = insert(session, Round).on_conflict_do_nothing().returning(Round.id, Round.team_id)
+    return {team_id: round_id for round_id, team_id in session.execute(statement, list(rows))}
 
 
 def seat_everybody(session: Session, seats: Sequence[dict[str, Any]]) -> None:
@@ -66,11 +69,10 @@ def seat_everybody(session: Session, seats: Sequence[dict[str, Any]]) -> None:
         session.execute(insert(session, Seat), list(seats))
 
 
-def add_steps(session: Session, round_id: int, steps: Iterable[tuple[str, datetime]]) -> None:
-    """Plan a round's steps; a step planned twice exists once."""
-    rows = [{"round_id": round_id, "kind": kind, "due_at": due} for kind, due in set(steps)]
-    if rows:
-        session.execute(insert(session, Step).on_conflict_do_nothing(), rows)
+def add_steps(session: Session, steps: Sequence[dict[str, Any]]) -> None:
+    """Plan steps (`round_id`, `kind`, `due_at`); a step planned twice exists once."""
+    if steps:
+        session.execute(insert(session, Step).on_conflict_do_nothing(), list(steps))
 
 
 def claim_steps(session: Session, ritual: str, now: datetime, limit: int = 50) -> list[Step]:

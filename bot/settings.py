@@ -65,7 +65,9 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "a setting"
         label = name if name.isupper() else f"DAGSTART_{name.upper()}"
-        raise StartupError(f"{label} is not usable: {first['msg']}. Correct it in the environment or in .env.") from None
+        raise StartupError(
+            f"{label} is not usable: {first['msg']}. Correct it in the environment or in .env."
+        ) from None
     if settings.clock_file and not settings.slack_is_local:
         raise StartupError(
             "DAGSTART_CLOCK_FILE is only for a stand-in Slack on this machine: "

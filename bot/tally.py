@@ -37,13 +37,11 @@ class TallyTaken(Base):
 def record_choice(session: Session, subject: str, person_id: int, choice: str) -> bool:
     """Count one choice. False when this person was counted before; then nothing changes."""
     taken = insert(session, TallyTaken).values(subject=subject, person_id=person_id).on_conflict_do_nothing()
-    if not session.execute(taken).rowcount:
+    if session.execute(taken.returning(TallyTaken.person_id)).first() is None:
         return False
     statement = insert(session, Tally).values(subject=subject, choice=choice, count=1)
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Tally.subject, Tally.choice], set_={"count": Tally.count + 1}
-        )
+        statement.on_conflict_do_update(index_elements=[Tally.subject, Tally.choice], set_={"count": Tally.count + 1})
     )
     return True
 
@@ -56,7 +54,7 @@ def has_taken_part(session: Session, subject: str, person_id: int) -> bool:
 def counts(session: Session, subject: str) -> dict[str, int]:
     """The sums by choice, in no order that tells anything."""
     rows = session.execute(select(Tally.choice, Tally.count).where(Tally.subject == subject))
-    return {choice: count for choice, count in sorted(rows.tuples())}
+    return dict(sorted(rows.tuples()))
 
 
 def seal(db: Database, subject: str) -> None:

@@ -1,0 +1,13 @@
+"""The Slack door: plain functions, wired in `register`."""
+
+from slack_bolt import App
+
+from handlers import command, dagstart, errors, home, people, setup
+
+MODULES = (command, setup, home, people, dagstart, errors)
+
+
+def register(app: App) -> None:
+    """Wire every listener."""
+    for module in MODULES:
+        module.register(app)

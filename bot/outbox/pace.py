@@ -1,4 +1,4 @@
-"""How fast the bot may speak. One row per workspace and budget, locked while slots are taken, so all replicas share it."""
+"""How fast the bot may speak: one row per workspace and budget, locked while slots are taken, shared by all replicas."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -86,5 +86,6 @@ def pause(session: Session, workspace_id: int, until: datetime) -> None:
     """Slack said 429: the whole workspace is silent until then and goes on a fifth slower."""
     statement = update(Pace).where(Pace.workspace_id == workspace_id)
     session.execute(
-        statement.values(next_at=until, rate=Pace.rate * SLOWER), execution_options={"synchronize_session": False}
+        statement.values(next_at=until, rate=Pace.rate * SLOWER),
+        execution_options={"synchronize_session": False},
     )

@@ -81,9 +81,10 @@ _TOUCH = (
 )
 
 
-def touch(session: Session, subject: str, kind: str, now: datetime, gap: timedelta = timedelta(0)) -> None:
-    """The content of a message changed: edit it after `gap`, or send it newer if it is still waiting."""
-    _execute(session, _TOUCH, {"its_subject": subject, "its_kind": kind, "due": now + gap})
+def touch(session: Session, subject: str, kind: str, now: datetime, recipient: str | None = None) -> None:
+    """The content of a message changed: edit it, or send it newer if it is still waiting."""
+    statement = _TOUCH.where(Outbox.recipient == recipient) if recipient else _TOUCH
+    _execute(session, statement, {"its_subject": subject, "its_kind": kind, "due": now})
     wake_after(session)
 
 
@@ -92,12 +93,13 @@ def wake_after(session: Session) -> None:
     session.info["wakes"] = True
 
 
-def drop(session: Session, subject: str, kind: str | None = None) -> None:
+def drop(session: Session, subject: str, kind: str, recipient: str | None = None) -> None:
     """Withdraw messages that were not sent yet: what is taken back before sending is never sent."""
-    statement = update(Outbox).where(Outbox.subject == subject, Outbox.state == "waiting", Outbox.ts.is_(None))
-    if kind:
-        statement = statement.where(Outbox.kind == kind)
-    session.execute(statement.values(state="dropped", problem="withdrawn"))
+    mine = (Outbox.subject == subject, Outbox.kind == kind, Outbox.state == "waiting", Outbox.ts.is_(None))
+    statement = update(Outbox).where(*mine)
+    if recipient:
+        statement = statement.where(Outbox.recipient == recipient)
+    _execute(session, statement.values(state="dropped", problem="withdrawn"))
 
 
 def _claimable(now: datetime) -> Any:
@@ -114,9 +116,15 @@ _GROUPS: dict[str, Any] = {
 
 
 def claim(
-    session: Session, workspace_id: int, owner: str, now: datetime, slots: Slots, busy: Collection[int], room: int
+    session: Session,
+    workspace_id: int,
+    owner: str,
+    now: datetime,
+    slots: Slots,
+    busy: Collection[int],
+    room: int,
 ) -> list[Claim]:
-    """Take due rows, at most `room` and as many as the pace allows, each with its slot. `busy` rows are in hand here."""
+    """Take due rows, at most `room` and as the pace allows, each with its slot. `busy` rows are in hand here."""
     claims: list[Claim] = []
     for budget, group in _GROUPS.items():
         free = min(slots.free(budget), room - len(claims))
@@ -145,7 +153,9 @@ def claim(
     return claims
 
 
-def settle_sent(session: Session, claimed: Claim, owner: str, now: datetime, channel: str, ts: str, digest: str) -> None:
+def settle_sent(
+    session: Session, claimed: Claim, owner: str, now: datetime, channel: str, ts: str, digest: str
+) -> None:
     """Slack has it. If the content changed meanwhile, the row waits again, to be edited."""
     newer = Outbox.revision > claimed.revision
     _settle(
@@ -199,4 +209,4 @@ def sent_message(session: Session, subject: str, kind: str) -> tuple[str, str] |
     """Channel and ts of the message a row became, if it was sent."""
     query = select(Outbox.channel, Outbox.ts).where(Outbox.subject == subject, Outbox.kind == kind)
     found = session.execute(query.where(Outbox.ts.is_not(None))).first()
-    return (found[0], found[1]) if found else None
+    return (str(found[0]), str(found[1])) if found else None

@@ -16,8 +16,12 @@ HTTP_TIMEOUT = 10
 
 METADATA_TYPE = "dagstart_outbox"
 
-LATER = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-STOP = frozenset({"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "org_login_required"})
+LATER = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+STOP = frozenset(
+    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "org_login_required"}
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,12 @@ def look_up(client: WebClient, row: Outbox, since: datetime, thread_ts: str | No
     oldest = f"{since.timestamp() - 2 * 3600:.6f}"
     try:
         channel = _conversation(client, row.recipient)
-        arguments: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": 200, "include_all_metadata": True}
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "oldest": oldest,
+            "limit": 200,
+            "include_all_metadata": True,
+        }
         if thread_ts:
             reply = client.conversations_replies(ts=thread_ts, **arguments)
         else:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.i18n import N_
-from bot.people.models import Membership, Person, Team
 from bot.people.members import find_team, teams_of
+from bot.people.models import Membership, Person, Team
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,7 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def working_day(
-    day: date, days: int, country: str, worked: Iterable[str], off: Iterable[tuple[date, date]]
-) -> bool:
+def working_day(day: date, days: int, country: str, worked: Iterable[str], off: Iterable[tuple[date, date]]) -> bool:
     """Whether a team works on `day`: its weekdays, minus holidays it keeps, minus its own days off."""
     if not works_on(day, days) or any(first <= day <= last for first, last in off):
         return False

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import insert
@@ -67,11 +67,9 @@ def load_facts(session: Session, team_ids: Iterable[int], since: date) -> dict[i
     return facts
 
 
-def is_asked() -> object:
+def is_asked() -> ColumnElement[bool]:
     """The condition for being asked: in the channel, not opted out, and in a role that works the shift."""
-    return and_(
-        Membership.present, ~Membership.opted_out, Membership.role.in_(ASKED_ROLES), Person.kind == "person"
-    )
+    return and_(Membership.present, ~Membership.opted_out, Membership.role.in_(ASKED_ROLES), Person.kind == "person")
 
 
 def _absences(session: Session, team_ids: list[int], since: date) -> dict[int, tuple[tuple[date, date], ...]]:
@@ -143,7 +141,12 @@ def people_in_role(session: Session, team_id: int, role: str) -> list[Person]:
     query = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.team_id == team_id, Membership.role == role, Membership.present, Person.kind == "person")
+        .where(
+            Membership.team_id == team_id,
+            Membership.role == role,
+            Membership.present,
+            Person.kind == "person",
+        )
         .order_by(Person.name)
     )
     return list(session.scalars(query))

@@ -14,6 +14,7 @@ from bot.blockkit import (
     escape,
     header,
     input_block,
+    modal,
     option,
     quoted_sections,
     read_values,
@@ -31,6 +32,7 @@ from bot.rituals.dagstart.rules import MOODS, Question
 
 SEND, NOTHING, AWAY, EDIT = "dagstart.send", "dagstart.nothing", "dagstart.away", "dagstart.edit"
 ADDRESSEE, MOOD = "dagstart_addressee", "dagstart_mood"
+POINT_TEXT, POINT_KIND = "dagstart_point_text", "dagstart_point_kind"
 MOOD_NAMES = {
     "5": N_("☀️ Sunny"),
     "4": N_("🌤️ Mostly clear"),
@@ -81,8 +83,10 @@ def render_prompt(t: Translator, card: Card) -> tuple[str, list[Block]]:
         name=escape(card.name),
         team=escape(card.team),
     )
-    until = t("Your answers go to the board of the team, with your name. You can change them until {time}.",
-              time=t.time(card.closes_at, card.zone))
+    until = t(
+        "Your answers go to the board of the team, with your name. You can change them until {time}.",
+        time=t.time(card.closes_at, card.zone),
+    )
     words = [question_text(t, question) for question in card.questions]
     text = " ".join([greeting, *(f"{i}. {escape(word)}" for i, word in enumerate(words, 1)), until])
     return text, [section(greeting), *render_fields(t, card), _buttons(t, card), context(until)]
@@ -109,10 +113,14 @@ def render_fields(t: Translator, card: Card) -> list[Block]:
 
 
 def _addressee_field(t: Translator, card: Card) -> Block:
-    groups = [option(t(name), key) for key, name in ADDRESSEES.items()]
-    people = [option(name, f"person:{person_id}") for person_id, name in card.colleagues]
-    menu = select([*groups, *people], initial=card.addressee)
+    menu = _addressees(t, card.colleagues, card.addressee)
     return input_block(t("From whom do you need it?"), ADDRESSEE, menu, optional=True)
+
+
+def _addressees(t: Translator, colleagues: Sequence[tuple[int, str]], initial: str) -> Block:
+    groups = [option(t(name), key) for key, name in ADDRESSEES.items()]
+    people = [option(name, f"person:{person_id}") for person_id, name in colleagues]
+    return select([*groups, *people], initial=initial)
 
 
 def _buttons(t: Translator, card: Card) -> Block:
@@ -128,9 +136,7 @@ def _buttons(t: Translator, card: Card) -> Block:
 def read_answers(state: Mapping[str, Any] | None) -> tuple[dict[int, str], str | None, str | None]:
     """What a person filled in: answers by slot, addressee, mood."""
     values = read_values(state)
-    answers = {
-        slot: str(values[answer_block(slot)]) for slot in (1, 2, 3) if answer_block(slot) in values
-    }
+    answers = {slot: str(values[answer_block(slot)]) for slot in (1, 2, 3) if answer_block(slot) in values}
     return answers, values.get(ADDRESSEE), values.get(MOOD)
 
 
@@ -141,7 +147,11 @@ def render_answered(t: Translator, card: Card, state: str) -> tuple[str, list[Bl
     elif state == "nothing":
         said = t("Nothing today: noted. That is a full answer.")
     else:
-        said = t("Thank you {name}. This stands on the board of {team}:", name=escape(card.name), team=escape(card.team))
+        said = t(
+            "Thank you {name}. This stands on the board of {team}:",
+            name=escape(card.name),
+            team=escape(card.team),
+        )
     blocks: list[Block] = [section(said)]
     parts = [said]
     for question in card.questions:
@@ -154,11 +164,19 @@ def render_answered(t: Translator, card: Card, state: str) -> tuple[str, list[Bl
     return " ".join([*parts, until]), blocks
 
 
+def render_closed(t: Translator) -> tuple[str, list[Block]]:
+    """The card of a round that is over."""
+    text = t("This daily start is closed. What you still have can go on the next board: type /dagstart point.")
+    return text, [section(text)]
+
+
 def render_reminder(t: Translator, name: str, team: str, closes: str) -> tuple[str, list[Block]]:
     """The one private reminder."""
     text = t(
         "{name}, the daily start of {team} is still open for you, until {time}. The card is above.",
-        name=escape(name), team=escape(team), time=closes,
+        name=escape(name),
+        team=escape(team),
+        time=closes,
     )
     return text, [section(text)]
 
@@ -226,7 +244,9 @@ def _count_line(t: Translator, board: Board) -> str:
     line = " · ".join(parts)
     for moment, n in board.to_start:
         line += "\n" + t.plural(
-            "Still to start: one person, at {time}", "Still to start: {n} people, at {time}", n,
+            "Still to start: one person, at {time}",
+            "Still to start: {n} people, at {time}",
+            n,
             time=t.time(moment, board.zone),
         )
     return line
@@ -237,9 +257,7 @@ def _by_addressee(t: Translator, points: Sequence[BoardPoint]) -> list[tuple[str
     for point in points:
         groups.setdefault(point.addressee, []).append(point)
     named = {key: t(name) for key, name in ADDRESSEES.items()}
-    return [
-        (t("For {whom}", whom=escape(named.get(key, key))), group) for key, group in groups.items() if group
-    ]
+    return [(t("For {whom}", whom=escape(named.get(key, key))), group) for key, group in groups.items() if group]
 
 
 def _point_line(t: Translator, point: BoardPoint) -> str:
@@ -257,7 +275,10 @@ def _mood_line(t: Translator, mood: tuple[float, int] | None) -> str:
 def _foot(t: Translator, board: Board) -> str:
     if board.closed:
         return t("This daily start is closed. All answers are in the thread.")
-    return t("All answers are in the thread. Answering is possible until {time}.", time=t.time(board.closes_at, board.zone))
+    return t(
+        "All answers are in the thread. Answering is possible until {time}.",
+        time=t.time(board.closes_at, board.zone),
+    )
 
 
 @dataclass(frozen=True)
@@ -283,3 +304,35 @@ def render_detail(t: Translator, details: Sequence[Detail]) -> list[tuple[str, l
             parts.append([])
         parts[-1].append(piece)
     return [(" ".join(shorten(p["text"]["text"], 300) for p in part)[:3900], part) for part in parts]
+
+
+def render_emptied(t: Translator) -> tuple[str, list[Block]]:
+    """A part of the thread of which everything was taken back."""
+    text = t("What stood here was changed or taken back.")
+    return text, [context(text)]
+
+
+def render_point_form(
+    t: Translator, callback_id: str, team_id: int, team: str, text: str, colleagues: Sequence[tuple[int, str]]
+) -> Block:
+    """The form for a point outside the card."""
+    kinds = [option(t(name), key) for key, name in KINDS.items()]
+    return modal(
+        t("Point for the board"),
+        [
+            input_block(t("What is it about?"), POINT_TEXT, text_input(multiline=True, initial=text)),
+            input_block(t("What kind of point is it?"), POINT_KIND, select(kinds, initial="signal")),
+            input_block(t("Who should answer?"), ADDRESSEE, _addressees(t, colleagues, "team")),
+            context(t("It goes on the board of {team}, with your name.", team=escape(team))),
+        ],
+        callback_id=callback_id,
+        close=t("Cancel"),
+        submit=t("Send"),
+        metadata={"team": team_id},
+    )
+
+
+def render_point_stored(t: Translator, *, today: bool) -> Block:
+    """What became of the point just raised."""
+    said = t("It goes on today's board.") if today else t("It goes on the next board.")
+    return modal(t("Point for the board"), [section(said)], callback_id="dagstart.point_stored", close=t("Close"))

@@ -70,6 +70,5 @@ _KINDS = {"signal": "signal", "need": "help", "obstacle": "blocker", "rule": "ru
 def template_questions(name: str) -> list[Question]:
     """The questions of a template, in their places."""
     return [
-        Question(slot=slot, key=key, text=None, kind=_KINDS.get(key))
-        for slot, key in enumerate(_PLACES[name], start=1)
+        Question(slot=slot, key=key, text=None, kind=_KINDS.get(key)) for slot, key in enumerate(_PLACES[name], start=1)
     ]

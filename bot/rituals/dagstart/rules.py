@@ -54,9 +54,7 @@ class Timetable:
     closes_at: datetime
 
 
-def timetable(
-    starts: Iterable[datetime], remind_after: int, board_after: int, closes_after: int
-) -> Timetable:
+def timetable(starts: Iterable[datetime], remind_after: int, board_after: int, closes_after: int) -> Timetable:
     """Reminders after each start, the board after the first one, the close after the last one (minutes)."""
     moments = sorted(set(starts))
     closes_at = moments[-1] + timedelta(minutes=closes_after)

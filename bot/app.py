@@ -1,0 +1,107 @@
+"""The only place that wires everything together. Nothing happens at import."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from sqlalchemy import select
+
+import handlers
+import schedules
+from bot.clock import Clock, FileClock
+from bot.db import Database
+from bot.delivery import report_failure
+from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.pace import rates
+from bot.outbox.slack import make_client
+from bot.people.models import Workspace
+from bot.rituals import MESSAGES
+from bot.services import Services
+from bot.settings import Settings
+from handlers.door import Door, hand_over
+from schedules.alarm import Alarm
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Bot:
+    """The running bot: the Slack app, the alarm clock and a dispatcher per active workspace."""
+
+    services: Services
+    client: WebClient
+    bolt: App
+    door: Door
+    alarm: Alarm
+    dispatchers: list[Dispatcher] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start sending and following the clock. Requests may come in before and after."""
+        with self.services.db.read() as session:
+            workspaces = session.scalars(select(Workspace.id).where(Workspace.state == "active")).all()
+        for workspace_id in workspaces:
+            self.dispatchers.append(self.dispatcher(workspace_id))
+        for dispatcher in self.dispatchers:
+            dispatcher.start()
+        self.alarm.start()
+
+    def dispatcher(self, workspace_id: int) -> Dispatcher:
+        """A sender for one workspace."""
+        settings = self.services.settings
+        return Dispatcher(
+            self.services.db,
+            self.services.clock,
+            self.client,
+            workspace_id,
+            MESSAGES,
+            rates(settings.pace, settings.pace_scale),
+            settings.pace_scale,
+            on_failure=lambda claim, problem: report_failure(self.services, claim, problem),
+        )
+
+    def stop(self) -> None:
+        """Claim nothing new, finish what runs, close the database."""
+        self.alarm.stop()
+        for dispatcher in self.dispatchers:
+            dispatcher.stop()
+        self.door.stop()
+        self.services.clock.close()
+        self.services.db.close()
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Bot:
+    """Make the bot from its settings; `clock` replaces the one they name."""
+    if clock is None:
+        clock = FileClock(settings.clock_file) if settings.clock_file else Clock()
+    services = Services(settings, clock, Database(settings.database_url))
+    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    door = Door(services, client)
+    bolt = App(
+        authorize=_authorize(settings, client),
+        process_before_response=True,
+        request_verification_enabled=False,  # the HTTP door verifies the raw bytes itself
+        client=client,
+    )
+    hand_over(bolt, door)
+    handlers.register(bolt)
+    alarm = Alarm(services, schedules.MODULES, after=schedules.announcer(services))
+    return Bot(services, client, bolt, door, alarm)
+
+
+def _authorize(settings: Settings, client: WebClient) -> Callable[..., AuthorizeResult]:
+    """One workspace, one token: ask Slack once who we are, not at every event."""
+    known: dict[str, AuthorizeResult] = {}
+
+    def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+        key = team_id or enterprise_id or ""
+        if key not in known:
+            reply = client.auth_test()
+            known[key] = AuthorizeResult.from_auth_test_response(
+                auth_test_response=reply, bot_token=settings.slack_bot_token.get_secret_value()
+            )
+        return known[key]
+
+    return authorize

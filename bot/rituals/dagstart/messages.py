@@ -1,0 +1,292 @@
+"""Renders the dagstart's messages while they are being sent: what is true now, in the reader's language."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.blockkit import Block, context
+from bot.errors import Refusal
+from bot.i18n import N_, Translator, translator
+from bot.outbox import queue
+from bot.outbox.message import Message, Renderer
+from bot.outbox.models import Outbox
+from bot.people.calendar import local_day
+from bot.people.members import is_asked
+from bot.people.models import Membership, Person, Team
+from bot.points import Point
+from bot.rituals.dagstart import blocks, rules
+from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan, DagstartResult
+from bot.rituals.dagstart.moves import mood_subject, questions_today, subject_of
+from bot.rounds import Round, Seat
+from bot.services import Services
+from bot.tally import has_taken_part
+
+
+def round_id_of(subject: str) -> int:
+    """The round a message is about."""
+    return int(subject.split(":")[1])
+
+
+def frozen_questions(held: Round) -> list[rules.Question]:
+    """The questions as they were when the round opened."""
+    return [rules.Question(**{**facts, "options": tuple(facts["options"])}) for facts in held.facts["questions"]]
+
+
+def load_card(session: Session, held: Round, seat: Seat, person: Person, team: Team) -> blocks.Card:
+    """Everything one person's card shows."""
+    slots = seat.facts.get("slots", [1, 2, 3])
+    questions = [question for question in frozen_questions(held) if question.slot in slots]
+    rows = session.execute(
+        select(DagstartAnswer.slot, DagstartAnswer.text).where(
+            DagstartAnswer.round_id == held.id, DagstartAnswer.person_id == person.id
+        )
+    )
+    mood = bool(held.facts.get("mood"))
+    return blocks.Card(
+        round_id=held.id,
+        name=person.name,
+        team=team.name,
+        day=held.day,
+        zone=person.tz,
+        closes_at=held.closes_at,
+        questions=questions,
+        answers=dict(rows),
+        addressee=_addressee(session, held.id, person.id),
+        colleagues=colleagues_of(session, team.id, person.id) if any(q.kind == "help" for q in questions) else (),
+        ask_mood=mood,
+        mood_counted=mood and has_taken_part(session, mood_subject(held.id), person.id),
+    )
+
+
+def _addressee(session: Session, round_id: int, person_id: int) -> str:
+    query = select(Point.addressee, Point.addressee_id).where(
+        Point.round_id == round_id,
+        Point.raised_by == person_id,
+        Point.kind == "help",
+        Point.slot.is_not(None),
+    )
+    found = session.execute(query).first()
+    if found is None:
+        return "team"
+    return f"person:{found[1]}" if found[0] == "person" else str(found[0])
+
+
+def colleagues_of(session: Session, team_id: int, person_id: int) -> list[tuple[int, str]]:
+    """Whom in the team a person can address a point to, besides the groups."""
+    query = (
+        select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.team_id == team_id, Membership.present, Person.kind == "person", Person.id != person_id)
+        .order_by(Person.name)
+    )
+    return [(found_id, name) for found_id, name in session.execute(query)]
+
+
+def _seat(session: Session, row: Outbox) -> tuple[Round, Seat, Person, Team] | None:
+    query = (
+        select(Round, Seat, Person, Team)
+        .join(Seat, Seat.round_id == Round.id)
+        .join(Person, Person.id == Seat.person_id)
+        .join(Team, Team.id == Round.team_id)
+        .join(Membership, (Membership.team_id == Team.id) & (Membership.person_id == Person.id))
+        .where(Round.id == round_id_of(row.subject), Seat.person_id == row.person_id)
+        .where(Round.state == "open")
+    )
+    if row.ts is None:  # not sent yet: only to those who are still to be asked
+        query = query.where(Seat.state == "asked", Team.state == "active", is_asked())
+    found = session.execute(query).first()
+    return (found[0], found[1], found[2], found[3]) if found else None
+
+
+def prompt(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
+    """The card with the form; nothing for those who left, are away, or answered elsewhere meanwhile."""
+    if (found := _seat(session, row)) is None:
+        return None
+    held, seat, person, team = found
+    return Message(*render_card(session, held, seat, person, team))
+
+
+def render_card(session: Session, held: Round, seat: Seat, person: Person, team: Team) -> tuple[str, list[Block]]:
+    """The card as it should be now: the form, or one's own answers."""
+    t, card = translator(person.locale), load_card(session, held, seat, person, team)
+    if seat.state == "asked":
+        return blocks.render_prompt(t, card)
+    return blocks.render_answered(t, card, seat.state)
+
+
+def reminder(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
+    """The one reminder; who answered while it waited does not get it, nor who never got the card."""
+    found = _seat(session, row)
+    sent = select(Outbox.id).where(
+        Outbox.subject == row.subject, Outbox.kind == "dagstart_prompt", Outbox.recipient == row.recipient
+    )
+    if found is None or session.scalar(sent.where(Outbox.ts.is_not(None))) is None:
+        return None
+    held, _, person, team = found
+    t = translator(person.locale)
+    text, shown = blocks.render_reminder(t, person.name, team.name, t.time(held.closes_at, person.tz))
+    return Message(text, shown)
+
+
+def load_board(session: Session, held: Round, team: Team, now: datetime) -> blocks.Board:
+    """What the channel sees of a round."""
+    seats = [
+        (starts, state, late, n)
+        for starts, state, late, n in session.execute(
+            select(Seat.starts_at, Seat.state, Seat.late, func.count())
+            .where(Seat.round_id == held.id)
+            .group_by(Seat.starts_at, Seat.state, Seat.late)
+        )
+    ]
+    part = ("answered", "nothing")
+    result = session.get(DagstartResult, held.id)
+    mood = (result.mood["average"], result.mood["count"]) if result and result.mood else None
+    to_start: dict[datetime, int] = {}
+    for starts, state, _, n in seats:
+        if starts > now and state == "asked" and held.state == "open":
+            to_start[starts] = to_start.get(starts, 0) + n
+    return blocks.Board(
+        team=team.name,
+        day=held.day,
+        zone=team.tz,
+        present=sum(n for _, state, _, n in seats if state != "away"),
+        took_part=sum(n for _, state, _, n in seats if state in part),
+        late=sum(n for _, state, late, n in seats if state in part and late),
+        to_start=sorted(to_start.items()),
+        points=_board_points(session, held.id),
+        closes_at=held.closes_at,
+        closed=held.state != "open",
+        mood=mood,
+        mood_asked=bool(held.facts.get("mood")),
+    )
+
+
+def _board_points(session: Session, round_id: int) -> list[blocks.BoardPoint]:
+    raiser, addressee = Person.__table__.alias("raiser"), Person.__table__.alias("addressee")
+    query = (
+        select(Point.text, Point.kind, raiser.c.name, Point.addressee, addressee.c.name, Point.late)
+        .join(raiser, raiser.c.id == Point.raised_by, isouter=True)
+        .join(addressee, addressee.c.id == Point.addressee_id, isouter=True)
+        .where(Point.round_id == round_id, Point.state == "open")
+        .order_by(Point.id)
+    )
+    return [
+        blocks.BoardPoint(text, kind, name or "?", person if whom == "person" and person else whom, late)
+        for text, kind, name, whom, person, late in session.execute(query)
+    ]
+
+
+def board(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """The board; once it stands, the thread with all answers follows."""
+    held, team = _round_and_team(session, row)
+    t = translator(team.locale)
+    text, shown = blocks.render_board(t, load_board(session, held, team, now))
+    said = any(part.answers for part in load_details(session, held, t))
+    return Message(text, shown, then=(lambda later: _follow(later, row, 1, now)) if said else None)
+
+
+def _follow(session: Session, row: Outbox, part: int, now: datetime) -> None:
+    """Put the next part of the thread in the queue, or have it edited."""
+    subject = f"{subject_of(round_id_of(row.subject))}:part:{part}"
+    queue.put(
+        session,
+        [
+            queue.message_row(
+                workspace_id=row.workspace_id,
+                team_id=row.team_id,
+                kind="dagstart_detail",
+                subject=subject,
+                recipient=row.recipient,
+                due_at=now,
+            )
+        ],
+    )
+    queue.touch(session, subject, "dagstart_detail", now)
+
+
+def detail(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """One part of the thread under the board: everything that was said, in full."""
+    held, team = _round_and_team(session, row)
+    standing = queue.sent_message(session, subject_of(held.id), "dagstart_board")
+    t = translator(team.locale)
+    parts = blocks.render_detail(t, load_details(session, held, t))
+    number = int(row.subject.rsplit(":", 1)[1])
+    if standing is None:
+        return None
+    text, shown = parts[number - 1] if number <= len(parts) else blocks.render_emptied(t)
+    more = number < len(parts)
+    return Message(
+        text,
+        shown,
+        thread_ts=standing[1],
+        then=(lambda later: _follow(later, row, number + 1, now)) if more else None,
+    )
+
+
+def load_details(session: Session, held: Round, t: Translator) -> list[blocks.Detail]:
+    """Every question with its answers in the order in which people first answered, then points from elsewhere."""
+    query = (
+        select(DagstartAnswer.slot, Person.name, DagstartAnswer.text, Seat.late)
+        .join(Person, Person.id == DagstartAnswer.person_id)
+        .join(Seat, (Seat.round_id == DagstartAnswer.round_id) & (Seat.person_id == DagstartAnswer.person_id))
+        .where(DagstartAnswer.round_id == held.id)
+        .order_by(DagstartAnswer.answered_at, Person.id)
+    )
+    answers: dict[int, list[tuple[str, str, bool]]] = {}
+    for slot, name, text, late in session.execute(query):
+        answers.setdefault(slot, []).append((name, text, late))
+    details = [
+        blocks.Detail(blocks.question_text(t, question), answers.get(question.slot, []))
+        for question in frozen_questions(held)
+    ]
+    raised = (
+        select(Person.name, Point.text, Point.late)
+        .join(Person, Person.id == Point.raised_by)
+        .where(Point.round_id == held.id, Point.slot.is_(None), Point.state == "open")
+        .order_by(Point.id)
+    )
+    points = [(name, text, late) for name, text, late in session.execute(raised)]
+    return [*details, blocks.Detail(t("Raised between the daily starts"), points)]
+
+
+def _round_and_team(session: Session, row: Outbox) -> tuple[Round, Team]:
+    held = session.get_one(Round, round_id_of(row.subject))
+    return held, session.get_one(Team, held.team_id)
+
+
+def preview(services: Services, person: Person, team_id: int) -> tuple[str, list[Block]]:
+    """What the card of the next dagstart will look like, without a way to send it. Raises Refusal."""
+    now = services.clock.now()
+    t = translator(person.locale)
+    with services.db.read() as session:
+        team = session.get_one(Team, team_id)
+        plan = session.get(DagstartPlan, team_id)
+        if plan is None:
+            raise Refusal(N_("This channel has no daily start yet. Type /dagstart setup first."))
+        day = local_day(now, team.tz)
+        questions = [
+            q for q in questions_today(session, team, plan) if q.after_slot is None and q.days & 1 << day.weekday()
+        ]
+        card = blocks.Card(
+            round_id=0,
+            name=person.name,
+            team=team.name,
+            day=day,
+            zone=person.tz,
+            closes_at=now,
+            questions=questions,
+            ask_mood=plan.mood,
+        )
+    note = t("This is how the next card will look. Only you see this, and nothing can be sent from it.")
+    words = [blocks.question_text(t, question) for question in questions]
+    text = " ".join([note, *(f"{i}. {word}" for i, word in enumerate(words, 1))])
+    return text, [context(note), *blocks.render_fields(t, card)]
+
+
+MESSAGES: dict[str, Renderer] = {
+    "dagstart_prompt": prompt,
+    "dagstart_reminder": reminder,
+    "dagstart_board": board,
+    "dagstart_detail": detail,
+}

@@ -1,0 +1,100 @@
+"""The Slack door of the dagstart: the buttons on the card, and the form for a point."""
+
+import json
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.blockkit import Block, read_values
+from bot.people.access import access_team_by_id
+from bot.people.models import Team
+from bot.rituals.dagstart import actions, blocks
+from bot.rituals.dagstart.messages import colleagues_of
+from handlers.door import Caller, Door, door_of
+
+POINT_FORM = "dagstart.point"
+
+
+def send(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """Send, or save a change."""
+    door = door_of(context)
+    caller, round_id = door.caller(body), _round_id(body)
+    answers, addressee, mood = blocks.read_answers(body.get("state"))
+    card = actions.record_answers(door.services, round_id, caller.person.id, answers, addressee, mood)
+    _show(door, respond, round_id, caller, card)
+    ack()
+
+
+def nothing(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """Nothing today."""
+    door = door_of(context)
+    caller, round_id = door.caller(body), _round_id(body)
+    _show(door, respond, round_id, caller, actions.record_nothing(door.services, round_id, caller.person.id))
+    ack()
+
+
+def away(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """I am not here."""
+    door = door_of(context)
+    caller, round_id = door.caller(body), _round_id(body)
+    _show(door, respond, round_id, caller, actions.record_away(door.services, round_id, caller.person.id))
+    ack()
+
+
+def edit(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """Turn one's own answers into the form again."""
+    door = door_of(context)
+    caller, round_id = door.caller(body), _round_id(body)
+    _show(door, respond, round_id, caller, actions.reopen_card(door.services, round_id, caller.person.id))
+    ack()
+
+
+def open_point_modal(door: Door, caller: Caller, trigger_id: str, team: Team, text: str) -> None:
+    """Open the form for a point, with what was typed behind the command in it. Calls Slack: use `door.after`."""
+    with door.services.db.read() as session:
+        people = colleagues_of(session, team.id, caller.person.id)
+    view = blocks.render_point_form(caller.t, POINT_FORM, team.id, team.name, text, people)
+    door.client.views_open(trigger_id=trigger_id, view=view)
+
+
+def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    """Store a point and say in the form where it went."""
+    door = door_of(context)
+    caller = door.caller(body)
+    team_id = int(json.loads(view["private_metadata"])["team"])
+    with door.services.db.read() as session:
+        access_team_by_id(session, caller.person, team_id)
+    values = read_values(view["state"])
+    today = actions.record_point(
+        door.services,
+        caller.person,
+        team_id,
+        str(values.get(blocks.POINT_TEXT, "")),
+        str(values.get(blocks.POINT_KIND, "signal")),
+        str(values.get(blocks.ADDRESSEE, "team")),
+    )
+    ack(response_action="update", view=blocks.render_point_stored(caller.t, today=today))
+
+
+def _round_id(body: dict[str, Any]) -> int:
+    return int(body["actions"][0]["value"])
+
+
+def _show(door: Door, respond: Respond, round_id: int, caller: Caller, card: tuple[str, list[Block]]) -> None:
+    """Replace the card through the click: costs no budget. If that fails, the outbox edits it."""
+
+    def replace() -> None:
+        reply = respond(text=card[0], blocks=card[1], replace_original=True)
+        if reply.status_code != 200:
+            actions.refresh_card(door.services, round_id, caller.person.slack_id)
+
+    door.after(replace)
+
+
+def register(app: App) -> None:
+    """Wire the listeners."""
+    app.action(blocks.SEND)(send)
+    app.action(blocks.NOTHING)(nothing)
+    app.action(blocks.AWAY)(away)
+    app.action(blocks.EDIT)(edit)
+    app.view(POINT_FORM)(submit_point)

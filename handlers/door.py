@@ -1,0 +1,116 @@
+"""What every listener is handed: who called, in which language, and a way to answer after the ack."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.blockkit import Block
+from bot.errors import DagstartError, Refusal
+from bot.i18n import N_, Translator, translator
+from bot.people.members import find_person, find_workspace, record_profile
+from bot.people.models import Person
+from bot.people.profile import read_profile
+from bot.services import Services
+
+log = structlog.get_logger()
+
+AFTER_THREADS = 8
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The person who clicked or typed, as our tables know them, and their language."""
+
+    person: Person
+    t: Translator
+
+
+class Door:
+    """One Slack app's way in. Listeners get it as `context["door"]`."""
+
+    def __init__(self, services: Services, client: WebClient) -> None:
+        self.services = services
+        self.client = client
+        self._after = ThreadPoolExecutor(AFTER_THREADS, thread_name_prefix="after-ack")
+
+    def caller(self, body: Mapping[str, Any]) -> Caller:
+        """Who is calling. Somebody we never saw is looked up in Slack once. Raises Refusal."""
+        workspace_id, slack_id = _ids(body)
+        with self.services.db.read() as session:
+            workspace = find_workspace(session, workspace_id)
+            if workspace is None:
+                raise Refusal(N_("This workspace is not connected to this bot."))
+            person = find_person(session, workspace.id, slack_id)
+        if person is None:
+            person = self._meet(workspace.id, slack_id)
+        return Caller(person, translator(person.locale))
+
+    def _meet(self, workspace_id: int, slack_id: str) -> Person:
+        profile = read_profile(self.client.users_info(user=slack_id, include_locale=True)["user"])
+        with self.services.db.write() as session:
+            record_profile(session, workspace_id, profile)
+            person = find_person(session, workspace_id, slack_id)
+        assert person is not None
+        return person
+
+    def after(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        """Do this after the ack: whatever calls Slack goes here, so that a slow Slack cannot make an ack late."""
+        self._after.submit(self._guarded, call, *args, **kwargs)
+
+    def stop(self) -> None:
+        """Finish what was promised."""
+        self._after.shutdown(wait=True)
+
+    @staticmethod
+    def _guarded(call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        try:
+            call(*args, **kwargs)
+        except SlackApiError as error:
+            log.warning("reply_refused", call=call.__name__, error=error.response.get("error"))
+        except Exception:
+            log.exception("reply_failed", call=getattr(call, "__name__", "?"))
+
+
+def door_of(context: BoltContext) -> Door:
+    """The door in a listener's context."""
+    door: Door = context["door"]
+    return door
+
+
+def say_privately(respond: Respond, text: str, blocks: list[Block] | None = None) -> None:
+    """A sentence only for the one who clicked; the message with the button stays."""
+    respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
+
+
+def say_in_ack(ack: Ack, text: str, blocks: list[Block] | None = None) -> None:
+    """Answer a command in its ack, only for the one who typed it: no call to Slack at all."""
+    ack(text=text, blocks=blocks, response_type="ephemeral")
+
+
+def refusal_text(t: Translator, error: DagstartError) -> str:
+    """A refusal as a sentence in the reader's language."""
+    if isinstance(error, Refusal):
+        return t(error.sentence, **error.fields)
+    return t("I cannot store this at the moment. Nothing was lost or half done: try again in a minute.")
+
+
+def _ids(body: Mapping[str, Any]) -> tuple[str, str]:
+    team = body.get("team") or {}
+    user = body.get("user") or {}
+    workspace_id = body.get("team_id") or team.get("id") or user.get("team_id") or ""
+    return str(workspace_id), str(body.get("user_id") or user.get("id") or "")
+
+
+def hand_over(app: App, door: Door) -> None:
+    """Give every listener of `app` this door."""
+
+    @app.middleware
+    def _with_door(context: BoltContext, next: Callable[[], Any]) -> Any:
+        context["door"] = door
+        return next()

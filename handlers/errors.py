@@ -1,0 +1,59 @@
+"""One error handler: a known error is a calm sentence, an unknown one a short reference that is also in the log."""
+
+from typing import Any
+
+import structlog
+from slack_bolt import App, BoltContext, BoltResponse, Respond
+
+from bot.errors import DagstartError, Refusal, StorageBusy, new_reference
+from bot.i18n import DEFAULT_LOCALE, Translator, translator
+from handlers.door import door_of, refusal_text, say_privately
+
+log = structlog.get_logger()
+
+
+def show(error: Exception, body: dict[str, Any], context: BoltContext, respond: Respond) -> BoltResponse:
+    """Tell the person what went wrong, in their language, and ack: an unacked click shows Slack's own error."""
+    t = _language(body, context)
+    text = _sentence(t, error)
+    kind = body.get("type") or ("command" if "command" in body else "event")
+    if kind == "command":
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
+    if kind == "view_submission":
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": _at_field(error, body, text)})
+    if body.get("response_url"):
+        door_of(context).after(say_privately, respond, text)
+    if isinstance(error, StorageBusy) and kind == "event_callback":
+        return BoltResponse(status=503, body="")  # Slack delivers the event again
+    return BoltResponse(status=200, body="")
+
+
+def _sentence(t: Translator, error: Exception) -> str:
+    if isinstance(error, DagstartError):
+        return refusal_text(t, error)
+    reference = new_reference()
+    log.error("unknown_error", reference=reference, exc_info=error)
+    return t(
+        "Something went wrong on our side. Try again; if it stays, give reference {reference} to the administrator.",
+        reference=reference,
+    )
+
+
+def _at_field(error: Exception, body: dict[str, Any], text: str) -> dict[str, str]:
+    """Slack shows errors of a form only at an input block: the named one, or the first."""
+    blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    named = error.field if isinstance(error, Refusal) else None
+    field = named if named and named in blocks else (blocks[0] if blocks else "")
+    return {field: text}
+
+
+def _language(body: dict[str, Any], context: BoltContext) -> Translator:
+    try:
+        return door_of(context).caller(body).t
+    except Exception:
+        return translator(DEFAULT_LOCALE)
+
+
+def register(app: App) -> None:
+    """Wire the handler."""
+    app.error(show)

@@ -1,0 +1,19 @@
+"""The clock door of the dagstart."""
+
+from datetime import datetime
+
+from bot.rituals.dagstart import moves
+from bot.services import Services
+
+
+def tick(services: Services) -> None:
+    """Open what is due, then take the steps of what is open. Nothing is opened and closed in one tick."""
+    now = services.clock.now()
+    moves.take_steps(services, now)
+    moves.open_due(services, now)
+
+
+def next_due(services: Services) -> datetime | None:
+    """When to come again."""
+    with services.db.read() as session:
+        return moves.next_due(session)
