@@ -210,6 +210,22 @@ BAD_BLOCKS: dict[str, tuple[Any, str]] = {
         {"type": "container", "title": plain("a"), "child_blocks": [BLOCKS["container"]]},
         "unsupported type: container [json-pointer:/blocks/0/child_blocks/0/type]",
     ),
+    "a container that folds under a divider": (
+        {**BLOCKS["container"], "has_header_divider": True},
+        "cannot be set when `is_collapsible` is true [json-pointer:/blocks/0/has_header_divider]",
+    ),
+    "a container folded for good": (
+        {**BLOCKS["container"], "is_collapsible": False},
+        "requires `is_collapsible` to be true [json-pointer:/blocks/0/default_collapsed]",
+    ),
+    "a page of too many rows": (
+        {**BLOCKS["data_table"], "page_size": 101},
+        "must be less than 101 [json-pointer:/blocks/0/page_size]",
+    ),
+    "a row header beside the table": (
+        {**BLOCKS["data_table"], "row_header_column_index": 2},
+        "must be less than 2 [json-pointer:/blocks/0/row_header_column_index]",
+    ),
     "a card with a menu": (
         {"type": "card", "title": mrkdwn("x"), "actions": [menu()]},
         "unsupported type: static_select [json-pointer:/blocks/0/actions/0/type]",
@@ -258,12 +274,12 @@ BAD_MODAL_BLOCKS: dict[str, tuple[list[Example], str]] = {
         "must be less than 5 characters [json-pointer:/view/blocks/0/element/initial_value]",
     ),
     "a number out of bounds": (
-        [
-            asking(
-                {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "initial_value": "0"}
-            )
-        ],
+        [asking({"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "initial_value": "0"})],
         "must be between `min_value` and `max_value` [json-pointer:/view/blocks/0/element/initial_value]",
+    ),
+    "numbers between ten and one": (
+        [asking({"type": "number_input", "is_decimal_allowed": True, "min_value": "10", "max_value": "1"})],
+        "must be less than or equal to `max_value` [json-pointer:/view/blocks/0/element/min_value]",
     ),
     "a number that is a word": (
         [asking({"type": "number_input", "is_decimal_allowed": False, "initial_value": "ten"})],

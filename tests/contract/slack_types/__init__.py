@@ -1,5 +1,5 @@
 """Contract with Slack's own types: `schemas()` gives validators made from the npm packages at test time."""
 
-from .schemas import SlackSchemas, schemas
+from .validators import SlackSchemas, schemas
 
 __all__ = ["SlackSchemas", "schemas"]

@@ -131,9 +131,7 @@ CHOOSERS = _named(
         "timepicker": {**MENU, "initial_time": "09:15", "timezone": "Europe/Amsterdam"},
     }
 )
-DATETIME = _named(
-    {"datetimepicker": {"initial_date_time": 1_790_000_000, "focus_on_load": True, "confirm": CONFIRM}}
-)
+DATETIME = _named({"datetimepicker": {"initial_date_time": 1_790_000_000, "focus_on_load": True, "confirm": CONFIRM}})
 TEXT_INPUT = _named(
     {
         "plain_text_input": {

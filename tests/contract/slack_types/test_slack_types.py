@@ -8,7 +8,7 @@ import pytest
 
 from playground.blocks import check_message, check_view
 
-from . import SlackSchemas, schemas, toolchain
+from . import SlackSchemas, schemas, toolchain, validators
 
 HERE = Path(__file__).parent
 
@@ -102,9 +102,7 @@ def test_a_home_view_has_no_submit_button(slack: SlackSchemas) -> None:
 def test_a_call_is_checked_with_its_arguments(slack: SlackSchemas) -> None:
     good = {"channel": "C1", "text": "Hello", "blocks": RIGHT_BLOCKS[:1], "unfurl_links": False}
     assert slack.problems_of_call("chat.postMessage", good) == []
-    assert slack.problems_of_call("chat.postMessage", {**good, "colour": "red"}) == [
-        "/: `colour` does not belong here"
-    ]
+    assert slack.problems_of_call("chat.postMessage", {**good, "colour": "red"}) == ["/: `colour` does not belong here"]
     assert slack.problems_of_call("views.open", {"view": {"type": "home", "blocks": []}}) == [
         "/: 'trigger_id' is a required property"
     ]
@@ -136,3 +134,16 @@ def test_without_cache_and_network_it_says_so(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
     with pytest.raises(toolchain.TypesUnavailable, match="not cached and npm could not fetch them"):
         toolchain.schema_file(tmp_path)
+
+
+def test_missing_types_are_a_skip_at_a_desk_and_a_failure_on_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable() -> Path:
+        raise toolchain.TypesUnavailable("no types")
+
+    monkeypatch.setattr(validators, "schema_file", unavailable)
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no types"):
+        schemas.__wrapped__()
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(toolchain.TypesUnavailable):
+        schemas.__wrapped__()
