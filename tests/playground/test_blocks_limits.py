@@ -160,9 +160,7 @@ def anonymous(value: Any) -> Any:
 @pytest.mark.parametrize(("name", "pointer", "most"), LENGTHS)
 @settings(max_examples=20)
 @given(data=st.data())
-def test_a_text_fits_up_to_its_limit_and_no_further(
-    name: str, pointer: str, most: int, data: st.DataObject
-) -> None:
+def test_a_text_fits_up_to_its_limit_and_no_further(name: str, pointer: str, most: int, data: st.DataObject) -> None:
     payload, steps, answered = place_of(name, pointer)
     put(payload, steps, "é" * data.draw(st.integers(3, most)))
     assert check(payload) == []
@@ -210,9 +208,7 @@ def test_a_text_input_keeps_its_own_bounds(least: int, most: int, length: int) -
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(sorted(PAYLOADS)),
-    lambda inner: (
-        st.lists(inner) | st.dictionaries(st.sampled_from(["type", "text", "elements", "rows", "x"]), inner)
-    ),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["type", "text", "elements", "rows", "x"]), inner),
     max_leaves=20,
 )
 
