@@ -61,9 +61,7 @@ async def react(core: Core, *, as_: str, channel: str, ts: str, name: str) -> Js
     return {}
 
 
-async def upload(
-    core: Core, *, as_: str, channel: str, name: str, content_base64: str, thread_ts: str = ""
-) -> Json:
+async def upload(core: Core, *, as_: str, channel: str, name: str, content_base64: str, thread_ts: str = "") -> Json:
     """Share a file in a conversation → {file, ts}."""
     core.person(as_)
     where = core.conversation(as_, channel)

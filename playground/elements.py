@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
+from playground.blocks import elements
 from playground.errors import Refusal
 from playground.state import Json
 
@@ -43,16 +44,8 @@ INITIAL = {
 
 
 def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every (block, interactive element), in order, blocks inside blocks included."""
-    for block in blocks:
-        single = [block[key] for key in ("element", "accessory") if isinstance(block.get(key), dict)]
-        listed = [*(block.get("elements") or []), *(block.get("actions") or [])]
-        for element in single + listed:
-            if isinstance(element, dict) and (element.get("action_id") or element.get("type") == "button"):
-                yield block, element
-        nested = block.get("elements") if block.get("type") == "carousel" else block.get("child_blocks")
-        if nested:
-            yield from elements_of(nested)
+    """Every (block, interactive element), in reading order, blocks inside blocks included."""
+    return cast(Iterator[tuple[Json, Json]], elements({"blocks": blocks}))
 
 
 def find_element(blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Json]:

@@ -20,7 +20,7 @@ class SlackError(Exception):
 
 
 class Refusal(Exception):
-    """What a person can't do: `error` is a code, `message` a sentence for the page; `extra` joins the answer."""
+    """What a person can't do: `error` a code, `message` a sentence; `extra` joins the answer."""
 
     def __init__(self, error: str, message: str, **extra: Any) -> None:
         super().__init__(message)

@@ -23,7 +23,7 @@ class Listener:
 
 
 class Live:
-    """Server-Sent Events: hints {"type": message|view|home|channel|clock|log|user, "channel"?, "thread_ts"?}."""
+    """Server-Sent Events: {"type": message|view|home|channel|clock|log|user, "channel"?, "thread_ts"?}."""
 
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()

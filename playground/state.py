@@ -238,9 +238,7 @@ class State:
         self.dms: dict[frozenset[str], str] = {
             frozenset(c.members): c.id for c in self.channels.values() if c.kind in ("im", "mpim")
         }
-        self.names: dict[str, str] = {
-            c.name: c.id for c in self.channels.values() if c.kind in ("public", "private")
-        }
+        self.names: dict[str, str] = {c.name: c.id for c in self.channels.values() if c.kind in ("public", "private")}
 
     def new_id(self, prefix: str) -> str:
         """A fresh id of Slack's form, e.g. `C0PG00000A`."""

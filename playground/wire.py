@@ -176,9 +176,7 @@ def file_object(state: State, file: File, url: str) -> Json:
 
 def channel_name(channel: Channel) -> str:
     """The name in payloads; `directmessage` and `privategroup` are chosen, not documented."""
-    return {"im": "directmessage", "private": "privategroup", "mpim": channel.name}.get(
-        channel.kind, channel.name
-    )
+    return {"im": "directmessage", "private": "privategroup", "mpim": channel.name}.get(channel.kind, channel.name)
 
 
 def permalink(state: State, channel: str, ts: str, thread_ts: str | None = None) -> str:

@@ -1,0 +1,51 @@
+"""`python -m playground`: the stand-in Slack on a port."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import uvicorn
+
+from playground.clock import Clock
+from playground.seed import Credentials
+from playground.server import Playground, uvicorn_config
+
+
+def main() -> None:
+    """Read the arguments, print where to look, serve until stopped."""
+    args = arguments().parse_args()
+    playground = Playground(
+        seed=args.seed,
+        manifest=json.loads(args.manifest.read_text()),
+        clock=Clock(args.clock_file),
+        state_path=args.state,
+        scale=args.scale,
+        deliver_to=args.deliver_to,
+        credentials=Credentials.from_environment(),
+        commercial=args.commercial,
+        url=args.url or f"http://{args.host}:{args.port}",
+    )
+    print(f"A stand-in Slack on {playground.url} (credentials: {playground.url}/_/credentials)", flush=True)
+    uvicorn.Server(uvicorn_config(playground, host=args.host, port=args.port)).run()
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="playground", description="A strict stand-in Slack.")
+    parser.add_argument("--port", type=int, default=8090)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--url", help="the address others reach us at, if not http://HOST:PORT")
+    parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest.json")
+    parser.add_argument("--seed", default="demo", help="demo, tiny or the path of a saved state")
+    parser.add_argument("--state", type=Path, help="where the state is kept between runs")
+    parser.add_argument("--clock-file", type=Path, help="the set clock, shared with the bot")
+    parser.add_argument("--deliver-to", help="send events and interactions to this address, signed")
+    parser.add_argument("--scale", type=float, default=1.0, help="multiplies every rate limit")
+    parser.add_argument("--commercial", action="store_true", help="history limits of commercial apps")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

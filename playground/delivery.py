@@ -1,0 +1,215 @@
+"""Events and interactions on their way to the app: over a socket or signed HTTP, with acks and retries."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from playground import http_out
+from playground.ack import Ack
+from playground.inspector import elapsed
+from playground.state import Channel, Json
+
+if TYPE_CHECKING:
+    from playground.core import Core
+
+RETRY_AFTER = (0.0, 60.0, 300.0)  # seconds on the set clock: almost at once, a minute, five minutes
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.im": "im:history",
+    "message.mpim": "mpim:history",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "user_change": "users:read",
+    "team_join": "users:read",
+    "reaction_added": "reactions:read",
+    "channel_created": "channels:read",
+    "channel_archive": "channels:read",
+    "channel_unarchive": "channels:read",
+    "channel_rename": "channels:read",
+    "channel_deleted": "channels:read",
+    "channel_left": "channels:read",
+    "group_archive": "groups:read",
+    "group_rename": "groups:read",
+    "group_deleted": "groups:read",
+    "group_left": "groups:read",
+}
+MESSAGE_EVENTS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
+MEMBERSHIP = {"member_joined_channel", "member_left_channel"}
+
+
+class Delivery:
+    """Carries payloads to the app and reads its acks."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    async def interact(self, kind: str, name: str, payload: Json) -> Ack:
+        """Deliver a command or interaction once (they are never retried) and wait for the ack."""
+        core = self.core
+        start = time.perf_counter()
+        ack = await self._once(kind, name, payload, {}, {})
+        violations = {"timeout": [f"{name} was not acked within 3 s"], "failed": []}.get(ack.status, [])
+        ack_ms = elapsed(start)
+        who = _who(payload)
+        told = {"status": ack.status, "reason": ack.reason, "body": ack.body}
+        core.inspector.record(
+            "interaction",
+            name,
+            payload,
+            told,
+            who=who,
+            ack_ms=ack_ms,
+            violations=violations,
+            provoked=ack.provoked,
+        )
+        return ack
+
+    def emit(self, event: Json, channel: Channel | None = None) -> None:
+        """Send an event to the app if it subscribed, may know and can see it; returns at once."""
+        if self._wanted(event, channel):
+            self.background(self._event(self._callback(event)))
+
+    def background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside the request that caused it."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def revoke(self) -> None:
+        """The bot's token is revoked: tell the app, then know the token no more."""
+        app = self.core.state.app
+        tokens = {"oauth": [], "bot": [app.bot_user]}
+        self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": f"{self.core.clock.now():.6f}"})
+        app.revoked = True
+        self.core.store.dirty = True
+
+    def uninstall(self) -> None:
+        """The app is removed: it hears so, its tokens are dead and, a second later, its connections."""
+        app = self.core.state.app
+        self.emit({"type": "app_uninstalled", "event_ts": f"{self.core.clock.now():.6f}"})
+        self.revoke()
+        app.installed = False
+        self.core.state.bot.deleted = True
+        self.background(self._cut())
+
+    async def _cut(self) -> None:
+        await asyncio.sleep(1.0)
+        await self.core.sockets.disable()
+
+    def _wanted(self, event: Json, channel: Channel | None) -> bool:
+        app = self.core.state.app
+        name = subscription(event)
+        if name not in app.bot_events or not app.installed:
+            return False
+        if name == "app_mention" and channel and app.bot_user not in channel.members:
+            return False
+        if name.startswith("message.") and channel and app.bot_user not in channel.members:
+            return False
+        if channel and channel.kind != "public" and app.bot_user not in channel.members | _leaver(event):
+            return False
+        if name in MEMBERSHIP:
+            inside = channel is None or app.bot_user in channel.members | _leaver(event)
+            scope = "groups:read" if event.get("channel_type") == "G" else "channels:read"
+            return inside and scope in app.scopes
+        return EVENT_SCOPES.get(name) in (None, *app.scopes)
+
+    def _callback(self, event: Json) -> Json:
+        state = self.core.state
+        team, app = state.workspace.id, state.app
+        authorization = {
+            "enterprise_id": None,
+            "team_id": team,
+            "user_id": app.bot_user,
+            "is_bot": True,
+            "is_enterprise_install": False,
+        }
+        return {
+            "token": app.verification_token,
+            "team_id": team,
+            "context_team_id": team,
+            "context_enterprise_id": None,
+            "api_app_id": app.id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": "Ev" + secrets.token_hex(5).upper(),
+            "event_time": int(self.core.clock.now()),
+            "authorizations": [authorization],
+            "is_ext_shared_channel": False,
+            "event_context": secrets.token_urlsafe(24),
+        }
+
+    async def _event(self, callback: Json) -> None:
+        """Deliver with up to three retries (Events API)."""
+        name = subscription(callback["event"])
+        reason = ""
+        for attempt in range(len(RETRY_AFTER) + 1):
+            if attempt:
+                await self.core.clock.wait_until(self.core.clock.now() + RETRY_AFTER[attempt - 1])
+            start = time.perf_counter()
+            extra = {"retry_attempt": attempt, "retry_reason": reason}
+            headers = {"x-slack-retry-num": str(attempt), "x-slack-retry-reason": reason} if attempt else {}
+            ack = await self._once("events_api", name, callback, extra, headers)
+            self._log_event(name, callback, ack, attempt, elapsed(start))
+            if ack.ok or ack.no_retry or not self.core.state.app.installed:
+                return
+            reason = ack.reason
+
+    def _log_event(self, name: str, callback: Json, ack: Ack, attempt: int, ack_ms: float) -> None:
+        told = {"status": ack.status, "reason": ack.reason, "attempt": attempt}
+        late = [f"{name} was not acked within 3 s"] if ack.status == "timeout" else []
+        self.core.inspector.record("event", name, callback, told, ack_ms=ack_ms, violations=late, provoked=ack.provoked)
+
+    async def _once(self, kind: str, name: str, payload: Json, extra: Json, headers: dict[str, str]) -> Ack:
+        core = self.core
+        slow = core.faults.take("slow", name)
+        if slow:
+            await asyncio.sleep(float(slow.get("seconds") or 1.0))
+        swallowed = core.faults.take("swallow", name) is not None
+        twice = core.faults.take("duplicate", name) is not None
+        target = self._target(kind, payload)
+        if target is None:
+            if twice:
+                await core.sockets.send_copy(kind, payload)
+            return await core.sockets.deliver(kind, name, payload, extra, swallowed=swallowed)
+        if swallowed:
+            return Ack("timeout", reason="http_timeout", provoked=True)
+        secret = core.state.app.signing_secret
+        if twice:
+            await http_out.send(target, secret, kind, payload, headers)
+        return await http_out.send(target, secret, kind, payload, headers)
+
+    def _target(self, kind: str, payload: Json) -> str | None:
+        """The address to send to, or None for the socket."""
+        app = self.core.state.app
+        if self.core.deliver_to:
+            return self.core.deliver_to
+        if app.socket_mode:
+            return None
+        if kind == "events_api":
+            return str((app.settings.get("event_subscriptions") or {}).get("request_url") or "") or None
+        if kind == "slash_commands":
+            urls = {c["command"]: c.get("url") for c in app.commands}
+            return str(urls.get(payload["command"]) or "") or None
+        return str((app.settings.get("interactivity") or {}).get("request_url") or "") or None
+
+
+def subscription(event: Json) -> str:
+    """The name under which a manifest subscribes to this event."""
+    if event["type"] == "message":
+        return f"message.{MESSAGE_EVENTS[event['channel_type']]}"
+    return str(event["type"])
+
+
+def _leaver(event: Json) -> dict[str, None]:
+    """Who just left still hears of it."""
+    return {str(event.get("user")): None} if event["type"] == "member_left_channel" else {}
+
+
+def _who(payload: Json) -> str:
+    user = payload.get("user")
+    return str(user["id"] if isinstance(user, dict) else payload.get("user_id", ""))

@@ -1,0 +1,150 @@
+"""The stand-in as one ASGI application, and a way to run it in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from playground import api, control, responses
+from playground.clock import Clock
+from playground.core import Core
+from playground.page.routes import routes as page_routes
+from playground.seed import Credentials
+from playground.sockets import SocketProtocol
+from playground.state import Json, State
+
+
+class Playground(Core):
+    """A whole stand-in Slack; `app` is its Starlette application. Arguments as for `Core`."""
+
+    def __init__(
+        self,
+        seed: str | Path | State = "tiny",
+        manifest: Json | None = None,
+        clock: Clock | None = None,
+        state_path: Path | None = None,
+        scale: float = 1.0,
+        deliver_to: str | None = None,
+        credentials: Credentials | None = None,
+        commercial: bool = False,
+        url: str = "http://127.0.0.1:8090",
+    ) -> None:
+        super().__init__(seed, manifest, clock, state_path, scale, deliver_to, credentials, commercial, url)
+        self.app = Starlette(routes=self._routes(), lifespan=self._life)
+
+    def _routes(self) -> list[BaseRoute]:
+        async def call(request: Request) -> Response:
+            return await api.serve(self, request)
+
+        async def respond(request: Request) -> Response:
+            return await responses.serve(self, request)
+
+        async def upload(request: Request) -> Response:
+            return await receive_file(self, request)
+
+        async def download(request: Request) -> Response:
+            return send_file(self, request.path_params["file"])
+
+        async def link(websocket: WebSocket) -> None:
+            await self.sockets.serve(websocket)
+
+        return [
+            Route("/api/{method}", call, methods=["GET", "POST"]),
+            WebSocketRoute("/link/", link),
+            Route("/response/{kind}/{team}/{key}", respond, methods=["POST"]),
+            Route("/upload/v1/{file}", upload, methods=["POST"]),
+            Route("/_/files/{file}/{name}", download),
+            *control.routes(self),
+            *page_routes(self),
+        ]
+
+    @contextlib.asynccontextmanager
+    async def _life(self, _app: Starlette) -> AsyncIterator[None]:
+        keeper = asyncio.create_task(self.store.keep(self.state))
+        try:
+            yield
+        finally:
+            keeper.cancel()
+            self.store.save(self.state)
+
+
+async def receive_file(core: Core, request: Request) -> Response:
+    """POST the bytes of an announced file, raw or multipart → `OK - n`."""
+    file = core.state.files.get(request.path_params["file"])
+    if file is None or file.complete:
+        return PlainTextResponse("no such upload", 404)
+    content = b""
+    if "multipart/form-data" in request.headers.get("content-type", ""):
+        for value in (await request.form()).values():
+            content = value.encode() if isinstance(value, str) else await value.read()
+    else:
+        content = await request.body()
+    wrong = [f"{file.name} has {len(content)} bytes, {file.size} were announced"]
+    violations = wrong if len(content) != file.size else []
+    core.inspector.record("http", "upload", {"file": file.id, "bytes": len(content)}, violations=violations)
+    if violations:
+        return PlainTextResponse("length mismatch", 400)  # chosen, not documented
+    file.content = base64.b64encode(content).decode()
+    return PlainTextResponse(f"OK - {len(content)}")
+
+
+def send_file(core: Core, file_id: str) -> Response:
+    """The bytes of a file."""
+    file = core.state.files.get(file_id)
+    if file is None or file.content is None:
+        return PlainTextResponse("no such file", 404)
+    return Response(base64.b64decode(file.content), media_type="application/octet-stream")
+
+
+@dataclass
+class Served:
+    """A stand-in that runs in a thread."""
+
+    url: str
+    server: uvicorn.Server
+    thread: threading.Thread
+
+    def stop(self) -> None:
+        """Stop it and wait; open connections are cut."""
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+def uvicorn_config(playground: Playground, **options: object) -> uvicorn.Config:
+    """How the stand-in runs: quiet, with connections that can be cut."""
+    return uvicorn.Config(
+        playground.app,
+        ws=SocketProtocol,
+        ws_per_message_deflate=False,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def serve_in_thread(playground: Playground, port: int = 0) -> Served:
+    """Run on 127.0.0.1 (port 0: any free one) until `.stop()`. Raises OSError if the port is taken."""
+    listener = socket.create_server(("127.0.0.1", port))
+    playground.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = uvicorn.Server(uvicorn_config(playground))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started and thread.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return Served(playground.url, server, thread)

@@ -1,0 +1,152 @@
+"""A tiny stand-in Slack in a thread, a person's hands on it, and a real Bolt app connected to it."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk import WebClient
+
+from playground.server import Playground, serve_in_thread
+
+MANIFEST: dict[str, Any] = {
+    "display_information": {"name": "Helper"},
+    "features": {
+        "bot_user": {"display_name": "Helper", "always_online": True},
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
+        "slash_commands": [
+            {"command": "/help-me", "description": "helps", "should_escape": True},
+            {"command": "/slow", "description": "never answers", "should_escape": False},
+        ],
+        "shortcuts": [
+            {"name": "Note", "type": "message", "callback_id": "note", "description": "notes"},
+            {"name": "New", "type": "global", "callback_id": "new", "description": "makes"},
+        ],
+    },
+    "oauth_config": {
+        "scopes": {
+            "bot": [
+                "chat:write",
+                "commands",
+                "im:write",
+                "im:read",
+                "im:history",
+                "users:read",
+                "channels:read",
+                "channels:history",
+                "channels:join",
+                "groups:read",
+                "files:write",
+                "files:read",
+                "pins:write",
+                "pins:read",
+                "app_mentions:read",
+            ]
+        }
+    },
+    "settings": {
+        "socket_mode_enabled": True,
+        "interactivity": {"is_enabled": True},
+        "event_subscriptions": {
+            "bot_events": [
+                "app_home_opened",
+                "app_mention",
+                "app_uninstalled",
+                "channel_archive",
+                "channel_deleted",
+                "channel_left",
+                "channel_rename",
+                "group_left",
+                "member_joined_channel",
+                "member_left_channel",
+                "message.im",
+                "team_join",
+                "tokens_revoked",
+                "user_change",
+            ]
+        },
+    },
+}
+
+
+class Slack:
+    """A person's hands (acts) and eyes (state, messages, views), and the inspector."""
+
+    def __init__(self, playground: Playground, url: str) -> None:
+        self.playground, self.url = playground, url
+        app = playground.state.app
+        self.bot_token, self.app_token, self.bot = app.bot_token, app.app_token, app.bot_user
+        self.client = WebClient(self.bot_token, base_url=f"{url}/api/", retry_handlers=[])
+
+    def get(self, path: str) -> Any:
+        return self._send(urllib.request.Request(self.url + path))
+
+    def post(self, path: str, /, **body: Any) -> Any:
+        data = json.dumps({key.rstrip("_"): value for key, value in body.items()}).encode()
+        return self._send(urllib.request.Request(self.url + path, data, method="POST"))
+
+    def act(self, name: str, /, **body: Any) -> Any:
+        return self.post(f"/_/act/{name}", **body)
+
+    def messages(self, user: str, channel: str) -> list[Any]:
+        return list(self.get(f"/_/messages?as={user}&channel={channel}")["messages"])
+
+    def views(self, user: str) -> Any:
+        return self.get(f"/_/views?as={user}")
+
+    def violations(self) -> list[str]:
+        return [one["text"] for one in self.get("/_/violations")["violations"]]
+
+    def user(self, name: str) -> str:
+        return next(u.id for u in self.playground.state.users.values() if u.real_name.startswith(name))
+
+    def channel(self, name: str) -> str:
+        found = self.playground.state.channel_named(name)
+        assert found
+        return found.id
+
+    def with_bot_in(self, name: str) -> str:
+        channel = self.channel(name)
+        told = self.act("invite", as_=self.user("Anna"), channel=channel, user=self.bot)
+        assert told["ok"], told
+        return channel
+
+    def _send(self, request: urllib.request.Request) -> Any:
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return json.loads(response.read())
+
+
+def until(check: Callable[[], Any], seconds: float = 5.0) -> Any:
+    """Wait until `check` gives something true, and give that."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = check()
+        if found:
+            return found
+        time.sleep(0.01)
+    raise AssertionError("it never happened")
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    """A fresh tiny Slack at 100 times the rate limits."""
+    playground = Playground(seed="tiny", manifest=MANIFEST, scale=100)
+    served = serve_in_thread(playground)
+    yield Slack(playground, served.url)
+    served.stop()
+
+
+@pytest.fixture
+def bolt(slack: Slack) -> Iterator[App]:
+    """A Bolt app on the built-in Socket Mode client; register listeners on it."""
+    app = App(client=slack.client, token=slack.bot_token)
+    handler = SocketModeHandler(app, slack.app_token)
+    handler.client.web_client = WebClient(slack.app_token, base_url=f"{slack.url}/api/")
+    handler.connect()
+    until(lambda: slack.get("/_/healthz")["connections"])
+    yield app
+    handler.close()
