@@ -1,0 +1,133 @@
+// Keeping the page true: hints from the server, fresh HTML for the regions concerned, links without a reload.
+import { act, here, me } from "./act.js";
+import { morph } from "./morph.js";
+
+const REGIONS = {
+  message: ["messages", "replies", "sidebar"],
+  view: ["modals", "home"],
+  home: ["home"],
+  channel: ["sidebar", "head", "dialogs"],
+  user: ["top", "sidebar", "head", "dialogs"],
+  clock: ["top"],
+  log: ["top"],
+};
+const ALL = ["top", "sidebar", "head", "pane", "thread", "modals", "dialogs"];
+let wanted = new Set();
+let waiting = null;
+let running = Promise.resolve();
+
+/** Fetch the page again and bring these regions up to date; everything typed stays. */
+export function refresh(regions = ["messages", "replies", "sidebar", "modals", "home"]) {
+  running = running.then(() => bring(regions)).catch(() => {});
+  return running;
+}
+
+async function bring(regions) {
+  const url = new URL(location.href);
+  url.searchParams.set("since", document.body.dataset.since);
+  url.searchParams.set("only", regions.join(" "));
+  const fresh = await page(url);
+  if (fresh.body.dataset.channel !== here() || fresh.body.dataset.as !== me()) return;
+  swap(regions, fresh);
+}
+
+async function page(url) {
+  const answer = await fetch(url, { headers: { accept: "text/html" } });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+function swap(regions, fresh) {
+  const scrolls = [...document.querySelectorAll("[data-scroll]")].map((box) => [box, atEnd(box)]);
+  for (const name of regions) {
+    const old = document.querySelector(`[data-region="${name}"]`);
+    const made = fresh.querySelector(`[data-region="${name}"]`);
+    if (old && made) replace(old, made);
+  }
+  for (const [box, followed] of scrolls) if (followed) box.scrollTop = box.scrollHeight;
+  document.dispatchEvent(new CustomEvent("fresh"));
+}
+
+function replace(old, made) {
+  if (old.dataset.key === made.dataset.key) morph(old, made);
+  else old.replaceWith(made);
+}
+
+const atEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+
+const settled = new WeakSet();
+
+/** A list seen for the first time starts at its unread line, else at its end. */
+function settle() {
+  for (const box of document.querySelectorAll("[data-scroll]")) {
+    if (settled.has(box)) continue;
+    settled.add(box);
+    const line = box.querySelector("[data-new]");
+    box.scrollTop = line ? line.offsetTop - box.clientHeight / 3 : box.scrollHeight;
+  }
+}
+
+/** Go to another conversation, thread, tab or person, in place. */
+export async function go(href, push = true) {
+  const url = new URL(href, location.href);
+  const fresh = await page(url);
+  const person = me();
+  if (push) history.pushState(null, "", url);
+  Object.assign(document.body.dataset, fresh.body.dataset);
+  document.body.classList.remove("drawer");
+  document.title = fresh.title;
+  swap(ALL, fresh);
+  const thread = document.querySelector('[data-region="thread"]');
+  thread.hidden = !thread.childElementCount;
+  if (me() !== person) listen();
+  arrive();
+}
+
+function arrive() {
+  settle();
+  if (!document.querySelector("[data-new]")) document.body.dataset.since = "";
+  document.dispatchEvent(new CustomEvent("arrive"));
+  markRead();
+  const tab = document.querySelector('.tabs [aria-current="page"]')?.dataset.tab;
+  if (tab) act("home", { tab });
+}
+
+function markRead() {
+  const row = document.querySelector(`[data-channel-link="${CSS.escape(here())}"].unread`);
+  if (row && document.visibilityState === "visible") act("read", { channel: here() });
+}
+
+let source;
+function listen() {
+  source?.close();
+  source = new EventSource(`/_/live?as=${encodeURIComponent(me())}`);
+  source.onmessage = (event) => {
+    const hint = JSON.parse(event.data);
+    for (const name of REGIONS[hint.type] ?? []) wanted.add(name);
+    waiting ??= setTimeout(async () => {
+      const regions = [...wanted];
+      wanted = new Set();
+      waiting = null;
+      await refresh(regions);
+      markRead();
+    }, hint.type === "log" ? 500 : 60);
+  };
+  let lost = false;
+  source.onerror = () => (lost = true);
+  source.onopen = () => lost && refresh(["top", "head", "messages", "replies", "sidebar", "modals", "home", "dialogs"]);
+}
+
+export function startLive() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-nav]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    link.closest("[popover]")?.hidePopover();
+    link.closest("dialog:not([data-modal])")?.close();
+    go(link.href);
+  });
+  addEventListener("popstate", () => go(location.href, false));
+  document.addEventListener("visibilitychange", markRead);
+  document.addEventListener("fresh", settle);
+  arrive();
+  listen();
+}

@@ -1,0 +1,91 @@
+// Modals: the stack, submitting with the server's errors beside their fields, closing.
+import { act } from "./act.js";
+import { refresh } from "./live.js";
+import { stateOf, wallOf } from "./values.js";
+
+/** Show the top of the stack as a real modal dialog; those below stay in the page with what was typed. */
+function showTop() {
+  fillMoments();
+  const stack = [...document.querySelectorAll("dialog[data-modal]")];
+  const top = stack.pop();
+  for (const lower of stack) if (lower.open) lower.close();
+  if (!top || top.open) return;
+  top.showModal();
+  const first = top.querySelector("[data-focus] input, [data-focus] textarea, .sheet-body input, .sheet-body textarea, .sheet-body select");
+  first?.focus();
+}
+
+/** Date-time pickers are served as epoch seconds and shown on the wall clock of their reader. */
+function fillMoments() {
+  for (const control of document.querySelectorAll("input[type=datetime-local][value]")) {
+    const epoch = Number(control.getAttribute("value"));
+    if (control.filledFrom === epoch) continue;
+    control.filledFrom = epoch;
+    if (epoch) control.value = wallOf(epoch, control.dataset.tz);
+  }
+}
+
+async function submit(dialog) {
+  const button = dialog.querySelector("[data-submit]");
+  if (!button || button.getAttribute("aria-busy")) return;
+  clear(dialog);
+  button.setAttribute("aria-busy", "true");
+  const answer = await act("submit", { view_id: dialog.dataset.viewId, state: stateOf(dialog) });
+  button.removeAttribute("aria-busy");
+  if (answer.error === "errors") showErrors(dialog, answer.errors);
+  else if (!answer.ok) say(dialog, answer.error === "trouble_connecting" ? "We had some trouble connecting. Try again?" : answer.message || answer.error);
+  if (answer.ok) refresh();
+}
+
+function clear(dialog) {
+  for (const line of dialog.querySelectorAll("[data-error], [data-trouble]")) line.hidden = true;
+  for (const control of dialog.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+}
+
+function say(dialog, text) {
+  const line = dialog.querySelector("[data-trouble]");
+  line.textContent = text;
+  line.hidden = false;
+}
+
+function showErrors(dialog, errors) {
+  let first = null;
+  for (const [block, text] of Object.entries(errors)) {
+    const line = dialog.querySelector(`[data-error="${CSS.escape(block)}"]`);
+    if (!line) {
+      say(dialog, text);
+      continue;
+    }
+    line.textContent = text;
+    line.hidden = false;
+    const control = line.closest("[data-input]").querySelector("input, textarea, select, .picker");
+    control?.setAttribute("aria-invalid", "true");
+    first ??= control;
+  }
+  first?.focus();
+}
+
+async function close(dialog, all) {
+  dialog.close();
+  await act("close", { view_id: dialog.dataset.viewId, ...(all && { clear: true }) });
+  refresh(["modals"]);
+}
+
+export function startModals() {
+  document.addEventListener("submit", (event) => {
+    const dialog = event.target.closest("dialog[data-modal]");
+    if (!dialog) return;
+    event.preventDefault();
+    submit(dialog);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-close]");
+    if (button) close(button.closest("dialog"), button.dataset.close === "all");
+  });
+  document.addEventListener("cancel", (event) => {
+    if (!event.target.matches("dialog[data-modal]")) return;
+    event.preventDefault();
+    close(event.target, false);
+  }, true);
+  for (const name of ["fresh", "arrive"]) document.addEventListener(name, showTop);
+}
