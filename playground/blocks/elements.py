@@ -84,9 +84,7 @@ def numeric(value: str) -> bool:
 
 
 DATE = matching(parses(date.fromisoformat, r"\d{4}-\d\d-\d\d"), "must be a valid date: YYYY-MM-DD")
-TIME = matching(
-    parses(lambda text: str(time.fromisoformat(text)), r"\d\d:\d\d"), "must be a valid time: HH:mm"
-)
+TIME = matching(parses(lambda text: str(time.fromisoformat(text)), r"\d\d:\d\d"), "must be a valid time: HH:mm")
 NUMBER = matching(numeric, "must be a valid number")
 
 
@@ -140,9 +138,7 @@ SELECTS: Fields = {
     "external_select": element({}, {**MENU, **QUERY, "initial_option": PLAIN_OPTION}),
     "users_select": element({}, {**MENU, "initial_user": string(255)}),
     "channels_select": element({}, {**MENU, **ANSWERABLE, "initial_channel": string(255)}),
-    "conversations_select": element(
-        {}, {**MENU, **ANSWERABLE, **CONVERSATIONS, "initial_conversation": string(255)}
-    ),
+    "conversations_select": element({}, {**MENU, **ANSWERABLE, **CONVERSATIONS, "initial_conversation": string(255)}),
     "multi_static_select": element(
         {}, {**MULTI, **CHOICES, "initial_options": array(PLAIN_OPTION, 100)}, *CHOICE_RULES
     ),
@@ -167,9 +163,7 @@ CHOOSERS: Fields = {
     "timepicker": element({}, {**MENU, "initial_time": TIME, "timezone": string(255)}),
 }
 DATETIME: Fields = {
-    "datetimepicker": element(
-        {}, {"initial_date_time": integer(10**9, 10**10 - 1), **FOCUSABLE, **CONFIRMABLE}
-    )
+    "datetimepicker": element({}, {"initial_date_time": integer(10**9, 10**10 - 1), **FOCUSABLE, **CONFIRMABLE})
 }
 TEXT_INPUT: Fields = {
     "plain_text_input": element(

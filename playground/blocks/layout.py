@@ -105,9 +105,7 @@ TASK_CARD = block(
     {
         "details": RICH_TEXT_BLOCK,
         "output": RICH_TEXT_BLOCK,
-        "sources": array(
-            tagged({"url": obj({"type": anything, "url": WEB_URL, "text": string(3000)})}), 100, 0
-        ),
+        "sources": array(tagged({"url": obj({"type": anything, "url": WEB_URL, "text": string(3000)})}), 100, 0),
     },
 )
 

@@ -36,9 +36,7 @@ INLINE = tagged(
     {
         "text": TEXT,
         "link": LINK,
-        "emoji": part(
-            {"name": string(255)}, {"unicode": string(255), "url": URL, "skin_tone": integer(1, 6)}
-        ),
+        "emoji": part({"name": string(255)}, {"unicode": string(255), "url": URL, "skin_tone": integer(1, 6)}),
         "user": id_part("user_id"),
         "usergroup": id_part("usergroup_id"),
         "channel": id_part("channel_id"),
@@ -59,9 +57,7 @@ RICH_TEXT = obj(
             tagged(
                 {
                     "rich_text_section": SECTION,
-                    "rich_text_quote": obj(
-                        {"type": anything, "elements": array(INLINE, MANY, 0)}, {"border": BORDER}
-                    ),
+                    "rich_text_quote": obj({"type": anything, "elements": array(INLINE, MANY, 0)}, {"border": BORDER}),
                     "rich_text_preformatted": obj(
                         {"type": anything, "elements": array(tagged({"text": TEXT, "link": LINK}), MANY, 0)},
                         {"border": BORDER},

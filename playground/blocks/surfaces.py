@@ -24,6 +24,8 @@ Element = Mapping[str, Any]
 MARKDOWN_TOTAL = 12_000
 BLOCKS_TOTAL = 13_200
 AT_MOST = {"table": 1, "data_visualization": 2}
+BLOCKS_INSIDE = {"container": "child_blocks", "carousel": "elements", "plan": "tasks"}
+ELEMENTS_INSIDE = {"actions": "elements", "context_actions": "elements", "card": "actions"}
 MESSAGE = array(blocks_of("message"), 50, 0)
 ANY_VIEW: Fields = {
     "private_metadata": string(3000, 0),
@@ -67,9 +69,7 @@ def check_view(view: Mapping[str, Any]) -> list[Problem]:
     """
     found = list(VIEW(dict(view))) or [*_across(view["blocks"], "/blocks"), *_view_rules(view)]
     return (
-        [Problem("/view", NO_MATCH), *(Problem(f"/view{one.pointer}", one.message) for one in found)]
-        if found
-        else []
+        [Problem("/view", NO_MATCH), *(Problem(f"/view{one.pointer}", one.message) for one in found)] if found else []
     )
 
 
@@ -85,9 +85,7 @@ def blocks_too_long(payload: Mapping[str, Any]) -> bool:
 
     Undocumented, measured by users (slackapi/bolt-js#2509); what Slack counts exactly is not known.
     """
-    return (
-        len(json.dumps(payload.get("blocks") or [], ensure_ascii=False, separators=(",", ":"))) > BLOCKS_TOTAL
-    )
+    return len(json.dumps(payload.get("blocks") or [], ensure_ascii=False, separators=(",", ":"))) > BLOCKS_TOTAL
 
 
 def _message_blocks(blocks: Any, pointer: str) -> list[Problem]:
@@ -100,9 +98,8 @@ def _flat(blocks: Any, pointer: str) -> Iterator[tuple[Block, str]]:
     for index, block in enumerate(blocks):
         here = f"{pointer}/{index}"
         yield block, here
-        for name in ("child_blocks", "tasks", "elements"):
-            if block["type"] in ("container", "plan", "carousel") and name in block:
-                yield from _flat(block[name], f"{here}/{name}")
+        if name := BLOCKS_INSIDE.get(block["type"]):
+            yield from _flat(block.get(name, ()), f"{here}/{name}")
 
 
 def _elements_of(block: Block) -> Iterator[tuple[Element, str]]:
@@ -112,7 +109,7 @@ def _elements_of(block: Block) -> Iterator[tuple[Element, str]]:
         yield block["accessory"], "/accessory"
     elif kind == "input":
         yield block["element"], "/element"
-    elif name := {"actions": "elements", "context_actions": "elements", "card": "actions"}.get(kind):
+    elif name := ELEMENTS_INSIDE.get(kind):
         for index, element in enumerate(block.get(name, ())):
             yield element, f"/{name}/{index}"
 
