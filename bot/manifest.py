@@ -1,5 +1,6 @@
 """The Slack app as a manifest: what it may do, and why. `manifest.json` in the repository equals it."""
 
+import json
 from typing import Any
 
 SCOPES = {
@@ -85,3 +86,17 @@ def build_manifest(url: str | None = None) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def render_manifest(url: str | None = None) -> str:
+    """The manifest as JSON, to paste into Slack's "Create an app from a manifest"."""
+    return json.dumps(build_manifest(url), indent=2, ensure_ascii=False)
+
+
+def render_reasons() -> str:
+    """Why each scope and event is asked for, as a table."""
+    width = max(map(len, (*SCOPES, *EVENTS)))
+    return "\n".join(
+        f"{title}\n" + "\n".join(f"  {name.ljust(width)}  {reason}" for name, reason in sorted(table.items())) + "\n"
+        for title, table in (("Scopes", SCOPES), ("Events", EVENTS))
+    ).rstrip()

@@ -1,0 +1,5 @@
+"""`python -m bot` is `dagstart`."""
+
+from bot.cli import main
+
+main()

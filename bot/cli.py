@@ -1,0 +1,103 @@
+"""The `dagstart` command. Nothing heavy is imported here: each command imports its own part."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import DagstartError
+
+app = typer.Typer(
+    help="dagstart: a two-way daily start for customer-contact teams, in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # drawing frames takes longer than all the rest
+)
+
+
+class Language(StrEnum):
+    """The languages of the privacy sheet."""
+
+    nl = "nl"
+    en = "en"
+
+
+@app.command()
+def run(
+    http: Annotated[bool, typer.Option("--http", help="Take requests over signed HTTP, not Socket Mode.")] = False,
+    health: Annotated[bool, typer.Option("--health", help="Answer /healthz on Socket Mode too.")] = False,
+) -> None:
+    """Work in your Slack workspace until stopped."""
+    from bot.run import run as work
+    from bot.settings import load_settings
+
+    work(load_settings(), http=http, health=health)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page.", min=1, max=65535)] = 8090,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("var"),
+) -> None:
+    """Try it in your browser, without Slack."""
+    from bot.demo import demo as show
+
+    show(port, folder)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from bot.migrate import migrate as bring_up_to_date
+    from bot.settings import load_settings
+
+    state = bring_up_to_date(load_settings().database_url)
+    print(f"The database is up to date (revision {state.current}).")
+
+
+@app.command()
+def doctor() -> None:
+    """Check everything, and say what to do."""
+    from bot.doctor import examine, show
+    from bot.settings import load_settings
+
+    findings = examine(load_settings())
+    print(show(findings))
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def manifest(
+    reasons: Annotated[bool, typer.Option("--reasons", help="Say why each scope and event is needed.")] = False,
+    url: Annotated[str | None, typer.Option(help="Public address, for `dagstart run --http`.")] = None,
+) -> None:
+    """Print the manifest from which Slack makes the app."""
+    from bot.manifest import render_manifest, render_reasons
+
+    print(render_reasons() if reasons else render_manifest(url))
+
+
+@app.command()
+def privacy(
+    language: Annotated[Language, typer.Option(help="Language of the sheet.")] = Language.nl,
+) -> None:
+    """Print what is stored, why, who sees it and for how long."""
+    from bot.i18n import translator
+    from bot.privacy import render_sheet
+
+    print(render_sheet(translator(language.value)))
+
+
+def main() -> None:
+    """The entry point: a known error is one sentence and exit code 2."""
+    try:
+        app()
+    except DagstartError as error:
+        print(f"dagstart: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

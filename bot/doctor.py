@@ -1,0 +1,167 @@
+"""`dagstart doctor`: everything the bot depends on, each with a sentence that says what to do."""
+
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from bot import startup
+from bot.db import Database
+from bot.errors import StartupError
+from bot.manifest import SCOPES
+from bot.migrate import migration_state
+from bot.outbox.slack import make_client
+from bot.people.models import Team
+from bot.settings import Settings
+
+LARGEST_CLOCK_ERROR = 60
+"""Seconds. Slack refuses nothing before five minutes, but people notice a minute."""
+
+LEAST_FREE_DISK = 500_000_000
+"""Bytes."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. The sentence says what was found, or what to do."""
+
+    name: str
+    well: bool
+    sentence: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything, in the order in which things depend on each other."""
+    return list(_examine(settings))
+
+
+def show(findings: list[Finding]) -> str:
+    """One line each."""
+    width = max(len(finding.name) for finding in findings)
+    return "\n".join(
+        f"{'ok   ' if finding.well else 'WRONG'}  {finding.name.ljust(width)}  {finding.sentence}"
+        for finding in findings
+    )
+
+
+def _examine(settings: Settings) -> Iterator[Finding]:
+    auth = None
+    try:
+        auth = startup.check_bot_token(settings)
+        said = startup.answer(auth)
+        yield Finding("bot token", True, f"Works in {said.get('team')} as {said.get('user')}.")
+    except StartupError as error:
+        yield Finding("bot token", False, str(error))
+    if auth is not None:
+        headers = {name.lower(): value for name, value in auth.headers.items()}
+        yield check_scopes(str(headers.get("x-oauth-scopes", "")))
+        yield check_clock(headers, time.time())
+    yield _way_in(settings)
+    yield from _database(settings)
+    if auth is not None:
+        yield from _channels(settings)
+
+
+def check_scopes(granted: str) -> Finding:
+    """Compare what Slack granted (`x-oauth-scopes`, separated by commas) with the manifest."""
+    have = {scope.strip() for scope in granted.split(",") if scope.strip()}
+    if missing := sorted(SCOPES.keys() - have):
+        return Finding(
+            "scopes",
+            False,
+            f"Missing: {', '.join(missing)}. Paste the output of `dagstart manifest` into your app's "
+            '"App Manifest" page and reinstall the app.',
+        )
+    extra = sorted(have - SCOPES.keys())
+    return Finding("scopes", True, f"More than needed: {', '.join(extra)}." if extra else "Exactly what is needed.")
+
+
+def check_clock(headers: Mapping[str, str], now: float) -> Finding:
+    """Compare this machine's clock with the date in Slack's answer."""
+    if not headers.get("date"):
+        return Finding("clock", True, "Slack's answer carries no date; not compared.")
+    error = now - parsedate_to_datetime(headers["date"]).timestamp()
+    if abs(error) > LARGEST_CLOCK_ERROR:
+        direction = "ahead of" if error > 0 else "behind"
+        return Finding(
+            "clock", False, f"{abs(error):.0f} seconds {direction} Slack's. Turn on time synchronisation (NTP)."
+        )
+    return Finding("clock", True, f"Within {LARGEST_CLOCK_ERROR} seconds of Slack's.")
+
+
+def _way_in(settings: Settings) -> Finding:
+    secret = settings.slack_signing_secret.get_secret_value()
+    if not settings.slack_app_token.get_secret_value() and secret:
+        return Finding("way in", True, "HTTP, signed; start with `dagstart run --http`.")
+    try:
+        startup.check_app_token(settings)
+    except StartupError as error:
+        return Finding("way in", False, str(error))
+    return Finding("way in", True, "Socket Mode; start with `dagstart run`.")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        yield _writable(settings)
+        state = migration_state(settings.database_url)
+    except (StartupError, DBAPIError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        yield Finding("database", False, f"{reason} Check DATABASE_URL and who may write there.")
+        return
+    if state.up_to_date:
+        yield Finding("migrations", True, f"Up to date at revision {state.current}.")
+    else:
+        yield Finding("migrations", False, f"At {state.current}, needed {state.head}. Run `dagstart migrate`.")
+
+
+def _writable(settings: Settings) -> Finding:
+    db = Database(settings.database_url)
+    try:
+        with db.engine.connect() as connection, connection.begin() as attempt:
+            connection.execute(text("CREATE TABLE dagstart_doctor (id INTEGER)"))
+            attempt.rollback()
+    finally:
+        db.close()
+    if db.dialect != "sqlite" or not db.url.database:
+        return Finding("database", True, "PostgreSQL answers and can be written.")
+    free = shutil.disk_usage(Path(db.url.database).resolve().parent).free
+    if free < LEAST_FREE_DISK:
+        return Finding("database", False, f"Only {free // 1_000_000} MB of disk left. Make room.")
+    return Finding("database", True, f"{db.url.database} can be written; {free // 1_000_000_000} GB of disk free.")
+
+
+def _channels(settings: Settings) -> Iterator[Finding]:
+    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    db = Database(settings.database_url)
+    try:
+        with db.read() as session:
+            teams = list(session.scalars(select(Team).where(Team.state != "left").order_by(Team.name)))
+    except DBAPIError:
+        return  # the line on migrations says why
+    finally:
+        db.close()
+    for team in teams:
+        yield _membership(client, team)
+
+
+def _membership(client: WebClient, team: Team) -> Finding:
+    name = f"team {team.name}"
+    try:
+        reply: SlackResponse = client.conversations_info(channel=team.channel_id)
+    except (SlackApiError, OSError) as error:
+        reason = error.response.get("error") if isinstance(error, SlackApiError) else str(error)
+        return Finding(name, False, f"Slack does not show its channel ({reason}). Invite the bot: /invite @dagstart.")
+    channel = reply["channel"]
+    if channel.get("is_archived"):
+        return Finding(name, False, "Its channel is archived. Unarchive it, or set the team up in another channel.")
+    if not channel.get("is_member"):
+        return Finding(name, False, "The bot is not in its channel. Type there: /invite @dagstart.")
+    return Finding(name, True, "The bot is in its channel.")

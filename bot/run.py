@@ -1,0 +1,121 @@
+"""`dagstart run`: check, connect, work, and stop in good order."""
+
+import signal
+import threading
+from collections.abc import Callable
+from http.client import HTTPException
+from types import FrameType
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import startup
+from bot.app import Bot, build
+from bot.errors import StartupError
+from bot.logs import set_up_logging
+from bot.outbox.slack import STOP
+from bot.settings import Settings
+from bot.socket import Sockets
+from bot.web import WebServer, make_door
+from bot.workspace import record_stop, record_workspace
+
+log = structlog.get_logger()
+
+KEEPALIVE = 60.0
+"""Seconds between two looks at whether the token still holds."""
+
+
+def run(settings: Settings, *, http: bool = False, health: bool = False) -> None:
+    """Work until SIGTERM or SIGINT. Raises StartupError, also when Slack withdraws the token while running."""
+    set_up_logging(settings.log_level, settings.log_format)
+    auth = startup.check_bot_token(settings)
+    if http:
+        startup.check_signing_secret(settings)
+    else:
+        startup.check_app_token(settings)
+    startup.check_migrations(settings)
+    bot = build(settings)
+    workspace = record_workspace(bot.services.db, startup.answer(auth))
+    stop = _stop_on_signal()
+    bot.start()
+    close = _open_doors(bot, settings, http=http, health=health)
+    log.info("running", workspace=workspace.name, over="http" if http else "socket mode")
+    try:
+        reason = wait_for_the_end(bot.client, stop, KEEPALIVE)
+        if reason:
+            record_stop(bot.services.db, workspace.slack_id, reason)
+    finally:
+        close()
+        bot.stop()
+        log.info("stopped")
+    if reason:
+        raise StartupError(f"Slack withdrew the bot's token ({reason}). {startup.FROM_BOT}")
+
+
+def wait_for_the_end(client: WebClient, stop: threading.Event, every: float) -> str | None:
+    """Wait until `stop`; every so many seconds ask Slack whether the token still holds. Returns why it does not."""
+    while not stop.wait(every):
+        try:
+            client.auth_test()
+        except SlackApiError as error:
+            reason = startup.answer(error.response).get("error")
+            if reason in STOP:
+                log.error("token_withdrawn", reason=reason)
+                return str(reason)
+            log.warning("keepalive_failed", reason=reason)
+        except (OSError, HTTPException) as error:
+            log.warning("keepalive_failed", reason=type(error).__name__)
+    return None
+
+
+def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Callable[[], None]:
+    secret = settings.slack_signing_secret.get_secret_value()
+    sockets = None
+    if not http:
+        token = settings.slack_app_token.get_secret_value()
+        sockets = Sockets(bot.bolt, token, settings.slack_api_url, settings.threads)
+
+    def is_healthy() -> bool:
+        return _database_answers(bot) and (sockets is None or sockets.connected() > 0)
+
+    web = None
+    if http or health:
+        door = make_door(bot.bolt if http else None, secret, settings.threads, is_healthy)
+        web = WebServer(door, settings.http_host, settings.http_port)
+        web.start()
+        log.info("listening", address=web.address)
+    if sockets:
+        sockets.start()
+
+    def close() -> None:
+        for part in (sockets, web):
+            if part:
+                part.stop()
+
+    return close
+
+
+def _database_answers(bot: Bot) -> bool:
+    try:
+        with bot.services.db.read() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _stop_on_signal() -> threading.Event:
+    stop = threading.Event()
+
+    def asked(number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt  # asked twice: now
+        log.info("stopping", signal=signal.Signals(number).name)
+        stop.set()
+
+    signal.signal(signal.SIGTERM, asked)
+    signal.signal(signal.SIGINT, asked)
+    return stop

@@ -1,0 +1,176 @@
+"""Slack over HTTP: one thin door that lets signed requests through to Bolt, and `/healthz`.
+
+A bare ASGI function: no framework stands between a click and its ack. Bolt's own signature check does not run
+(it would parse the body again), so nothing but `receive` below may hand a request to Bolt.
+"""
+
+import asyncio
+import hmac
+import json
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import structlog
+import uvicorn
+from slack_bolt import App, BoltRequest, BoltResponse
+from yarl import URL
+
+from bot.errors import StartupError
+
+log = structlog.get_logger()
+
+EVENTS_PATH = "/slack/events"
+HEALTH_PATH = "/healthz"
+LARGEST_BODY = 1_000_000
+"""Bytes. Slack's largest view has 250 kB."""
+
+OLDEST = 300
+"""Seconds a signature stays good, as Slack's guide on verifying requests says."""
+
+Asgi = Callable[..., Awaitable[None]]
+Reply = tuple[int, bytes, bytes]
+"""Status, content type, body."""
+
+TEXT, JSON = b"text/plain; charset=utf-8", b"application/json; charset=utf-8"
+
+
+def is_signed(secret: bytes, headers: Mapping[bytes, bytes], body: bytes, now: float) -> bool:
+    """Whether Slack signed exactly these bytes, at most five minutes ago."""
+    stamp, signature = headers.get(b"x-slack-request-timestamp", b""), headers.get(b"x-slack-signature", b"")
+    if not secret or not stamp.isdigit() or len(stamp) > 12 or abs(now - int(stamp)) > OLDEST:
+        return False
+    expected = b"v0=" + hmac.digest(secret, b"v0:" + stamp + b":" + body, "sha256").hex().encode()
+    return hmac.compare_digest(expected, signature)
+
+
+def read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
+    """A request's payload: JSON, a form with JSON in `payload`, or a plain form. Raises ValueError."""
+    text = body.decode()
+    if content_type.startswith(b"application/json"):
+        found = json.loads(text)
+    else:
+        # yarl decodes in C; the standard library's form decoder costs as much as half a Bolt request.
+        form = URL.build(query_string=text, encoded=True).query
+        found = json.loads(form["payload"]) if "payload" in form else dict(form)
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    return found
+
+
+def make_door(bolt: App | None, secret: str, threads: int, is_healthy: Callable[[], bool]) -> Asgi:
+    """The ASGI application. Without `bolt` it only answers `/healthz` (for Socket Mode in a container)."""
+    key = secret.encode()
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
+
+    def hand_to_bolt(app: App, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
+        try:
+            payload = read_body(headers.get(b"content-type", b""), body)
+        except ValueError:
+            return 400, TEXT, b"not a request of Slack"
+        if payload.get("type") == "url_verification":
+            return 200, TEXT, str(payload.get("challenge", "")).encode()
+        if payload.get("ssl_check"):
+            return 200, TEXT, b""
+        retries: dict[str, str | Sequence[str]] = {
+            name.decode(): headers[name].decode("latin-1")
+            for name in (b"x-slack-retry-num", b"x-slack-retry-reason")
+            if name in headers
+        }
+        return _reply(app.dispatch(BoltRequest(body=payload, headers=retries, mode="socket_mode")))
+
+    async def slack(scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]]) -> Reply:
+        if bolt is None or scope["method"] != "POST":
+            return 404, TEXT, b"not found"
+        body = await _read(receive)
+        if body is None:
+            return 413, TEXT, b"too large"
+        headers = dict(scope["headers"])
+        if not is_signed(key, headers, body, time.time()):
+            return 401, TEXT, b"not signed by Slack"
+        return await asyncio.get_running_loop().run_in_executor(pool, hand_to_bolt, bolt, headers, body)
+
+    async def health() -> Reply:
+        healthy = await asyncio.get_running_loop().run_in_executor(pool, is_healthy)
+        return (200, JSON, b'{"ok":true}') if healthy else (503, JSON, b'{"ok":false}')
+
+    async def door(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        if scope["path"] == EVENTS_PATH:
+            reply = await slack(scope, receive)
+        elif scope["path"] == HEALTH_PATH and scope["method"] in {"GET", "HEAD"}:
+            reply = await health()
+        else:
+            reply = 404, TEXT, b"not found"
+        await _send(send, reply)
+
+    return door
+
+
+def _reply(response: BoltResponse) -> Reply:
+    kind = response.headers.get("content-type", ["text/plain; charset=utf-8"])[0]
+    return response.status, kind.encode(), (response.body or "").encode()
+
+
+async def _read(receive: Callable[[], Awaitable[dict[str, Any]]]) -> bytes | None:
+    body = b""
+    while True:
+        message = await receive()
+        part: bytes = message.get("body", b"")
+        body = body + part if body else part
+        if len(body) > LARGEST_BODY:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+async def _send(send: Callable[[dict[str, Any]], Awaitable[None]], reply: Reply) -> None:
+    status, kind, body = reply
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class WebServer:
+    """uvicorn in a thread of its own, so that signals stay with the main thread."""
+
+    def __init__(self, door: Asgi, host: str, port: int) -> None:
+        try:
+            self._socket = socket.create_server((host, port), backlog=1024)
+        except OSError as error:
+            raise StartupError(
+                f"Port {port} on {host} cannot be used ({error.strerror}). Stop what uses it or set DAGSTART_HTTP_PORT."
+            ) from None
+        config = uvicorn.Config(
+            door,
+            http="httptools",
+            loop="auto",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=10,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="web")
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        host, port = self._socket.getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what runs."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
