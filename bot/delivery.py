@@ -19,9 +19,7 @@ WORDS = {
     "not_in_channel": N_("I am not in the channel of {team} any more. Invite me with /invite @dagstart."),
     "channel_not_found": N_("I cannot find the channel of {team} any more. Invite me with /invite @dagstart."),
     "is_archived": N_("The channel of {team} is archived. Unarchive it, or set up the daily start in another channel."),
-    "restricted_action": N_(
-        "Your workspace does not let me post in the channel of {team}. Ask the Slack administrator."
-    ),
+    "restricted_action": N_("Your workspace does not let me post in the channel of {team}. Ask the administrator."),
     "messages_tab_disabled": N_(
         "I cannot send direct messages in {team}: the Messages tab of the app is off. Ask the Slack administrator."
     ),

@@ -54,7 +54,7 @@ def has_taken_part(session: Session, subject: str, person_id: int) -> bool:
 def counts(session: Session, subject: str) -> dict[str, int]:
     """The sums by choice, in no order that tells anything."""
     rows = session.execute(select(Tally.choice, Tally.count).where(Tally.subject == subject))
-    return dict(sorted(rows.tuples()))
+    return dict(sorted(rows.all()))
 
 
 def seal(db: Database, subject: str) -> None:

@@ -2,9 +2,9 @@
 
 from slack_bolt import App
 
-from handlers import command, dagstart, errors, home, people, setup
+from handlers import dagstart, errors
 
-MODULES = (command, setup, home, people, dagstart, errors)
+MODULES = (dagstart, errors)
 
 
 def register(app: App) -> None:

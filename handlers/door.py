@@ -1,7 +1,7 @@
 """What every listener is handed: who called, in which language, and a way to answer after the ack."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ class Door:
         self.services = services
         self.client = client
         self._after = ThreadPoolExecutor(AFTER_THREADS, thread_name_prefix="after-ack")
+        self._promised: set[Future[None]] = set()
 
     def caller(self, body: Mapping[str, Any]) -> Caller:
         """Who is calling. Somebody we never saw is looked up in Slack once. Raises Refusal."""
@@ -61,10 +62,16 @@ class Door:
 
     def after(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Do this after the ack: whatever calls Slack goes here, so that a slow Slack cannot make an ack late."""
-        self._after.submit(self._guarded, call, *args, **kwargs)
+        future = self._after.submit(self._guarded, call, *args, **kwargs)
+        self._promised.add(future)
+        future.add_done_callback(self._promised.discard)
+
+    def finish(self) -> None:
+        """Wait until everything promised so far is done."""
+        wait(list(self._promised))
 
     def stop(self) -> None:
-        """Finish what was promised."""
+        """Finish what was promised and take nothing more."""
         self._after.shutdown(wait=True)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""APScheduler as an alarm clock: at the earliest due moment, at least every fifteen seconds, and when the clock jumps."""
+"""APScheduler as an alarm clock: at the earliest due moment, every fifteen seconds, and when the clock jumps."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta

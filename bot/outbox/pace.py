@@ -1,4 +1,4 @@
-"""How fast the bot may speak: one row per workspace and budget, locked while slots are taken, shared by all replicas."""
+"""How fast the bot may speak: a row per workspace and budget, locked while slots are taken, shared by all replicas."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -7,6 +7,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 
+KEY_LANGUAGE = "nl"
+"""Holidays are stored under their Dutch name, else the country's own, so that a team's choice stays valid."""
+
+TOGETHER = "; "
+"""How the holidays package joins two holidays that fall on one day."""
+
 DAYS_AHEAD = 366
 """How far to look for a next working day; a team without one in a year has no next day."""
 
@@ -31,20 +37,29 @@ def works_on(day: date, days: int) -> bool:
 
 
 @cache
-def _holidays_of(country: str, year: int) -> Mapping[date, str]:
-    found = holidays.country_holidays(country, years=year, language=_language(country))
-    return dict(found.items())
-
-
-@cache
-def _language(country: str) -> str | None:
-    supported = holidays.country_holidays(country).supported_languages
-    return "nl" if "nl" in supported else None
+def _holidays_of(country: str, year: int, language: str) -> Mapping[date, str]:
+    spoken = holidays.country_holidays(country)
+    # Never left to the library: without a language it reads the environment, and names would differ by machine.
+    known = language if language in spoken.supported_languages else spoken.default_language
+    return dict(holidays.country_holidays(country, years=year, language=known).items())
 
 
 def holidays_of(country: str, year: int) -> Mapping[date, str]:
     """Public holidays of a country (`NL`, `BE`, …) in a year: date to name. Unknown or empty country: none."""
-    return _holidays_of(country, year) if country in countries() else {}
+    return _holidays_of(country, year, KEY_LANGUAGE) if country in countries() else {}
+
+
+def holiday_labels(country: str, years: Iterable[int], locale: str) -> dict[str, str]:
+    """The names under which holidays are stored, each with its name for a reader, in the order of the calendar."""
+    labels: dict[str, str] = {}
+    for year in years:
+        shown = _holidays_of(country, year, {"en": "en_US"}.get(locale, locale)) if country in countries() else {}
+        for day, name in sorted(holidays_of(country, year).items()):
+            keys, words = name.split(TOGETHER), shown.get(day, name).split(TOGETHER)
+            labels |= {
+                key: label for key, label in zip(keys, words, strict=len(keys) == len(words)) if key not in labels
+            }
+    return labels
 
 
 @cache
@@ -68,7 +83,7 @@ def working_day(day: date, days: int, country: str, worked: Iterable[str], off: 
     if not works_on(day, days) or any(first <= day <= last for first, last in off):
         return False
     name = holidays_of(country, day.year).get(day)
-    return name is None or name in set(worked)
+    return name is None or set(name.split(TOGETHER)) <= set(worked)
 
 
 def first_moment(day: date, at: time, zones: Iterable[str]) -> datetime:

@@ -103,10 +103,15 @@ def plan_next(schedule: Schedule, team: Team, facts: TeamFacts, after: datetime)
 
 
 def replan(session: Session, team: Team, now: datetime) -> None:
-    """Compute a team's next occurrences again, after anything they depend on has changed."""
+    """Compute a team's next occurrences again, after anything they depend on has changed.
+
+    An occurrence that is due already is left to the clock that is about to open it.
+    """
     facts = load_facts(session, [team.id], now.date())[team.id]
     for schedule in session.scalars(select(Schedule).where(Schedule.team_id == team.id)):
-        plan_next(schedule, team, facts, now)
+        is_due = schedule.next_due_at is not None and schedule.next_due_at <= now
+        if not is_due or team.state != "active":
+            plan_next(schedule, team, facts, now)
 
 
 def find_workspace(session: Session, slack_id: str) -> Workspace | None:

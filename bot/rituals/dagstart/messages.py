@@ -51,7 +51,7 @@ def load_card(session: Session, held: Round, seat: Seat, person: Person, team: T
         zone=person.tz,
         closes_at=held.closes_at,
         questions=questions,
-        answers=dict(rows),
+        answers=dict(rows.all()),
         addressee=_addressee(session, held.id, person.id),
         colleagues=colleagues_of(session, team.id, person.id) if any(q.kind == "help" for q in questions) else (),
         ask_mood=mood,

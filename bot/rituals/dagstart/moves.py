@@ -163,7 +163,7 @@ def _opening(
         "ritual": RITUAL,
         "key": day.isoformat(),
         "day": day,
-        "opens_at": now,
+        "opens_at": min(starts for _, _, starts, _ in seats),
         "closes_at": times.closes_at,
         "facts": facts,
     }

@@ -1,0 +1,219 @@
+"""A team's settings: what they are, how they change, and the log that the team can read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.db import insert
+from bot.outbox import queue
+from bot.people.access import check_access
+from bot.people.members import find_team, people_in_role, replan
+from bot.people.models import Membership, Person, Team, TeamChange, WorkedHoliday
+from bot.people.places import country_of_zone
+
+CHANGES_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class TeamSettings:
+    """What a team decides about itself. People are person ids, `worked` are holidays on which it works."""
+
+    locale: str
+    tz: str
+    days: int
+    country: str
+    worked: tuple[str, ...]
+    leads: tuple[int, ...]
+    management: tuple[int, ...]
+    readers: tuple[int, ...]  # see the board, are not asked
+
+
+def first_settings(person: Person) -> TeamSettings:
+    """What a new team most likely wants, going by who sets it up."""
+    country = country_of_zone(person.tz)
+    return TeamSettings(person.locale, person.tz, 0b0011111, country, (), (person.id,), (), ())
+
+
+def load_settings(session: Session, team: Team) -> TeamSettings:
+    """A team's settings as they are."""
+    worked = select(WorkedHoliday.name).where(WorkedHoliday.team_id == team.id).order_by(WorkedHoliday.name)
+    roles = [
+        tuple(person.id for person in people_in_role(session, team.id, role))
+        for role in ("lead", "management", "reader")
+    ]
+    return TeamSettings(team.locale, team.tz, team.days, team.country, tuple(session.scalars(worked)), *roles)
+
+
+def record_team(
+    session: Session, person: Person, channel_id: str, name: str, settings: TeamSettings, now: datetime
+) -> tuple[Team, bool]:
+    """Store a team's settings; the first time this makes the team. Returns it, and whether it is new.
+
+    Raises Refusal when the team exists and this person may not change it. Call `replan` when all is stored.
+    """
+    team = find_team(session, person.workspace_id, channel_id)
+    is_new = team is None
+    if team is None:
+        team = Team(workspace_id=person.workspace_id, channel_id=channel_id, name=name, locale="", tz="")
+        before: Mapping[str, Any] = {}
+    else:
+        check_access(session, person, team, to_change=True)
+        before = asdict(load_settings(session, team))
+    team.locale, team.tz = settings.locale, settings.tz
+    team.days, team.country = settings.days, settings.country
+    session.add(team)
+    session.flush()
+    _record_worked(session, team.id, settings.worked)
+    _record_role(session, team.id, "lead", settings.leads)
+    _record_role(session, team.id, "management", settings.management)
+    _record_role(session, team.id, "reader", settings.readers)
+    if is_new:
+        log_change(session, team.id, person.id, "set_up", None, None, now)
+    else:
+        log_changes(session, team.id, person.id, before, asdict(settings), now)
+    return team, is_new
+
+
+def _record_worked(session: Session, team_id: int, names: tuple[str, ...]) -> None:
+    session.execute(delete(WorkedHoliday).where(WorkedHoliday.team_id == team_id, WorkedHoliday.name.not_in(names)))
+    if names:
+        rows = [{"team_id": team_id, "name": name} for name in names]
+        session.execute(insert(session, WorkedHoliday).on_conflict_do_nothing(), rows)
+
+
+def _record_role(session: Session, team_id: int, role: str, person_ids: tuple[int, ...]) -> None:
+    """Give these people a role and make the others who are in the channel with it members again."""
+    former = update(Membership).where(Membership.team_id == team_id, Membership.role == role, Membership.present)
+    session.execute(former.where(Membership.person_id.not_in(person_ids)).values(role="member"))
+    if person_ids:
+        statement = insert(session, Membership)
+        upsert = statement.on_conflict_do_update(
+            index_elements=[Membership.team_id, Membership.person_id], set_={"role": role, "present": True}
+        )
+        rows = [{"team_id": team_id, "person_id": each, "role": role, "present": True} for each in person_ids]
+        session.execute(upsert, rows)
+
+
+def log_changes(
+    session: Session,
+    team_id: int,
+    person_id: int | None,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Write down every setting that differs."""
+    for setting, value in after.items():
+        if before.get(setting) != value:
+            log_change(session, team_id, person_id, setting, before.get(setting), value, now)
+
+
+def log_change(
+    session: Session, team_id: int, person_id: int | None, setting: str, before: object, after: object, now: datetime
+) -> TeamChange:
+    """Write down one change. Values are kept as JSON and put into words for each reader."""
+    change = TeamChange(
+        team_id=team_id,
+        person_id=person_id,
+        at=now,
+        setting=setting,
+        before=None if before is None else json.dumps(before, ensure_ascii=False),
+        after=None if after is None else json.dumps(after, ensure_ascii=False),
+    )
+    session.add(change)
+    session.flush()
+    return change
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the log: who changed what, when, from what to what. `who` is None for Slack itself."""
+
+    who: str | None
+    at: datetime
+    setting: str
+    before: Any
+    after: Any
+
+
+def load_changes(session: Session, team_id: int, limit: int = CHANGES_SHOWN) -> list[Change]:
+    """The last changes of a team's settings, newest first."""
+    query = (
+        select(TeamChange, Person.name)
+        .outerjoin(Person, Person.id == TeamChange.person_id)
+        .where(TeamChange.team_id == team_id)
+        .order_by(TeamChange.id.desc())
+        .limit(limit)
+    )
+    return [
+        Change(name, row.at, row.setting, _value(row.before), _value(row.after)) for row, name in session.execute(query)
+    ]
+
+
+def _value(stored: str | None) -> Any:
+    return None if stored is None else json.loads(stored)
+
+
+def names_of(session: Session, person_ids: set[int]) -> dict[int, Person]:
+    """People by id, for forms and lists."""
+    return {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
+
+
+def record_state(session: Session, team: Team, person_id: int | None, state: str, now: datetime) -> bool:
+    """Pause, resume, leave or come back. Returns False when the team was in that state already."""
+    if team.state == state:
+        return False
+    change = log_change(session, team.id, person_id, "state", team.state, state, now)
+    team.state = state
+    session.flush()
+    replan(session, team, now)
+    if state in ("active", "paused") and person_id is not None:
+        put_for_channel(session, team, "team_state", f"change:{change.id}", now, person_id)
+    return True
+
+
+def put_for_channel(
+    session: Session, team: Team, kind: str, subject: str, now: datetime, person_id: int | None = None
+) -> None:
+    """Queue a message for the team's channel."""
+    row = queue.message_row(
+        workspace_id=team.workspace_id,
+        team_id=team.id,
+        kind=kind,
+        subject=subject,
+        recipient=team.channel_id,
+        person_id=person_id,
+        due_at=now,
+    )
+    queue.put(session, [row])
+
+
+def put_for_leads(session: Session, team: Team, kind: str, subject: str, now: datetime) -> None:
+    """Queue a direct message for each lead of a team."""
+    queue.put(
+        session,
+        [
+            queue.message_row(
+                workspace_id=team.workspace_id,
+                team_id=team.id,
+                kind=kind,
+                subject=subject,
+                recipient=lead.slack_id,
+                person_id=lead.id,
+                due_at=now,
+            )
+            for lead in people_in_role(session, team.id, "lead")
+        ],
+    )
+
+
+def record_opt_out(session: Session, team: Team, person_id: int, *, opted_out: bool, now: datetime) -> None:
+    """Somebody does not want to be asked in this team any more, or wants to be asked again."""
+    statement = update(Membership).where(Membership.team_id == team.id, Membership.person_id == person_id)
+    session.execute(statement.values(opted_out=opted_out))
+    replan(session, team, now)

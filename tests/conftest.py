@@ -1,0 +1,16 @@
+"""Fixtures every kind of test shares."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.world import World, world
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[World]:
+    """Five people in one channel, on a fresh SQLite file; fails if Slack would have objected to anything."""
+    with world(tmp_path) as made:
+        yield made
+        assert made.violations() == []

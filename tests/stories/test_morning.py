@@ -1,0 +1,67 @@
+"""A morning of a team, from the prompt to the board."""
+
+from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING
+from tests.world import World
+
+
+def test_the_prompt_comes_in_private_at_the_start_of_the_day(small: World) -> None:
+    small.set_up("algemeen")
+    small.to("08:59")
+    assert small.dm("Anna") == []
+    small.to("09:00")
+    assert len(small.dm("Anna")) == 1
+    assert "Anna" in small.dm("Anna")[0]["text"]
+
+
+def test_answers_replace_the_card_and_stand_on_the_board(small: World) -> None:
+    small.set_up("algemeen")
+    small.to("09:00")
+    small.answer("Anna", "De brief is onduidelijk", "Uitleg over retouren", dagstart_addressee="management")
+    card = small.dm("Anna")[0]
+    assert "De brief is onduidelijk" in card["text"]
+    small.to("09:15")
+    board = small.board("algemeen")["text"]
+    assert "De brief is onduidelijk" in board
+    assert "Uitleg over retouren" in board
+
+
+def test_nothing_today_is_a_full_answer(small: World) -> None:
+    small.set_up("algemeen")
+    small.to("09:00")
+    small.answer("Bas", button=NOTHING)
+    small.to("09:12")
+    assert len(small.dm("Bas")) == 1
+    small.to("09:15")
+    assert "*1*" in small.board("algemeen")["text"]
+
+
+def test_who_is_not_here_counts_as_absent(small: World) -> None:
+    small.set_up("algemeen")
+    small.to("09:00")
+    small.answer("Bas", button=AWAY)
+    small.to("09:15")
+    assert "*4*" in small.board("algemeen")["text"]
+
+
+def test_a_late_answer_is_counted_on_the_board(small: World) -> None:
+    small.set_up("algemeen")
+    small.to("09:15")
+    small.to("10:30")
+    small.answer("Carla", "Te laat maar toch")
+    small.to("10:31")
+    board = small.board("algemeen")["text"]
+    assert "Te laat maar toch" in board
+    assert board.count("*1*") == 2
+
+
+def test_answers_can_be_changed_until_the_round_closes(small: World) -> None:
+    small.set_up("algemeen")
+    small.to("09:00")
+    small.answer("Anna", "Eerste versie")
+    small.to("09:15")
+    small.answer("Anna", button=EDIT)
+    small.answer("Anna", "Tweede versie")
+    small.to("09:20")
+    board = small.board("algemeen")["text"]
+    assert "Tweede versie" in board
+    assert "Eerste versie" not in board

@@ -1,0 +1,229 @@
+"""A small world for stories: the strict stand-in Slack, the real bot on Socket Mode, and one clock for both.
+
+Time stands still until the story moves it. `to("09:15")` moves both clocks, lets the alarm look, and sends what is due.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.app import Bot, build
+from bot.clock import SetClock
+from bot.manifest import build_manifest
+from bot.models import METADATA
+from bot.outbox.dispatcher import Dispatcher
+from bot.people.members import record_presence, record_profile, replan
+from bot.people.models import Membership, Schedule, Team, Workspace
+from bot.people.profile import read_profile
+from bot.rituals.dagstart.blocks import SEND
+from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
+from bot.rituals.dagstart.questions import template_questions
+from bot.settings import Settings
+from bot.workspace import record_workspace
+from playground.clock import Clock
+from playground.server import Playground, serve_in_thread
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=AMSTERDAM)
+SCALE = 1000.0
+"""The stand-in's limits and the bot's pace, raised by the same factor: stories do not wait for real seconds."""
+
+
+class World:
+    """The stand-in, the bot, and what people do in it."""
+
+    def __init__(self, database_url: str, *, seed: str = "tiny", at: datetime = MONDAY, scale: float = SCALE) -> None:
+        self.database_url, self.scale = database_url, scale
+        self.clock = SetClock(at)
+        self.playground = Playground(
+            seed=seed, manifest=build_manifest(), clock=Clock(at=at.timestamp(), rate=0), scale=scale
+        )
+        self.served = serve_in_thread(self.playground)
+        self.http = httpx.Client(base_url=self.served.url, timeout=20)
+        self.keys = self.http.get("/_/credentials").json()
+        self.bot: Bot
+        self.start_bot()
+
+    # -- the bot ---------------------------------------------------------------------------------------------
+
+    def settings(self, **more: Any) -> Settings:
+        return Settings(
+            slack_bot_token=self.keys["bot_token"],
+            slack_app_token=self.keys["app_token"],
+            slack_signing_secret=self.keys["signing_secret"],
+            slack_api_url=self.served.url + "/api/",
+            database_url=self.database_url,
+            pace_scale=self.scale,
+            _env_file=None,
+            **more,
+        )
+
+    def start_bot(self) -> None:
+        """Wire a bot on this database, as `dagstart run` does, but let the story move the clock."""
+        self.bot = build(self.settings(), clock=self.clock)
+        METADATA.create_all(self.bot.services.db.engine)
+        self.workspace: Workspace = record_workspace(self.bot.services.db, self.bot.client.auth_test().data)
+        self.sender: Dispatcher = self.bot.dispatcher(self.workspace.id)
+        self.socket = SocketModeHandler(
+            self.bot.bolt, self.keys["app_token"], web_client=self.bot.client, ping_interval=60, concurrency=32
+        )
+        self.socket.connect()
+
+    def stop_bot(self) -> None:
+        """Stop it; the database stays."""
+        self.socket.close()
+        self.sender.stop()
+        self.bot.door.stop()
+        self.bot.services.db.close()
+
+    def restart_bot(self) -> None:
+        self.stop_bot()
+        self.start_bot()
+
+    def close(self) -> None:
+        self.stop_bot()
+        self.http.close()
+        self.served.stop()
+
+    # -- the team --------------------------------------------------------------------------------------------
+
+    def set_up(self, channel: str, *, at: time = time(9, 0), lead: str = "", **plan: Any) -> int:
+        """A team on a channel with everybody in it, straight in the tables. Returns its id."""
+        channel_id = self.channel(channel)
+        self.try_act(
+            "invite", as_=self._anybody(channel_id), channel=channel_id, user=self.playground.state.app.bot_user
+        )
+        members = self.playground.state.channels[channel_id].members
+        found = self.bot.client.users_list(include_locale=True, limit=200)["members"]
+        profiles = [read_profile(user) for user in found if user["id"] in members]
+        with self.bot.services.db.write() as session:
+            team = Team(
+                workspace_id=self.workspace.id, channel_id=channel_id, name=channel, locale="nl", tz=str(AMSTERDAM)
+            )
+            session.add(team)
+            session.flush()
+            people = {
+                p["slack_id"]: record_profile(session, self.workspace.id, p) for p in profiles if p["kind"] == "person"
+            }
+            record_presence(session, team.id, people.values())
+            if lead:
+                session.get_one(Membership, (team.id, people[self.id_of(lead)])).role = "lead"
+            template = plan.pop("template", "standard")
+            session.add(DagstartPlan(team_id=team.id, **plan))
+            for q in template_questions(template):
+                session.add(DagstartQuestion(team_id=team.id, slot=q.slot, key=q.key, kind=q.kind))
+            session.add(Schedule(team_id=team.id, ritual="dagstart", at=at))
+            session.flush()
+            replan(session, team, self.clock.now())
+            return team.id
+
+    def _anybody(self, channel_id: str) -> str:
+        return next(m for m in self.playground.state.channels[channel_id].members if m.startswith("U0PG0000"))
+
+    # -- time ------------------------------------------------------------------------------------------------
+
+    def to(self, moment: str | datetime, *, day: int = 0) -> None:
+        """Move to a local time (`"09:15"`, `day` days further) and let everything due happen."""
+        if isinstance(moment, str):
+            hour, minute = map(int, moment.split(":"))
+            local = self.clock.now().astimezone(AMSTERDAM) + timedelta(days=day)
+            moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        self.clock.set(moment)
+        self.playground.clock.set(moment.timestamp())
+        self.settle()
+
+    def settle(self) -> None:
+        """Let everything that is due happen: the alarm, what was promised after acks, and the outbox."""
+        self.bot.door.finish()
+        self.bot.alarm.look()
+        self.sender.drain()
+
+    # -- people ----------------------------------------------------------------------------------------------
+
+    def act(self, name: str, **body: Any) -> dict[str, Any]:
+        """Do something as a person and expect that it works."""
+        found = self.try_act(name, **body)
+        assert found.get("ok"), f"{name}: {found}"
+        return found
+
+    def try_act(self, name: str, **body: Any) -> dict[str, Any]:
+        """Do something as a person, whatever comes of it (`as_` names who)."""
+        if "as_" in body:
+            body["as"] = self.id_of(body.pop("as_"))
+        found: dict[str, Any] = self.http.post(f"/_/act/{name}", json=body).json()
+        self.bot.door.finish()
+        return found
+
+    def id_of(self, name: str) -> str:
+        """The Slack id of somebody, by (the beginning of) their name."""
+        for user in self.playground.state.users.values():
+            if user.name.startswith(name) or user.id == name or user.real_name.startswith(name):
+                return user.id
+        raise KeyError(name)
+
+    def channel(self, name: str) -> str:
+        return next(c.id for c in self.playground.state.channels.values() if c.name == name)
+
+    def dm(self, name: str) -> list[dict[str, Any]]:
+        """What the bot wrote to somebody in private, oldest first."""
+        person = self.id_of(name)
+        state = self.http.get("/_/state", params={"as": person}).json()
+        ids = [
+            c["id"]
+            for c in state["channels"]
+            if c["kind"] == "im" and self.playground.state.app.bot_user in c["members"]
+        ]
+        return [m for i in ids for m in self.messages(name, i)]
+
+    def messages(self, name: str, channel: str, thread_ts: str | None = None) -> list[dict[str, Any]]:
+        query = {"as": self.id_of(name), "channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
+        found: list[dict[str, Any]] = self.http.get("/_/messages", params=query).json()["messages"]
+        return found
+
+    def answer(self, name: str, *answers: str, button: str = SEND, **fields: Any) -> dict[str, Any]:
+        """Somebody fills in the newest card and presses a button (Send, unless told otherwise)."""
+        message = next(m for m in reversed(self.dm(name)) if any(b["type"] == "actions" for b in m.get("blocks", [])))
+        state = {f"dagstart_answer_{i}": {"value": text} for i, text in enumerate(answers, 1) if text}
+        state |= {block_id: {"value": value} for block_id, value in fields.items()}
+        return self.press(name, message, button, state)
+
+    def press(
+        self, name: str, message: dict[str, Any], action_id: str, state: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Somebody presses a button of a message."""
+        block = next(b for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
+        return self.try_act(
+            "press",
+            as_=name,
+            channel=message["channel"],
+            ts=message["ts"],
+            block_id=block["block_id"],
+            action_id=action_id,
+            state=state or {},
+        )
+
+    def board(self, channel: str, name: str = "") -> dict[str, Any]:
+        """The newest message with a header in the channel."""
+        channel_id = self.channel(channel)
+        found = self.messages(name or self._anybody(channel_id), channel_id)
+        return next(m for m in reversed(found) if any(b["type"] == "header" for b in m.get("blocks", [])))
+
+    def violations(self) -> list[Any]:
+        found: list[Any] = self.http.get("/_/violations").json()["violations"]
+        return found
+
+
+@contextmanager
+def world(folder: Path, **options: Any) -> Iterator[World]:
+    """A world on a fresh SQLite file."""
+    made = World(f"sqlite:///{folder}/dagstart.db", **options)
+    try:
+        yield made
+    finally:
+        made.close()
