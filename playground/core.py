@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from playground.clock import Clock
@@ -17,8 +17,6 @@ from playground.sockets import Sockets
 from playground.state import Channel, Json, Message, State, User
 from playground.store import Store
 from playground.triggers import Triggers
-
-log = logging.getLogger("playground")
 
 
 class Core:
@@ -45,6 +43,9 @@ class Core:
         self.state = self.store.load() or seed_state(seed, manifest, credentials, self.clock.now())
         if manifest is not None:
             self.state.app.manifest = manifest
+        if credentials is not None:
+            keys = asdict(credentials)
+            self.state.app = replace(self.state.app, **keys)
         self.commercial, self.url, self.deliver_to = commercial, url, deliver_to
         self.live = Live()
         self.inspector = Inspector(self.clock.now, lambda: self.live.tell("log"))

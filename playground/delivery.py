@@ -171,6 +171,8 @@ class Delivery:
             await asyncio.sleep(float(slow.get("seconds") or 1.0))
         swallowed = core.faults.take("swallow", name) is not None
         twice = core.faults.take("duplicate", name) is not None
+        if kind == "interactive" and not (core.state.app.settings.get("interactivity") or {}).get("is_enabled"):
+            return Ack("failed", reason="interactivity is off in the manifest")
         target = self._target(kind, payload)
         if target is None:
             if twice:

@@ -116,6 +116,9 @@ async def press(
     ack = await core.delivery.interact("interactive", "block_actions", payload)
     if not ack.ok:
         raise Refusal("timeout", "Something went wrong. Try again.")
+    if ack.body not in (None, "", {}):
+        told = ["a click was acked with a body; use respond() or chat.update"]
+        core.inspector.record("interaction", "ack", ack.body, violations=told)
     return {"acked": True}
 
 

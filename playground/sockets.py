@@ -144,6 +144,7 @@ class Sockets:
         envelope_id = secrets.token_hex(16)
         pending = Pending("duplicate", time.perf_counter(), asyncio.get_running_loop().create_future())
         self.pending[envelope_id] = pending
+        asyncio.get_running_loop().call_later(LATE_SECONDS, self.pending.pop, envelope_id, None)
         copy = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": kind != "events_api"}
         await self._send({**copy, "payload": payload})
 

@@ -71,9 +71,9 @@ class Call:
             raise SlackError("channel_not_found")
         return found
 
-    def page(self, items: list[T], default: int) -> tuple[list[T], Json]:
+    def page(self, items: list[T], size: int) -> tuple[list[T], Json]:
         """One page of a list, and its response_metadata. Raises SlackError invalid_cursor."""
-        start, size = read_cursor(self.text("cursor")), self.limit(default)
+        start = read_cursor(self.text("cursor"))
         after = start + size
         cursor = write_cursor(after) if after < len(items) else ""
         return items[start:after], {"response_metadata": {"next_cursor": cursor}}

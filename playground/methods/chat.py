@@ -36,7 +36,7 @@ def post_message(call: Call) -> Json:
             body["subtype"] = "thread_broadcast"
     for name in CUSTOM:
         if call.text(name):
-            body[{"username": "username"}.get(name, name)] = call.text(name)
+            body[name] = call.text(name)
     message = post(core, channel, body)
     return {"channel": channel.id, "ts": message.ts, "message": message.body}
 
@@ -66,8 +66,7 @@ def update(call: Call) -> Json:
     channel, message = _own(call, "cant_update_message")
     if len(call.text("text")) > UPDATE_TEXT:
         raise SlackError("msg_too_long")
-    blank = any(name in call.args for name in ("blocks", "attachments")) and "text" in call.args
-    content = read_content(call.args, text_optional=blank and bool(call.text("text")))
+    content = read_content(call.args)
     call.violations += content.violations
     change(call.core, channel, message, _changed(call, message, content), call.core.state.app.bot_user)
     text = message.body.get("text", "")

@@ -48,7 +48,7 @@ def of_user(call: Call) -> Json:
 def members(call: Call) -> Json:
     """conversations.members: ids only, bots among them."""
     channel = readable(call)
-    shown, metadata = call.page(list(channel.members), 100)
+    shown, metadata = call.page(list(channel.members), call.limit(100))
     return {"members": shown, **metadata}
 
 
@@ -212,7 +212,7 @@ def _of_kinds(call: Call, kinds: list[str]) -> list[Channel]:
 
 def _listed(call: Call, channels: list[Channel]) -> Json:
     bot = call.core.state.app.bot_user
-    shown, metadata = call.page(channels, 100)
+    shown, metadata = call.page(channels, call.limit(100))
     return {"channels": [channel_object(call.core.state, c, bot, members=True) for c in shown], **metadata}
 
 

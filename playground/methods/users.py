@@ -23,7 +23,7 @@ def list_all(call: Call) -> Json:
     users = list(call.core.state.users.values())
     if not call.text("limit"):
         call.violations.append("users.list without a limit: large teams answer limit_required")
-    shown, metadata = call.page(users, EVERYBODY)
+    shown, metadata = call.page(users, call.limit(EVERYBODY))
     now = int(call.core.clock.now())
     return {"members": [_shown(call, user) for user in shown], "cache_ts": now, **metadata}
 

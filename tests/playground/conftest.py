@@ -11,7 +11,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 
-from playground.server import Playground, serve_in_thread
+from playground.server import Playground, Served, serve_in_thread
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Helper"},
@@ -76,11 +76,11 @@ MANIFEST: dict[str, Any] = {
 class Slack:
     """A person's hands (acts) and eyes (state, messages, views), and the inspector."""
 
-    def __init__(self, playground: Playground, url: str) -> None:
-        self.playground, self.url = playground, url
+    def __init__(self, playground: Playground, served: Served) -> None:
+        self.playground, self.served, self.url = playground, served, served.url
         app = playground.state.app
         self.bot_token, self.app_token, self.bot = app.bot_token, app.app_token, app.bot_user
-        self.client = WebClient(self.bot_token, base_url=f"{url}/api/", retry_handlers=[])
+        self.client = WebClient(self.bot_token, base_url=f"{self.url}/api/", retry_handlers=[])
 
     def get(self, path: str) -> Any:
         return self._send(urllib.request.Request(self.url + path))
@@ -136,7 +136,7 @@ def slack() -> Iterator[Slack]:
     """A fresh tiny Slack at 100 times the rate limits."""
     playground = Playground(seed="tiny", manifest=MANIFEST, scale=100)
     served = serve_in_thread(playground)
-    yield Slack(playground, served.url)
+    yield Slack(playground, served)
     served.stop()
 
 
@@ -149,4 +149,6 @@ def bolt(slack: Slack) -> Iterator[App]:
     handler.connect()
     until(lambda: slack.get("/_/healthz")["connections"])
     yield app
+    handler.client.auto_reconnect_enabled = False
+    slack.served.stop()  # first: the client's close waits for a read that only ends with the connection
     handler.close()
