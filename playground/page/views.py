@@ -111,7 +111,7 @@ def _pane(core: Core, me: User, channel: Channel | None, query: dict[str, str]) 
         "id": where,
         "title": title,
         "sigil": SIGILS.get(channel.kind, "") if channel else "",
-        "about": about(other) if other else (channel.topic or channel.purpose if channel else ""),
+        "about": _about(channel, other),
         "app": bool(other and other.is_bot),
         "href": address(me.id, where),
         "since": since,
@@ -123,6 +123,12 @@ def _pane(core: Core, me: User, channel: Channel | None, query: dict[str, str]) 
         "empty": f"This is the very beginning of {title}." if inside else "You are looking from outside.",
         "composer": _composer(core, me, channel, other, where, title, ""),
     }
+
+
+def _about(channel: Channel | None, other: User | None) -> str:
+    if other:
+        return "" if other.is_bot else about(other)
+    return channel.topic or channel.purpose if channel else ""
 
 
 def _tab(core: Core, wanted: str) -> str:

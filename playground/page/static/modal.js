@@ -17,11 +17,11 @@ function showTop() {
 
 /** Date-time pickers are served as epoch seconds and shown on the wall clock of their reader. */
 function fillMoments() {
-  for (const control of document.querySelectorAll("input[type=datetime-local][value]")) {
-    const epoch = Number(control.getAttribute("value"));
+  for (const control of document.querySelectorAll("input[data-epoch]")) {
+    const { epoch, tz } = control.dataset;
     if (control.filledFrom === epoch) continue;
     control.filledFrom = epoch;
-    if (epoch) control.value = wallOf(epoch, control.dataset.tz);
+    control.value = epoch && wallOf(Number(epoch), tz);
   }
 }
 
