@@ -2,9 +2,9 @@
 
 from slack_bolt import App
 
-from handlers import dagstart, errors
+from handlers import dagstart, errors, talk
 
-MODULES = (dagstart, errors)
+MODULES = (dagstart, talk, errors)
 
 
 def register(app: App) -> None:

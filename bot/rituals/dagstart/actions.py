@@ -83,7 +83,7 @@ def record_answers(
         if mood and place.round.facts.get("mood"):
             record_choice(session, mood_subject(round_id), person_id, mood)
         _react(session, place, "answered" if answers or mood else "nothing", now)
-        return render_card(session, place.round, place.seat, place.person, place.team)
+        return render_card(session, place.round, place.seat, place.person, place.team, now)
 
 
 def record_nothing(services: Services, round_id: int, person_id: int) -> tuple[str, list[Block]]:
@@ -102,7 +102,7 @@ def _record_state(services: Services, round_id: int, person_id: int, state: str)
         place = _take_seat(session, round_id, person_id)
         if place.seat.state != "answered":  # an old button must not undo answers
             _react(session, place, state, now)
-        return render_card(session, place.round, place.seat, place.person, place.team)
+        return render_card(session, place.round, place.seat, place.person, place.team, now)
 
 
 def _check_answers(answers: Mapping[int, str], addressee: str | None, mood: str | None) -> None:
@@ -189,7 +189,7 @@ def reopen_card(services: Services, round_id: int, person_id: int) -> tuple[str,
     with services.db.read() as session:
         place = _take_seat(session, round_id, person_id)
         card = load_card(session, place.round, place.seat, place.person, place.team)
-        return render_prompt(translator(place.person.locale), card)
+        return render_prompt(translator(place.person.locale), card, services.clock.now())
 
 
 def record_point(services: Services, person: Person, team_id: int, text: str, kind: str, addressee: str) -> bool:

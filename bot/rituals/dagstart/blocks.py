@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.blockkit import (
     LARGEST_PAYLOAD,
@@ -73,23 +74,31 @@ def question_text(t: Translator, question: Question) -> str:
     return t({**STANDARD, **POOL}[question.key or ""])
 
 
-def render_prompt(t: Translator, card: Card) -> tuple[str, list[Block]]:
-    """The card with the form in it, or the same form filled in for editing. Returns text and blocks."""
-    n = len(card.questions)
-    greeting = t.plural(
-        "Good morning {name}. One short question for the daily start of {team}.",
-        "Good morning {name}. {n} short questions for the daily start of {team}.",
-        n,
-        name=escape(card.name),
-        team=escape(card.team),
-    )
+def render_prompt(t: Translator, card: Card, now: datetime) -> tuple[str, list[Block]]:
+    """The card with the form in it, or the same form filled in for a change. Returns text and blocks."""
+    intro = _intro(t, card, now)
     until = t(
         "Your answers go to the board of the team, with your name. You can change them until {time}.",
         time=t.time(card.closes_at, card.zone),
     )
     words = [question_text(t, question) for question in card.questions]
-    text = " ".join([greeting, *(f"{i}. {escape(word)}" for i, word in enumerate(words, 1)), until])
-    return text, [section(greeting), *render_fields(t, card), _buttons(t, card), context(until)]
+    text = " ".join([intro, *(f"{i}. {escape(word)}" for i, word in enumerate(words, 1)), until])
+    return text, [section(intro), *render_fields(t, card), _buttons(t, card), context(until)]
+
+
+def _intro(t: Translator, card: Card, now: datetime) -> str:
+    team = escape(card.team)
+    if card.answers:
+        return t("Change what you want and save it. The board of {team} follows.", team=team)
+    hour = now.astimezone(ZoneInfo(card.zone)).hour
+    hello = N_("Good morning {name}.") if hour < 12 else N_("Good afternoon {name}.")
+    count = t.plural(
+        "One short question for the daily start of {team}.",
+        "{n} short questions for the daily start of {team}.",
+        len(card.questions),
+        team=team,
+    )
+    return f"{t(hello if hour < 18 else N_('Good evening {name}.'), name=escape(card.name))} {count}"
 
 
 def render_fields(t: Translator, card: Card) -> list[Block]:

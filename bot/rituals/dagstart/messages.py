@@ -99,19 +99,21 @@ def _seat(session: Session, row: Outbox) -> tuple[Round, Seat, Person, Team] | N
     return (found[0], found[1], found[2], found[3]) if found else None
 
 
-def prompt(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
+def prompt(session: Session, row: Outbox, now: datetime) -> Message | None:
     """The card with the form; nothing for those who left, are away, or answered elsewhere meanwhile."""
     if (found := _seat(session, row)) is None:
         return None
     held, seat, person, team = found
-    return Message(*render_card(session, held, seat, person, team))
+    return Message(*render_card(session, held, seat, person, team, now))
 
 
-def render_card(session: Session, held: Round, seat: Seat, person: Person, team: Team) -> tuple[str, list[Block]]:
+def render_card(
+    session: Session, held: Round, seat: Seat, person: Person, team: Team, now: datetime
+) -> tuple[str, list[Block]]:
     """The card as it should be now: the form, or one's own answers."""
     t, card = translator(person.locale), load_card(session, held, seat, person, team)
     if seat.state == "asked":
-        return blocks.render_prompt(t, card)
+        return blocks.render_prompt(t, card, now)
     return blocks.render_answered(t, card, seat.state)
 
 
