@@ -1,0 +1,354 @@
+"""The registry of every table and column: what it holds, why, who sees it, how long. `make check` finds gaps."""
+
+from dataclasses import dataclass
+
+from bot.i18n import N_, Translator
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One table, in texts for the catalogue. `columns` says of each column what it holds."""
+
+    title: str
+    why: str
+    who: str
+    long: str
+    columns: dict[str, str]
+
+
+TEAM = N_("Everybody in the team's channel.")
+NOBODY = N_("Nobody: only the bot itself uses it.")
+WITH_WORKSPACE = N_("As long as the bot is installed in the workspace.")
+WITH_PERSON = N_("As long as the person is known in the workspace.")
+WITH_TEAM = N_("As long as the team exists.")
+
+OWN_NUMBER = N_("A number of our own that tells rows apart.")
+WORKSPACE = N_("The workspace it belongs to.")
+OF_TEAM = N_("The team it belongs to.")
+OF_PERSON = N_("The person it is about.")
+OF_ROUND = N_("The daily start it belongs to.")
+SUBJECT = N_("What was counted: the daily start and the question, by number.")
+FIRST_DAY = N_("The first day.")
+LAST_DAY = N_("The last day.")
+
+SHEET: dict[str, Entry] = {
+    "workspace": Entry(
+        N_("Workspaces"),
+        N_("To know where the bot works and whether it may."),
+        N_("Administrators of the machine the bot runs on."),
+        WITH_WORKSPACE,
+        {
+            "id": OWN_NUMBER,
+            "slack_id": N_("Slack's id of the workspace."),
+            "enterprise_id": N_("Slack's id of the organisation, if the workspace is part of one."),
+            "name": N_("The name of the workspace."),
+            "bot_user_id": N_("Slack's id of the bot itself."),
+            "state": N_("Whether the bot works here or has stopped."),
+            "stopped_reason": N_("Why it stopped, in Slack's word."),
+            "reconciled_at": N_("When people and channels were last compared with Slack."),
+        },
+    ),
+    "person": Entry(
+        N_("People"),
+        N_("To ask somebody at the right time, in the right language, and to show who answered what."),
+        N_("Everybody in the teams this person is in."),
+        WITH_PERSON,
+        {
+            "id": OWN_NUMBER,
+            "workspace_id": WORKSPACE,
+            "slack_id": N_("Slack's id of the person."),
+            "name": N_("The name as the Slack profile shows it."),
+            "tz": N_("The time zone of the Slack profile."),
+            "locale": N_("The language of the Slack profile."),
+            "kind": N_("A person, a guest, a bot, or somebody who has left; guests and bots are not asked."),
+            "is_admin": N_("Whether Slack says that the person administers the workspace."),
+        },
+    ),
+    "team": Entry(
+        N_("Teams"),
+        N_("To hold the daily start of a channel as the team wants it."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "workspace_id": WORKSPACE,
+            "channel_id": N_("Slack's id of the channel."),
+            "name": N_("The name of the channel."),
+            "locale": N_("The language of the board."),
+            "tz": N_("The time zone of the team."),
+            "days": N_("The days of the week on which the team works."),
+            "country": N_("The country whose public holidays count."),
+            "state": N_("Active, paused, or without its channel."),
+        },
+    ),
+    "membership": Entry(
+        N_("Who is in which team"),
+        N_("To ask the right people and to let only the right people change things."),
+        TEAM,
+        N_("As long as the team exists; who leaves the channel keeps the role for a return."),
+        {
+            "team_id": OF_TEAM,
+            "person_id": OF_PERSON,
+            "role": N_("Member, team lead, management or reader."),
+            "present": N_("Whether the person is in the channel now."),
+            "opted_out": N_("Whether the person does not want to be asked."),
+        },
+    ),
+    "team_change": Entry(
+        N_("Changes of a team's settings"),
+        N_("So that the team can see who changed what."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "team_id": OF_TEAM,
+            "person_id": N_("Who made the change; empty when Slack did or the person is gone."),
+            "at": N_("When."),
+            "setting": N_("Which setting."),
+            "before": N_("What it was."),
+            "after": N_("What it became."),
+        },
+    ),
+    "absence": Entry(
+        N_("Who is away"),
+        N_("So that somebody who is away is not asked. The reason is neither asked nor stored."),
+        TEAM,
+        WITH_PERSON,
+        {"id": OWN_NUMBER, "person_id": OF_PERSON, "first_day": FIRST_DAY, "last_day": LAST_DAY},
+    ),
+    "team_day_off": Entry(
+        N_("Days off of the whole team"),
+        N_("So that nobody is asked on these days."),
+        TEAM,
+        WITH_TEAM,
+        {"id": OWN_NUMBER, "team_id": OF_TEAM, "first_day": FIRST_DAY, "last_day": LAST_DAY},
+    ),
+    "worked_holiday": Entry(
+        N_("Public holidays on which the team works"),
+        N_("So that the team is asked on these days all the same."),
+        TEAM,
+        WITH_TEAM,
+        {"team_id": OF_TEAM, "name": N_("The name of the holiday.")},
+    ),
+    "schedule": Entry(
+        N_("When a team's daily start is"),
+        N_("To ask at the right moment, once."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "team_id": OF_TEAM,
+            "ritual": N_("What happens then."),
+            "at": N_("The time of day, on each person's own clock."),
+            "next_day": N_("The next day on which it happens."),
+            "next_due_at": N_("The moment at which it begins for the first person."),
+        },
+    ),
+    "round": Entry(
+        N_("Daily starts held"),
+        N_("To keep the answers of one day together."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "team_id": OF_TEAM,
+            "ritual": N_("What was held."),
+            "key": N_("What tells it apart from the others of the team: the day."),
+            "day": N_("The day."),
+            "state": N_("Open, closed or skipped."),
+            "opens_at": N_("When it began."),
+            "closes_at": N_("When it ends; until then answers can be changed."),
+            "facts": N_("The questions and settings as they were on that day."),
+        },
+    ),
+    "seat": Entry(
+        N_("Who was asked"),
+        N_("To ask everybody once and to remind only those who have not reacted."),
+        N_(
+            "The person. The team sees how many took part and who is away, never who did not answer; "
+            "nobody gets a figure about one person."
+        ),
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "round_id": OF_ROUND,
+            "person_id": OF_PERSON,
+            "starts_at": N_("When the person was to be asked."),
+            "state": N_("Asked, answered, nothing today, or away."),
+            "late": N_("Whether the answer came after the board stood."),
+            "facts": N_("What the form of this person looked like."),
+        },
+    ),
+    "step": Entry(
+        N_("What a daily start still has to do"),
+        N_("To remind, to show the board and to close on time, also after a restart."),
+        NOBODY,
+        N_("Until it is done."),
+        {
+            "id": OWN_NUMBER,
+            "round_id": OF_ROUND,
+            "kind": N_("What has to be done."),
+            "due_at": N_("When."),
+        },
+    ),
+    "dagstart_plan": Entry(
+        N_("How a team holds its daily start"),
+        N_("To remind, show and close as the team wants it."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "team_id": OF_TEAM,
+            "remind_after": N_("Minutes until the one reminder."),
+            "board_after": N_("Minutes until the board."),
+            "reach_for": N_("Minutes in which somebody may still be asked."),
+            "closes_after": N_("Minutes until it closes."),
+            "mood": N_("Whether the mood is asked."),
+            "pool_position": N_("Which question of the day comes next."),
+        },
+    ),
+    "dagstart_question": Entry(
+        N_("The questions of a team"),
+        N_("To ask what the team wants to know."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "team_id": OF_TEAM,
+            "slot": N_("Its place in the form."),
+            "key": N_("Which standard question it is."),
+            "text": N_("The team's own text."),
+            "kind": N_("Which kind of point an answer becomes."),
+            "options": N_("The answers to choose from."),
+            "days": N_("The days on which it is asked."),
+            "after_slot": N_("The question whose last answer decides whether it is asked."),
+            "after_answer": N_("What that answer must contain."),
+        },
+    ),
+    "dagstart_answer": Entry(
+        N_("Answers"),
+        N_("So that the team knows what is going on today."),
+        N_("Everybody in the team's channel, on the board, with the name."),
+        WITH_TEAM,
+        {
+            "round_id": OF_ROUND,
+            "person_id": N_("Who answered."),
+            "slot": N_("Which question."),
+            "text": N_("The answer. Editable until the daily start closes."),
+            "answered_at": N_("When it was last changed."),
+        },
+    ),
+    "dagstart_result": Entry(
+        N_("What stays of a daily start"),
+        N_("So that the team sees how it went, without a figure about anybody."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "round_id": OF_ROUND,
+            "asked": N_("How many were asked."),
+            "took_part": N_("How many took part."),
+            "mood": N_("The average mood and the number of answers, from five answers up."),
+        },
+    ),
+    "point": Entry(
+        N_("Points"),
+        N_("So that what somebody raises gets an answer."),
+        N_("Everybody in the team's channel and the one it is addressed to."),
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "team_id": OF_TEAM,
+            "round_id": N_("The board on which it stands."),
+            "raised_by": N_("Who raised it; empty when the person is gone."),
+            "text": N_("The text."),
+            "kind": N_("Signal, blocker, request for help, idea or rule that pinches."),
+            "addressee": N_("For whom it is: the team, the lead, management or a person."),
+            "addressee_id": N_("The person for whom it is."),
+            "state": N_("Open or withdrawn."),
+            "slot": N_("The question it answers."),
+            "late": N_("Whether it came after the board stood."),
+            "created_at": N_("When it was raised."),
+        },
+    ),
+    "outbox": Entry(
+        N_("Messages to be sent"),
+        N_("So that no message is lost and none is sent twice. Holds references, never the text."),
+        NOBODY,
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "workspace_id": WORKSPACE,
+            "team_id": OF_TEAM,
+            "subject": N_("What the message is about, by number."),
+            "kind": N_("Which kind of message."),
+            "recipient": N_("Slack's id of the person or channel that gets it."),
+            "person_id": OF_PERSON,
+            "state": N_("Waiting, being sent, sent, refused or no longer wanted."),
+            "due_at": N_("When it is to be sent."),
+            "expires_at": N_("After when it is not sent any more."),
+            "revision": N_("How often its content has changed."),
+            "sent_revision": N_("Which version Slack shows."),
+            "owner": N_("The process that is sending it."),
+            "lease_until": N_("Until when that process has time."),
+            "uncertain": N_("Whether Slack may have taken it without saying so."),
+            "attempts": N_("How often it was tried."),
+            "token": N_("A random mark in the message, to find it again in Slack."),
+            "channel": N_("The conversation in which Slack put it."),
+            "ts": N_("Slack's number of the message."),
+            "digest": N_("A checksum of what Slack shows, to skip edits that change nothing."),
+            "sent_at": N_("When it was sent."),
+            "next_edit_at": N_("From when it may be changed again."),
+            "problem": N_("Why Slack refused it."),
+        },
+    ),
+    "pace": Entry(
+        N_("The pace of sending"),
+        N_("To stay within the limits Slack sets."),
+        NOBODY,
+        WITH_WORKSPACE,
+        {
+            "workspace_id": WORKSPACE,
+            "budget": N_("What is counted: messages, edits, or one channel."),
+            "next_at": N_("When the next one may go."),
+            "rate": N_("How many a second."),
+        },
+    ),
+    "tally": Entry(
+        N_("Counts without names"),
+        N_("To know the mood of a team, not of a person."),
+        N_("Everybody in the team's channel, as an average, from five answers up."),
+        N_("As long as the team needs the result; it holds sums only."),
+        {"subject": SUBJECT, "choice": N_("The choice."), "count": N_("How often it was made.")},
+    ),
+    "tally_taken": Entry(
+        N_("Who was counted"),
+        N_("So that nobody is counted twice. It does not say what anybody chose."),
+        NOBODY,
+        N_("Until the daily start closes."),
+        {"subject": SUBJECT, "person_id": OF_PERSON},
+    ),
+}
+
+
+def render_sheet(t: Translator) -> str:
+    """The whole sheet as Markdown, in the translator's language."""
+    return "\n\n".join([_opening(t), *(_table(t, name, entry) for name, entry in SHEET.items())])
+
+
+def _opening(t: Translator) -> str:
+    text = t(
+        "Everything below is stored in one database, on the machine where the bot runs, and nowhere else. "
+        "Nobody is measured: there are no figures per person and no list of who did not answer."
+    )
+    return f"# {t('What dagstart stores')}\n\n{text}"
+
+
+def _table(t: Translator, name: str, entry: Entry) -> str:
+    facts = (
+        (t("Why"), entry.why),
+        (t("Who sees it"), entry.who),
+        (t("How long"), entry.long),
+    )
+    lines = [f"## {t(entry.title)} (`{name}`)", "", *(f"- {label}: {t(text)}" for label, text in facts), ""]
+    lines += [f"| {t('Column')} | {t('What it holds')} |", "|---|---|"]
+    lines += [f"| `{column}` | {t(text)} |" for column, text in entry.columns.items()]
+    return "\n".join(lines)
