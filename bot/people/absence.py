@@ -1,8 +1,10 @@
 """Being away: oneself, a colleague, or the whole team. No reason is asked or stored."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.outbox import queue
@@ -90,10 +92,11 @@ def tell_about_absence(
     queue.put(session, [row])
 
 
-def _clear(session: Session, mine: object, table: type[Absence] | type[TeamDayOff], span: Span) -> None:
+def _clear(session: Session, mine: ColumnElement[bool], table: type[Absence] | type[TeamDayOff], span: Span) -> None:
     """Take back what was recorded from the first day of `span` on, as far as it overlaps; earlier days stay."""
-    query = select(table).where(mine, table.first_day <= span.last, table.last_day >= span.first)  # type: ignore[arg-type]
-    for row in session.scalars(query):
+    overlaps = (table.first_day <= span.last, table.last_day >= span.first)
+    rows: Sequence[Any] = session.scalars(select(table).where(mine, *overlaps)).all()
+    for row in rows:
         if row.first_day < span.first:
             row.last_day = span.first - ONE_DAY
         else:

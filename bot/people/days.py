@@ -1,10 +1,10 @@
 """Reading a day that somebody typed, in Dutch or English. Pure."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
 
@@ -46,7 +46,8 @@ def read_span(text: str, today: date) -> Span:
     words = text.split()
     if not words:
         return Span(today, today, given=False)
-    first, rest = None, words
+    first: date | None = None
+    rest = words
     if words[0].lower() in FROM:
         first, rest = _read_day(words[1:], today, text)
     elif words[0].lower() not in UNTIL:
@@ -62,12 +63,12 @@ def read_span(text: str, today: date) -> Span:
     return Span(first, last, given=True, ignored=" ".join(rest))
 
 
-def _after_until(words: Sequence[str]) -> Sequence[str]:
+def _after_until(words: list[str]) -> list[str]:
     pair = tuple(word.lower() for word in words[:2])
     return words[2:] if pair in _AFTER_UNTIL else words
 
 
-def _read_day(words: Sequence[str], today: date, text: str) -> tuple[date, Sequence[str]]:
+def _read_day(words: list[str], today: date, text: str) -> tuple[date, list[str]]:
     """The day at the start of `words`, and the words after it."""
     rest = words[1:] if words and words[0].lower() in _FILLERS else words
     for length in (3, 2, 1):
@@ -80,7 +81,7 @@ def _read_day(words: Sequence[str], today: date, text: str) -> tuple[date, Seque
     raise Refusal(NOT_UNDERSTOOD, words=text)
 
 
-def _is_day(words: Sequence[str], today: date) -> bool:
+def _is_day(words: list[str], today: date) -> bool:
     return any(_day_of(" ".join(words[:n]).lower(), today, "") for n in (1, 2))
 
 
@@ -134,7 +135,7 @@ def _on_calendar(year: int, month: int, day: int, typed: str) -> date:
 
 @cache
 def _weekdays() -> dict[str, int]:
-    widths = ("wide", "abbreviated", "short")
+    widths: tuple[Literal["wide", "abbreviated", "short"], ...] = ("wide", "abbreviated", "short")
     return {
         name.lower().rstrip("."): number
         for language in _LANGUAGES

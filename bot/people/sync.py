@@ -32,20 +32,25 @@ log = structlog.get_logger()
 
 def record_user(session: Session, workspace_id: int, user: Mapping[str, Any], now: datetime) -> None:
     """Store what Slack says of a person; without a language in it the known one stays. Plans follow."""
-    profile = read_profile(user)
-    person = find_person(session, workspace_id, profile["slack_id"])
+    person = find_person(session, workspace_id, user["id"])
     if person is None:
-        record_profile(session, workspace_id, profile)
+        record_profile(session, workspace_id, read_profile(user))
         return
-    if not user.get("locale"):
-        del profile["locale"]
-    changed = {key: value for key, value in profile.items() if getattr(person, key) != value}
+    changed = differs(person, user)
     for key, value in changed.items():
         setattr(person, key, value)
     session.flush()
     if changed.keys() & {"tz", "kind"}:
         for team in teams_of(session, person.id):
             replan(session, team, now)
+
+
+def differs(person: Person, user: Mapping[str, Any]) -> dict[str, Any]:
+    """What Slack's user object says anew of somebody. Events may leave the language out: then the known one stays."""
+    profile = read_profile(user)
+    if not user.get("locale"):
+        del profile["locale"]
+    return {key: value for key, value in profile.items() if getattr(person, key) != value}
 
 
 def meet(services: Services, client: WebClient, workspace_id: int, slack_ids: Iterable[str]) -> None:
@@ -77,10 +82,10 @@ def join(session: Session, team: Team, person: Person, now: datetime) -> None:
     replan(session, team, now)
 
 
-def leave(session: Session, team: Team, person_id: int, now: datetime) -> None:
+def leave(session: Session, team: Team, person: Person, now: datetime) -> None:
     """Somebody left the channel. The role and the opt-out are kept for a return."""
-    if _is_present(session, team.id, person_id):
-        record_departure(session, team.id, person_id)
+    if _is_present(session, team.id, person.id):
+        record_departure(session, team.id, person.id)
         replan(session, team, now)
 
 
