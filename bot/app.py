@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 import handlers
 import schedules
+from bot import delivery
 from bot.clock import Clock, FileClock
 from bot.db import Database
-from bot.delivery import report_failure
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.pace import rates
 from bot.outbox.slack import make_client
@@ -56,10 +56,10 @@ class Bot:
             self.services.clock,
             self.client,
             workspace_id,
-            MESSAGES,
+            {**MESSAGES, **delivery.MESSAGES, **handlers.MESSAGES},
             rates(settings.pace, settings.pace_scale),
             settings.pace_scale,
-            on_failure=lambda claim, problem: report_failure(self.services, claim, problem),
+            on_failure=lambda claim, problem: delivery.report_failure(self.services, claim, problem),
         )
 
     def stop(self) -> None:

@@ -5,6 +5,8 @@ from slack_bolt import App
 from handlers import dagstart, errors, talk
 
 MODULES = (dagstart, talk, errors)
+MESSAGES = {**talk.MESSAGES}
+"""Renderers of messages that belong to a door and to no ritual."""
 
 
 def register(app: App) -> None:

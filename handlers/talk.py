@@ -1,58 +1,82 @@
-"""The Slack door for what people type to the bot: nothing disappears without a sign."""
+"""The Slack door for what people type to the bot: nothing disappears without a sign.
 
+What was typed is not stored: the answer goes through the outbox, so that an event that comes twice is answered
+once, and the button reads the message from Slack again.
+"""
+
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from sqlalchemy.orm import Session
 
-from bot.blockkit import Block, actions, button, section, unescape_command
-from bot.i18n import Translator
+from bot.blockkit import actions, button, section, unescape_command
+from bot.i18n import translator
+from bot.outbox import queue
+from bot.outbox.message import Message, Renderer
+from bot.outbox.models import Outbox
 from bot.people.access import access_team_by_id
 from bot.people.members import teams_of
-from bot.people.models import Team
+from bot.people.models import Person, Team
 from handlers.dagstart import open_point_modal
-from handlers.door import door_of
+from handlers.door import Caller, Door, door_of
 
 RAISE = "talk.raise"
-LONGEST_KEPT = 1900
-"""A button's value holds 2,000 characters; a longer text is raised through the command."""
+KIND = "talk_answer"
 
 
 def answer(ack: Ack, event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
     """Somebody wrote to the bot: offer to put it on the board."""
     if event.get("channel_type") == "im" and not event.get("bot_id") and not event.get("subtype"):
         door = door_of(context)
-        caller = door.caller({**body, "user_id": event["user"]})
-        with door.services.db.read() as session:
-            teams = teams_of(session, caller.person.id)
-        text, blocks = render_offer(caller.t, teams, unescape_command(event.get("text", "")))
-        door.after(door.client.chat_postMessage, channel=event["channel"], text=text, blocks=blocks)
+        person = door.caller({**body, "user_id": event["user"]}).person
+        with door.services.db.write() as session:
+            row = queue.message_row(
+                workspace_id=person.workspace_id,
+                kind=KIND,
+                subject=f"said:{event['channel']}:{event['ts']}",
+                recipient=person.slack_id,
+                person_id=person.id,
+                due_at=door.services.clock.now(),
+            )
+            queue.put(session, [row])
     ack()
 
 
-def render_offer(t: Translator, teams: list[Team], typed: str) -> tuple[str, list[Block]]:
+def offer(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
     """What the bot says to a typed message."""
-    if len(teams) == 1 and 0 < len(typed) <= LONGEST_KEPT:
-        said = t("Shall I put this on the board of your team?")
-        put = button(t("Make it a point"), RAISE, f"{teams[0].id}:{typed}", style="primary")
-        return said, [section(said), actions(put)]
-    said = t(
-        "I do not read along here. To put something on the board, type /dagstart point in the channel of your team."
-    )
-    return said, [section(said)]
+    person = session.get_one(Person, row.person_id)
+    t, teams = translator(person.locale), teams_of(session, person.id)
+    if len(teams) != 1:
+        said = t("I do not read along here. Type /dagstart point in the channel of the team it is for.")
+        return Message(said, [section(said)])
+    said = t("Shall I put this on the board of your team?")
+    _, channel, ts = row.subject.split(":")
+    put = button(t("Make it a point"), RAISE, f"{teams[0].id}:{channel}:{ts}", style="primary")
+    return Message(said, [section(said), actions(put)])
 
 
 def raise_point(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Open the form for a point with what was typed in it."""
     door = door_of(context)
     caller = door.caller(body)
-    team_id, _, typed = str(body["actions"][0]["value"]).partition(":")
+    team_id, channel, ts = str(body["actions"][0]["value"]).split(":")
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, int(team_id)).team
-    door.after(open_point_modal, door, caller, body["trigger_id"], team, typed)
+    door.after(_open_with_words, door, caller, body["trigger_id"], team, channel, ts)
     ack()
+
+
+def _open_with_words(door: Door, caller: Caller, trigger_id: str, team: Team, channel: str, ts: str) -> None:
+    found = door.client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)["messages"]
+    words = [message.get("text", "") for message in found if message["ts"] == ts and message.get("user")]
+    open_point_modal(door, caller, trigger_id, team, unescape_command(words[0]) if words else "")
 
 
 def register(app: App) -> None:
     """Wire the listeners."""
     app.event("message")(answer)
     app.action(RAISE)(raise_point)
+
+
+MESSAGES: dict[str, Renderer] = {KIND: offer}

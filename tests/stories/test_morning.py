@@ -65,3 +65,14 @@ def test_answers_can_be_changed_until_the_round_closes(small: World) -> None:
     board = small.board("algemeen")["text"]
     assert "Tweede versie" in board
     assert "Eerste versie" not in board
+
+
+def test_who_types_to_the_bot_can_make_it_a_point(small: World) -> None:
+    small.set_up("algemeen")
+    small.act("say", as_="Eva", channel=small.playground.state.app.bot_user, text="De pinautomaat <!channel> hapert & piept")
+    small.settle()
+    offer = small.dm("Eva")[-1]
+    small.press("Eva", offer, "talk.raise")
+    views = small.http.get("/_/views", params={"as": small.id_of("Eva")}).json()["modals"]
+    field = next(b for b in views[-1]["blocks"] if b["type"] == "input")
+    assert "De pinautomaat" in field["element"]["initial_value"]

@@ -86,7 +86,7 @@ def open_now(services: Services, team_id: int) -> None:
         seats = [
             (m.person_id, m.slack_id, now, rules.asked(questions, day, last.get(m.person_id, {}))) for m in members
         ]
-        opening = _opening(team, plan, day, questions, seats, now)
+        opening = _opening(team, plan, day, questions, seats)
         if not _insert(session, [opening], {team_id: team}, now):
             raise Refusal(N_("Today's daily start has already been opened. The next one comes by itself."))
         for schedule in session.scalars(select(Schedule).where(Schedule.team_id == team_id)):
@@ -136,7 +136,7 @@ def _plan_opening(
     if not seats:
         log.warning("dagstart_skipped", team=team.id, day=str(day), reason="nobody to ask in the window")
         return None
-    return _opening(team, plan, day, questions, seats, now)
+    return _opening(team, plan, day, questions, seats)
 
 
 def _opening(
@@ -145,7 +145,6 @@ def _opening(
     day: date,
     questions: list[rules.Question],
     seats: Sequence[tuple[int, str, datetime, list[int]]],
-    now: datetime,
 ) -> Opening:
     if any(question.key == POOL_KEY for question in questions):
         questions = _draw(questions, team, plan)
