@@ -1,5 +1,6 @@
 """A tiny stand-in Slack in a thread, a person's hands on it, and a real Bolt app connected to it."""
 
+import copy
 import json
 import time
 import urllib.request
@@ -131,13 +132,25 @@ def until(check: Callable[[], Any], seconds: float = 5.0) -> Any:
     raise AssertionError("it never happened")
 
 
-@pytest.fixture
-def slack() -> Iterator[Slack]:
-    """A fresh tiny Slack at 100 times the rate limits."""
-    playground = Playground(seed="tiny", manifest=MANIFEST, scale=100)
+def fresh_slack(**options: Any) -> Iterator[Slack]:
+    """A tiny Slack until it is no longer wanted; options as for Playground."""
+    given: dict[str, Any] = {"seed": "tiny", "manifest": copy.deepcopy(MANIFEST), "scale": 100}
+    playground = Playground(**{**given, **options})
     served = serve_in_thread(playground)
     yield Slack(playground, served)
     served.stop()
+
+
+@pytest.fixture(scope="session")
+def calm_slack() -> Iterator[Slack]:
+    """One Slack for tests that change nothing in it."""
+    yield from fresh_slack()
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    """A fresh tiny Slack at 100 times the rate limits."""
+    yield from fresh_slack()
 
 
 @pytest.fixture
