@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -157,8 +158,15 @@ class World:
         if "as_" in body:
             body["as"] = self.id_of(body.pop("as_"))
         found: dict[str, Any] = self.http.post(f"/_/act/{name}", json=body).json()
+        self._events_arrive()
         self.bot.door.finish()
         return found
+
+    def _events_arrive(self) -> None:
+        """Wait until the bot has acked what Slack sent; what waits for a retry on the set clock is not waited for."""
+        deadline = monotonic() + 1.0
+        while self.playground.delivery.tasks and monotonic() < deadline:
+            sleep(0.003)
 
     def id_of(self, name: str) -> str:
         """The Slack id of somebody, by (the beginning of) their name."""
