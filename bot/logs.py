@@ -9,12 +9,17 @@ from typing import Any
 import structlog
 
 _SECRET = re.compile(
-    r"xox[a-z]-[\w-]+|xoxe\.[\w.-]+|xapp-[\w-]+|ticket=[^&\s\"']+|https://hooks\.slack\.com/\S+|(?<=://)[^/\s:@]*:[^/\s@]+@"
+    r"xox[a-z]-[\w-]+|xoxe\.[\w.-]+|xapp-[\w-]+"
+    r"|ticket=[^&\s\"']+"
+    r"|https://hooks\.slack\.com/\S+"
+    r"|(?<=://)[^/\s:@]*:[^/\s@]+@"
+    r"|\[parameters: .*"  # of a statement that failed: people's words
 )
-_CHATTY = ("slack_sdk", "slack_bolt", "urllib3", "asyncio", "uvicorn", "apscheduler", "alembic", "sqlalchemy")
-"""Libraries that log requests, answers or statements at DEBUG: never below INFO."""
-
-_QUIET = ("slack_sdk.socket_mode", "apscheduler", "uvicorn")
+_SAFE_FROM = {
+    logging.INFO: ("slack_sdk", "slack_bolt", "urllib3", "asyncio"),
+    logging.WARNING: ("slack_sdk.socket_mode", "sqlalchemy", "alembic", "apscheduler", "uvicorn"),
+}
+"""Libraries that log requests, answers or statements below this level: never let through."""
 
 
 def hide_secrets(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -60,7 +65,6 @@ def set_up_logging(level: str, form: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     chosen = logging.getLevelNamesMapping()[level]
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(max(chosen, logging.INFO))
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(max(chosen, logging.WARNING))
+    for lowest, names in _SAFE_FROM.items():
+        for name in names:
+            logging.getLogger(name).setLevel(max(chosen, lowest))

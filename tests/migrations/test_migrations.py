@@ -1,0 +1,94 @@
+"""Migrations lead from nothing to exactly what the models say, on both databases."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from bot import startup
+from bot.db import Database
+from bot.errors import StartupError
+from bot.migrate import configuration, migrate, migration_state
+from bot.models import METADATA
+from bot.settings import Settings
+
+
+def shape(connection: Connection) -> dict[str, object]:
+    """What tells two databases apart: columns, keys and indexes of every table."""
+    found = inspect(connection)
+    return {
+        table: (
+            {c["name"]: (str(c["type"]), c["nullable"]) for c in found.get_columns(table)},
+            found.get_pk_constraint(table)["constrained_columns"],
+            sorted(tuple(c["column_names"]) for c in found.get_unique_constraints(table)),
+            sorted((tuple(f["constrained_columns"]), f["referred_table"]) for f in found.get_foreign_keys(table)),
+            sorted((str(i["name"]), tuple(i["column_names"])) for i in found.get_indexes(table)),
+        )
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_there_is_one_head() -> None:
+    assert len(ScriptDirectory.from_config(configuration()).get_heads()) == 1
+
+
+def test_up_from_empty_equals_the_models(empty_url: str) -> None:
+    migrate(empty_url)
+    db = Database(empty_url)
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, METADATA) == []
+        migrated = shape(connection)
+    with db.engine.begin() as connection:
+        METADATA.drop_all(connection)
+        METADATA.create_all(connection)
+        assert migrated == shape(connection)
+    db.close()
+
+
+def test_down_to_nothing_and_up_again(empty_url: str) -> None:
+    migrate(empty_url)
+    db = Database(empty_url)
+    with db.engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert shape(connection) == {}
+    db.close()
+    assert migrate(empty_url).up_to_date
+
+
+def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
+    reached: list[bool] = []
+    threads = [threading.Thread(target=lambda: reached.append(migrate(empty_url).up_to_date)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert reached == [True] * 4
+
+
+def test_an_empty_database_is_refused_with_what_to_do(empty_url: str) -> None:
+    settings = Settings(_env_file=None, database_url=empty_url)  # type: ignore[call-arg]
+    with pytest.raises(StartupError, match="Run `dagstart migrate`"):
+        startup.check_migrations(settings)
+    migrate(empty_url)
+    startup.check_migrations(settings)
+
+
+def test_looking_at_a_database_that_is_not_there_does_not_make_one(tmp_path: Path) -> None:
+    missing = tmp_path / "none.db"
+    assert migration_state(f"sqlite:///{missing}").current is None
+    assert not missing.exists()
+
+
+def test_a_database_that_cannot_be_reached_is_a_sentence_without_the_password() -> None:
+    with pytest.raises(StartupError, match="Check DATABASE_URL") as refused:
+        migrate("postgresql://dagstart:secret@127.0.0.1:1/dagstart")
+    assert "secret" not in str(refused.value)

