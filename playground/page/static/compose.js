@@ -117,7 +117,7 @@ function option(box, one, id) {
   about.textContent = one.about;
   row.append(one.title, about);
   row.addEventListener("mousedown", (event) => (event.preventDefault(), take(box, one)));
-  row.take = Object.assign(() => take(box, one), { text: one.text });
+  row.take = Object.assign(() => take(box, one), { typed: () => box.value.slice(one.start).trim() === one.text.trim() });
   return row;
 }
 
@@ -150,7 +150,7 @@ function onKey(event) {
   const at = rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!list.hidden && (step || ["Tab", "Enter", "Escape"].includes(event.key))) {
-    const complete = event.key === "Enter" && box.value.trim() === rows[at]?.take.text.trim();
+    const complete = event.key === "Enter" && rows[at]?.take.typed();
     if (!complete) {
       event.preventDefault();
       if (step) mark(box, list, (at + step + rows.length) % rows.length);
