@@ -10,12 +10,12 @@ from pathlib import Path
 from playground.state import App, Channel, Json, State, User, Workspace
 from playground.store import state_from
 
-AMSTERDAM, PARAMARIBO, ISTANBUL = "Europe/Amsterdam", "America/Paramaribo", "Europe/Istanbul"
+AMSTERDAM, PARAMARIBO, LISBON = "Europe/Amsterdam", "America/Paramaribo", "Europe/Lisbon"
 NOORD = (
     ("Marieke de Wit", "Teamleider", AMSTERDAM, "nl-NL"),
     ("Johan Verbeek", "Manager klantcontact", AMSTERDAM, "nl-NL"),
     ("Saskia Groeneveld", "Manager kwaliteit", AMSTERDAM, "nl-NL"),
-    ("Ayşe Yıldız", "Klantadviseur", ISTANBUL, "nl-NL"),
+    ("Ayşe Yıldız", "Klantadviseur", LISBON, "nl-NL"),
     ("Bram Hoekstra", "Klantadviseur", AMSTERDAM, "nl-NL"),
     ("Chanel Ramdin", "Klantadviseur", PARAMARIBO, "nl-NL"),
     ("Daan Postma", "Klantadviseur", AMSTERDAM, "nl-NL"),
