@@ -58,7 +58,7 @@ class Core:
     def person(self, user: str) -> User:
         """A human who may act. Raises Refusal."""
         found = self.state.users.get(user)
-        if found is None or found.is_bot:
+        if found is None or not found.is_person:
             raise Refusal("user_not_found", f"There is nobody with the id {user}.")
         if found.deleted:
             raise Refusal("user_disabled", f"{found.real_name} has been deactivated.")

@@ -13,6 +13,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
+SLACKBOT = "USLACKBOT"
 BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -45,6 +46,11 @@ class User:
     bot_id: str = ""
     app_id: str = ""
     updated: int = 0
+
+    @property
+    def is_person(self) -> bool:
+        """Slackbot says of itself that it is no bot."""
+        return not self.is_bot and self.id != SLACKBOT
 
 
 @dataclass
@@ -263,7 +269,7 @@ class State:
 
     def people(self) -> list[User]:
         """Humans that are still there, in order of creation."""
-        return [user for user in self.users.values() if not user.is_bot and not user.deleted]
+        return [user for user in self.users.values() if user.is_person and not user.deleted]
 
     def dm(self, *members: str) -> Channel | None:
         """The direct conversation of exactly these people, if it was ever opened."""

@@ -127,7 +127,7 @@ def direct(call: Call, user: str) -> Channel:
 def check_reachable(call: Call, user: str) -> None:
     """Raises SlackError for bots, and for people who left (which error is chosen, not documented)."""
     found = call.core.state.users[user]
-    if found.is_bot or user == "USLACKBOT":
+    if not found.is_person:
         raise SlackError("cannot_dm_bot")
     if found.deleted:
         raise SlackError("user_disabled")

@@ -37,7 +37,7 @@ def publish(call: Call) -> Json:
     """views.publish: somebody's Home."""
     state = call.core.state
     user = state.users.get(call.text("user_id"))
-    if user is None or user.is_bot:
+    if user is None or not user.is_person:
         raise SlackError.arguments("user_id is nobody's id [json-pointer:/user_id]")
     known = state.home(user.id)
     given = views.read_view(call.core, call.args["view"], ("home",), known)
