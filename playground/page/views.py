@@ -91,7 +91,8 @@ def pickable(state: State, me: str) -> dict[str, list[tuple[str, str]]]:
         if not channel.archived and (me in channel.members or channel.kind == "public"):
             name = f"{SIGILS.get(channel.kind, '')}{title_of(state, channel, me)}"
             offered[channel.kind].append((channel.id, name))
-    offered["users"] = [(user.id, user.real_name) for user in state.users.values() if not user.deleted]
+    bots = [user for user in state.users.values() if user.is_bot and not user.deleted]
+    offered["users"] = [(user.id, user.real_name) for user in [*humans(state), *bots]]
     return offered
 
 

@@ -47,7 +47,7 @@ function restore(form, text) {
 async function command(form, channel, thread, text) {
   const [name, ...rest] = text.split(/\s+/);
   if (name === "/invite" && !thread) return invite(channel, rest.join(" "));
-  if (name === "/leave" && !thread) return tryAct("leave", { channel }).then(() => refresh(["sidebar", "pane", "head"]));
+  if (name === "/leave" && !thread) return tryAct("leave", { channel }).then(() => refresh(["sidebar", "pane", "dialogs"]));
   form.setAttribute("aria-busy", "true");
   const answer = await act("command", { channel, text: wire(text, world()), ...(thread && { thread_ts: thread }) });
   form.removeAttribute("aria-busy");

@@ -11,7 +11,7 @@ const REGIONS = {
   clock: ["top"],
   log: ["top"],
 };
-const ALL = ["top", "sidebar", "head", "pane", "thread", "modals", "dialogs"];
+const ALL = ["top", "sidebar", "pane", "thread", "modals", "dialogs"];
 let wanted = new Set();
 let waiting = null;
 let running = Promise.resolve();
@@ -41,7 +41,8 @@ function swap(regions, fresh) {
   for (const name of regions) {
     const old = document.querySelector(`[data-region="${name}"]`);
     const made = fresh.querySelector(`[data-region="${name}"]`);
-    if (old && made) replace(old, made);
+    const within = made?.parentElement.closest("[data-region]");
+    if (old && made && !(within && regions.includes(within.dataset.region))) replace(old, made);
   }
   for (const [box, followed] of scrolls) if (followed) box.scrollTop = box.scrollHeight;
   document.dispatchEvent(new CustomEvent("fresh"));

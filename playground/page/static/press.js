@@ -69,7 +69,7 @@ async function onAct(button, article) {
   if (button.dataset.user && button.dataset.act === "kick") more.user = button.dataset.user;
   const answer = await tryAct(button.dataset.act, more);
   if (answer.ok && button.dataset.act === "answer_for_others") toast("Answered for the others.");
-  refresh(["messages", "sidebar", "head", "dialogs", "pane"]);
+  refresh(["pane", "sidebar", "dialogs"]);
 }
 
 function onChange(event) {
