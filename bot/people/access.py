@@ -29,6 +29,7 @@ NO_TEAM = N_("This channel has no team yet. Type /dagstart setup here, after you
 NO_GUESTS = N_("Guests are not asked and cannot change anything here. Ask the team lead.")
 NOT_A_MEMBER = N_("Only people in the channel of {team} can do this. Join the channel first.")
 ONLY_LEADS = N_("Only a team lead or an administrator can do this. Ask {leads}.")
+NO_LEAD = N_("Only a team lead can do this, and {team} has none at the moment. Ask an administrator of this workspace.")
 SAY_WHICH = N_("You are in several teams: type this in the channel of the team you mean.")
 NOWHERE = N_("You are not in a team yet. Type this in the channel of a team.")
 
@@ -62,19 +63,20 @@ def check_access(session: Session, person: Person, team: Team, *, to_change: boo
     if access.role is None and not person.is_admin:
         raise Refusal(NOT_A_MEMBER, team=team.name)
     if to_change and not access.may_change:
-        raise Refusal(ONLY_LEADS, leads=lead_names(session, team))
+        leads = lead_names(session, team)
+        raise Refusal(ONLY_LEADS, leads=leads) if leads else Refusal(NO_LEAD, team=team.name)
     return access
 
 
 def lead_names(session: Session, team: Team) -> str:
-    """Whom to ask: the leads' names, or the administrator where there is none."""
+    """Whom to ask: the leads' names; empty where no lead is in the channel."""
     query = (
         select(Person.name)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.team_id == team.id, Membership.role == "lead", Membership.present)
         .order_by(Person.name)
     )
-    return ", ".join(session.scalars(query)) or "Slack-admin"
+    return ", ".join(session.scalars(query))
 
 
 def _role(session: Session, team_id: int, person_id: int) -> str | None:

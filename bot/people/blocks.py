@@ -1,0 +1,200 @@
+"""What a team's settings look like in Slack: the fields of the form, their readers, and the settings in words."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.blockkit import Block, checkboxes, input_block, multi_select, option, select
+from bot.errors import Refusal
+from bot.i18n import LOCALES, N_, Translator
+from bot.people.calendar import holiday_labels, zone_exists
+from bot.people.models import Person
+from bot.people.places import NO_COUNTRY, offered_countries, offered_zones
+from bot.people.setup import Change, TeamSettings
+
+LOCALE, ZONE, DAYS, COUNTRY = "setup_locale", "setup_zone", "setup_days", "setup_country"
+LEADS, MANAGEMENT, READERS = "setup_leads", "setup_management", "setup_readers"
+HOLIDAYS = "setup_holidays"
+"""The start of the block id; the country follows, so that another country's list starts empty."""
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+ROLE_FIELDS = {"leads": LEADS, "management": MANAGEMENT, "readers": READERS}
+
+NAMES = {
+    "set_up": N_("Set up"),
+    "locale": N_("Language of the channel"),
+    "tz": N_("Time zone of the team"),
+    "days": N_("Working days"),
+    "country": N_("Public holidays of"),
+    "worked": N_("Public holidays on which you work"),
+    "leads": N_("Team leads"),
+    "management": N_("Management"),
+    "readers": N_("See the board, are not asked"),
+    "state": N_("Daily start"),
+    "day_off": N_("Day off for the team"),
+}
+STATES = {"active": N_("on"), "paused": N_("paused"), "left": N_("stopped: I am not in the channel")}
+
+
+def people_fields(t: Translator, settings: TeamSettings, people: Mapping[int, Person]) -> list[Block]:
+    """Who has which role."""
+    hints = {
+        LEADS: t("They change the settings. They are asked like everybody else."),
+        MANAGEMENT: t("A point can be addressed to them. They are not asked."),
+        READERS: None,
+    }
+    chosen = {LEADS: settings.leads, MANAGEMENT: settings.management, READERS: settings.readers}
+    return [
+        input_block(
+            t(NAMES[name]),
+            block_id,
+            _users(people[each].slack_id for each in chosen[block_id] if each in people),
+            optional=block_id != LEADS,
+            hint=hints[block_id],
+        )
+        for name, block_id in ROLE_FIELDS.items()
+    ]
+
+
+def _users(initial: Iterable[str]) -> Block:
+    chosen = list(initial)
+    return {"type": "multi_users_select", **({"initial_users": chosen} if chosen else {})}
+
+
+def days_field(t: Translator, block_id: str, days: int, label: str) -> Block:
+    """Seven boxes for the days of the week."""
+    options = [option(t.weekdays(1 << day), day) for day in range(7)]
+    return input_block(label, block_id, checkboxes(options, [str(day) for day in range(7) if days & 1 << day]))
+
+
+def place_fields(t: Translator, settings: TeamSettings, own_zone: str, year: int) -> list[Block]:
+    """Language, time zone, country and holidays."""
+    languages = [option(LANGUAGES[locale], locale) for locale in LOCALES]
+    zones = [option(zone.replace("_", " "), zone) for zone in offered_zones(settings.tz, own_zone)]
+    nothing = option(t("No public holidays"), NO_COUNTRY)
+    countries = [nothing, *(option(name, code) for code, name in offered_countries(t.locale, settings.country))]
+    country = input_block(t(NAMES["country"]), COUNTRY, select(countries, initial=settings.country))
+    return [
+        input_block(t(NAMES["locale"]), LOCALE, select(languages, initial=settings.locale)),
+        input_block(
+            t(NAMES["tz"]),
+            ZONE,
+            select(zones, initial=settings.tz),
+            hint=t("For the board and the calendar. Everybody is asked on their own clock."),
+        ),
+        {**country, "dispatch_action": True},
+        *holiday_field(t, settings.country, settings.worked, year),
+    ]
+
+
+def holiday_field(t: Translator, country: str, worked: Collection[str], year: int) -> list[Block]:
+    """The country's holidays of this year and the next; nothing where none are known."""
+    labels = holiday_labels(country, (year, year + 1), t.locale)
+    if not labels:
+        return []
+    options = [option(label, name[:150]) for name, label in labels.items()][:100]
+    field = multi_select(options, worked)
+    hint = t("On the others there is no daily start.")
+    return [input_block(t(NAMES["worked"]), f"{HOLIDAYS}_{country}", field, optional=True, hint=hint)]
+
+
+def with_holidays_of(t: Translator, view: Mapping[str, Any], country: str, year: int) -> Block:
+    """The form as it stands, with the holidays of another country."""
+    kept = [block for block in view["blocks"] if not str(block["block_id"]).startswith(HOLIDAYS)]
+    at = next(i for i, block in enumerate(kept) if block["block_id"] == COUNTRY) + 1
+    parts = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    blocks = [*kept[:at], *holiday_field(t, country, (), year), *kept[at:]]
+    return {**{part: view[part] for part in parts if view.get(part)}, "blocks": blocks}
+
+
+def read_team(values: Mapping[str, Any], people: Mapping[str, Person], channel: Collection[str]) -> TeamSettings:
+    """What was filled in. `people` are known ones by Slack id, `channel` the Slack ids of who is in it.
+
+    Raises Refusal at the field that is wrong.
+    """
+    country = str(values.get(COUNTRY, NO_COUNTRY))
+    zone, locale = str(values.get(ZONE, "")), str(values.get(LOCALE, ""))
+    if not zone_exists(zone):
+        raise Refusal(N_("I do not know this time zone. Choose one from the list."), field=ZONE)
+    if locale not in LOCALES:
+        raise Refusal(N_("Choose Dutch or English."), field=LOCALE)
+    leads, management, readers = (_read_role(values, block_id, people, channel) for block_id in ROLE_FIELDS.values())
+    if not leads:
+        raise Refusal(N_("Choose at least one team lead, or nobody can change this later."), field=LEADS)
+    for block_id, role, others in ((MANAGEMENT, management, leads), (READERS, readers, (*leads, *management))):
+        if twice := set(role) & set(others):
+            name = next(person.name for person in people.values() if person.id in twice)
+            raise Refusal(N_("{name} has another role above. Give everybody one role."), field=block_id, name=name)
+    worked = tuple(sorted(values.get(f"{HOLIDAYS}_{country}", ())))
+    return TeamSettings(locale, zone, read_days(values, DAYS), country, worked, leads, management, readers)
+
+
+def read_days(values: Mapping[str, Any], block_id: str) -> int:
+    """Days of the week as a mask, Monday is bit 0. Raises Refusal."""
+    days = sum(1 << int(day) for day in set(values.get(block_id, ())) if day in "0123456")
+    if not days:
+        raise Refusal(N_("Choose at least one day."), field=block_id)
+    return days
+
+
+def _read_role(
+    values: Mapping[str, Any], block_id: str, people: Mapping[str, Person], channel: Collection[str]
+) -> tuple[int, ...]:
+    found = []
+    for slack_id in values.get(block_id, ()):
+        person = people.get(slack_id)
+        if person is None or person.kind != "person":
+            raise Refusal(
+                N_("Only full members can have a role, no bots and no guests. Choose somebody else."), field=block_id
+            )
+        if slack_id not in channel:
+            raise Refusal(
+                N_("{name} is not in the channel. Invite them there first, or choose somebody else."),
+                field=block_id,
+                name=person.name,
+            )
+        found.append(person.id)
+    return tuple(sorted(found))
+
+
+def person_ids_in(changes: Iterable[Change]) -> set[int]:
+    """Everybody named in a log's values."""
+    return {
+        person_id
+        for change in changes
+        if change.setting in ROLE_FIELDS
+        for value in (change.before, change.after)
+        for person_id in value or ()
+    }
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads the settings and what puts them into words: people by id, the team's country, the year."""
+
+    t: Translator
+    people: Mapping[int, Person]
+    country: str
+    year: int
+
+
+def describe(reading: Reading, setting: str, value: Any) -> str:
+    """A team setting's value in words, not escaped."""
+    t = reading.t
+    if value is None or value in ([], ()):
+        return "–"
+    if setting in ROLE_FIELDS:
+        return t.listing([reading.people[each].name if each in reading.people else "?" for each in value])
+    if setting == "worked":
+        labels = holiday_labels(reading.country, (reading.year, reading.year + 1), t.locale)
+        return t.listing([labels.get(name, name) for name in value])
+    if setting == "days":
+        return t.weekdays(value)
+    if setting == "day_off":
+        return " – ".join(t.short_day(date.fromisoformat(day)) for day in dict.fromkeys(value))
+    if setting == "country":
+        return dict(offered_countries(t.locale, value)).get(value, t("No public holidays"))
+    if setting == "state":
+        return t(STATES[value])
+    return LANGUAGES.get(value, str(value))

@@ -1,0 +1,121 @@
+"""What the plan of a dagstart looks like in Slack: its fields, their reader, and the plan in words."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bot.blockkit import Block, checkboxes, input_block, option, select
+from bot.errors import Refusal
+from bot.i18n import N_, Translator
+from bot.rituals.dagstart.plan import PlanSettings
+from bot.rituals.dagstart.questions import POOL_KEY, STANDARD, TEMPLATES, template_questions
+
+AT, TEMPLATE, MOOD = "setup_at", "setup_template", "setup_mood"
+REMIND, BOARD, CLOSES = "setup_remind", "setup_board", "setup_closes"
+KEEP = "keep"
+
+REMIND_CHOICES = (0, 5, 10, 12, 15, 20, 30, 45, 60)
+BOARD_CHOICES = (10, 15, 20, 30, 45, 60, 90, 120)
+CLOSE_CHOICES = (120, 180, 240, 300, 360, 420, 480, 540, 600, 720)
+
+NAMES = {
+    "at": N_("Time"),
+    "remind_after": N_("Reminder"),
+    "board_after": N_("Board in the channel"),
+    "closes_after": N_("Open for answers"),
+    "mood": N_("Weather question"),
+    "questions": N_("Questions"),
+}
+
+
+def when_field(t: Translator, plan: PlanSettings) -> Block:
+    """The time of day."""
+    picker = {"type": "timepicker", "initial_time": plan.at}
+    return input_block(t(NAMES["at"]), AT, picker, hint=t("On everybody's own clock."))
+
+
+def questions_field(t: Translator, *, is_new: bool) -> Block:
+    """A set of questions to choose; a team that has questions keeps them unless it chooses a set."""
+    options = [option(t(words), key) for key, words in TEMPLATES.items()]
+    if not is_new:
+        options = [option(t("As they are now"), KEEP), *options]
+    initial = "standard" if is_new else KEEP
+    return input_block(t(NAMES["questions"]), TEMPLATE, select(options, initial=initial))
+
+
+def rhythm_fields(t: Translator, plan: PlanSettings) -> list[Block]:
+    """Reminder, board, close and weather."""
+    reminders = _choices(REMIND_CHOICES, plan.remind_after, lambda n: minutes_after(t, n))
+    boards = _choices(BOARD_CHOICES, plan.board_after, lambda n: minutes_after(t, n))
+    closes = _choices(CLOSE_CHOICES, plan.closes_after, lambda n: hours(t, n))
+    weather = option(t("Ask for the weather: an average of the team, from 5 answers up, without names"), "on")
+    return [
+        input_block(t(NAMES["remind_after"]), REMIND, select(reminders, initial=str(plan.remind_after))),
+        input_block(t(NAMES["board_after"]), BOARD, select(boards, initial=str(plan.board_after))),
+        input_block(t(NAMES["closes_after"]), CLOSES, select(closes, initial=str(plan.closes_after))),
+        input_block(t(NAMES["mood"]), MOOD, checkboxes([weather], ["on"] if plan.mood else ()), optional=True),
+    ]
+
+
+def _choices(usual: Iterable[int], current: int, words: Callable[[int], str]) -> list[Block]:
+    return [option(words(n), n) for n in sorted({*usual, current})]
+
+
+def minutes_after(t: Translator, n: int) -> str:
+    """`after 12 minutes`; none for 0."""
+    return t.plural("after one minute", "after {n} minutes", n) if n else t("none")
+
+
+def hours(t: Translator, minutes: int) -> str:
+    """`8 hours`; minutes where it is not whole hours."""
+    if minutes % 60:
+        return t.plural("one minute", "{n} minutes", minutes)
+    return t.plural("one hour", "{n} hours", minutes // 60)
+
+
+def read_plan(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
+    """What was filled in; questions stay as in `before` unless a set was chosen. Raises Refusal at the field."""
+    at = str(values.get(AT, ""))
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", at):
+        raise Refusal(N_("Choose a time of the day, like 09:00."), field=AT)
+    remind = _number(values, REMIND, 0, 24 * 60)
+    board = _number(values, BOARD, 1, 24 * 60)
+    closes = _number(values, CLOSES, 30, 20 * 60)
+    if board >= closes:
+        raise Refusal(N_("The board comes before answering ends. Choose an earlier board or a later end."), field=BOARD)
+    if remind >= closes:
+        raise Refusal(N_("The reminder comes before answering ends. Choose an earlier one."), field=REMIND)
+    template = str(values.get(TEMPLATE, KEEP))
+    if template != KEEP and template not in TEMPLATES:
+        raise Refusal(N_("I do not know these questions. Choose from the list."), field=TEMPLATE)
+    questions = before.questions if template == KEEP else tuple(template_questions(template))
+    return PlanSettings(at, remind, board, closes, MOOD in values, questions)
+
+
+def _number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:
+    text = str(values.get(block_id, ""))
+    if not text.isdigit() or not least <= int(text) <= most:
+        raise Refusal(N_("Choose one from the list."), field=block_id)
+    return int(text)
+
+
+def describe(t: Translator, setting: str, value: Any) -> str:
+    """A setting of the plan in words, not escaped."""
+    if value is None:
+        return "–"
+    if setting in ("remind_after", "board_after"):
+        return minutes_after(t, int(value))
+    if setting == "closes_after":
+        return hours(t, int(value))
+    if setting == "mood":
+        return t("on") if value else t("off")
+    if setting == "questions":
+        return " ".join(f"{n}. {source_text(t, each['key'], each['text'])}" for n, each in enumerate(value, 1))
+    return str(value)
+
+
+def source_text(t: Translator, key: str | None, text: str | None) -> str:
+    """The words of a question in a form or a list."""
+    if text:
+        return text
+    return t("Question of the day") if key == POOL_KEY else t(STANDARD.get(key or "", ""))

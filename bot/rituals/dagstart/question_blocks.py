@@ -1,0 +1,163 @@
+"""The form in which a team writes its own questions, and its reader."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.blockkit import Block, checkboxes, header, input_block, option, select, text_input
+from bot.errors import Refusal
+from bot.i18n import N_, Translator
+from bot.points import KINDS
+from bot.rituals.dagstart.plan import PlanSettings
+from bot.rituals.dagstart.questions import POOL_KEY, STANDARD, TEMPLATES, template_questions
+from bot.rituals.dagstart.rules import Question
+
+OWN, NOTHING, ANSWER, FITTING = "own", "nothing", "answer", "fitting"
+LONGEST_QUESTION, LONGEST_CHOICE, LONGEST_CONDITION = 200, 75, 150
+SLOTS = (1, 2, 3)
+USUAL_KINDS = {
+    question.key: question.kind for template in TEMPLATES for question in template_questions(template) if question.key
+}
+"""What kind of point a standard question raises."""
+
+
+def field_of(part: str, slot: int) -> str:
+    """The block id of one field of one question."""
+    return f"question_{part}_{slot}"
+
+
+def question_fields(t: Translator, plan: PlanSettings) -> list[Block]:
+    """The form for the three places."""
+    known = {question.slot: question for question in plan.questions}
+    return [block for slot in SLOTS for block in _place(t, slot, known.get(slot))]
+
+
+def _place(t: Translator, slot: int, question: Question | None) -> list[Block]:
+    shown = question or Question(slot, None, None, None)
+    sources = [option(t("No question here"), NOTHING), *(option(t(words), key) for key, words in STANDARD.items())]
+    sources += [option(t("Question of the day, from a pool"), POOL_KEY), option(t("Own question"), OWN)]
+    source = (OWN if shown.text else shown.key) if question else NOTHING
+    kinds = [option(t("What fits the question"), FITTING), option(t("Just an answer, no point"), ANSWER)]
+    kinds += [option(t(name), key) for key, name in KINDS.items()]
+    days = [option(t.weekdays(1 << day), day) for day in range(7)]
+    chosen_days = [str(day) for day in range(7) if shown.days & 1 << day]
+    places = [option(t("Always"), 0), *(option(t("Place {n}", n=n), n) for n in SLOTS)]
+    return [
+        header(t("Place {n}", n=slot)),
+        input_block(t("Question"), field_of("source", slot), select(sources, initial=source)),
+        input_block(
+            t("In your own words"),
+            field_of("text", slot),
+            text_input(initial=shown.text, longest=LONGEST_QUESTION),
+            optional=True,
+            hint=t("Only for an own question."),
+        ),
+        input_block(t("An answer becomes"), field_of("kind", slot), select(kinds, initial=_kind_shown(shown))),
+        input_block(
+            t("Choices"),
+            field_of("options", slot),
+            text_input(multiline=True, initial="\n".join(shown.options), longest=400),
+            optional=True,
+            hint=t("One per line, 2 to 5. Leave empty for free text."),
+        ),
+        input_block(t("On these days"), field_of("days", slot), checkboxes(days, chosen_days)),
+        input_block(
+            t("Only if somebody's last answer in"),
+            field_of("after", slot),
+            select(places, initial=str(shown.after_slot or 0)),
+        ),
+        input_block(
+            t("contained"),
+            field_of("contains", slot),
+            text_input(initial=shown.after_answer, longest=LONGEST_CONDITION),
+            optional=True,
+        ),
+    ]
+
+
+def _kind_shown(question: Question) -> str:
+    if question.kind == USUAL_KINDS.get(question.key or ""):
+        return FITTING
+    return question.kind or ANSWER
+
+
+def read_questions(values: Mapping[str, Any]) -> tuple[Question, ...]:
+    """The questions that were filled in. Raises Refusal at the field that is wrong."""
+    found = [question for slot in SLOTS if (question := _read_place(values, slot))]
+    if not found:
+        raise Refusal(N_("Choose at least one question."), field=field_of("source", 1))
+    slots = {question.slot for question in found}
+    for question in found:
+        if question.after_slot and question.after_slot not in slots:
+            raise Refusal(
+                N_("There is no question in that place. Choose another place, or “Always”."),
+                field=field_of("after", question.slot),
+            )
+    return tuple(found)
+
+
+def _read_place(values: Mapping[str, Any], slot: int) -> Question | None:
+    source = str(values.get(field_of("source", slot), NOTHING))
+    text = str(values.get(field_of("text", slot), "")).strip() or None
+    if source == NOTHING and text is None:
+        return None
+    if source != OWN and text:
+        raise Refusal(
+            N_("Choose “Own question” above to ask it in your own words, or empty this."), field=field_of("text", slot)
+        )
+    if source == OWN and text is None:
+        raise Refusal(N_("Write the question as you want to ask it."), field=field_of("text", slot))
+    if source not in (OWN, POOL_KEY, *STANDARD):
+        raise Refusal(N_("I do not know this question. Choose from the list."), field=field_of("source", slot))
+    key = None if source == OWN else source
+    after, contains = _read_condition(values, slot)
+    return Question(
+        slot=slot,
+        key=key,
+        text=text,
+        kind=_read_kind(values, slot, key),
+        options=_read_choices(values, slot),
+        days=_read_days(values, slot),
+        after_slot=after,
+        after_answer=contains,
+    )
+
+
+def _read_kind(values: Mapping[str, Any], slot: int, key: str | None) -> str | None:
+    kind = str(values.get(field_of("kind", slot), FITTING))
+    if kind == FITTING:
+        return USUAL_KINDS.get(key) if key else None
+    if kind != ANSWER and kind not in KINDS:
+        raise Refusal(N_("Choose one from the list."), field=field_of("kind", slot))
+    return None if kind == ANSWER else kind
+
+
+def _read_choices(values: Mapping[str, Any], slot: int) -> tuple[str, ...]:
+    lines = [" ".join(line.split()) for line in str(values.get(field_of("options", slot), "")).splitlines()]
+    choices = tuple(dict.fromkeys(line for line in lines if line))
+    field = field_of("options", slot)
+    if choices and not 2 <= len(choices) <= 5:
+        raise Refusal(N_("Give 2 to 5 different choices, one per line, or leave this empty."), field=field)
+    if any(len(choice) > LONGEST_CHOICE for choice in choices):
+        raise Refusal(N_("A choice has at most {n} characters. Make it shorter."), field=field, n=LONGEST_CHOICE)
+    return choices
+
+
+def _read_days(values: Mapping[str, Any], slot: int) -> int:
+    days = sum(1 << int(day) for day in set(values.get(field_of("days", slot), ())) if day in "0123456")
+    if not days:
+        raise Refusal(N_("Choose at least one day."), field=field_of("days", slot))
+    return days
+
+
+def _read_condition(values: Mapping[str, Any], slot: int) -> tuple[int | None, str | None]:
+    place = str(values.get(field_of("after", slot), "0"))
+    contains = str(values.get(field_of("contains", slot), "")).strip()
+    if place not in ("0", "1", "2", "3"):
+        raise Refusal(N_("Choose one from the list."), field=field_of("after", slot))
+    if place != "0" and not contains:
+        raise Refusal(
+            N_("Write what the last answer must contain, or choose “Always” above."), field=field_of("contains", slot)
+        )
+    if place == "0" and contains:
+        raise Refusal(N_("Choose above which place this is about, or empty this."), field=field_of("contains", slot))
+    return (int(place), contains) if place != "0" else (None, None)

@@ -1,0 +1,125 @@
+"""The Slack door of `/dagstart`: one command, nine words, in two languages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.blockkit import Block, escape, section, unescape_command
+from bot.i18n import Translator
+from bot.people.access import Access, access_team
+from bot.people.setup import record_state
+from bot.rituals.dagstart.messages import preview as render_preview
+from bot.rituals.dagstart.moves import open_now
+from handlers.away import away, back
+from handlers.dagstart import open_point_modal
+from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.setup import open_setup
+from handlers.words import read_command
+
+Answer = tuple[str, list[Block] | None]
+
+
+def dagstart(ack: Ack, body: dict[str, Any], command: dict[str, Any], context: BoltContext) -> None:
+    """Read the word, do it, and answer in the ack, only for the one who typed it."""
+    door = door_of(context)
+    caller = door.caller(body)
+    word, rest = read_command(command.get("text") or "")
+    answer = WORDS[word](door, caller, command, rest)
+    if answer is None:
+        ack()
+    else:
+        say_in_ack(ack, *answer)
+
+
+def setup(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:  # noqa: ARG001
+    """Open the form. In a direct message: that of one's only team."""
+    channel_id = str(command["channel_id"])
+    if channel_id.startswith("D"):
+        with door.services.db.read() as session:
+            channel_id = access_team(session, caller.person, channel_id).team.channel_id
+    door.after(open_setup, door, caller, command["trigger_id"], channel_id)
+    return None
+
+
+def now(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:  # noqa: ARG001
+    """Start today's dagstart at this moment."""
+    access = _access(door, caller, command, to_change=True)
+    open_now(door.services, access.team.id)
+    return caller.t(
+        "The daily start of {team} opens now: everybody who works today is asked.", team=escape(access.team.name)
+    ), None
+
+
+def preview(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:  # noqa: ARG001
+    """Show the next card."""
+    return render_preview(door.services, caller.person, _access(door, caller, command).team.id)
+
+
+def point(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:
+    """Open the form for a point, with what was typed in it."""
+    team = _access(door, caller, command).team
+    door.after(open_point_modal, door, caller, command["trigger_id"], team, unescape_command(rest))
+    return None
+
+
+def pause(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:  # noqa: ARG001
+    """Nobody is asked until somebody resumes."""
+    if not _set_state(door, caller, command, "paused"):
+        return caller.t("The daily start is paused already. `/dagstart resume` starts it again."), None
+    return caller.t("Paused. What is open today goes on until it closes; after that nobody is asked."), None
+
+
+def resume(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:  # noqa: ARG001
+    """Go on."""
+    if not _set_state(door, caller, command, "active"):
+        return caller.t("The daily start is not paused, so there is nothing to resume."), None
+    return caller.t("Resumed."), None
+
+
+def _set_state(door: Door, caller: Caller, command: dict[str, Any], state: str) -> bool:
+    with door.services.db.write() as session:
+        access = access_team(session, caller.person, str(command["channel_id"]), to_change=True)
+        return record_state(session, access.team, caller.person.id, state, door.services.clock.now())
+
+
+def help_(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:  # noqa: ARG001
+    """What the words do."""
+    text = "\n".join(help_lines(caller.t))
+    return text, [section(text)]
+
+
+def help_lines(t: Translator) -> list[str]:
+    """One line per word, in the reader's language."""
+    return [
+        t("What you can type after `/dagstart`:"),
+        t("`point` and what it is about: put something on the next board"),
+        t("`away`, `away until friday`: you are not here; nobody has to say why"),
+        t("`back`: you are here again"),
+        t("`preview`: see the card of the next daily start"),
+        t("`setup`: the settings of this channel, and who changed what"),
+        t("For team leads: `now`, `pause`, `resume`, `away @name until 28-11`, `away team until 2 january`"),
+    ]
+
+
+def _access(door: Door, caller: Caller, command: dict[str, Any], *, to_change: bool = False) -> Access:
+    with door.services.db.read() as session:
+        return access_team(session, caller.person, str(command["channel_id"]), to_change=to_change)
+
+
+WORDS: dict[str, Callable[[Door, Caller, dict[str, Any], str], Answer | None]] = {
+    "setup": setup,
+    "now": now,
+    "preview": preview,
+    "point": point,
+    "away": away,
+    "back": back,
+    "pause": pause,
+    "resume": resume,
+    "help": help_,
+}
+
+
+def register(app: App) -> None:
+    """Wire the listener."""
+    app.command("/dagstart")(dagstart)

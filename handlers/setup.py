@@ -1,0 +1,254 @@
+"""The Slack door for a team's settings: the form, who may use it, and the log that everybody in the team may read."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.blockkit import Block, read_values
+from bot.errors import DagstartError, Refusal
+from bot.i18n import N_
+from bot.people import blocks as team_blocks
+from bot.people import slack, sync
+from bot.people.access import NO_GUESTS, access_team_by_id, check_access, lead_names
+from bot.people.members import find_team, replan
+from bot.people.messages import SETUP
+from bot.people.models import LARGEST_TEAM, Membership, Person, Schedule, Team
+from bot.people.setup import (
+    first_settings,
+    load_changes,
+    load_settings,
+    names_of,
+    put_for_channel,
+    record_team,
+)
+from bot.rituals.dagstart.plan import PlanSettings, load_plan, record_plan
+from bot.rituals.dagstart.plan_blocks import read_plan
+from bot.rituals.dagstart.question_blocks import read_questions
+from handlers import setup_view as views
+from handlers.door import Caller, Door, door_of, refusal_text
+
+NOT_INVITED = N_("I am not in this channel yet. Type `/invite @dagstart` here, then `/dagstart setup` again.")
+NO_CHANNEL = N_("A daily start belongs to a channel. Type `/dagstart setup` in the channel of your team.")
+TOO_MANY = N_(
+    "There are {n} people in this channel; a daily start works with at most {most}, or not everybody gets a turn. "
+    "Split the team into two channels, invite me to both, and set each one up."
+)
+FAR_TOO_MANY = 4 * LARGEST_TEAM
+"""So many in a channel are not looked up one by one to find out that some of them are bots."""
+
+
+def open_button(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """The button in the welcome and in the Home; its value is the channel."""
+    door = door_of(context)
+    caller = door.caller(body)
+    door.after(open_setup, door, caller, body["trigger_id"], body["actions"][0]["value"])
+    ack()
+
+
+def open_setup(door: Door, caller: Caller, trigger_id: str, channel_id: str) -> None:
+    """Open the form, or what this person may see of it. Calls Slack: use `door.after`."""
+    _open(door, caller, trigger_id, door.client.views_open, lambda: _setup_view(door, caller, channel_id))
+
+
+def _open(door: Door, caller: Caller, trigger_id: str, call: Callable[..., Any], build: Callable[[], Block]) -> None:
+    """Show a modal at once and fill it in when what it needs is known."""
+    opened = call(trigger_id=trigger_id, view=views.render_loading(caller.t))["view"]
+    try:
+        view = build()
+    except DagstartError as error:
+        view = views.render_sentence(caller.t, refusal_text(caller.t, error))
+    except (SlackApiError, OSError):
+        view = views.render_sentence(
+            caller.t, caller.t("Slack does not answer me at the moment. Try again in a minute.")
+        )
+    door.client.views_update(view_id=opened["id"], hash=opened["hash"], view=view)
+
+
+def _setup_view(door: Door, caller: Caller, channel_id: str) -> Block:
+    if caller.person.kind != "person":
+        raise Refusal(NO_GUESTS)
+    with door.services.db.read() as session:
+        team = find_team(session, caller.person.workspace_id, channel_id)
+        if team and team.state != "left":
+            return _known_team(session, door, caller, team)
+    name, in_channel = _look_at_channel(door, caller, channel_id)
+    if team:
+        return _returned_team(door, caller, team.id)
+    settings = first_settings(caller.person)
+    year = door.services.clock.now().year
+    form = views.Form(
+        channel_id,
+        name,
+        None,
+        settings,
+        PlanSettings(),
+        {caller.person.id: caller.person},
+        in_channel,
+        caller.person.tz,
+        year,
+    )
+    return views.render_form(caller.t, form)
+
+
+def _returned_team(door: Door, caller: Caller, team_id: int) -> Block:
+    """The bot is in the channel again, and nobody told us."""
+    with door.services.db.write() as session:
+        sync.regain_channel(session, session.get_one(Team, team_id), door.services.clock.now())
+    sync.sync_team(door.services, door.client, team_id)
+    with door.services.db.read() as session:
+        return _known_team(session, door, caller, session.get_one(Team, team_id))
+
+
+def _known_team(session: Session, door: Door, caller: Caller, team: Team) -> Block:
+    access = check_access(session, caller.person, team, to_change=False)
+    if not access.may_change:
+        return views.render_settings(caller.t, _shown(session, door, caller, team))
+    settings = load_settings(session, team)
+    people = names_of(session, {*settings.leads, *settings.management, *settings.readers})
+    plan, year = load_plan(session, team.id), door.services.clock.now().year
+    form = views.Form(team.channel_id, team.name, team.id, settings, plan, people, (), caller.person.tz, year)
+    return views.render_form(caller.t, form)
+
+
+def _shown(session: Session, door: Door, caller: Caller, team: Team) -> views.Shown:
+    settings, changes = load_settings(session, team), load_changes(session, team.id)
+    ids = {*settings.leads, *settings.management, *settings.readers, *team_blocks.person_ids_in(changes)}
+    return views.Shown(
+        team=team,
+        settings=settings,
+        plan=load_plan(session, team.id),
+        changes=changes,
+        people=names_of(session, ids),
+        zone=caller.person.tz,
+        year=door.services.clock.now().year,
+        leads=lead_names(session, team),
+    )
+
+
+def _look_at_channel(door: Door, caller: Caller, channel_id: str) -> tuple[str, tuple[str, ...]]:
+    """Name and people of a channel that has no team yet. Raises Refusal with what to do first."""
+    if channel_id.startswith("D"):
+        raise Refusal(NO_CHANNEL)
+    try:
+        channel = slack.channel_info(door.services, door.client, channel_id)
+    except SlackApiError as error:
+        if error.response.get("error") == "channel_not_found":
+            raise Refusal(NOT_INVITED) from error
+        raise
+    if channel.get("is_im") or channel.get("is_mpim"):
+        raise Refusal(NO_CHANNEL)
+    if not channel.get("is_member"):
+        raise Refusal(NOT_INVITED)
+    ids = slack.channel_members(door.services, door.client, channel_id)
+    if caller.person.slack_id not in ids:
+        raise Refusal(N_("Only people in the channel can set up its daily start. Join the channel first."))
+    people = _count_people(door, caller.person.workspace_id, ids)
+    if people > LARGEST_TEAM:
+        raise Refusal(TOO_MANY, n=people, most=LARGEST_TEAM)
+    return str(channel["name"]), tuple(ids)
+
+
+def _count_people(door: Door, workspace_id: int, ids: list[str]) -> int:
+    if not LARGEST_TEAM < len(ids) <= FAR_TOO_MANY:
+        return len(ids)
+    sync.meet(door.services, door.client, workspace_id, ids)
+    with door.services.db.read() as session:
+        return sum(person.kind == "person" for person in _people(session, workspace_id, ids).values())
+
+
+def _people(session: Session, workspace_id: int, slack_ids: Iterable[str]) -> dict[str, Person]:
+    query = select(Person).where(Person.workspace_id == workspace_id, Person.slack_id.in_(list(slack_ids)))
+    return {person.slack_id: person for person in session.scalars(query)}
+
+
+def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    """Store the form; the first time this makes the team and tells the channel."""
+    door = door_of(context)
+    caller, values, now = door.caller(body), read_values(view["state"]), door.services.clock.now()
+    meta, workspace_id = json.loads(view["private_metadata"]), caller.person.workspace_id
+    chosen = [each for block_id in team_blocks.ROLE_FIELDS.values() for each in values.get(block_id, ())]
+    sync.meet(door.services, door.client, workspace_id, chosen)  # nobody new, most of the time: no call to Slack
+    with door.services.db.write() as session:
+        known = find_team(session, workspace_id, meta["channel"])
+        in_channel = _in_channel(session, known.id) if known else set(meta["people"].split())
+        settings = team_blocks.read_team(values, _people(session, workspace_id, chosen), in_channel)
+        plan = read_plan(values, load_plan(session, known.id) if known else PlanSettings())
+        team, is_new = record_team(session, caller.person, meta["channel"], meta["name"], settings, now)
+        record_plan(session, team, caller.person.id, plan, now)
+        replan(session, team, now)
+        if is_new:
+            put_for_channel(session, team, "team_ready", f"team:{team.id}", now, caller.person.id)
+        schedule = session.scalar(select(Schedule).where(Schedule.team_id == team.id))
+    door.after(sync.sync_team, door.services, door.client, team.id)
+    ack(response_action="update", view=views.render_saved(caller.t, team, schedule))
+
+
+def _in_channel(session: Session, team_id: int) -> set[str]:
+    query = select(Person.slack_id).join(Membership, Membership.person_id == Person.id)
+    return set(session.scalars(query.where(Membership.team_id == team_id, Membership.present)))
+
+
+def choose_country(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Another country has other holidays: show its list."""
+    door = door_of(context)
+    caller, view = door.caller(body), body["view"]
+    country = (body["actions"][0].get("selected_option") or {}).get("value", "")
+    fresh = team_blocks.with_holidays_of(caller.t, view, country, door.services.clock.now().year)
+    door.after(door.client.views_update, view_id=view["id"], hash=view["hash"], view=fresh)
+    ack()
+
+
+def edit_questions(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Push the form for the team's own questions."""
+    door = door_of(context)
+    caller, team_id = door.caller(body), int(body["actions"][0]["value"])
+
+    def build() -> Block:
+        with door.services.db.read() as session:
+            access_team_by_id(session, caller.person, team_id, to_change=True)
+            return views.render_questions(caller.t, team_id, load_plan(session, team_id))
+
+    door.after(_open, door, caller, body["trigger_id"], door.client.views_push, build)
+    ack()
+
+
+def save_questions(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    """Store the team's questions; a round that is open keeps those it opened with."""
+    door = door_of(context)
+    caller, team_id = door.caller(body), int(json.loads(view["private_metadata"])["team"])
+    questions = read_questions(read_values(view["state"]))
+    with door.services.db.write() as session:
+        access = access_team_by_id(session, caller.person, team_id, to_change=True)
+        plan = replace(load_plan(session, team_id), questions=questions)
+        record_plan(session, access.team, caller.person.id, plan, door.services.clock.now())
+    ack(response_action="update", view=views.render_questions_saved(caller.t, plan))
+
+
+def show_changes(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Push the log of changes."""
+    door = door_of(context)
+    caller, team_id = door.caller(body), int(body["actions"][0]["value"])
+
+    def build() -> Block:
+        with door.services.db.read() as session:
+            team = access_team_by_id(session, caller.person, team_id).team
+            return views.render_changes(caller.t, _shown(session, door, caller, team))
+
+    door.after(_open, door, caller, body["trigger_id"], door.client.views_push, build)
+    ack()
+
+
+def register(app: App) -> None:
+    """Wire the listeners."""
+    app.action(SETUP)(open_button)
+    app.view(views.SAVE)(save)
+    app.action({"block_id": team_blocks.COUNTRY, "action_id": "value"})(choose_country)
+    app.action(views.QUESTIONS)(edit_questions)
+    app.view(views.SAVE_QUESTIONS)(save_questions)
+    app.action(views.CHANGES)(show_changes)
