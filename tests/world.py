@@ -131,13 +131,17 @@ class World:
 
     def to(self, moment: str | datetime, *, day: int = 0) -> None:
         """Move to a local time (`"09:15"`, `day` days further) and let everything due happen."""
+        self.move(moment, day=day)
+        self.settle()
+
+    def move(self, moment: str | datetime, *, day: int = 0) -> None:
+        """Set both clocks, and nothing more."""
         if isinstance(moment, str):
             hour, minute = map(int, moment.split(":"))
             local = self.clock.now().astimezone(AMSTERDAM) + timedelta(days=day)
             moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
         self.clock.set(moment)
         self.playground.clock.set(moment.timestamp())
-        self.settle()
 
     def settle(self) -> None:
         """Let everything that is due happen: the alarm, what was promised after acks, and the outbox."""
