@@ -1,0 +1,46 @@
+"""The manifest in the repository is the one the bot prints, and asks for nothing without a reason."""
+
+import json
+from pathlib import Path
+
+from bot.manifest import COMMAND, EVENTS, LONG_DESCRIPTION, SCOPES, build_manifest, render_manifest, render_reasons
+
+ROOT = Path(__file__).resolve().parents[2]
+PLANNED = {"chat:write", "commands", "im:write", "im:history", "users:read", "channels:read", "groups:read"}
+NEEDS = {"channel": "channels:read", "group": "groups:read", "user": "users:read", "team": "users:read"}
+
+
+def test_the_file_equals_what_the_command_prints() -> None:
+    assert (ROOT / "manifest.json").read_text() == render_manifest() + "\n"
+
+
+def test_only_the_planned_scopes_are_asked_for_each_with_a_reason() -> None:
+    assert set(build_manifest()["oauth_config"]["scopes"]["bot"]) == PLANNED == set(SCOPES)
+    assert all(f"  {name} " in render_reasons() for name in (*SCOPES, *EVENTS))
+    assert all(len(reason) > 15 for reason in (*SCOPES.values(), *EVENTS.values()))
+
+
+def test_every_event_is_covered_by_a_scope() -> None:
+    needed = {NEEDS[name.split("_")[0]] for name in EVENTS if name.split("_")[0] in NEEDS}
+    assert needed <= set(SCOPES)
+
+
+def test_slacks_lengths_are_kept() -> None:
+    manifest = build_manifest()
+    shown, command = manifest["display_information"], manifest["features"]["slash_commands"][0]
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert 175 <= len(LONG_DESCRIPTION) <= 4000
+    assert command["command"] == COMMAND
+    assert len(command["usage_hint"]) <= 1000
+    assert command["should_escape"] is True
+
+
+def test_with_an_address_it_is_for_http() -> None:
+    manifest = build_manifest("https://bot.example.org/")
+    door = "https://bot.example.org/slack/events"
+    assert manifest["settings"]["event_subscriptions"]["request_url"] == door
+    assert manifest["settings"]["interactivity"]["request_url"] == door
+    assert manifest["features"]["slash_commands"][0]["url"] == door
+    assert manifest["settings"]["socket_mode_enabled"] is False
+    assert json.loads(render_manifest("https://bot.example.org/")) == manifest
