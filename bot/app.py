@@ -17,6 +17,7 @@ from bot.db import Database
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.pace import rates
 from bot.outbox.slack import make_client
+from bot.people.messages import MESSAGES as PEOPLE_MESSAGES
 from bot.people.models import Workspace
 from bot.rituals import MESSAGES
 from bot.services import Services
@@ -25,6 +26,9 @@ from handlers.door import Door, hand_over
 from schedules.alarm import Alarm
 
 log = structlog.get_logger()
+
+RENDERERS = {**PEOPLE_MESSAGES, **delivery.MESSAGES, **MESSAGES, **handlers.MESSAGES}
+"""How every kind of message is rendered, from every layer that has some."""
 
 
 @dataclass
@@ -56,7 +60,7 @@ class Bot:
             self.services.clock,
             self.client,
             workspace_id,
-            {**MESSAGES, **delivery.MESSAGES, **handlers.MESSAGES},
+            RENDERERS,
             rates(settings.pace, settings.pace_scale),
             settings.pace_scale,
             on_failure=lambda claim, problem: delivery.report_failure(self.services, claim, problem),
@@ -87,8 +91,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Bot:
     )
     hand_over(bolt, door)
     handlers.register(bolt)
-    alarm = Alarm(services, schedules.MODULES, after=schedules.announcer(services))
-    return Bot(services, client, bolt, door, alarm)
+    return Bot(services, client, bolt, door, schedules.make_alarm(services, client))
 
 
 def _authorize(settings: Settings, client: WebClient) -> Callable[..., AuthorizeResult]:

@@ -2,9 +2,9 @@
 
 from slack_bolt import App
 
-from handlers import dagstart, errors, talk
+from handlers import command, dagstart, errors, home, people, setup, talk
 
-MODULES = (dagstart, talk, errors)
+MODULES = (command, setup, home, people, dagstart, talk, errors)
 MESSAGES = {**talk.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 

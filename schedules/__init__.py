@@ -1,16 +1,36 @@
 """The clock's door: APScheduler wakes us, the database decides what is due."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from slack_sdk import WebClient
 
 from bot.clock import FileClock
 from bot.rituals.dagstart.moves import next_dagstart_after_today
 from bot.services import Services
-from schedules import dagstart
+from schedules import dagstart, housekeeping, people
+from schedules.alarm import Alarm, Watch
 
-MODULES = (dagstart,)
+HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
-def announcer(services: Services) -> Callable[[], None]:
+def make_alarm(services: Services, client: WebClient) -> Alarm:
+    """The alarm clock with everything it looks after, rituals first."""
+    watches = (
+        Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),
+        Watch("people", partial(people.tick, services, client), partial(people.next_due, services)),
+        Watch(
+            "housekeeping",
+            partial(housekeeping.tick, services),
+            partial(housekeeping.next_due, services),
+            every=HOUSEKEEPING_EVERY,
+        ),
+    )
+    return Alarm(services.clock, watches, after=_announcer(services, watches))
+
+
+def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], None]:
     """Tells a set clock what comes next, so that the playground can jump there; with a real clock nothing."""
     clock = services.clock
     if not isinstance(clock, FileClock):
@@ -19,8 +39,8 @@ def announcer(services: Services) -> Callable[[], None]:
     def announce() -> None:
         with services.db.read() as session:
             found = next_dagstart_after_today(session, clock.now())
-        moments = [due for module in MODULES if (due := module.next_due(services))]
-        marks = {f"daily start of {found[0]:%A %-d %B}": found[1]} if found else {}
+        moments = [due for watch in watches if (due := watch.next_due())]
+        marks = {f"the daily start of {found[0]:%A %-d %B}": found[1]} if found else {}
         clock.announce(min(moments, default=None), marks)
 
     return announce

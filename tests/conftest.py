@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shapes import problems
 from tests.world import World, world
 
 
@@ -14,3 +15,4 @@ def small(tmp_path: Path) -> Iterator[World]:
     with world(tmp_path) as made:
         yield made
         assert made.violations() == []
+        assert problems(made.playground.inspector.entries) == []

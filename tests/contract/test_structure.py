@@ -1,0 +1,98 @@
+"""Walks what is registered: every id that is shown is handled, every id that is handled is shown, none twice."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+import handlers
+from bot.app import RENDERERS
+from bot.delivery import MESSAGES as DELIVERY
+from bot.manifest import COMMAND, EVENTS
+from bot.people.messages import MESSAGES as PEOPLE
+from bot.rituals import MESSAGES, RITUALS
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
+ACTION = re.compile(r'"((?:dagstart|setup|home|talk|people|questions|point|team)\.[a-z_.]+)"')
+
+
+NO_IDS = {"team.id", "point.id", "people.id", "dagstart.po"}
+"""Columns and files that look like ids."""
+
+
+class Registered(App):
+    """Bolt's App, noting what is registered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None), request_verification_enabled=False
+        )
+        self.ids: dict[str, list[str]] = {"action": [], "view": [], "event": [], "command": []}
+
+    def action(self, constraints, *more, **options):  # type: ignore[no-untyped-def]
+        self.ids["action"].append(_name(constraints))
+        return super().action(constraints, *more, **options)
+
+    def view(self, constraints, *more, **options):  # type: ignore[no-untyped-def]
+        self.ids["view"].append(_name(constraints))
+        return super().view(constraints, *more, **options)
+
+    def event(self, event, *more, **options):  # type: ignore[no-untyped-def]
+        self.ids["event"].append(_name(event))
+        return super().event(event, *more, **options)
+
+    def command(self, command, *more, **options):  # type: ignore[no-untyped-def]
+        self.ids["command"].append(_name(command))
+        return super().command(command, *more, **options)
+
+
+def _name(constraint: object) -> str:
+    return str(constraint)
+
+
+def registered() -> dict[str, list[str]]:
+    app = Registered()
+    handlers.register(app)
+    return app.ids
+
+
+def test_nothing_is_handled_twice() -> None:
+    for kind, ids in registered().items():
+        assert [name for name, n in Counter(ids).items() if n > 1] == [], kind
+
+
+def test_every_event_of_the_manifest_is_handled() -> None:
+    wanted = {name.split(".")[0] if name.startswith("message.") else name for name in EVENTS}
+    assert wanted == set(registered()["event"])
+
+
+def test_the_command_is_handled() -> None:
+    assert registered()["command"] == [COMMAND]
+
+
+def test_every_button_and_form_is_handled() -> None:
+    shown = {found for path in CODE for found in ACTION.findall(path.read_text())} - NO_IDS
+    ids = registered()
+    handled = set(ids["action"]) | set(ids["view"])
+    without_answer = {"dagstart.point_stored", "setup.info"}  # closing words, nothing to press
+    assert shown - handled - without_answer == set()
+    assert handled - shown == set()
+
+
+def test_every_kind_of_message_has_one_renderer() -> None:
+    names = [*MESSAGES, *DELIVERY, *PEOPLE, *handlers.MESSAGES]
+    assert len(names) == len(set(names)) == len(RENDERERS)
+    used = {kind for path in CODE for kind in re.findall(r'kind="([a-z_]+)"', path.read_text())}
+    assert used <= set(names)
+
+
+def test_every_ritual_has_the_same_files() -> None:
+    for ritual in RITUALS:
+        folder = ROOT / "bot" / "rituals" / ritual
+        for name in ("__init__", "models", "rules", "blocks", "actions", "moves", "messages"):
+            assert (folder / f"{name}.py").exists(), f"{ritual}/{name}.py"
+        assert (ROOT / "handlers" / f"{ritual}.py").exists()
+        assert (ROOT / "schedules" / f"{ritual}.py").exists()
