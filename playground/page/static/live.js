@@ -94,7 +94,7 @@ function arrive() {
 
 function markRead() {
   const row = document.querySelector(`[data-channel-link="${CSS.escape(here())}"].unread`);
-  if (row && document.visibilityState === "visible") act("read", { channel: here() });
+  if (row && document.visibilityState === "visible") act("read", { channel: here() }).then(() => refresh(["sidebar"]));
 }
 
 let source;
@@ -112,9 +112,7 @@ function listen() {
       markRead();
     }, hint.type === "log" ? 500 : 60);
   };
-  let lost = false;
-  source.onerror = () => (lost = true);
-  source.onopen = () => lost && refresh(["top", "head", "messages", "replies", "sidebar", "modals", "home", "dialogs"]);
+  source.onopen = () => refresh(["top", "head", "messages", "replies", "sidebar", "modals", "home", "dialogs"]);
 }
 
 export function startLive() {
