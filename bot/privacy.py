@@ -113,14 +113,14 @@ SHEET: dict[str, Entry] = {
         N_("Who is away"),
         N_("So that somebody who is away is not asked. The reason is neither asked nor stored."),
         TEAM,
-        WITH_PERSON,
+        N_("Until two days after the last day."),
         {"id": OWN_NUMBER, "person_id": OF_PERSON, "first_day": FIRST_DAY, "last_day": LAST_DAY},
     ),
     "team_day_off": Entry(
         N_("Days off of the whole team"),
         N_("So that nobody is asked on these days."),
         TEAM,
-        WITH_TEAM,
+        N_("Until two days after the last day."),
         {"id": OWN_NUMBER, "team_id": OF_TEAM, "first_day": FIRST_DAY, "last_day": LAST_DAY},
     ),
     "worked_holiday": Entry(
