@@ -12,6 +12,7 @@ from playground.faults import Faults
 from playground.inspector import Inspector
 from playground.limits import Limits
 from playground.live import Live
+from playground.manifest import manifest_problems
 from playground.seed import Credentials, seed_state
 from playground.sockets import Sockets
 from playground.state import Channel, Json, Message, State, User
@@ -24,6 +25,7 @@ class Core:
 
     `url` is the address people and the app reach us at, without a slash at the end. `commercial` turns on
     the history limits of commercially distributed apps outside the Marketplace (1 call a minute, 15 items).
+    Raises ValueError for a manifest Slack would refuse.
     """
 
     def __init__(
@@ -38,6 +40,8 @@ class Core:
         commercial: bool = False,
         url: str = "http://127.0.0.1:8090",
     ) -> None:
+        if problems := manifest_problems(manifest or {}):
+            raise ValueError(f"Slack would refuse this manifest: {'; '.join(problems)}.")
         self.clock = clock or Clock()
         self.store = Store(state_path)
         self.state = self.store.load() or seed_state(seed, manifest, credentials, self.clock.now())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground import http_out
 from playground.ack import Ack
+from playground.event_budget import EventBudget
 from playground.inspector import elapsed
 from playground.state import Channel, Json
 
@@ -47,6 +48,7 @@ class Delivery:
     def __init__(self, core: Core) -> None:
         self.core = core
         self.tasks: set[asyncio.Task[None]] = set()
+        self.budget = EventBudget(core.clock.now, core.limits.scale)
 
     async def interact(self, kind: str, name: str, payload: Json) -> Ack:
         """Deliver a command or interaction once (they are never retried) and wait for the ack."""
@@ -71,8 +73,12 @@ class Delivery:
 
     def emit(self, event: Json, channel: Channel | None = None) -> None:
         """Send an event to the app if it subscribed, may know and can see it; returns at once."""
-        if self._wanted(event, channel):
+        if not self._wanted(event, channel):
+            return
+        if self.budget.spend():
             self.background(self._event(self._callback(event)))
+        elif minute := self.budget.minute_to_tell():
+            self.background(self._limited(minute))
 
     def background(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside the request that caused it."""
@@ -108,7 +114,7 @@ class Delivery:
             return False
         if name == "app_mention" and channel and app.bot_user not in channel.members:
             return False
-        if name.startswith("message.") and channel and app.bot_user not in channel.members:
+        if name.startswith(("message.", "reaction_")) and channel and app.bot_user not in channel.members:
             return False
         if channel and channel.kind != "public" and app.bot_user not in channel.members | _leaver(event):
             return False
@@ -155,9 +161,33 @@ class Delivery:
             headers = {"x-slack-retry-num": str(attempt), "x-slack-retry-reason": reason} if attempt else {}
             ack = await self._once("events_api", name, callback, extra, headers)
             self._log_event(name, callback, ack, attempt, elapsed(start))
+            if self.budget.settle(ack.ok):
+                told = ["event subscriptions were switched off: nearly all deliveries failed"]
+                self.core.inspector.record("event", "disabled", violations=told)
             if ack.ok or ack.no_retry or not self.core.state.app.installed:
                 return
             reason = ack.reason
+
+    async def _limited(self, minute: int) -> None:
+        app = self.core.state.app
+        notice: Json = {"type": "app_rate_limited", "token": app.verification_token, "api_app_id": app.id}
+        notice |= {"team_id": self.core.state.workspace.id, "minute_rate_limited": minute}
+        ack = await self._once("events_api", "app_rate_limited", notice, {}, {})
+        told = ["more than 30,000 events an hour"]
+        self.core.inspector.record("event", "app_rate_limited", notice, ack.status, violations=told)
+
+    async def verify(self) -> bool:
+        """Send the url_verification challenge over HTTP; whether the app gave it back."""
+        challenge = secrets.token_urlsafe(32)
+        token = self.core.state.app.verification_token
+        asked = {"token": token, "challenge": challenge, "type": "url_verification"}
+        target = self._target("events_api", asked)
+        if target is None:
+            return False
+        ack = await http_out.send(target, self.core.state.app.signing_secret, "events_api", asked, {})
+        said = ack.body.get("challenge") if isinstance(ack.body, dict) else ack.body
+        self.core.inspector.record("http", "url_verification", asked, ack.body)
+        return ack.ok and said == challenge
 
     def _log_event(self, name: str, callback: Json, ack: Ack, attempt: int, ack_ms: float) -> None:
         told = {"status": ack.status, "reason": ack.reason, "attempt": attempt}

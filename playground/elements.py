@@ -78,6 +78,8 @@ def state_of_element(element: Json, raw: Any) -> Json:
         chosen = [_option(element, value) for value in values] if key == "selected_options" else values
     elif kind == "datetimepicker":
         chosen = int(raw) if raw not in (None, "") else None
+    elif kind == "rich_text_input" and isinstance(raw, str) and raw:
+        chosen = _rich_text(raw)
     else:
         chosen = raw if raw != "" else None
     if kind in TEXTS and chosen is not None:
@@ -135,6 +137,11 @@ def surviving_values(values: Json, blocks: list[Json]) -> Json:
 def is_empty(state: Json) -> bool:
     """Whether an element's state holds nothing."""
     return state.get(value_key(str(state["type"]))) in (None, "", [])
+
+
+def _rich_text(text: str) -> Json:
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [section]}
 
 
 def _option(element: Json, value: Any) -> Json:

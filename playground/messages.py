@@ -109,8 +109,8 @@ def message_event(channel: Channel, body: Json) -> Json:
 
 
 def source(channel: Channel, message: Message) -> Json:
-    """The message as an interaction's payload carries it."""
-    return message_object(channel, message)
+    """The message as an interaction's payload carries it, metadata included."""
+    return message_object(channel, message, metadata=True)
 
 
 def _hidden(core: Core, channel: Channel, event: Json) -> Json:

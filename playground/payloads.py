@@ -14,6 +14,8 @@ from playground.wire import channel_name
 if TYPE_CHECKING:
     from playground.core import Core
 
+REMEMBERED_URLS = 20_000
+
 
 def slash(core: Core, user: User, channel: Channel, command: str, text: str) -> Json:
     """A slash command (form fields; `is_enterprise_install` is a string)."""
@@ -120,6 +122,7 @@ def modal_id(view: View) -> str:
 def response_url(core: Core, user: str, channel: str, message: Message | None = None, kind: str = "actions") -> str:
     """A fresh response_url; `message` is the one it may replace."""
     key = secrets.token_urlsafe(18)
+    _forget_old_urls(core)
     core.state.response_urls[key] = ResponseUrl(
         key,
         user,
@@ -130,6 +133,12 @@ def response_url(core: Core, user: str, channel: str, message: Message | None = 
         thread_ts=message.thread_ts if message else None,
     )
     return f"{core.url}/response/{kind}/{core.state.workspace.id}/{key}"
+
+
+def _forget_old_urls(core: Core) -> None:
+    urls = core.state.response_urls
+    while len(urls) > REMEMBERED_URLS:
+        urls.pop(next(iter(urls)))
 
 
 def _base(core: Core, kind: str, user: User, trigger_id: str) -> Json:

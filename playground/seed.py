@@ -7,7 +7,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground.state import App, Channel, Json, State, User, Workspace
+from playground.installation import App
+from playground.state import Channel, Json, State, User, Workspace
 from playground.store import state_from
 
 AMSTERDAM, PARAMARIBO, LISBON = "Europe/Amsterdam", "America/Paramaribo", "Europe/Lisbon"

@@ -133,6 +133,7 @@ def uvicorn_config(playground: Playground, **options: object) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=75,
         **options,  # type: ignore[arg-type]
     )
 

@@ -67,7 +67,15 @@ async def install(core: Core) -> Json:
     """Install the app (again): its tokens work → {}."""
     app = core.state.app
     app.installed, app.revoked, core.state.bot.deleted = True, False, False
+    core.delivery.budget.reset()
     core.live.tell("user")
+    return {}
+
+
+async def verify_url(core: Core) -> Json:
+    """Check the app's event address with a challenge, as the app's settings page does → {}."""
+    if not await core.delivery.verify():
+        raise Refusal("not_verified", "Your URL didn't respond with the value of the challenge parameter.")
     return {}
 
 

@@ -8,7 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playground.state import App, Channel, File, Json, Message, ResponseUrl, State, User, View, Workspace
+from playground.installation import App
+from playground.state import Channel, File, Json, Message, ResponseUrl, State, User, View, Workspace
 
 T = TypeVar("T")
 DEBOUNCE = 1.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from playground.state import App, Channel, File, Json, Message, State, User
+from playground.installation import App
+from playground.state import Channel, File, Json, Message, State, User
 
 
 def user_object(state: State, user: User, now: float, *, locale: bool = False, email: bool = False) -> Json:

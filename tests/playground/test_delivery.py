@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.sync.client import connect
 
 from playground import sockets
+from playground.event_budget import EventBudget
 from tests.playground.conftest import Slack, fresh_slack, until
 from tests.playground.test_round_trip import CARD
 from tests.playground.test_web_api import call, error_of
@@ -262,6 +263,27 @@ def test_over_http_events_are_retried_with_reasons(http_slack: Slack, listener: 
     http_slack.post("/_/clock", op="advance", seconds=3600)
     time.sleep(0.1)
     assert len(listener.got) == 3
+
+
+def test_over_http_an_address_is_verified(http_slack: Slack, listener: Listener) -> None:
+    assert http_slack.act("verify_url")["error"] == "not_verified"
+    assert json.loads(listener.got[0][1])["type"] == "url_verification"
+
+
+def test_an_app_that_fails_all_its_events_hears_no_more() -> None:
+    now = [3600.0]
+    budget = EventBudget(lambda: now[0], scale=1)
+    for _ in range(1_001):
+        assert budget.spend()
+        budget.settle(ok=False)
+    assert budget.disabled
+    assert not budget.spend()
+    budget.reset()
+    assert all(budget.spend() for _ in range(30_000))
+    assert not budget.spend()
+    assert (budget.minute_to_tell(), budget.minute_to_tell()) == (3600, 0)
+    now[0] += 3600
+    assert budget.spend()
 
 
 def test_over_http_a_broken_command_is_not_tried_again(http_slack: Slack, listener: Listener) -> None:

@@ -178,6 +178,16 @@ def test_pages_are_hinted_about_what_happened(slack: Slack) -> None:
     assert f'data: {{"type": "message", "channel": "{channel}"}}\n' in lines
 
 
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [("/feedback", "Slack's own command"), ("/Help", "no command"), ("/" + "x" * 32, "no command")],
+)
+def test_a_manifest_slack_would_refuse_is_refused(command: str, sentence: str) -> None:
+    manifest = {"features": {"slash_commands": [{"command": command, "description": "does"}]}}
+    with pytest.raises(ValueError, match=sentence):
+        Playground(manifest=manifest)
+
+
 def test_a_stand_in_stops_at_once(slack: Slack) -> None:
     served = serve_in_thread(Playground())
     served.stop()
