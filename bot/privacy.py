@@ -273,7 +273,7 @@ SHEET: dict[str, Entry] = {
         N_("Messages to be sent"),
         N_("So that no message is lost and none is sent twice. Holds references, never the text."),
         NOBODY,
-        WITH_TEAM,
+        N_("Thirty days after the message was due."),
         {
             "id": OWN_NUMBER,
             "workspace_id": WORKSPACE,
@@ -304,7 +304,7 @@ SHEET: dict[str, Entry] = {
         N_("The pace of sending"),
         N_("To stay within the limits Slack sets."),
         NOBODY,
-        WITH_WORKSPACE,
+        N_("Thirty days after the last message."),
         {
             "workspace_id": WORKSPACE,
             "budget": N_("What is counted: messages, edits, or one channel."),
