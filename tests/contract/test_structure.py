@@ -50,7 +50,8 @@ class Registered(App):
 
 
 def _name(constraint: object) -> str:
-    return str(constraint)
+    """An id, or the block an element without an id of its own stands in."""
+    return f"block:{constraint['block_id']}" if isinstance(constraint, dict) else str(constraint)
 
 
 def registered() -> dict[str, list[str]]:
@@ -79,7 +80,7 @@ def test_every_button_and_form_is_handled() -> None:
     handled = set(ids["action"]) | set(ids["view"])
     without_answer = {"dagstart.point_stored", "setup.info"}  # closing words, nothing to press
     assert shown - handled - without_answer == set()
-    assert handled - shown == set()
+    assert {name for name in handled - shown if not name.startswith("block:")} == set()
 
 
 def test_every_kind_of_message_has_one_renderer() -> None:
