@@ -30,13 +30,13 @@ OPT_OUT, OPT_IN = "home.opt_out", "home.opt_in"
 
 @dataclass(frozen=True)
 class TeamDay:
-    """What one person sees of one team. `seat` and `closes_at` are those of an open round, if there is one."""
+    """What one person sees of one team. `seat` is the one in the open round `held`, if there is one."""
 
     team: Team
     membership: Membership
     schedule: Schedule | None
     seat: Seat | None
-    closes_at: datetime | None
+    held: Round | None
 
 
 def opened(body: dict[str, Any], event: dict[str, Any], context: BoltContext) -> None:
@@ -60,14 +60,14 @@ def publish(door: Door, caller: Caller) -> None:
 def _day_of(session: Session, team: Team, person: Person) -> TeamDay:
     schedule = session.scalar(select(Schedule).where(Schedule.team_id == team.id, Schedule.ritual == RITUAL))
     query = (
-        select(Seat, Round.closes_at)
+        select(Seat, Round)
         .join(Round, Round.id == Seat.round_id)
         .where(Round.team_id == team.id, Round.ritual == RITUAL, Round.state == "open", Seat.person_id == person.id)
         .order_by(Round.id.desc())
         .limit(1)
     )
-    seat, closes_at = session.execute(query).first() or (None, None)
-    return TeamDay(team, session.get_one(Membership, (team.id, person.id)), schedule, seat, closes_at)
+    seat, held = session.execute(query).first() or (None, None)
+    return TeamDay(team, session.get_one(Membership, (team.id, person.id)), schedule, seat, held)
 
 
 def render_home(
@@ -119,9 +119,9 @@ def _state(t: Translator, person: Person, day: TeamDay, away_until: date | None,
 
 def _today(t: Translator, person: Person, day: TeamDay, now: datetime) -> str | None:
     seat = day.seat
-    if seat is None or day.closes_at is None:
+    if seat is None or day.held is None:
         return None
-    until = t.time(day.closes_at, person.tz)
+    until = t.time(day.held.closes_at, person.tz)
     if seat.state == "asked" and seat.starts_at > now:
         return t("Today: starts for you at {time}.", time=t.time(seat.starts_at, person.tz))
     return {
@@ -132,11 +132,13 @@ def _today(t: Translator, person: Person, day: TeamDay, now: datetime) -> str | 
     }[seat.state]
 
 
-def _next(t: Translator, day: TeamDay) -> str:
+def _next(t: Translator, day: TeamDay) -> str | None:
     if day.team.state == "paused":
         return t("The daily start is paused.")
     if day.schedule is None or day.schedule.next_day is None:
         return t("No next daily start is planned.")
+    if day.held and day.held.day == day.schedule.next_day:
+        return None  # a lead opened it before its time
     return t("Next daily start: {day} at {time}.", day=t.day(day.schedule.next_day), time=t.time(day.schedule.at))
 
 

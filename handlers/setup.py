@@ -248,7 +248,7 @@ def register(app: App) -> None:
     """Wire the listeners."""
     app.action(SETUP)(open_button)
     app.view(views.SAVE)(save)
-    app.action({"block_id": team_blocks.COUNTRY, "action_id": "value"})(choose_country)
+    app.action(team_blocks.CHOOSE_COUNTRY)(choose_country)
     app.action(views.QUESTIONS)(edit_questions)
     app.view(views.SAVE_QUESTIONS)(save_questions)
     app.action(views.CHANGES)(show_changes)

@@ -71,8 +71,9 @@ def record_team_back(session: Session, team: Team, person_id: int, now: datetime
     days = [known.first_day.isoformat(), known.last_day.isoformat()]
     _clear(session, TeamDayOff.team_id == team.id, TeamDayOff, Span(today, known.last_day, given=True))
     session.flush()
-    log_change(session, team.id, person_id, "day_off", days, None, now)
+    change = log_change(session, team.id, person_id, "day_off", days, None, now)
     replan(session, team, now)
+    put_for_channel(session, team, "team_day_off", f"change:{change.id}", now, person_id)
     return True
 
 

@@ -15,6 +15,7 @@ from bot.people.setup import Change, TeamSettings
 
 LOCALE, ZONE, DAYS, COUNTRY = "setup_locale", "setup_zone", "setup_days", "setup_country"
 LEADS, MANAGEMENT, READERS = "setup_leads", "setup_management", "setup_readers"
+CHOOSE_COUNTRY = "setup.country"
 HOLIDAYS = "setup_holidays"
 """The start of the block id; the country follows, so that another country's list starts empty."""
 
@@ -75,6 +76,7 @@ def place_fields(t: Translator, settings: TeamSettings, own_zone: str, year: int
     nothing = option(t("No public holidays"), NO_COUNTRY)
     countries = [nothing, *(option(name, code) for code, name in offered_countries(t.locale, settings.country))]
     country = input_block(t(NAMES["country"]), COUNTRY, select(countries, initial=settings.country))
+    country["element"]["action_id"] = CHOOSE_COUNTRY
     return [
         input_block(t(NAMES["locale"]), LOCALE, select(languages, initial=settings.locale)),
         input_block(

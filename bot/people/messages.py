@@ -74,7 +74,7 @@ def team_state(session: Session, row: Outbox, now: datetime) -> Message | None: 
     found = _change(session, row)
     if found is None:
         return None
-    t, name, _, state = found
+    t, name, state = found
     if state == "paused":
         return _said(t("{name} paused the daily start. Nobody is asked until `/dagstart resume`.", name=name))
     schedule = session.scalar(select(Schedule).where(Schedule.team_id == row.team_id))
@@ -85,11 +85,13 @@ def team_state(session: Session, row: Outbox, now: datetime) -> Message | None: 
 
 
 def team_day_off(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
-    """In the channel: the whole team is off."""
+    """In the channel: the whole team is off, or works again."""
     found = _change(session, row)
     if found is None:
         return None
-    t, name, _, days = found
+    t, name, days = found
+    if days is None:
+        return _said(t("The team works again from today. Recorded by {name}.", name=name))
     first, last = (date.fromisoformat(day) for day in days)
     if first == last:
         return _said(
@@ -105,13 +107,13 @@ def team_day_off(session: Session, row: Outbox, now: datetime) -> Message | None
     )
 
 
-def _change(session: Session, row: Outbox) -> tuple[Translator, str, Team, Any] | None:
-    """The channel's translator, who changed it (escaped), the team, and the new value."""
+def _change(session: Session, row: Outbox) -> tuple[Translator, str, Any] | None:
+    """The channel's translator, who changed it (escaped), and the new value."""
     change = session.get(TeamChange, int(row.subject.split(":")[1]))
     team, person = session.get(Team, row.team_id), session.get(Person, row.person_id)
-    if change is None or team is None or person is None or change.after is None:
+    if change is None or team is None or person is None:
         return None
-    return translator(team.locale), escape(person.name), team, json.loads(change.after)
+    return translator(team.locale), escape(person.name), json.loads(change.after) if change.after else None
 
 
 def team_full(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
