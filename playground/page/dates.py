@@ -1,6 +1,7 @@
 """Moments as a person in a zone and a locale reads them."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -14,6 +15,7 @@ _NEAR = {
 _LENGTHS = {"date_num": "yyyy-MM-dd", "date": "long", "date_short": "medium", "date_long": "full"}
 
 
+@lru_cache(maxsize=5000)
 def known_locale(name: str) -> Locale:
     """The Babel locale for Slack's "nl-NL"; American English for one nobody knows."""
     try:
@@ -27,11 +29,13 @@ def local(moment: float, tz: str) -> datetime:
     return datetime.fromtimestamp(moment, ZoneInfo(tz))
 
 
+@lru_cache(maxsize=5000)
 def clock_time(moment: float, tz: str, locale: str) -> str:
     """09:05 or 9:05 AM, as the locale has it."""
     return babel_time(local(moment, tz), "short", locale=known_locale(locale))
 
 
+@lru_cache(maxsize=5000)
 def full_time(moment: float, tz: str, locale: str) -> str:
     """Date and time with seconds, for titles that appear on hover."""
     at = local(moment, tz)

@@ -18,7 +18,7 @@ from playground.state import Json
 HERE = Path(__file__).parent
 TEXT_INPUTS = ("plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input")
 DATE_INPUTS = ("datepicker", "timepicker", "datetimepicker")
-SELECTS = ("static_select", "external_select", "users_select", "conversations_select", "channels_select")
+SELECTS = ("static_select", "users_select", "conversations_select", "channels_select")
 
 
 def environment() -> Environment:
@@ -117,7 +117,7 @@ def _words(rich: Json) -> str:
 def groups_of(context: Context, element: Json) -> list[Json]:
     """The options of a select as groups {label, options: [(value, name)]}; people and channels included."""
     kind = str(element.get("type")).removeprefix("multi_")
-    if kind in ("static_select", "external_select"):
+    if kind == "static_select":
         listed = element.get("option_groups") or [{"options": element.get("options") or []}]
         return [
             {"label": plain_text(group.get("label")), "options": [_option(o) for o in group.get("options") or []]}

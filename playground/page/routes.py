@@ -93,6 +93,7 @@ def _inspector(core: Core, request: Request) -> dict[str, Any]:
 def _faults(core: Core, _request: Request) -> dict[str, Any]:
     me = viewer(core, "")
     model = {"workspace": core.state.workspace, "lens": lens_of(core.state, me.id, core.clock.now())}
+    model |= {"installed": core.state.app.installed}
     return model | {"rules": core.faults.rules, "kinds": FAULTS, "connections": len(core.sockets.links)}
 
 

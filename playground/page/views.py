@@ -1,6 +1,7 @@
 """What one person's page shows: everything `page.html` draws, read from the core and nothing else."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,7 +15,13 @@ from playground.state import Channel, Json, State, User
 
 LOCALES = ("nl-NL", "en-US", "en-GB", "de-DE", "fr-FR", "tr-TR", "es-ES", "pl-PL")
 QUICK_REACTIONS = tuple((name, EMOJI[name]) for name in ("+1", "heart", "tada", "eyes", "white_check_mark"))
-NEWEST = 200
+NEWEST = 100
+
+
+@cache
+def zones() -> list[str]:
+    """The time zones a person can live in."""
+    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc"))
 
 
 def _wanted(only: str) -> Callable[..., bool]:
@@ -63,7 +70,7 @@ def page_model(core: Core, query: dict[str, str]) -> dict[str, Any]:
         "message_shortcuts": [s for s in shortcuts if s.get("type") == "message"],
         "app_name": app.real_name,
         "quick_reactions": QUICK_REACTIONS,
-        "zones": sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc")),
+        "zones": zones(),
         "locales": LOCALES,
         "world": _world(core, me, channel),
         "embedded": "embedded" in query,
@@ -104,7 +111,9 @@ def _pane(core: Core, me: User, channel: Channel | None, query: dict[str, str]) 
     tab = _tab(core, query.get("tab", "")) if with_app else "messages"
     since = query.get("since") or (channel.last_read.get(me.id, "") if channel else "")
     lens = lens_of(state, me.id, core.clock.now())
-    shown = messages_of(core, me.id, channel.id)[-NEWEST:] if channel else []
+    wanted = _wanted(query.get("only", ""))("pane", "messages")
+    known = messages_of(core, me.id, channel.id) if channel and wanted else []
+    more = int(query["more"]) if query.get("more", "").isdecimal() else NEWEST
     group = bool(channel and channel.kind in ("public", "private"))
     title = title_of(state, channel, me.id) if channel else (other.real_name if other else "Nothing here")
     inside = not channel or me.id in channel.members
@@ -118,7 +127,8 @@ def _pane(core: Core, me: User, channel: Channel | None, query: dict[str, str]) 
         "since": since,
         "tab": tab,
         "tabs": _tabs(core, me.id, where) if with_app else [],
-        "messages": message_models(state, lens, where, shown, since, thread=False),
+        "messages": message_models(state, lens, where, known[-more:], since, thread=False),
+        "earlier": address(me.id, where, more=str(more + NEWEST)) if len(known) > more else "",
         "members": [person(state.users[id_]) for id_ in channel.members] if group and channel else [],
         "invitable": [person(u) for u in _invitable(state, channel)] if group and channel else [],
         "empty": f"This is the very beginning of {title}." if inside else "You are looking from outside.",

@@ -23,12 +23,14 @@ async function send(form) {
   if (!answer.ok) return;
   form.closest("dialog").close();
   if (name === "create_channel") go(`/?as=${document.body.dataset.as}&channel=${answer.channel?.id ?? answer.channel}`);
+  else if (name === "profile" && form.elements.deleted.checked) go("/");
   else refresh(["top", "sidebar", "head", "messages", "dialogs"]);
 }
 
 export function startDialogs() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
+    if (opener) opener.closest("dialog")?.close();
     if (opener) document.getElementById(`dialog-${opener.dataset.dialog}`)?.showModal();
     event.target.closest("[data-dismiss]")?.closest("dialog").close();
   });

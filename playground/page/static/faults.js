@@ -13,6 +13,8 @@ async function save(list) {
 document.addEventListener("click", async (event) => {
   const now = event.target.closest("[data-now]");
   if (now) return save([...(await rules()), { kind: now.dataset.now, match: "*" }]);
+  const install = event.target.closest("[data-install]");
+  if (install) return fetch(`/_/act/${install.dataset.install}`, { method: "POST", body: "{}" }).then(() => location.reload());
   const off = event.target.closest("[data-off]");
   if (off) save((await rules()).filter((_, at) => at !== Number(off.dataset.off)));
 });

@@ -21,7 +21,7 @@ function rowOf(entry) {
   row.dataset.n = entry.n;
   row.dataset.kind = entry.kind;
   row.searchable = JSON.stringify([entry.kind, entry.name, entry.who, entry.request, entry.response, entry.violations]).toLowerCase();
-  const time = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Amsterdam", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const time = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const kind = make("td");
   kind.append(make("span", entry.kind, `kind ${entry.kind}`));
   const name = make("td");

@@ -1,5 +1,9 @@
 // Popovers beside their button, arrow keys in menus, filters in long lists, the drawer.
 const GAP = 4;
+const openers = new WeakMap();
+
+/** The message a node is about: the one around it, or the one whose menu it is in. */
+export const messageOf = (node) => node.closest("article[data-ts]") ?? openers.get(node.closest("[popover]"))?.closest("article[data-ts]");
 
 function place(menu, button) {
   const at = button.getBoundingClientRect();
@@ -13,11 +17,19 @@ function place(menu, button) {
 function onToggle(event) {
   const menu = event.target;
   if (!menu.matches?.("[popover]")) return;
-  const button = document.querySelector(`[popovertarget="${menu.id}"]`);
+  const button = openers.get(menu);
   button?.setAttribute("aria-expanded", String(event.newState === "open"));
   if (event.newState !== "open" || !button) return;
+  fit(menu, button.closest("article[data-ts]"));
   place(menu, button);
   menu.querySelector("[data-filter], [role=menuitem], button, a")?.focus();
+}
+
+/** The menu of messages offers what the message it was opened from can do. */
+function fit(menu, article) {
+  if (menu.id !== "message-menu" || !article) return;
+  menu.querySelector("[data-answer-others]").hidden = article.dataset.answerable === undefined;
+  menu.querySelector("[data-find]").href = `/inspector?find=${article.dataset.ts}`;
 }
 
 function items(menu) {
@@ -41,6 +53,10 @@ function onFilter(event) {
 }
 
 export function startMenus() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[popovertarget]");
+    if (button) openers.set(document.getElementById(button.getAttribute("popovertarget")), button);
+  }, true);
   document.addEventListener("toggle", onToggle, true);
   document.addEventListener("keydown", onKey);
   document.addEventListener("input", (event) => event.target.matches("[data-filter]") && onFilter(event));

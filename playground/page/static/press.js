@@ -1,6 +1,7 @@
 // Buttons, selects and the other interactive elements of messages and views; shortcuts and reactions.
 import { act, here, toast, tryAct } from "./act.js";
 import { refresh } from "./live.js";
+import { messageOf } from "./menus.js";
 import { stateOf, valueOf } from "./values.js";
 
 const ON_CHANGE = "select, input[type=radio], .choice input[type=checkbox], input[type=date], input[type=time], input[type=datetime-local]";
@@ -53,7 +54,7 @@ function onClick(event) {
   const button = event.target.closest("[data-press]");
   if (button) return press(button.closest("[data-element]"), button, button.dataset.value || undefined);
   const shortcut = event.target.closest("[data-shortcut]");
-  const article = event.target.closest("article[data-ts]");
+  const article = messageOf(event.target);
   if (shortcut) {
     const on = article ? { channel: article.dataset.channel, ts: article.dataset.ts } : {};
     return tryAct("shortcut", { callback_id: shortcut.dataset.shortcut, ...on }).then(() => refresh());
@@ -67,6 +68,7 @@ async function onAct(button, article) {
   if (!button) return;
   const more = article ? { channel: article.dataset.channel, ts: article.dataset.ts } : { channel: here() };
   if (button.dataset.user && button.dataset.act === "kick") more.user = button.dataset.user;
+  if (button.dataset.act !== "kick") button.closest("dialog")?.close();
   const answer = await tryAct(button.dataset.act, more);
   if (answer.ok && button.dataset.act === "answer_for_others") toast("Answered for the others.");
   refresh(["pane", "sidebar", "dialogs"]);
