@@ -41,6 +41,11 @@ def shorten(text: str, longest: int) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def capital(text: str) -> str:
+    """A text that begins with a capital, as an option in a menu does."""
+    return text[:1].upper() + text[1:]
+
+
 def plain(text: str) -> Block:
     """A plain_text object."""
     return {"type": "plain_text", "text": text, "emoji": True}

@@ -23,7 +23,7 @@ WORDS = {
     "messages_tab_disabled": N_(
         "I cannot send direct messages in {team}: the Messages tab of the app is off. Ask the Slack administrator."
     ),
-    "missing_scope": N_("I miss a permission to post in {team}. Ask the Slack administrator to reinstall the app."),
+    "missing_scope": N_("I lack a permission to post in {team}. Ask the Slack administrator to reinstall the app."),
 }
 OTHER = N_("Slack refused a message for {team} ({problem}). Ask the administrator to look in the log.")
 

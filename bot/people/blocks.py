@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.blockkit import Block, checkboxes, input_block, multi_select, option, select
+from bot.blockkit import Block, capital, checkboxes, input_block, multi_select, option, select
 from bot.errors import Refusal
 from bot.i18n import LOCALES, N_, Translator
 from bot.people.calendar import holiday_labels, zone_exists
@@ -65,7 +65,7 @@ def _users(initial: Iterable[str]) -> Block:
 
 def days_field(t: Translator, block_id: str, days: int, label: str) -> Block:
     """Seven boxes for the days of the week."""
-    options = [option(t.weekdays(1 << day), day) for day in range(7)]
+    options = [option(capital(t.weekdays(1 << day)), day) for day in range(7)]
     return input_block(label, block_id, checkboxes(options, [str(day) for day in range(7) if days & 1 << day]))
 
 

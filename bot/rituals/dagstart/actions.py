@@ -26,7 +26,7 @@ CLOSED = N_(
     "This daily start is closed, so nothing more can go in it. Type /dagstart point to put it on the next board."
 )
 NOT_YOURS = N_("This card is not yours, or from a daily start that I do not know.")
-NOTHING_FILLED_IN = N_('You have not filled in anything yet. Fill in one field, or choose "Nothing today".')
+NOTHING_FILLED_IN = N_("You have not filled in anything yet. Fill in one field, or choose “Nothing today”.")
 TOO_LONG = N_("That is too long: at most {n} characters. Split it into two points.")
 
 

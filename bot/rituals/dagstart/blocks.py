@@ -11,6 +11,7 @@ from bot.blockkit import (
     Block,
     actions,
     button,
+    capital,
     context,
     escape,
     header,
@@ -91,14 +92,20 @@ def _intro(t: Translator, card: Card, now: datetime) -> str:
     if card.answers:
         return t("Change what you want and save it. The board of {team} follows.", team=team)
     hour = now.astimezone(ZoneInfo(card.zone)).hour
-    hello = N_("Good morning {name}.") if hour < 12 else N_("Good afternoon {name}.")
+    hello = t(_greeting(hour), name=escape(card.name))
     count = t.plural(
         "One short question for the daily start of {team}.",
         "{n} short questions for the daily start of {team}.",
         len(card.questions),
         team=team,
     )
-    return f"{t(hello if hour < 18 else N_('Good evening {name}.'), name=escape(card.name))} {count}"
+    return f"{hello} {count}"
+
+
+def _greeting(hour: int) -> str:
+    if hour < 12:
+        return N_("Good morning {name}.")
+    return N_("Good afternoon {name}.") if hour < 18 else N_("Good evening {name}.")
 
 
 def render_fields(t: Translator, card: Card) -> list[Block]:
@@ -116,8 +123,11 @@ def render_fields(t: Translator, card: Card) -> list[Block]:
             blocks.append(_addressee_field(t, card))
     if card.ask_mood and not card.mood_counted:
         moods = [option(t(MOOD_NAMES[mood]), mood) for mood in MOODS]
-        hint = t("Counted without your name; the team sees an average from 5 answers up.")
-        blocks.append(input_block(t("How is the weather with you?"), MOOD, select(moods), optional=True, hint=hint))
+        hint = t(
+            "Counted without your name, once. The team sees an average, from 5 answers up. Whoever runs the database "
+            "could follow the count while it is open."
+        )
+        blocks.append(input_block(t("How are you today?"), MOOD, select(moods), optional=True, hint=hint))
     return blocks
 
 
@@ -127,7 +137,7 @@ def _addressee_field(t: Translator, card: Card) -> Block:
 
 
 def _addressees(t: Translator, colleagues: Sequence[tuple[int, str]], initial: str) -> Block:
-    groups = [option(t(name), key) for key, name in ADDRESSEES.items()]
+    groups = [option(capital(t(name)), key) for key, name in ADDRESSEES.items()]
     people = [option(name, f"person:{person_id}") for person_id, name in colleagues]
     return select([*groups, *people], initial=initial)
 
@@ -175,7 +185,7 @@ def render_answered(t: Translator, card: Card, state: str) -> tuple[str, list[Bl
 
 def render_closed(t: Translator) -> tuple[str, list[Block]]:
     """The card of a round that is over."""
-    text = t("This daily start is closed. What you still have can go on the next board: type /dagstart point.")
+    text = t("This daily start is closed. What you still have can go on the next board: type `/dagstart point`.")
     return text, [section(text)]
 
 
@@ -277,8 +287,8 @@ def _point_line(t: Translator, point: BoardPoint) -> str:
 
 def _mood_line(t: Translator, mood: tuple[float, int] | None) -> str:
     if mood is None:
-        return t("Weather: too few answers to show (fewer than 5).")
-    return t("Weather: *{average}* of 5, {n} answers.", average=t.number(mood[0]), n=mood[1])
+        return t("How the team is: too few answers to show (fewer than 5).")
+    return t("How the team is: *{average}* out of 5, from {n} answers.", average=t.number(mood[0]), n=mood[1])
 
 
 def _foot(t: Translator, board: Board) -> str:
@@ -325,7 +335,7 @@ def render_point_form(
     t: Translator, callback_id: str, team_id: int, team: str, text: str, colleagues: Sequence[tuple[int, str]]
 ) -> Block:
     """The form for a point outside the card."""
-    kinds = [option(t(name), key) for key, name in KINDS.items()]
+    kinds = [option(capital(t(name)), key) for key, name in KINDS.items()]
     return modal(
         t("Point for the board"),
         [

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from bot.blockkit import Block, checkboxes, input_block, option, select
+from bot.blockkit import Block, capital, checkboxes, input_block, option, select
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.rituals.dagstart.plan import PlanSettings
@@ -23,7 +23,7 @@ NAMES = {
     "remind_after": N_("Reminder"),
     "board_after": N_("Board in the channel"),
     "closes_after": N_("Open for answers"),
-    "mood": N_("Weather question"),
+    "mood": N_("How people are"),
     "questions": N_("Questions"),
 }
 
@@ -44,21 +44,21 @@ def questions_field(t: Translator, *, is_new: bool) -> Block:
 
 
 def rhythm_fields(t: Translator, plan: PlanSettings) -> list[Block]:
-    """Reminder, board, close and weather."""
+    """Reminder, board, close and mood."""
     reminders = _choices(REMIND_CHOICES, plan.remind_after, lambda n: minutes_after(t, n))
     boards = _choices(BOARD_CHOICES, plan.board_after, lambda n: minutes_after(t, n))
     closes = _choices(CLOSE_CHOICES, plan.closes_after, lambda n: hours(t, n))
-    weather = option(t("Ask for the weather: an average of the team, from 5 answers up, without names"), "on")
+    mood = option(t("Ask it. Shown is only an average of the team, from 5 answers up"), "on")
     return [
         input_block(t(NAMES["remind_after"]), REMIND, select(reminders, initial=str(plan.remind_after))),
         input_block(t(NAMES["board_after"]), BOARD, select(boards, initial=str(plan.board_after))),
         input_block(t(NAMES["closes_after"]), CLOSES, select(closes, initial=str(plan.closes_after))),
-        input_block(t(NAMES["mood"]), MOOD, checkboxes([weather], ["on"] if plan.mood else ()), optional=True),
+        input_block(t(NAMES["mood"]), MOOD, checkboxes([mood], ["on"] if plan.mood else ()), optional=True),
     ]
 
 
 def _choices(usual: Iterable[int], current: int, words: Callable[[int], str]) -> list[Block]:
-    return [option(words(n), n) for n in sorted({*usual, current})]
+    return [option(capital(words(n)), n) for n in sorted({*usual, current})]
 
 
 def minutes_after(t: Translator, n: int) -> str:

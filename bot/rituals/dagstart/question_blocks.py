@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.blockkit import Block, checkboxes, header, input_block, option, select, text_input
+from bot.blockkit import Block, capital, checkboxes, header, input_block, option, select, text_input
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.points import KINDS
@@ -37,19 +37,19 @@ def _place(t: Translator, slot: int, question: Question | None) -> list[Block]:
     sources += [option(t("Question of the day, from a pool"), POOL_KEY), option(t("Own question"), OWN)]
     source = (OWN if shown.text else shown.key) if question else NOTHING
     kinds = [option(t("What fits the question"), FITTING), option(t("Just an answer, no point"), ANSWER)]
-    kinds += [option(t(name), key) for key, name in KINDS.items()]
-    days = [option(t.weekdays(1 << day), day) for day in range(7)]
+    kinds += [option(capital(t(name)), key) for key, name in KINDS.items()]
+    days = [option(capital(t.weekdays(1 << day)), day) for day in range(7)]
     chosen_days = [str(day) for day in range(7) if shown.days & 1 << day]
-    places = [option(t("Always"), 0), *(option(t("Place {n}", n=n), n) for n in SLOTS)]
+    earlier = [option(t("Always ask it"), 0), *(option(t("The last answer to question {n}", n=n), n) for n in SLOTS)]
     return [
-        header(t("Place {n}", n=slot)),
-        input_block(t("Question"), field_of("source", slot), select(sources, initial=source)),
+        header(t("Question {n}", n=slot)),
+        input_block(t("What do you ask?"), field_of("source", slot), select(sources, initial=source)),
         input_block(
             t("In your own words"),
             field_of("text", slot),
             text_input(initial=shown.text, longest=LONGEST_QUESTION),
             optional=True,
-            hint=t("Only for an own question."),
+            hint=t("Only when you chose “Own question” above."),
         ),
         input_block(t("An answer becomes"), field_of("kind", slot), select(kinds, initial=_kind_shown(shown))),
         input_block(
@@ -61,12 +61,12 @@ def _place(t: Translator, slot: int, question: Question | None) -> list[Block]:
         ),
         input_block(t("On these days"), field_of("days", slot), checkboxes(days, chosen_days)),
         input_block(
-            t("Only if somebody's last answer in"),
+            t("Only after an earlier answer"),
             field_of("after", slot),
-            select(places, initial=str(shown.after_slot or 0)),
+            select(earlier, initial=str(shown.after_slot or 0)),
         ),
         input_block(
-            t("contained"),
+            t("That answer contained"),
             field_of("contains", slot),
             text_input(initial=shown.after_answer, longest=LONGEST_CONDITION),
             optional=True,
@@ -89,7 +89,7 @@ def read_questions(values: Mapping[str, Any]) -> tuple[Question, ...]:
     for question in found:
         if question.after_slot and question.after_slot not in slots:
             raise Refusal(
-                N_("There is no question in that place. Choose another place, or “Always”."),
+                N_("That question is not asked. Choose another one, or “Always ask it”."),
                 field=field_of("after", question.slot),
             )
     return tuple(found)
@@ -156,8 +156,9 @@ def _read_condition(values: Mapping[str, Any], slot: int) -> tuple[int | None, s
         raise Refusal(N_("Choose one from the list."), field=field_of("after", slot))
     if place != "0" and not contains:
         raise Refusal(
-            N_("Write what the last answer must contain, or choose “Always” above."), field=field_of("contains", slot)
+            N_("Write what that answer must contain, or choose “Always ask it” above."),
+            field=field_of("contains", slot),
         )
     if place == "0" and contains:
-        raise Refusal(N_("Choose above which place this is about, or empty this."), field=field_of("contains", slot))
+        raise Refusal(N_("Choose above which question this is about, or empty this."), field=field_of("contains", slot))
     return (int(place), contains) if place != "0" else (None, None)
