@@ -9,12 +9,14 @@ import http.client
 import json
 import ssl
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from playground.ack import ACK_SECONDS, Ack
 from playground.state import Json
 
 MAX_REDIRECTS = 2  # Slack's docs: more than two redirects are too many
+WORKERS = ThreadPoolExecutor(64, "deliver")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -46,7 +48,8 @@ async def send(url: str, secret: str, kind: str, payload: Json, headers: dict[st
         **headers,
     }
     try:
-        return await asyncio.wait_for(asyncio.to_thread(_post, url, body, signed, 0), ACK_SECONDS)
+        sent = asyncio.get_running_loop().run_in_executor(WORKERS, _post, url, body, signed, 0)
+        return await asyncio.wait_for(sent, ACK_SECONDS)
     except TimeoutError:
         return Ack("timeout", reason="http_timeout")
 
