@@ -1,0 +1,54 @@
+"""`python -m tests.benchmarks [--quick] [--only ack,clock] [--no-postgres]`: measure, print, keep the figures."""
+
+import argparse
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from tests.benchmarks import ack, clock, delivery, process
+from tests.benchmarks.databases import Databases, databases
+from tests.benchmarks.table import ROOT, Row, keep_list, keep_page, render_row
+
+Measure = Callable[..., Iterator[Row]]
+PARTS: dict[str, Measure] = {
+    "ack": ack.measure,
+    "clock": clock.measure,
+    "delivery": delivery.measure,
+    "process": process.measure,
+}
+
+
+def main() -> None:
+    """Measure what was asked for. A full run also writes the page of the docs."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--quick", action="store_true", help="smaller amounts: does it work, and roughly how fast")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, by comma: " + ", ".join(PARTS))
+    parser.add_argument("--no-postgres", action="store_true", help="measure SQLite only")
+    chosen = parser.parse_args()
+    logging.disable(logging.WARNING)
+    with databases(postgres=not chosen.no_postgres) as found:
+        rows = list(_measure(found, chosen.only.split(","), quick=chosen.quick))
+    keep_list(rows, ROOT / "build" / "bench.json")
+    if not chosen.quick and not chosen.no_postgres and chosen.only == ",".join(PARTS):
+        keep_page(rows, ROOT / "docs" / "benchmarks.md")
+    missed = [row.name for row in rows if row.reached is False]
+    _say(f"{len(rows)} figures, {len(missed)} below their goal" + "".join(f"\n  {name}" for name in missed))
+
+
+def _measure(found: Databases, parts: list[str], *, quick: bool) -> Iterator[Row]:
+    for name in parts:
+        start = time.monotonic()
+        for row in PARTS[name](found, quick=quick):
+            _say(render_row(row))
+            yield row
+        _say(f"({name}: {time.monotonic() - start:.0f} s)")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
