@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 RITUAL = "dagstart"
 TEAMS_AT_ONCE = 500
 STEPS_AT_ONCE = 50
+STEP_AGAIN_AFTER = timedelta(minutes=15)
 _POOL = tuple(POOL)
 
 
@@ -86,7 +88,7 @@ def open_now(services: Services, team_id: int) -> None:
         seats = [
             (m.person_id, m.slack_id, now, rules.asked(questions, day, last.get(m.person_id, {}))) for m in members
         ]
-        opening = _opening(team, plan, day, questions, seats)
+        opening = _opening(team, plan, day, questions, seats, now)
         if not _insert(session, [opening], {team_id: team}, now):
             raise Refusal(N_("Today's daily start has already been opened. The next one comes by itself."))
         for schedule in session.scalars(select(Schedule).where(Schedule.team_id == team_id)):
@@ -136,7 +138,7 @@ def _plan_opening(
     if not seats:
         log.warning("dagstart_skipped", team=team.id, day=str(day), reason="nobody to ask in the window")
         return None
-    return _opening(team, plan, day, questions, seats)
+    return _opening(team, plan, day, questions, seats, now)
 
 
 def _opening(
@@ -145,13 +147,14 @@ def _opening(
     day: date,
     questions: list[rules.Question],
     seats: Sequence[tuple[int, str, datetime, list[int]]],
+    now: datetime,
 ) -> Opening:
     if any(question.key == POOL_KEY for question in questions):
         questions = _draw(questions, team, plan)
         plan.pool_position += 1
-    times = rules.timetable(
-        {starts for _, _, starts, _ in seats}, plan.remind_after, plan.board_after, plan.closes_after
-    )
+    # Opened late, the reminder, the board and the close are as much later: people keep their full time.
+    moments = {max(starts, now) for _, _, starts, _ in seats}
+    times = rules.timetable(moments, plan.remind_after, plan.board_after, plan.closes_after)
     facts = {
         "questions": [asdict(question) for question in questions],
         "mood": plan.mood,
@@ -162,7 +165,7 @@ def _opening(
         "ritual": RITUAL,
         "key": day.isoformat(),
         "day": day,
-        "opens_at": min(starts for _, _, starts, _ in seats),
+        "opens_at": min(moments),
         "closes_at": times.closes_at,
         "facts": facts,
     }
@@ -272,17 +275,35 @@ def take_steps(services: Services, now: datetime) -> int:
     """Do every step that is due. Returns how many were done."""
     done = 0
     while True:
-        sealed: list[int] = []
         with services.db.write() as session:
             steps = claim_steps(session, RITUAL, now, STEPS_AT_ONCE)
-            for step in steps:
-                _take(session, step, now, sealed)
-            session.execute(delete(Step).where(Step.id.in_([step.id for step in steps])))
-        for round_id in sealed:
+            taken = [step for step in steps if _take_alone(session, step, now)]
+            closed = [(step.id, step.round_id) for step in taken if step.kind == "close"]
+            finished = [step.id for step in taken if step.kind != "close"]
+            session.execute(delete(Step).where(Step.id.in_(finished)))
+        for step_id, round_id in closed:
+            # The step stays until the count is sealed: after a crash in between it is taken again.
             seal(services.db, mood_subject(round_id))
+            with services.db.write() as session:
+                session.execute(delete(Step).where(Step.id == step_id))
         done += len(steps)
         if len(steps) < STEPS_AT_ONCE:
             return done
+
+
+def _take_alone(session: Session, step: Step, now: datetime) -> bool:
+    """Take a step in a savepoint: one round that cannot go on must not keep the others waiting."""
+    step_id, round_id = step.id, step.round_id
+    try:
+        with session.begin_nested():
+            _take(session, step, now)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("step_not_taken", step=step_id, round=round_id)
+        session.execute(update(Step).where(Step.id == step_id).values(due_at=now + STEP_AGAIN_AFTER))
+        return False
+    return True
 
 
 def mood_subject(round_id: int) -> str:
@@ -290,18 +311,17 @@ def mood_subject(round_id: int) -> str:
     return f"mood:{round_id}"
 
 
-def _take(session: Session, step: Step, now: datetime, sealed: list[int]) -> None:
+def _take(session: Session, step: Step, now: datetime) -> None:
     held = session.get(Round, step.round_id)
     team = session.get(Team, held.team_id) if held else None
     if held is None or team is None or held.state != "open":
         return
-    if step.kind == "remind":
-        _remind(session, step, held, team, now)
-    elif step.kind == "board":
-        _show_board(session, held, team, now)
-    elif step.kind == "close":
+    if step.kind == "close":
         _close(session, held, now)
-        sealed.append(held.id)
+    elif step.kind == "remind" and team.state != "left":
+        _remind(session, step, held, team, now)
+    elif step.kind == "board" and team.state != "left":
+        _show_board(session, held, team, now)
 
 
 def _remind(session: Session, step: Step, held: Round, team: Team, now: datetime) -> None:
