@@ -135,7 +135,7 @@ def back(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answ
 def _back_oneself(session: Session, caller: Caller, moment: datetime) -> str:
     if absence.record_back(session, caller.person.id, local_day(moment, caller.person.tz)):
         return caller.t(
-            "Welcome back. If today's daily start is still open, you can answer on your card: choose “Change”."
+            "Welcome back. Is there a card of today in our conversation? You can still answer on it, until it closes."
         )
     return caller.t("You were not recorded as away today, so you are asked as usual.")
 

@@ -78,9 +78,11 @@ def resume(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> An
 
 
 def _set_state(door: Door, caller: Caller, command: dict[str, Any], state: str) -> bool:
+    """Whether that changed anything."""
     with door.services.db.write() as session:
         access = access_team(session, caller.person, str(command["channel_id"]), to_change=True)
-        return record_state(session, access.team, caller.person.id, state, door.services.clock.now())
+        change = record_state(session, access.team, caller.person.id, state, door.services.clock.now())
+    return change is not None
 
 
 def help_(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:  # noqa: ARG001

@@ -81,7 +81,7 @@ ZONES = (
 
 COUNTRIES = (
     *("NL", "BE", "DE", "LU", "FR", "GB", "IE", "ES", "PT", "IT", "AT", "CH", "DK", "NO", "SE", "FI", "IS"),
-    *("PL", "CZ", "SK", "HU", "RO", "BG", "GR", "HR", "RS", "SI", "EE", "LV", "LT", "UA", "TR", "MA", "TN"),
+    *("PL", "CZ", "SK", "HU", "RO", "BG", "GR", "HR", "RS", "SI", "EE", "LV", "LT", "TR", "MA", "TN"),
     *("EG", "IL", "AE", "SR", "CW", "AW", "SX", "BQ", "US", "CA", "MX", "CO", "BR", "AR", "CL", "PE"),
     *("ZA", "NG", "KE", "IN", "PK", "ID", "PH", "SG", "JP", "KR", "AU", "NZ"),
 )

@@ -164,17 +164,17 @@ def names_of(session: Session, person_ids: set[int]) -> dict[int, Person]:
     return {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
 
 
-def record_state(session: Session, team: Team, person_id: int | None, state: str, now: datetime) -> bool:
-    """Pause, resume, leave or come back. Returns False when the team was in that state already."""
+def record_state(session: Session, team: Team, person_id: int | None, state: str, now: datetime) -> TeamChange | None:
+    """Pause, resume, leave or come back. Returns what changed; None when the team was in that state already."""
     if team.state == state:
-        return False
+        return None
     change = log_change(session, team.id, person_id, "state", team.state, state, now)
     team.state = state
     session.flush()
     replan(session, team, now)
     if state in ("active", "paused") and person_id is not None:
         put_for_channel(session, team, "team_state", f"change:{change.id}", now, person_id)
-    return True
+    return change
 
 
 def put_for_channel(

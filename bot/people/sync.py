@@ -46,11 +46,13 @@ def record_user(session: Session, workspace_id: int, user: Mapping[str, Any], no
 
 
 def differs(person: Person, user: Mapping[str, Any]) -> dict[str, Any]:
-    """What Slack's user object says anew of somebody. Events may leave the language out: then the known one stays."""
+    """What Slack's user object says anew of somebody.
+
+    Events may leave out the language, and of deactivated people the time zone: then the known ones stay.
+    """
+    silent = {key for key in ("locale", "tz") if not user.get(key)}
     profile = read_profile(user)
-    if not user.get("locale"):
-        del profile["locale"]
-    return {key: value for key, value in profile.items() if getattr(person, key) != value}
+    return {key: value for key, value in profile.items() if key not in silent and getattr(person, key) != value}
 
 
 def meet(services: Services, client: WebClient, workspace_id: int, slack_ids: Iterable[str]) -> None:
@@ -107,9 +109,8 @@ def tell_full(session: Session, team: Team, now: datetime) -> None:
 
 def lose_channel(session: Session, team: Team, now: datetime) -> None:
     """The bot is no longer in the channel, or the channel is gone: the team's work stops, its settings stay."""
-    change = f"team:{team.id}:left:{now:%Y-%m-%d}"
-    if record_state(session, team, None, "left", now):
-        put_for_leads(session, team, "team_left", change, now)
+    if change := record_state(session, team, None, "left", now):
+        put_for_leads(session, team, "team_left", f"change:{change.id}", now)
 
 
 def regain_channel(session: Session, team: Team, now: datetime) -> None:
@@ -174,13 +175,13 @@ def reconcile(services: Services, client: WebClient, workspace_id: int) -> None:
     One team's failure does not stop the others. Raises SlackApiError when the lists themselves cannot be had.
     """
     with services.db.read() as session:
-        query = select(Person.slack_id).where(Person.workspace_id == workspace_id)
-        known = set(session.scalars(query))
+        query = select(Person).where(Person.workspace_id == workspace_id)
+        known = {person.slack_id: person for person in session.scalars(query)}
         teams = session.scalars(select(Team).where(Team.workspace_id == workspace_id)).all()
-    users = [user for user in slack.workspace_users(services, client) if user["id"] in known]
-    with services.db.write() as session:
-        for user in users:
-            record_user(session, workspace_id, user, services.clock.now())
+    for user in slack.workspace_users(services, client):
+        if user["id"] in known and differs(known[user["id"]], user):
+            with services.db.write() as session:
+                record_user(session, workspace_id, user, services.clock.now())
     channels = slack.own_channels(services, client)
     for team in teams:
         try:

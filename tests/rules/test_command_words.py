@@ -1,0 +1,89 @@
+"""What people type after the command, exactly or nearly."""
+
+import pytest
+
+from handlers.away import split_whom
+from handlers.words import WORDS, is_one_letter_off, read_command
+
+
+@pytest.mark.parametrize(("word", "spelling"), [(word, each) for word, all_ in WORDS.items() for each in all_])
+def test_every_word_is_known_in_both_languages(word: str, spelling: str) -> None:
+    assert read_command(spelling) == (word, "")
+    assert read_command(f"  {spelling.upper()}  and the rest ") == (word, "and the rest")
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("setpu", "setup"),
+        ("stup", "setup"),
+        ("settup", "setup"),
+        ("instelen", "setup"),
+        ("preveiw", "preview"),
+        ("voorbeld", "preview"),
+        ("pont", "point"),
+        ("punnt", "point"),
+        ("awya", "away"),
+        ("afwezg", "away"),
+        ("baack", "back"),
+        ("terrug", "back"),
+        ("puase", "pause"),
+        ("pauz", "pause"),
+        ("hervt", "resume"),
+        ("halp", "help"),
+        ("punt:", "point"),
+    ],
+)
+def test_a_word_may_be_mistyped_by_a_letter(typed: str, word: str) -> None:
+    assert read_command(typed)[0] == word
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "nuu", "no", "nw", "bac", "awa", "xyzzy", "setttup", "pau", "ik", "?"])
+def test_anything_else_is_a_call_for_help(typed: str) -> None:
+    assert read_command(typed)[0] == "help"
+
+
+def test_no_word_is_a_letter_away_from_another_meaning() -> None:
+    long = [(word, each) for word, spellings in WORDS.items() for each in spellings if len(each) > 3]
+    near = [(a, b) for word, a in long for other, b in long if word != other and is_one_letter_off(a, b)]
+    assert near == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "off"),
+    [
+        ("abc", "abc", False),
+        ("abc", "acb", True),
+        ("abc", "abcd", True),
+        ("abcd", "abc", True),
+        ("xabc", "abc", True),
+        ("abc", "axc", True),
+        ("abc", "bac", True),
+        ("abcd", "badc", False),
+        ("abc", "cab", False),
+        ("abc", "abcde", False),
+        ("ab", "ba", True),
+    ],
+)
+def test_one_letter_off_is_added_left_out_changed_or_swapped(typed: str, word: str, off: bool) -> None:
+    assert is_one_letter_off(typed, word) is off
+    assert is_one_letter_off(word, typed) is off
+
+
+@pytest.mark.parametrize(
+    ("typed", "whom", "words"),
+    [
+        ("", None, ""),
+        ("until friday", None, "until friday"),
+        ("<@U123|noor> tot 28-11", "U123", "tot 28-11"),
+        ("<@W9>", "W9", ""),
+        ("team", "team", ""),
+        ("het team tot vrijdag", "team", "tot vrijdag"),
+        ("Team until 2 january", "team", "until 2 january"),
+        ("teambuilding", None, "teambuilding"),
+        ("until &lt;!channel&gt;", None, "until &lt;!channel&gt;"),
+        ("until <!channel>", None, "until @channel"),
+    ],
+)
+def test_away_is_about_oneself_a_colleague_or_the_team(typed: str, whom: str | None, words: str) -> None:
+    assert split_whom(typed) == (whom, words)
