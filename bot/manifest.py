@@ -51,8 +51,9 @@ def build_manifest(url: str | None = None) -> dict[str, Any]:
     """The manifest for Socket Mode, or for HTTP when the public address of `dagstart run --http` is given."""
     command = {
         "command": COMMAND,
-        "description": "Daily start of this team: set up, start now, raise a point",
-        "usage_hint": "[setup | now | preview | point | away | back | pause | resume | help]",
+        "description": "De dagstart van dit team · The daily start of this team",
+        "usage_hint": "punt/point, afwezig/away, terug/back, voorbeeld/preview, setup, nu/now, pauze/pause, "
+        "hervat/resume, hulp/help",
         "should_escape": True,
     }
     events: dict[str, Any] = {"bot_events": sorted(EVENTS)}

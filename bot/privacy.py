@@ -112,7 +112,7 @@ SHEET: dict[str, Entry] = {
     "absence": Entry(
         N_("Who is away"),
         N_("So that somebody who is away is not asked. The reason is neither asked nor stored."),
-        TEAM,
+        N_("The person, and a team lead who records it. The team sees how many are here, without names."),
         N_("Until two days after the last day."),
         {"id": OWN_NUMBER, "person_id": OF_PERSON, "first_day": FIRST_DAY, "last_day": LAST_DAY},
     ),
@@ -165,7 +165,7 @@ SHEET: dict[str, Entry] = {
         N_("Who was asked"),
         N_("To ask everybody once and to remind only those who have not reacted."),
         N_(
-            "The person. The team sees how many took part and who is away, never who did not answer; "
+            "The person. The team sees how many are here and how many took part, never who did not answer; "
             "nobody gets a figure about one person."
         ),
         WITH_TEAM,
