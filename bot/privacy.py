@@ -336,8 +336,9 @@ def render_sheet(t: Translator) -> str:
 
 def _opening(t: Translator) -> str:
     text = t(
-        "Everything below is stored in one database, on the machine where the bot runs, and nowhere else. "
-        "Nobody is measured: there are no figures per person and no list of who did not answer."
+        "Everything below is stored in one database of your own organisation; whoever runs it can read it. The cards "
+        "and the boards are messages in Slack, kept as long as your workspace keeps messages. Nobody is measured: "
+        "there are no figures per person and no list of who did not answer."
     )
     return f"# {t('What dagstart stores')}\n\n{text}"
 
