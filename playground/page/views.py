@@ -109,7 +109,7 @@ def _pane(core: Core, me: User, channel: Channel | None, query: dict[str, str]) 
     with_app = bool(other and other.id == state.app.bot_user)
     where = channel.id if channel else (other.id if other else "")
     tab = _tab(core, query.get("tab", "")) if with_app else "messages"
-    since = query.get("since") or (channel.last_read.get(me.id, "") if channel else "")
+    since = query["since"] if "since" in query else channel.last_read.get(me.id, "") if channel else ""
     lens = lens_of(state, me.id, core.clock.now())
     wanted = _wanted(query.get("only", ""))("pane", "messages")
     known = messages_of(core, me.id, channel.id) if channel and wanted else []

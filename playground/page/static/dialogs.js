@@ -24,7 +24,7 @@ async function send(form) {
   form.closest("dialog").close();
   if (name === "create_channel") go(`/?as=${document.body.dataset.as}&channel=${answer.channel?.id ?? answer.channel}`);
   else if (name === "profile" && form.elements.deleted.checked) go("/");
-  else refresh(["top", "sidebar", "head", "messages", "dialogs"]);
+  else refresh(["top", "sidebar", "pane", "dialogs"]);
 }
 
 export function startDialogs() {

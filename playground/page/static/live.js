@@ -1,5 +1,5 @@
 // Keeping the page true: hints from the server, fresh HTML for the regions concerned, links without a reload.
-import { act, here, me } from "./act.js";
+import { act, here, me, toast } from "./act.js";
 import { morph } from "./morph.js";
 
 const REGIONS = {
@@ -70,6 +70,7 @@ function settle() {
 /** Go to another conversation, thread, tab or person, in place. */
 export async function go(href, push = true) {
   const url = new URL(href, location.href);
+  if (document.body.classList.contains("embedded")) url.searchParams.set("embedded", "1");
   const fresh = await page(url);
   const person = me();
   if (push) history.pushState(null, "", url);
@@ -81,6 +82,12 @@ export async function go(href, push = true) {
   thread.hidden = !thread.childElementCount;
   if (me() !== person) listen();
   arrive();
+}
+
+/** Where there is a keyboard, typing can go on at once. */
+function takeUp() {
+  if (!matchMedia("(hover: hover)").matches || document.querySelector("dialog[open]")) return;
+  document.querySelector(".thread:not([hidden]) textarea, #composer")?.focus();
 }
 
 function arrive() {
@@ -112,6 +119,7 @@ function listen() {
       markRead();
     }, hint.type === "log" ? 500 : 60);
   };
+  source.onerror = () => toast("The playground does not answer. Trying again…");
   source.onopen = () => refresh(["top", "head", "messages", "replies", "sidebar", "modals", "home", "dialogs"]);
 }
 
@@ -122,7 +130,7 @@ export function startLive() {
     event.preventDefault();
     link.closest("[popover]")?.hidePopover();
     link.closest("dialog:not([data-modal])")?.close();
-    go(link.href);
+    go(link.href).then(takeUp);
   });
   addEventListener("popstate", () => go(location.href, false));
   document.addEventListener("visibilitychange", markRead);
