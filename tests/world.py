@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from socket import SHUT_RDWR
 from time import monotonic, sleep
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,10 +79,19 @@ class World:
 
     def stop_bot(self) -> None:
         """Stop it; the database stays."""
-        self.socket.close()
+        self._hang_up()
         self.sender.stop()
         self.bot.door.stop()
         self.bot.services.db.close()
+
+    def _hang_up(self) -> None:
+        """Close the connection at once: the client alone would wait three seconds for its own reader."""
+        client = self.socket.client
+        client.closed = True
+        client.current_session_state.terminated = True
+        if client.current_session and client.current_session.sock:
+            client.current_session.sock.shutdown(SHUT_RDWR)
+        self.socket.close()
 
     def restart_bot(self) -> None:
         self.stop_bot()
@@ -151,13 +161,13 @@ class World:
 
     # -- people ----------------------------------------------------------------------------------------------
 
-    def act(self, name: str, **body: Any) -> dict[str, Any]:
+    def act(self, name: str, /, **body: Any) -> dict[str, Any]:
         """Do something as a person and expect that it works."""
         found = self.try_act(name, **body)
         assert found.get("ok"), f"{name}: {found}"
         return found
 
-    def try_act(self, name: str, **body: Any) -> dict[str, Any]:
+    def try_act(self, name: str, /, **body: Any) -> dict[str, Any]:
         """Do something as a person, whatever comes of it (`as_` names who)."""
         if "as_" in body:
             body["as"] = self.id_of(body.pop("as_"))
@@ -193,6 +203,10 @@ class World:
         ]
         return [m for i in ids for m in self.messages(name, i)]
 
+    def cards(self, name: str) -> list[dict[str, Any]]:
+        """The prompts somebody got, answered or not; reminders are not among them."""
+        return [m for m in self.dm(name) if any(block["type"] == "actions" for block in m.get("blocks", []))]
+
     def messages(self, name: str, channel: str, thread_ts: str | None = None) -> list[dict[str, Any]]:
         query = {"as": self.id_of(name), "channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
         found: list[dict[str, Any]] = self.http.get("/_/messages", params=query).json()["messages"]
@@ -219,6 +233,22 @@ class World:
             action_id=action_id,
             state=state or {},
         )
+
+    def command(self, name: str, channel: str, text: str) -> str:
+        """Somebody types a command; what comes back only to them."""
+        self.act("command", as_=name, channel=channel, text=text)
+        found = [m for m in self.messages(name, channel) if m.get("ephemeral")]
+        return str(found[-1]["text"]) if found else ""
+
+    def modal(self, name: str) -> dict[str, Any]:
+        """The modal somebody has on top."""
+        found: dict[str, Any] = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["modals"][-1]
+        return found
+
+    def submit(self, name: str, **fields: Any) -> dict[str, Any]:
+        """Somebody sends the modal on top, changing some fields (block id to value)."""
+        state = {block_id: {"value": value} for block_id, value in fields.items()}
+        return self.try_act("submit", as_=name, view_id=self.modal(name)["id"], state=state)
 
     def board(self, channel: str, name: str = "") -> dict[str, Any]:
         """The newest message with a header in the channel."""
