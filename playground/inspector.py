@@ -14,7 +14,7 @@ VIOLATIONS = 10_000
 
 
 class Inspector:
-    """`entries` are dicts {n, at, kind, name, who, request, response, ms, ack_ms, violations}.
+    """Entries are dicts {n, at, kind, name, who, request, response, ms, ack_ms, violations}.
 
     kind is api, socket, event, interaction, http or act; times are milliseconds. Violations are dicts
     {n, at, kind: "rule"|"rate", name, text}; what a switched-on fault provoked isn't one.
@@ -22,7 +22,7 @@ class Inspector:
 
     def __init__(self, now: Callable[[], float], tell: Callable[[], None]) -> None:
         self.now, self.tell = now, tell
-        self.entries: deque[Json] = deque(maxlen=ENTRIES)
+        self.ring: deque[Json] = deque(maxlen=ENTRIES)
         self.violations: deque[Json] = deque(maxlen=VIOLATIONS)
         self.count = 0
 
@@ -53,7 +53,7 @@ class Inspector:
             "ack_ms": ack_ms,
             "violations": [],
         }
-        self.entries.append(entry)
+        self.ring.append(entry)
         if not provoked:
             for text in violations or ():
                 self.violate(entry, text)
@@ -66,12 +66,15 @@ class Inspector:
         told = {"n": entry["n"], "at": entry["at"], "kind": kind, "name": entry["name"], "text": text}
         self.violations.append(told)
 
+    @property
+    def entries(self) -> list[Json]:
+        """A copy of the log, oldest first; safe to read from another thread."""
+        return list(self.ring)
+
     def since(self, n: int) -> list[Json]:
         """Entries newer than number n, oldest first."""
-        if self.count <= n:
-            return []
-        newer = min(self.count - n, len(self.entries))
-        return [self.entries[index] for index in range(len(self.entries) - newer, len(self.entries))]
+        newer = min(max(0, self.count - n), len(self.ring))
+        return [self.ring[index] for index in range(len(self.ring) - newer, len(self.ring))]
 
 
 def elapsed(start: float) -> float:
