@@ -1,8 +1,9 @@
 """Socket Mode over two connections, with a watchdog of our own.
 
-The SDK's client receives, acks and follows Slack's request to refresh (it opens the new connection before it
-closes the old one). Everything that went wrong is ours: a stream cut without a close frame makes that client
-spin, and a silent one is noticed late, so a connection that is not well is replaced by a new client.
+The SDK's client receives, dispatches and acks. Everything about the life of a connection is ours: a stream cut
+without a close frame makes that client spin, a silent one is noticed late, and while it refreshes itself nothing
+is read from the new connection until the old one is closed. So a connection that is not well, or that Slack wants
+to refresh, is replaced by a new client.
 """
 
 import logging
@@ -10,13 +11,19 @@ import random
 import select
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from socket import SHUT_RDWR
+from typing import Any
 
 import structlog
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 log = structlog.get_logger()
 
@@ -30,7 +37,23 @@ SILENT_AFTER = 10.0
 LOOK_EVERY = 0.5
 LONGEST_WAIT = 30.0
 
+LAST_WORDS = 2.0
+"""Seconds for what was received but not begun when a connection is retired."""
+
 _CUT = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR | select.POLLNVAL
+
+
+class _Client(SocketModeClient):
+    """The SDK's client, which tells us when Slack wants a new connection instead of making one."""
+
+    def __init__(self, wake: threading.Event, app_token: str, **options: Any) -> None:
+        self.refresh_wanted = False
+        self._wake = wake
+        super().__init__(app_token, **options)
+
+    def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002  (the SDK's signature)
+        self.refresh_wanted = True
+        self._wake.set()
 
 
 class Line:
@@ -40,11 +63,11 @@ class Line:
         self._bolt, self._token, self._api_url, self._threads = bolt, app_token, api_url, threads
         self.is_well = False
         """Whether requests can come in here."""
-        self._client: SocketModeClient | None = None
-        self._session: str | None = None
+        self._client: _Client | None = None
         self._since = 0.0
         self._cut_seen = False
-        self._stop = threading.Event()
+        self._stopping = False
+        self._wake = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="socket", daemon=True)
 
     def start(self) -> None:
@@ -53,28 +76,31 @@ class Line:
 
     def stop(self) -> None:
         """Receive nothing new, finish and ack what runs, close."""
-        self._stop.set()
+        self._stopping = True
+        self._wake.set()
         self._thread.join()
+        self.is_well = False
         if self._client:
-            _close(self._client)
+            _retire(self._client)
 
     def _watch(self) -> None:
         failures = 0
-        while not self._stop.is_set():
-            if self._client is None:
-                self._client = self._connect()
-                self.is_well = self._client is not None
-                failures = 0 if self._client else failures + 1
-                self._stop.wait(_patience(failures) if failures else LOOK_EVERY)
-                continue
-            if problem := self._trouble(self._client):
-                self._give_up(self._client, problem)
-            else:
-                self._stop.wait(LOOK_EVERY)
+        while not self._stopping:
+            if problem := self._trouble():
+                self._give_up(problem)
+            if self._client is None or self._client.refresh_wanted:
+                old, new = self._client, self._connect()
+                failures = 0 if new else failures + 1
+                if new:
+                    self._client, self._since, self._cut_seen, self.is_well = new, time.time(), False, True
+                if new and old:
+                    _in_background(_retire, old)
+            self._wake.wait(_patience(failures) if failures else LOOK_EVERY)
+            self._wake.clear()
 
-    def _connect(self) -> SocketModeClient | None:
-        client: SocketModeClient = SocketModeHandler(
-            self._bolt,
+    def _connect(self) -> _Client | None:
+        client = _Client(
+            self._wake,
             self._token,
             logger=logging.getLogger("slack_sdk.socket_mode"),
             web_client=WebClient(token=self._token, base_url=self._api_url, timeout=10, retry_handlers=[]),
@@ -82,7 +108,8 @@ class Line:
             ping_interval=PING_EVERY,
             receive_buffer_size=65_536,
             concurrency=self._threads,
-        ).client
+        )
+        client.socket_mode_request_listeners.append(self._handle)
         reason = "no connection"
         try:
             client.connect()
@@ -92,17 +119,20 @@ class Line:
             log.info("connected")
             return client
         log.warning("connection_refused", reason=reason)
-        _close_later(client)
+        _in_background(_drop, client)
         return None
 
-    def _trouble(self, client: SocketModeClient) -> str | None:
-        """What is wrong with the connection, or None. A refresh gives it a new session and a new start."""
-        session = client.current_session
+    def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        send_response(client, request, run_bolt_app(self._bolt, request), time.time())
+
+    def _trouble(self) -> str | None:
+        """What is wrong with the connection, or None."""
+        if self._client is None:
+            return None
+        session = self._client.current_session
         sock = session.sock if session else None
         if session is None or sock is None:
             return "closed"
-        if session.session_id != self._session:
-            self._session, self._since, self._cut_seen = session.session_id, time.time(), False
         # What came in before the cut is still being read: believe it at the second look.
         seen, self._cut_seen = self._cut_seen, is_cut(sock.fileno())
         if seen and self._cut_seen:
@@ -110,11 +140,11 @@ class Line:
         heard = session.last_ping_pong_time or self._since
         return "silent" if time.time() - heard > SILENT_AFTER else None
 
-    def _give_up(self, client: SocketModeClient, problem: str) -> None:
+    def _give_up(self, problem: str) -> None:
+        assert self._client is not None
         log.warning("connection_lost", reason=problem)
+        _in_background(_drop, self._client)
         self._client, self.is_well = None, False
-        client.current_session_state.terminated = True  # ends a spin at once; closing waits for the socket's locks
-        _close_later(client)
 
 
 class Sockets:
@@ -154,11 +184,34 @@ def _patience(failures: int) -> float:
     return min(LONGEST_WAIT, 2.0 ** min(failures - 1, 5)) * random.uniform(0.8, 1.2)  # noqa: S311
 
 
-def _close_later(client: SocketModeClient) -> None:
-    threading.Thread(target=_close, args=(client,), name="socket-close", daemon=True).start()
+def _in_background(end: Callable[[_Client], None], client: _Client) -> None:
+    threading.Thread(target=end, args=(client,), name="socket-end", daemon=True).start()
 
 
-def _close(client: SocketModeClient) -> None:
-    client.closed = True  # nothing queued is begun any more
-    client.message_workers.shutdown(wait=True, cancel_futures=True)  # what runs still acks on the open socket
+def _retire(client: _Client) -> None:
+    """End a connection that works: begin what was received, finish and ack it, then hang up."""
+    _stop_receiving(client)
+    deadline = time.monotonic() + LAST_WORDS
+    while not client.message_queue.empty() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    client.closed = True
+    client.message_workers.shutdown(wait=True)
+    _drop(client)
+
+
+def _drop(client: _Client) -> None:
+    """End a connection, dead or alive. The other side learns it at once, our threads when their locks are free."""
+    _stop_receiving(client)
+    session = client.current_session
+    sock = session.sock if session else None
+    if sock is not None:
+        with suppress(OSError):
+            sock.shutdown(SHUT_RDWR)
+    with suppress(AttributeError):  # the SDK's own threads may have closed the socket in the same moment
+        client.disconnect()
     client.close()
+
+
+def _stop_receiving(client: _Client) -> None:
+    client.current_session_runner.event.set()
+    client.current_session_state.terminated = True

@@ -69,9 +69,10 @@ def _ask(settings: Settings, name: str, where: str, call: Callable[[], SlackResp
     try:
         return call()
     except SlackApiError as error:
-        reason = answer(error.response).get("error") or f"HTTP {error.response.status_code}"
-        if reason in {"ratelimited", "internal_error", "service_unavailable"} or str(reason).startswith("HTTP"):
-            raise StartupError(f"Slack could not check {name} ({reason}). Start again in a minute.") from None
+        reason = str(answer(error.response).get("error"))
+        status = error.response.status_code
+        if status >= 500 or reason in {"ratelimited", "internal_error", "service_unavailable"}:
+            raise StartupError(f"Slack could not check {name} (HTTP {status}). Start again in a minute.") from None
         raise StartupError(f"{name} is wrong: Slack answers {reason}. {where}") from None
     except OSError as error:
         raise StartupError(

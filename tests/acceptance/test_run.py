@@ -1,0 +1,107 @@
+"""`dagstart run` as a process of its own, with nothing but an address and tokens."""
+
+import signal
+import subprocess
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from bot import startup
+from bot.db import Database
+from bot.doctor import check_clock, check_scopes
+from bot.manifest import SCOPES
+from bot.outbox.slack import make_client
+from bot.people.models import Workspace
+from bot.run import wait_for_the_end
+from tests.acceptance.conftest import Slack
+from tests.acceptance.test_sockets import eventually
+
+WRONG = {
+    "no bot token": ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing."),
+    "a bot token Slack does not know": ({"SLACK_BOT_TOKEN": "xoxb-1-2-3"}, "SLACK_BOT_TOKEN is wrong: Slack answers"),
+    "an app token as bot token": ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN does not start with xoxb-"),
+    "no app token": ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is missing."),
+    "an app token Slack does not know": ({"SLACK_APP_TOKEN": "xapp-1-2-3"}, "SLACK_APP_TOKEN is wrong: Slack answers"),
+    "a bot token as app token": ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN does not start with xapp-"),
+    "nobody at the address": ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack cannot be reached"),
+    "a setting that is no number": ({"DAGSTART_THREADS": "many"}, "DAGSTART_THREADS is not usable"),
+    "an unknown database": ({"DATABASE_URL": "mysql://x"}, "use sqlite:///path or postgresql://"),
+    "an empty database": ({}, "Run `dagstart migrate`"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_start_ends_with_one_sentence_and_exit_code_2(slack: Slack, what: str) -> None:
+    environment, sentence = WRONG[what]
+    done = slack.dagstart("run", **environment)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len([line for line in done.stderr.splitlines() if line.startswith("dagstart: ")]) == 1
+
+
+def test_http_needs_the_signing_secret(slack: Slack) -> None:
+    done = slack.dagstart("run", "--http", SLACK_SIGNING_SECRET="")
+    assert done.returncode == 2
+    assert "SLACK_SIGNING_SECRET is missing." in done.stderr
+
+
+def stop(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> str:
+    """Ask it to stop; gives what it logged."""
+    process.send_signal(number)
+    _, log = process.communicate(timeout=20)
+    assert process.returncode == 0, log
+    return log
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_works_over_socket_mode_and_stops_in_good_order(slack: Slack, number: int) -> None:
+    assert slack.dagstart("migrate").returncode == 0
+    process = slack.start("run")
+    eventually(lambda: slack.connections() == 2)
+    assert slack.command("/dagstart help")["ok"]
+    log = stop(process, number)
+    assert "stopped" in log
+    assert slack.connections() == 0
+    assert slack.http.get("/_/violations").json()["violations"] == []
+    assert not any(str(secret) in log for secret in slack.keys.values() if str(secret).startswith("x"))
+
+
+def test_a_second_start_goes_on_in_the_same_workspace(slack: Slack) -> None:
+    slack.dagstart("migrate")
+    for _ in range(2):
+        process = slack.start("run")
+        eventually(lambda: slack.connections() == 2)
+        stop(process)
+    with Database(f"sqlite:///{slack.folder}/dagstart.db").read() as session:
+        workspace = session.scalars(select(Workspace)).one()
+    assert (workspace.slack_id, workspace.state) == (slack.keys["team_id"], "active")
+
+
+def test_a_token_withdrawn_while_running_is_noticed(slack: Slack) -> None:
+    client = make_client(slack.keys["bot_token"], slack.keys["api_url"])
+    slack.fault("revoke")
+    assert wait_for_the_end(client, threading.Event(), 0.01) in {"token_revoked", "account_inactive", "invalid_auth"}
+
+
+def test_the_doctor_finds_nothing_wrong_after_migrating(slack: Slack) -> None:
+    assert slack.dagstart("doctor").returncode == 1
+    slack.dagstart("migrate")
+    done = slack.dagstart("doctor")
+    assert (done.returncode, "WRONG" in done.stdout) == (0, False), done.stdout
+
+
+def test_the_doctor_names_missing_scopes_and_a_wrong_clock() -> None:
+    assert check_scopes(",".join(SCOPES)).well
+    assert "im:history" in check_scopes(",".join(set(SCOPES) - {"im:history"})).sentence
+    date = {"date": "Mon, 23 Nov 2026 08:00:00 GMT"}
+    assert check_clock(date, 1795420800.0).well
+    assert "300 seconds ahead of Slack's" in check_clock(date, 1795420800.0 + 300).sentence
+
+
+def test_a_wrong_token_is_told_apart_from_slack_being_busy(slack: Slack) -> None:
+    slack.fault("5xx", match="auth.test", times=1)
+    done = slack.dagstart("run")
+    assert (done.returncode, "Start again in a minute" in done.stderr) == (2, True), done.stderr
+    assert startup.FROM_BOT not in done.stderr
