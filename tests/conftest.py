@@ -16,3 +16,12 @@ def small(tmp_path: Path) -> Iterator[World]:
         yield made
         assert made.violations() == []
         assert problems(made.playground.inspector.entries) == []
+
+
+@pytest.fixture
+def big(tmp_path: Path) -> Iterator[World]:
+    """The demo's workspace: a team of fourteen in three time zones, and a channel with 51 people."""
+    with world(tmp_path, seed="demo") as made:
+        yield made
+        assert made.violations() == []
+        assert problems(made.playground.inspector.entries) == []

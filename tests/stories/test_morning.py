@@ -69,7 +69,9 @@ def test_answers_can_be_changed_until_the_round_closes(small: World) -> None:
 
 def test_who_types_to_the_bot_can_make_it_a_point(small: World) -> None:
     small.set_up("algemeen")
-    small.act("say", as_="Eva", channel=small.playground.state.app.bot_user, text="De pinautomaat <!channel> hapert & piept")
+    small.act(
+        "say", as_="Eva", channel=small.playground.state.app.bot_user, text="De pinautomaat <!channel> hapert & piept"
+    )
     small.settle()
     offer = small.dm("Eva")[-1]
     small.press("Eva", offer, "talk.raise")

@@ -1,0 +1,96 @@
+"""Setting up a team inside Slack: from the invitation to the first prompt."""
+
+import json
+
+import pytest
+
+from tests.world import World
+
+
+def invited(small: World) -> tuple[str, dict]:
+    """Anna invites the bot; her welcome."""
+    channel = small.channel("algemeen")
+    small.act("invite", as_="Anna", channel=channel, user=small.playground.state.app.bot_user)
+    small.settle()
+    welcome = [m for m in small.messages("Anna", channel) if m.get("ephemeral")]
+    assert len(welcome) == 1
+    return channel, welcome[0]
+
+
+def set_up(small: World, **fields: object) -> str:
+    channel, welcome = invited(small)
+    small.press("Anna", welcome, "setup.open")
+    small.submit("Anna", **fields)
+    small.settle()
+    return channel
+
+
+def words_of(view: dict) -> str:
+    return json.dumps(view["blocks"], ensure_ascii=False)
+
+
+def test_an_invitation_is_answered_only_to_the_one_who_invited(small: World) -> None:
+    channel, _ = invited(small)
+    assert not [m for m in small.messages("Bas", channel) if m.get("bot_id")]
+
+
+def test_two_clicks_are_enough(small: World) -> None:
+    channel = set_up(small)
+    ready = [m for m in small.messages("Bas", channel) if m.get("bot_id")]
+    assert len(ready) == 1
+    assert "Anna" in ready[0]["text"]
+    small.to("09:00")
+    assert len(small.cards("Bas")) == 1
+
+
+def test_the_one_who_sets_up_is_the_lead_and_only_leads_change(small: World) -> None:
+    channel = set_up(small)
+    small.command("Bas", channel, "/dagstart setup")
+    assert not [block for block in small.modal("Bas")["blocks"] if block["type"] == "input"]
+    small.command("Anna", channel, "/dagstart instellen")
+    assert [block for block in small.modal("Anna")["blocks"] if block["type"] == "input"]
+
+
+def test_a_change_of_time_holds_from_the_next_day_and_is_in_the_log(small: World) -> None:
+    channel = set_up(small)
+    small.to("09:00")
+    small.command("Anna", channel, "/dagstart setup")
+    small.submit("Anna", setup_time="10:30")
+    small.to("10:30")
+    assert len(small.cards("Bas")) == 1
+    small.to("09:00", day=1)
+    assert len(small.cards("Bas")) == 1
+    small.to("10:30")
+    assert len(small.cards("Bas")) == 2
+    small.command("Bas", channel, "/dagstart setup")
+    assert "10:30" in words_of(small.modal("Bas"))
+
+
+@pytest.mark.parametrize("fields", [{"setup_days": []}, {"setup_leads": []}])
+def test_a_wrong_value_is_said_at_its_field(small: World, fields: dict) -> None:
+    _, welcome = invited(small)
+    small.press("Anna", welcome, "setup.open")
+    found = small.submit("Anna", **fields)
+    assert found["error"] == "errors"
+    assert set(found["errors"]) == set(fields)
+
+
+def test_a_channel_with_51_people_is_refused_with_a_proposal(big: World) -> None:
+    channel = big.channel("groot-team")
+    member = next(m for m in big.playground.state.channels[channel].members if m.startswith("U0PG0"))
+    big.act("invite", as_=member, channel=channel, user=big.playground.state.app.bot_user)
+    big.settle()
+    welcome = [m for m in big.messages(member, channel) if m.get("ephemeral")][-1]
+    big.press(member, welcome, "setup.open")
+    assert "51" in words_of(big.modal(member))
+    assert not [block for block in big.modal(member)["blocks"] if block["type"] == "input"]
+
+
+def test_double_submit_makes_one_team(small: World) -> None:
+    channel, welcome = invited(small)
+    small.press("Anna", welcome, "setup.open")
+    small.submit("Anna")
+    small.command("Anna", channel, "/dagstart setup")
+    small.submit("Anna")
+    small.settle()
+    assert len([m for m in small.messages("Bas", channel) if m.get("bot_id")]) == 1
