@@ -193,6 +193,10 @@ def test_every_element_is_drawn(slack: Playground, element: dict[str, Any], html
         assert html in draw(slack, [{"type": "input", "block_id": "b", "label": TEXT, "element": made}])
 
 
+def test_blocks_without_an_id_are_drawn_too(slack: Playground) -> None:
+    assert "<hr>" in draw(slack, [{"type": "divider"}])
+
+
 def test_an_input_has_its_label_its_hint_and_whether_it_is_optional(slack: Playground) -> None:
     block = {"type": "input", "block_id": "b", "label": TEXT, "hint": TEXT, "optional": True}
     html = draw(slack, [block | {"element": {"type": "plain_text_input", "action_id": "a"}}])

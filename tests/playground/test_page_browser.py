@@ -32,6 +32,12 @@ CARD: list[dict[str, Any]] = [
         ],
     },
 ]
+SURE = {
+    "title": {"type": "plain_text", "text": "Really?"},
+    "text": {"type": "plain_text", "text": "It cannot be undone."},
+    "confirm": {"type": "plain_text", "text": "Yes"},
+    "deny": {"type": "plain_text", "text": "No"},
+}
 FORM = {
     "type": "modal",
     "callback_id": "form",
@@ -128,6 +134,32 @@ def test_what_is_typed_in_a_card_survives_a_live_update_and_is_sent_with_the_pre
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_text("Thank you!")).to_be_visible()
     assert heard == ["an hour of Bas"]
+
+
+def test_a_button_asks_whether_you_are_sure_and_warns_when_nobody_takes_the_click(page: Page, slack: Slack) -> None:
+    button = {"type": "button", "action_id": "stop", "text": {"type": "plain_text", "text": "Stop"}, "confirm": SURE}
+    blocks = [{"type": "actions", "block_id": "go", "elements": [button]}]
+    slack.client.chat_postMessage(channel=slack.user("Anna"), text="card", blocks=blocks)
+    page.get_by_role("link", name="Helper").click()
+    stop, question = page.get_by_role("button", name="Stop"), page.get_by_role("dialog", name="Really?")
+    stop.click()
+    question.get_by_role("button", name="No").click()
+    expect(question).to_be_hidden()
+    expect(page.get_by_role("img", name="The app did not answer in time")).to_have_count(0)
+    stop.click()
+    question.get_by_role("button", name="Yes").click()
+    expect(page.get_by_role("img", name="The app did not answer in time")).to_be_visible()
+
+
+def test_a_channel_is_made_and_the_app_invited_from_the_message_box(page: Page, slack: Slack) -> None:
+    page.get_by_role("button", name="Create a channel").click()
+    page.get_by_role("dialog", name="Create a channel").get_by_label("Name").fill("oost")
+    page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.get_by_role("heading", name="#oost")).to_be_visible()
+    composer(page).fill("/invite @Helper")
+    composer(page).press("Enter")
+    expect(page.get_by_role("button", name="2 members")).to_be_visible()
+    assert slack.bot in slack.playground.state.channels[slack.channel("oost")].members
 
 
 def test_a_form_shows_its_errors_keeps_what_was_typed_and_closes(page: Page, bolt: App) -> None:

@@ -70,7 +70,7 @@ async function onAct(button, article) {
   if (button.dataset.user && button.dataset.act === "kick") more.user = button.dataset.user;
   if (button.dataset.act !== "kick") button.closest("dialog")?.close();
   const answer = await tryAct(button.dataset.act, more);
-  if (answer.ok && button.dataset.act === "answer_for_others") toast("Answered for the others.");
+  if (answer.ok && button.dataset.act === "answer_for_others") toast(`Answered for ${answer.answered} others.`);
   refresh(["pane", "sidebar", "dialogs"]);
 }
 
