@@ -1,0 +1,191 @@
+"""Whatever Slack does: nothing is lost, nobody is asked twice, and somebody who can act is told in words."""
+
+from bot.outbox.models import Outbox, Pace
+from bot.outbox.pace import SLOWER
+from bot.people.models import Team, Workspace
+from bot.points import Point
+from bot.rituals.dagstart.models import DagstartAnswer
+from bot.rounds import Round, Seat
+from tests.robustness.looks import boards, calls, everybody, faults, received, rows
+from tests.world import World
+
+
+def later(world: World, seconds: float) -> None:
+    """Let so many seconds pass, and what is due happen."""
+    world.clock.advance(seconds=seconds)
+    world.playground.clock.advance(seconds)
+    world.settle()
+
+
+def test_one_failed_send(live: World) -> None:
+    """One send that fails for a moment comes later; one that fails for good keeps nobody else waiting."""
+    live.set_up("algemeen", lead="Anna")
+    faults(live, {"kind": "swallow", "match": "user_change"}, {"kind": "5xx", "match": "chat.postMessage", "times": 1})
+    live.act("profile", user=live.id_of("Eva"), deleted=True)
+    live.to("09:00")
+    assert sum(received(live).values()) == 3
+    later(live, 5)
+    assert received(live) == {"Anna": 2, "Bas": 1, "Carla": 1, "Dirk": 1}  # Anna leads: she is told of Eva
+    assert [row.problem for row in rows(live.bot.services.db, Outbox, state="failed")] == ["user_disabled"]
+    live.to("09:15")
+    assert boards(live, "algemeen") == 1
+    assert received(live)["Anna"] == 3  # her reminder, and nothing more about Eva
+    live.http.delete("/_/violations")  # user_disabled could not be known
+
+
+def test_slow_slack(live: World) -> None:
+    """Slack takes longer than we wait, and posts all the same: the message is looked up, not sent again."""
+    live.bot.client.timeout = 1  # instead of 10 s
+    live.set_up("algemeen")
+    faults(live, {"kind": "slow", "match": "chat.postMessage", "seconds": 1.3, "times": 2})
+    live.to("09:00")
+    assert len(received(live)) >= 3
+    faults(live)
+    later(live, 5)
+    later(live, 5)
+    assert received(live) == everybody(live, "algemeen")
+    assert {row.state for row in rows(live.bot.services.db, Outbox)} == {"sent"}
+    assert len(calls(live, "chat.postMessage")) == 5
+
+
+def test_rate_limited_slack(live: World) -> None:
+    """A 429 silences the workspace for as long as Slack says and makes it a fifth slower, however many came back."""
+    live.set_up("algemeen")
+    faults(live, {"kind": "429", "match": "chat.postMessage", "retry_after": 30})
+    live.to("09:00")
+    refused = len(calls(live, "chat.postMessage"))
+    faults(live)
+    later(live, 25)
+    assert received(live) == {}
+    assert len(calls(live, "chat.postMessage")) == refused <= 5
+    rate = next(row.rate for row in rows(live.bot.services.db, Pace, budget="post"))
+    assert SLOWER * 0.99 <= rate / (live.bot.services.settings.pace * live.scale) <= SLOWER * 1.05
+    later(live, 6)
+    assert received(live) == everybody(live, "algemeen")
+
+
+def test_slack_down_20_minutes(live: World) -> None:
+    """Slack is away around nine: all that is still in its window comes, once, and no reminder before the card."""
+    live.set_up("algemeen")
+    live.to("08:55")
+    faults(live, {"kind": "5xx", "match": "*"})
+    for minute in range(20):
+        live.to(f"09:{minute:02}")
+    assert received(live) == {}
+    faults(live)
+    for minute in range(20, 26):
+        live.to(f"09:{minute:02}")
+    assert received(live) == everybody(live, "algemeen")
+    assert boards(live, "algemeen") == 1
+
+
+def test_slack_down_beyond_the_window(live: World) -> None:
+    """What is out of its window is left out and says so; the board still comes."""
+    live.set_up("algemeen", reach_for=30)
+    faults(live, {"kind": "5xx", "match": "*"})
+    for moment in ("09:00", "09:15", "09:29"):
+        live.to(moment)
+    faults(live)
+    live.to("09:31")
+    live.to("09:33")
+    assert received(live) == {}
+    prompts = rows(live.bot.services.db, Outbox, kind="dagstart_prompt")
+    assert {(row.state, row.problem) for row in prompts} == {("dropped", "expired")}
+    assert boards(live, "algemeen") == 1
+
+
+def test_token_revoked(live: World) -> None:
+    """The token is withdrawn between opening and sending: all stops at once; with a new one it goes on."""
+    live.set_up("algemeen")
+    live.move("09:00")
+    live.bot.alarm.look()
+    faults(live, {"kind": "revoke"})
+    live.settle()
+    live.to("09:05")
+    stopped = rows(live.bot.services.db, Workspace)[0]
+    assert (stopped.state, bool(stopped.stopped_reason)) == ("stopped", True)
+    assert len(calls(live, "chat.postMessage")) <= 5
+    assert received(live) == {}
+    live.playground.state.app.revoked = False
+    live.restart_bot()
+    live.to("09:10")
+    later(live, 5)
+    assert received(live) == everybody(live, "algemeen")
+
+
+def test_removed_from_channel(live: World) -> None:
+    """Out of the channel between the card and the board: no board is tried, the lead is told once."""
+    live.set_up("algemeen", lead="Anna")
+    live.to("09:00")
+    live.answer("Anna", "Blijft bewaard")
+    live.act("kick", as_="Anna", channel=live.channel("algemeen"), user=live.playground.state.app.bot_user)
+    for moment in ("09:12", "09:15", "09:20", "17:01"):
+        live.to(moment)
+    assert rows(live.bot.services.db, Team)[0].state == "left"
+    assert received(live) == {"Anna": 2, "Bas": 1, "Carla": 1, "Dirk": 1, "Eva": 1}
+    assert "Blijft bewaard" in [answer.text for answer in rows(live.bot.services.db, DagstartAnswer)]
+    live.to("09:00", day=1)
+    assert sum(received(live).values()) == 6
+
+
+def test_removed_from_channel_unheard(live: World) -> None:
+    """The event was lost: Slack's refusal of the board tells us, and the lead is told once all the same."""
+    live.set_up("algemeen", lead="Anna")
+    live.to("09:00")
+    faults(live, {"kind": "swallow", "match": "member_left_channel"}, {"kind": "swallow", "match": "channel_left"})
+    channel = live.playground.state.channels[live.channel("algemeen")]
+    channel.members.pop(live.playground.state.app.bot_user)
+    for name in ("Anna", "Bas", "Carla", "Dirk", "Eva"):
+        live.answer(name, "Klaar")
+    for moment in ("09:15", "09:20", "09:30"):
+        live.to(moment)
+    assert received(live) == {**everybody(live, "algemeen"), "Anna": 2}
+    assert [row.problem for row in rows(live.bot.services.db, Outbox, state="failed")] == ["not_in_channel"]
+    live.http.delete("/_/violations")  # not_in_channel could not be known
+
+
+def test_member_left(live: World) -> None:
+    """Left before nine: not asked. Left after the card: not reminded, and what was answered stays."""
+    live.set_up("algemeen")
+    live.act("leave", as_="Anna", channel=live.channel("algemeen"))
+    live.to("09:00")
+    live.answer("Bas", "Tot ziens")
+    live.act("leave", as_="Bas", channel=live.channel("algemeen"))
+    live.act("leave", as_="Carla", channel=live.channel("algemeen"))
+    live.to("09:12")
+    assert received(live) == {"Bas": 1, "Carla": 1, "Dirk": 2, "Eva": 2}
+    live.to("09:15")
+    assert "Tot ziens" in live.board("algemeen", "Eva")["text"]
+    live.to("09:00", day=1)
+    assert received(live) == {"Bas": 1, "Carla": 1, "Dirk": 3, "Eva": 3}
+
+
+def test_duplicate_event(live: World) -> None:
+    """Everything that Slack delivers comes twice: it counts once."""
+    faults(live, {"kind": "duplicate", "match": "*"})
+    live.set_up("algemeen")
+    live.to("09:00")
+    live.answer("Anna", "Eén keer", "Hulp bij retouren")
+    live.act("leave", as_="Bas", channel=live.channel("algemeen"))
+    live.act("join", as_="Bas", channel=live.channel("algemeen"))
+    live.to("09:15")
+    assert sorted(received(live).items()) == [("Anna", 1), ("Bas", 2), ("Carla", 2), ("Dirk", 2), ("Eva", 2)]
+    assert sorted(point.text for point in rows(live.bot.services.db, Point)) == ["Eén keer", "Hulp bij retouren"]
+    assert live.board("algemeen")["text"].count("Eén keer") == 1
+
+
+def test_button_from_last_week(live: World) -> None:
+    """A card of last Monday: the click is answered with what to do instead, and changes nothing."""
+    live.set_up("algemeen")
+    live.to("09:00")
+    old = live.dm("Anna")[0]
+    live.to("17:01")
+    live.to("09:00", day=7)
+    assert live.press("Anna", old, "dagstart.send", {"dagstart_answer_1": {"value": "Te laat"}})["acked"]
+    told = [m for m in live.dm("Anna") if m.get("ephemeral")]
+    assert len(told) == 1
+    assert "/dagstart" in told[0]["text"]
+    db = live.bot.services.db
+    assert rows(db, DagstartAnswer) == []
+    first = min(rows(db, Round), key=lambda held: held.id)
+    assert {seat.state for seat in rows(db, Seat, round_id=first.id)} == {"asked"}

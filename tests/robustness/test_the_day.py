@@ -1,0 +1,231 @@
+"""Whatever the clock does: everybody is asked once, nobody is asked in vain, every answer counts."""
+
+import threading
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.outbox.models import Outbox
+from bot.people.absence import record_away
+from bot.people.days import Span
+from bot.people.members import find_person
+from bot.people.models import Schedule
+from bot.rituals.dagstart import actions
+from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND
+from bot.rituals.dagstart.models import DagstartAnswer
+from bot.rounds import Round, Seat
+from schedules import dagstart
+from tests.robustness.looks import boards, everybody, received, rows
+from tests.world import AMSTERDAM, World
+
+
+def at_once(*jobs: Callable[[], object]) -> None:
+    """Run these in threads that start together; what one raises is raised here."""
+    gate, raised = threading.Barrier(len(jobs)), list[BaseException]()
+
+    def run(job: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            job()
+        except BaseException as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if raised:
+        raise raised[0]
+
+
+def test_overlapping_ticks(live: World) -> None:
+    """Eight clocks and two senders at the same moment: one round, one card each, one board."""
+    live.set_up("algemeen")
+    second = live.bot.dispatcher(live.workspace.id)
+    tick = lambda: dagstart.tick(live.bot.services)  # noqa: E731
+    for moment in ("09:00", "09:12", "09:15"):
+        live.move(moment)
+        at_once(*[tick] * 8)
+        at_once(live.sender.drain, second.drain, tick, tick)
+    second.stop()
+    assert len(rows(live.bot.services.db, Round)) == 1
+    assert received(live) == everybody(live, "algemeen", 2)  # the card and the reminder
+    assert boards(live, "algemeen") == 1
+
+
+def test_start_after_deadline(live: World) -> None:
+    """Started when the window is over: nobody is asked, and what was raised stands on the next board."""
+    team_id = live.set_up("algemeen")
+    with live.bot.services.db.read() as session:
+        anna = find_person(session, live.workspace.id, live.id_of("Anna"))
+    assert anna
+    actions.record_point(live.bot.services, anna, team_id, "De printer is leeg", "signal", "team")
+    live.stop_bot()
+    live.move("18:00")
+    live.start_bot()
+    live.settle()
+    assert received(live) == {}
+    assert rows(live.bot.services.db, Round) == []
+    live.to("09:00", day=1)
+    assert received(live) == everybody(live, "algemeen")
+    live.to("09:15")
+    assert "De printer is leeg" in live.board("algemeen")["text"]
+
+
+def test_a_start_within_the_window_gives_everybody_the_full_time(live: World) -> None:
+    """Started late but in time: the card comes, and neither a reminder nor the board comes with it."""
+    live.set_up("algemeen")
+    live.stop_bot()
+    live.move("09:40")
+    live.start_bot()
+    live.settle()
+    live.settle()
+    assert received(live) == everybody(live, "algemeen")
+    assert boards(live, "algemeen") == 0
+    live.answer("Anna", "Net op tijd")
+    live.to("09:52")
+    assert received(live) == {**everybody(live, "algemeen", 2), "Anna": 1}
+    live.to("09:55")
+    assert boards(live, "algemeen") == 1
+    assert not any(seat.late for seat in rows(live.bot.services.db, Seat))
+
+
+@pytest.mark.parametrize("demo", ["demo"])
+def test_daylight_saving_year(make_world: Callable[..., World], demo: str) -> None:
+    """A year of ticks, four a day, in the zones of the team: every working day once, and never twice."""
+    live = make_world(at=datetime(2026, 1, 1, 3, 0, tzinfo=AMSTERDAM))
+    live.set_up("algemeen")
+    db, services = live.bot.services.db, live.bot.services
+    with db.write() as session:
+        for person, zone in zip(("Anna", "Bas", "Carla"), ("America/New_York", "Europe/Istanbul", "Asia/Kolkata")):
+            found = find_person(session, live.workspace.id, live.id_of(person))
+            assert found
+            found.tz = zone
+    moment = live.clock.now()
+    while moment.year == 2026:
+        live.clock.set(moment)
+        dagstart.tick(services)
+        moment += timedelta(hours=6)
+    days = [held.day for held in rows(db, Round)]
+    assert len(days) == len(set(days))
+    assert sorted(days) == working_days_of_2026()
+    assert {held.state for held in rows(db, Round)} <= {"open", "closed"}
+    assert len(rows(db, Seat)) == 5 * len(days)
+
+
+def working_days_of_2026() -> list[date]:
+    """Monday to Friday without the Dutch public holidays of 2026, by hand."""
+    holidays = {(1, 1), (4, 3), (4, 6), (4, 27), (5, 5), (5, 14), (5, 25), (12, 25), (12, 26)}
+    first = date(2026, 1, 1)
+    days = [first + timedelta(days=n) for n in range(365)]
+    return [day for day in days if day.weekday() < 5 and (day.month, day.day) not in holidays]
+
+
+def test_roster_frozen(live: World) -> None:
+    """Who comes into the channel after nine is not asked today, and not counted; tomorrow is another day."""
+    live.set_up("algemeen")
+    live.to("09:00")
+    newcomer = live.act("create_user", name="Femke Vos", tz="Europe/Amsterdam", locale="nl-NL")["user"]
+    live.act("join", as_=newcomer, channel=live.channel("algemeen"))
+    live.to("09:15")
+    assert "Femke" not in received(live)
+    assert "*5*" in live.board("algemeen")["text"]
+    live.to("09:00", day=1)
+    assert received(live)["Femke"] == 1
+
+
+def test_answered_not_reminded(live: World) -> None:
+    """Whoever reacted before the reminder goes out does not get it, even when it was queued already."""
+    live.set_up("algemeen")
+    live.to("09:00")
+    live.answer("Anna", "Klaar")
+    live.answer("Bas", button=NOTHING)
+    live.answer("Carla", button=AWAY)
+    live.move("09:12")
+    live.bot.alarm.look()
+    live.answer("Dirk", "Net ervoor")
+    live.settle()
+    assert received(live) == {"Anna": 1, "Bas": 1, "Carla": 1, "Dirk": 1, "Eva": 2}
+
+
+def test_away_not_asked(live: World) -> None:
+    """Away since yesterday, or since a second ago while the card was waiting to be sent: no card."""
+    live.set_up("algemeen")
+    now, db = live.clock.now(), live.bot.services.db
+    today = now.date()
+    with db.write() as session:
+        bas = find_person(session, live.workspace.id, live.id_of("Bas"))
+        assert bas
+        record_away(session, bas.id, Span(today, today, given=True))
+    live.move("09:00")
+    live.bot.alarm.look()
+    with db.write() as session:
+        carla = find_person(session, live.workspace.id, live.id_of("Carla"))
+        assert carla
+        record_away(session, carla.id, Span(today, today, given=True))
+        actions.record_away_today(session, carla.id, live.clock.now())
+    live.settle()
+    live.to("09:12")
+    assert received(live) == {"Anna": 2, "Dirk": 2, "Eva": 2}
+    live.to("09:00", day=1)
+    assert received(live) == {"Anna": 3, "Bas": 1, "Carla": 1, "Dirk": 3, "Eva": 3}
+
+
+def test_late_answer_counted(live: World) -> None:
+    """An answer after the board, until closing: added, recounted, and marked as late."""
+    live.set_up("algemeen")
+    live.to("09:00")
+    live.answer("Anna", "Op tijd")
+    live.to("09:15")
+    live.answer("Bas", "Laat maar waar")
+    live.to("09:16")
+    board = live.board("algemeen")["text"]
+    assert "Laat maar waar" in board
+    assert "*2*" in board
+    assert boards(live, "algemeen") == 1
+    assert sorted(seat.late for seat in rows(live.bot.services.db, Seat)) == [False] * 4 + [True]
+    live.to("17:01")
+    live.answer("Carla", "Te laat")
+    assert len(rows(live.bot.services.db, Round, state="closed")) == 1
+    assert not any(answer.text == "Te laat" for answer in rows(live.bot.services.db, DagstartAnswer))
+
+
+def test_restart_in_every_state(live: World) -> None:
+    """A restart before, between and after every step changes nothing: every button that is out there works."""
+    live.set_up("algemeen")
+
+    def again() -> None:
+        live.restart_bot()
+        live.settle()
+
+    again()
+    live.move("09:00")
+    live.bot.alarm.look()  # opened, nothing sent
+    again()
+    assert received(live) == everybody(live, "algemeen")
+    again()
+    live.answer("Anna", "Voor de herstart")
+    again()
+    live.answer("Anna", button=EDIT)
+    again()
+    live.answer("Anna", "Na de herstart")
+    again()
+    live.to("09:12")
+    again()
+    live.to("09:15")
+    again()
+    live.answer("Bas", "Laat", button=SEND)
+    again()
+    live.to("09:16")
+    board = live.board("algemeen")["text"]
+    assert "Na de herstart" in board
+    assert "Laat" in board
+    again()
+    live.to("17:01")
+    again()
+    assert received(live) == {**everybody(live, "algemeen", 2), "Anna": 1}
+    assert boards(live, "algemeen") == 1
+    assert {row.state for row in rows(live.bot.services.db, Outbox)} == {"sent"}
+    assert rows(live.bot.services.db, Schedule)[0].next_day == date(2026, 11, 24)
