@@ -128,17 +128,17 @@ def _today(t: Translator, person: Person, day: TeamDay, now: datetime) -> str | 
         "asked": t("Today: your card is waiting in our conversation, until {time}.", time=until),
         "answered": t("Today: you answered. You can change it until {time}.", time=until),
         "nothing": t("Today: nothing, and that is a full answer. You can change it until {time}.", time=until),
-        "away": t("Today: you are not here."),
+        "away": t(
+            "Today: you are not here. Is that different now? You can answer on your card until {time}.", time=until
+        ),
     }[seat.state]
 
 
-def _next(t: Translator, day: TeamDay) -> str | None:
+def _next(t: Translator, day: TeamDay) -> str:
     if day.team.state == "paused":
         return t("The daily start is paused.")
     if day.schedule is None or day.schedule.next_day is None:
         return t("No next daily start is planned.")
-    if day.held and day.held.day == day.schedule.next_day:
-        return None  # a lead opened it before its time
     return t("Next daily start: {day} at {time}.", day=t.day(day.schedule.next_day), time=t.time(day.schedule.at))
 
 

@@ -23,9 +23,11 @@ from bot.people.setup import (
     first_settings,
     load_changes,
     load_settings,
+    model_team,
     names_of,
     put_for_channel,
     record_team,
+    settings_like,
 )
 from bot.rituals.dagstart.plan import PlanSettings, load_plan, record_plan
 from bot.rituals.dagstart.plan_blocks import read_plan
@@ -80,20 +82,18 @@ def _setup_view(door: Door, caller: Caller, channel_id: str) -> Block:
     name, in_channel = _look_at_channel(door, caller, channel_id)
     if team:
         return _returned_team(door, caller, team.id)
-    settings = first_settings(caller.person)
+    return views.render_form(caller.t, _first_form(door, caller, channel_id, name, in_channel))
+
+
+def _first_form(door: Door, caller: Caller, channel_id: str, name: str, in_channel: tuple[str, ...]) -> views.Form:
+    person = caller.person
+    with door.services.db.read() as session:
+        model = model_team(session, person)
+        settings = settings_like(session, model, person) if model else first_settings(person)
+        plan = load_plan(session, model.id) if model else PlanSettings()
     year = door.services.clock.now().year
-    form = views.Form(
-        channel_id,
-        name,
-        None,
-        settings,
-        PlanSettings(),
-        {caller.person.id: caller.person},
-        in_channel,
-        caller.person.tz,
-        year,
-    )
-    return views.render_form(caller.t, form)
+    people = {person.id: person}
+    return views.Form(channel_id, name, None, settings, plan, people, in_channel, person.tz, year, model)
 
 
 def _returned_team(door: Door, caller: Caller, team_id: int) -> Block:
@@ -178,7 +178,8 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCont
         known = find_team(session, workspace_id, meta["channel"])
         in_channel = _in_channel(session, known.id) if known else set(meta["people"].split())
         settings = team_blocks.read_team(values, _people(session, workspace_id, chosen), in_channel)
-        plan = read_plan(values, load_plan(session, known.id) if known else PlanSettings())
+        before = known.id if known else meta["model"]
+        plan = read_plan(values, load_plan(session, before) if before else PlanSettings())
         team, is_new = record_team(session, caller.person, meta["channel"], meta["name"], settings, now)
         record_plan(session, team, caller.person.id, plan, now)
         replan(session, team, now)

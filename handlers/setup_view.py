@@ -25,7 +25,7 @@ ORDER = (
 
 @dataclass(frozen=True)
 class Form:
-    """Everything the set-up form shows. `team_id` is None before the first time."""
+    """Everything the set-up form shows. `team_id` is None before the first time; then a team may be the `model`."""
 
     channel_id: str
     name: str
@@ -36,6 +36,7 @@ class Form:
     in_channel: tuple[str, ...]  # Slack ids; only before the first time
     own_zone: str
     year: int
+    model: Team | None = None
 
 
 def render_loading(t: Translator) -> Block:
@@ -52,18 +53,27 @@ def render_form(t: Translator, form: Form) -> Block:
     """The form, filled in so that saving it as it is makes sense."""
     people = team_blocks.people_fields(t, form.settings, form.people)
     days_label = t(team_blocks.NAMES["days"])
+    head = t("The daily start of *{team}*.", team=escape(form.name))
+    if form.model:
+        head += " " + t("Filled in like {team}: change what is different here.", team=escape(form.model.name))
     blocks = [
-        section(t("The daily start of *{team}*.", team=escape(form.name))),
+        section(head),
         plan_blocks.when_field(t, form.plan),
         team_blocks.days_field(t, team_blocks.DAYS, form.settings.days, days_label),
-        plan_blocks.questions_field(t, is_new=form.team_id is None),
+        plan_blocks.questions_field(t, is_new=form.team_id is None and form.model is None),
         *people[:1],
         *plan_blocks.rhythm_fields(t, form.plan),
         *people[1:],
         *team_blocks.place_fields(t, form.settings, form.own_zone, form.year),
         _foot(t, form.team_id),
     ]
-    metadata = {"channel": form.channel_id, "name": form.name, "people": " ".join(form.in_channel)}
+    model_id = form.model.id if form.model else None
+    metadata = {
+        "channel": form.channel_id,
+        "name": form.name,
+        "people": " ".join(form.in_channel),
+        "model": model_id,
+    }
     return modal(t("Daily start"), blocks, callback_id=SAVE, close=t("Cancel"), submit=t("Save"), metadata=metadata)
 
 

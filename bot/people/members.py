@@ -20,6 +20,7 @@ from bot.people.models import (
     WorkedHoliday,
     Workspace,
 )
+from bot.rounds import Round
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,24 @@ def plan_next(schedule: Schedule, team: Team, facts: TeamFacts, after: datetime)
 def replan(session: Session, team: Team, now: datetime) -> None:
     """Compute a team's next occurrences again, after anything they depend on has changed.
 
-    An occurrence that is due already is left to the clock that is about to open it.
+    An occurrence that is due already is left to the clock that is about to open it, and a day that has had its
+    round has no second one.
     """
     facts = load_facts(session, [team.id], now.date())[team.id]
     for schedule in session.scalars(select(Schedule).where(Schedule.team_id == team.id)):
         is_due = schedule.next_due_at is not None and schedule.next_due_at <= now
-        if not is_due or team.state != "active":
-            plan_next(schedule, team, facts, now)
+        if is_due and team.state == "active":
+            continue
+        plan_next(schedule, team, facts, now)
+        if schedule.next_due_at and _has_been(session, schedule):
+            plan_next(schedule, team, facts, schedule.next_due_at)
+
+
+def _has_been(session: Session, schedule: Schedule) -> bool:
+    query = select(Round.id).where(
+        Round.team_id == schedule.team_id, Round.ritual == schedule.ritual, Round.day == schedule.next_day
+    )
+    return session.scalar(query) is not None
 
 
 def find_workspace(session: Session, slack_id: str) -> Workspace | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,22 @@ def first_settings(person: Person) -> TeamSettings:
     return TeamSettings(person.locale, person.tz, 0b0011111, country, (), (person.id,), (), ())
 
 
+def model_team(session: Session, person: Person) -> Team | None:
+    """The team whose settings a new one starts from: the newest that this person leads."""
+    query = (
+        select(Team)
+        .join(Membership, Membership.team_id == Team.id)
+        .where(Membership.person_id == person.id, Membership.role == "lead", Membership.present)
+        .order_by(Team.id.desc())
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def settings_like(session: Session, model: Team, person: Person) -> TeamSettings:
+    """A copy of another team's settings for a team that `person` sets up; its people are its own affair."""
+    return replace(load_settings(session, model), leads=(person.id,), management=(), readers=())
+
+
 def load_settings(session: Session, team: Team) -> TeamSettings:
     """A team's settings as they are."""
     worked = select(WorkedHoliday.name).where(WorkedHoliday.team_id == team.id).order_by(WorkedHoliday.name)
@@ -56,17 +72,16 @@ def record_team(
 
     Raises Refusal when the team exists and this person may not change it. Call `replan` when all is stored.
     """
+    values = {"workspace_id": person.workspace_id, "channel_id": channel_id, "name": name}
+    statement = insert(session, Team).values(**values, locale=settings.locale, tz=settings.tz)
+    is_new = session.execute(statement.on_conflict_do_nothing().returning(Team.id)).scalar() is not None
     team = find_team(session, person.workspace_id, channel_id)
-    is_new = team is None
-    if team is None:
-        team = Team(workspace_id=person.workspace_id, channel_id=channel_id, name=name, locale="", tz="")
-        before: Mapping[str, Any] = {}
-    else:
+    assert team is not None
+    if not is_new:
         check_access(session, person, team, to_change=True)
-        before = asdict(load_settings(session, team))
+    before = asdict(load_settings(session, team))
     team.locale, team.tz = settings.locale, settings.tz
     team.days, team.country = settings.days, settings.country
-    session.add(team)
     session.flush()
     _record_worked(session, team.id, settings.worked)
     _record_role(session, team.id, "lead", settings.leads)

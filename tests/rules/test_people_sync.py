@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -17,8 +18,18 @@ from bot.people import absence, sync
 from bot.people.days import Span
 from bot.people.members import find_person, load_facts, replan
 from bot.people.models import LARGEST_TEAM, Absence, Membership, Person, Schedule, Team, Workspace
-from bot.people.setup import first_settings, load_changes, load_settings, record_opt_out, record_state, record_team
+from bot.people.setup import (
+    first_settings,
+    load_changes,
+    load_settings,
+    model_team,
+    record_opt_out,
+    record_state,
+    record_team,
+    settings_like,
+)
 from bot.rituals.dagstart.plan import PlanSettings, load_plan, record_plan
+from bot.rounds import Round
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # a Monday, 08:00 in Amsterdam
 TODAY = date(2026, 11, 23)
@@ -125,6 +136,27 @@ def test_an_occurrence_that_is_due_is_left_to_the_clock(session: Session) -> Non
     moment = NOW + timedelta(hours=1, seconds=1)
     sync.leave(session, team, meet(session, "UNOOR"), moment)
     assert due(session, team) == NOW + timedelta(hours=1)
+
+
+def test_a_day_that_has_had_its_round_has_no_second_one(session: Session) -> None:
+    team = team_of(session, "ULEAD")
+    closes_at = NOW + timedelta(hours=8)
+    session.add(Round(team_id=team.id, ritual="dagstart", key="k", day=TODAY, opens_at=NOW, closes_at=closes_at))
+    session.flush()
+    record_plan(session, team, 1, PlanSettings(at="14:00"), NOW)
+    replan(session, team, NOW)
+    assert due(session, team) == NOW + timedelta(days=1, hours=6)
+
+
+def test_a_second_team_starts_from_the_first_without_its_people(session: Session) -> None:
+    team = team_of(session, "ULEAD", "UNOOR")
+    lead = meet(session, "ULEAD")
+    team.days, team.country = 0b1111111, "BE"
+    settings = load_settings(session, team)
+    record_team(session, lead, "C1", "noord", replace(settings, management=(meet(session, "UNOOR").id,)), NOW)
+    assert model_team(session, lead) is team
+    assert model_team(session, meet(session, "UNOOR")) is None
+    assert settings_like(session, team, lead) == replace(settings, management=())
 
 
 def test_a_team_that_loses_its_channel_stops_and_goes_on_as_it_was(session: Session) -> None:
