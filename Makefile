@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check --require-hashes
 PORT ?= 8090
-FOLDER ?= var
+FOLDER ?= var/demo
 TESTS ?=
 
 .DEFAULT_GOAL := help

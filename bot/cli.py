@@ -40,7 +40,7 @@ def run(
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Port of the page.", min=1, max=65535)] = 8090,
-    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("var"),
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("var/demo"),
 ) -> None:
     """Try it in your browser, without Slack."""
     from bot.demo import demo as show

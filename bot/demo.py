@@ -138,4 +138,4 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]", key: str) -> dict[st
         if found.get(key):
             return found
         time.sleep(0.05)
-    raise StartupError("The demo did not come up. What went wrong is in the .log files beside its data (var/).")
+    raise StartupError("The demo did not come up. What went wrong is in the .log files beside its data (var/demo).")

@@ -1,7 +1,6 @@
 """Setting up the demo's team before anybody looks: what its lead would do in the set-up form."""
 
 from dataclasses import replace
-from datetime import time
 from typing import Any
 
 from slack_sdk import WebClient
@@ -10,12 +9,10 @@ from bot.clock import FileClock
 from bot.db import Database
 from bot.outbox.slack import make_client
 from bot.people.members import find_person, find_team, record_presence, record_profile, replan
-from bot.people.models import Schedule
 from bot.people.profile import read_profile
 from bot.people.setup import first_settings, record_team
 from bot.people.slack import channel_members, own_channels, workspace_users
-from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
-from bot.rituals.dagstart.questions import template_questions
+from bot.rituals.dagstart.plan import PlanSettings, record_plan
 from bot.services import Services
 from bot.settings import Settings
 from bot.startup import answer
@@ -24,11 +21,9 @@ from bot.workspace import record_workspace
 LEAD, MANAGER = "teamleider", "manager"
 """Titles in the stand-in's profiles."""
 
-AT = time(9, 0)
-
 
 def set_up_team(settings: Settings, channel: str) -> None:
-    """Make the team of a channel the bot is in, at nine, with the standard questions; once."""
+    """Make the team of a channel the bot is in, with everything as proposed; once."""
     assert settings.clock_file
     services = Services(settings, FileClock(settings.clock_file), Database(settings.database_url))
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
@@ -67,9 +62,5 @@ def _record(services: Services, workspace_id: int, channel_id: str, name: str, u
         wanted = replace(first_settings(person), management=managers)
         team, _ = record_team(session, person, channel_id, name, wanted, now)
         record_presence(session, team.id, people.values())
-        session.add(DagstartPlan(team_id=team.id))
-        for question in template_questions("standard"):
-            session.add(DagstartQuestion(team_id=team.id, slot=question.slot, key=question.key, kind=question.kind))
-        session.add(Schedule(team_id=team.id, ritual="dagstart", at=AT))
-        session.flush()
+        record_plan(session, team, person.id, PlanSettings(), now)
         replan(session, team, now)
