@@ -87,7 +87,9 @@ def _side(core: Core, request: Request) -> dict[str, Any]:
 
 
 def _inspector(core: Core, request: Request) -> dict[str, Any]:
-    return {"workspace": core.state.workspace, "find": request.query_params.get("find", "")}
+    names = {user.id: user.real_name for user in core.state.users.values()}
+    world = {"names": names, "zone": viewer(core, "").tz}
+    return {"workspace": core.state.workspace, "find": request.query_params.get("find", ""), "world": world}
 
 
 def _faults(core: Core, _request: Request) -> dict[str, Any]:

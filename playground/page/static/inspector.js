@@ -1,6 +1,7 @@
 // The log, newest first: new rows come in live, a row opens to its request and response.
 const rows = document.querySelector("[data-log]");
 const form = document.querySelector(".filters");
+const world = JSON.parse(document.querySelector("#world").textContent);
 const KEPT = 1500;
 let next = 0;
 let fetching = false;
@@ -20,8 +21,8 @@ function rowOf(entry) {
   const row = make("tr", "", entry.violations.length ? "violating" : "");
   row.dataset.n = entry.n;
   row.dataset.kind = entry.kind;
-  row.searchable = JSON.stringify([entry.kind, entry.name, entry.who, entry.request, entry.response, entry.violations]).toLowerCase();
-  const time = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  row.searchable = JSON.stringify([entry.kind, entry.name, entry.who, world.names[entry.who], entry.request, entry.response, entry.violations]).toLowerCase();
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: world.zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const kind = make("td");
   kind.append(make("span", entry.kind, `kind ${entry.kind}`));
   const name = make("td");
@@ -29,7 +30,7 @@ function rowOf(entry) {
   button.addEventListener("click", () => open(row, button, entry));
   name.append(button);
   const ms = (value) => make("td", value == null ? "" : Number(value).toFixed(1), "align-right");
-  row.append(make("td", time.format(entry.at * 1000), "time"), kind, name, make("td", entry.who), ms(entry.ms), ms(entry.ack_ms), resultOf(entry));
+  row.append(make("td", time.format(entry.at * 1000), "time"), kind, name, make("td", world.names[entry.who] ?? entry.who), ms(entry.ms), ms(entry.ack_ms), resultOf(entry));
   return row;
 }
 
