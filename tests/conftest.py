@@ -15,7 +15,7 @@ def small(tmp_path: Path) -> Iterator[World]:
     with world(tmp_path) as made:
         yield made
         assert made.violations() == []
-        assert problems(made.playground.inspector.entries) == []
+        assert problems(list(made.playground.inspector.entries)) == []
 
 
 @pytest.fixture
@@ -24,4 +24,4 @@ def big(tmp_path: Path) -> Iterator[World]:
     with world(tmp_path, seed="demo") as made:
         yield made
         assert made.violations() == []
-        assert problems(made.playground.inspector.entries) == []
+        assert problems(list(made.playground.inspector.entries)) == []

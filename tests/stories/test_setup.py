@@ -55,7 +55,7 @@ def test_a_change_of_time_holds_from_the_next_day_and_is_in_the_log(small: World
     channel = set_up(small)
     small.to("09:00")
     small.command("Anna", channel, "/dagstart setup")
-    small.submit("Anna", setup_time="10:30")
+    small.submit("Anna", setup_at="10:30")
     small.to("10:30")
     assert len(small.cards("Bas")) == 1
     small.to("09:00", day=1)
