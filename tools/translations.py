@@ -110,20 +110,21 @@ def _problems(language: str, wanted: dict[str, Message]) -> Iterator[str]:
             yield f"{language}: fuzzy: {key}"
         if not all(forms_of(message.string)):
             yield f"{language}: not translated: {key}"
-        elif problem := _difference(message):
+        elif problem := difference(message):
             yield f"{language}: {problem}: {key}"
 
 
-def _difference(message: Message) -> str:
-    """What a translation must have in common with its source and has not."""
-    plural = len(forms_of(message.id)) > 1
-    sources = forms_of(message.id)
-    for number, form in enumerate(forms_of(message.string)):
-        source = sources[min(number, len(sources) - 1)]
-        if placeholders(form) - ({"n"} if plural else set()) != placeholders(source) - ({"n"} if plural else set()):
-            return "other placeholders"
-        if any(form.count(mark) != sources[-1].count(mark) for mark in "`*") and not plural:
-            return "other marks of code or bold"
+def difference(message: Message) -> str:
+    """What a translation must have in common with its source and has not; empty when all is well."""
+    sources, translated = forms_of(message.id), forms_of(message.string)
+    if len(sources) != len(translated):
+        return "not one form for each number"
+    counted = {"n"} if len(sources) > 1 else set()  # "one" may be said without its number
+    pairs = list(zip(sources, translated, strict=True))
+    if any(placeholders(source) - counted != placeholders(form) - counted for source, form in pairs):
+        return "other placeholders"
+    if any(source.count(mark) != form.count(mark) for source, form in pairs for mark in "`*"):
+        return "other marks of code or bold"
     return ""
 
 
