@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.chromium import chromium, pytest_collection_modifyitems
 from tests.shapes import problems
 from tests.world import World, world
+
+__all__ = ["chromium", "pytest_collection_modifyitems"]
 
 
 @pytest.fixture

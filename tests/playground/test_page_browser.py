@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from slack_bolt import Ack, App
 
+from tests.chromium import QUIET
 from tests.playground.conftest import Slack
 
 pytestmark = pytest.mark.browser
@@ -48,10 +49,9 @@ FORM = {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        made = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield made
         made.close()
 
