@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blockkit import Block
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
-from bot.people.members import find_person, find_workspace, record_profile
+from bot.people.members import find_caller, find_person, find_workspace, record_profile
 from bot.people.models import Person
 from bot.people.profile import read_profile
 from bot.services import Services
@@ -44,15 +44,17 @@ class Door:
         """Who is calling. Somebody we never saw is looked up in Slack once. Raises Refusal."""
         workspace_id, slack_id = _ids(body)
         with self.services.db.read() as session:
-            workspace = find_workspace(session, workspace_id)
-            if workspace is None:
-                raise Refusal(N_("This workspace is not connected to this bot."))
-            person = find_person(session, workspace.id, slack_id)
+            person = find_caller(session, workspace_id, slack_id)
         if person is None:
-            person = self._meet(workspace.id, slack_id)
+            person = self._meet(workspace_id, slack_id)
         return Caller(person, translator(person.locale))
 
-    def _meet(self, workspace_id: int, slack_id: str) -> Person:
+    def _meet(self, workspace_slack_id: str, slack_id: str) -> Person:
+        with self.services.db.read() as session:
+            workspace = find_workspace(session, workspace_slack_id)
+        if workspace is None:
+            raise Refusal(N_("This workspace is not connected to this bot."))
+        workspace_id = workspace.id
         profile = read_profile(self.client.users_info(user=slack_id, include_locale=True)["user"])
         with self.services.db.write() as session:
             record_profile(session, workspace_id, profile)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Update, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.db import Moment, insert
+from bot.db import Moment, insert, table_of
 from bot.outbox.models import OPEN_STATES, Outbox
 from bot.outbox.pace import Slots
 
@@ -62,44 +62,46 @@ def put(session: Session, rows: Iterable[dict[str, Any]]) -> None:
         wake_after(session)
 
 
+_T = table_of(Outbox)
+_SUBJECT = and_(_T.c.subject == bindparam("its_subject"), _T.c.kind == bindparam("its_kind"))
+_DUE = bindparam("due", type_=Moment)
 _TOUCH = (
-    update(Outbox)
-    .where(
-        Outbox.subject == bindparam("its_subject"),
-        Outbox.kind == bindparam("its_kind"),
-        Outbox.state.in_((*OPEN_STATES, "sent")),
-    )
+    update(_T)
+    .where(_SUBJECT, _T.c.state.in_((*OPEN_STATES, "sent")))
     .values(
-        revision=Outbox.revision + 1,
-        due_at=case(
-            (Outbox.state != "sent", Outbox.due_at),
-            (Outbox.next_edit_at > bindparam("due", type_=Moment), Outbox.next_edit_at),
-            else_=bindparam("due", type_=Moment),
-        ),
-        state=case((Outbox.state == "sent", "waiting"), else_=Outbox.state),
+        revision=_T.c.revision + 1,
+        due_at=case((_T.c.state != "sent", _T.c.due_at), (_T.c.next_edit_at > _DUE, _T.c.next_edit_at), else_=_DUE),
+        state=case((_T.c.state == "sent", "waiting"), else_=_T.c.state),
     )
 )
+_DROP = (
+    update(_T).where(_SUBJECT, _T.c.state == "waiting", _T.c.ts.is_(None)).values(state="dropped", problem="withdrawn")
+)
+_TO = _T.c.recipient == bindparam("its_recipient")
+_BY_RECIPIENT = {statement: statement.where(_TO) for statement in (_TOUCH, _DROP)}
 
 
 def touch(session: Session, subject: str, kind: str, now: datetime, recipient: str | None = None) -> None:
     """The content of a message changed: edit it, or send it newer if it is still waiting."""
-    statement = _TOUCH.where(Outbox.recipient == recipient) if recipient else _TOUCH
-    _execute(session, statement, {"its_subject": subject, "its_kind": kind, "due": now})
-    wake_after(session)
+    if _change(session, _TOUCH, subject, kind, recipient, due=now):
+        wake_after(session)
+
+
+def drop(session: Session, subject: str, kind: str, recipient: str | None = None) -> None:
+    """Withdraw messages that were not sent yet: what is taken back before sending is never sent."""
+    _change(session, _DROP, subject, kind, recipient)
+
+
+def _change(session: Session, statement: Update, subject: str, kind: str, recipient: str | None, **more: Any) -> int:
+    values = {"its_subject": subject, "its_kind": kind, **more}
+    if recipient:
+        statement, values["its_recipient"] = _BY_RECIPIENT[statement], recipient
+    return int(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]
 
 
 def wake_after(session: Session) -> None:
     """Wake the dispatcher once this transaction is committed."""
     session.info["wakes"] = True
-
-
-def drop(session: Session, subject: str, kind: str, recipient: str | None = None) -> None:
-    """Withdraw messages that were not sent yet: what is taken back before sending is never sent."""
-    mine = (Outbox.subject == subject, Outbox.kind == kind, Outbox.state == "waiting", Outbox.ts.is_(None))
-    statement = update(Outbox).where(*mine)
-    if recipient:
-        statement = statement.where(Outbox.recipient == recipient)
-    _execute(session, statement.values(state="dropped", problem="withdrawn"))
 
 
 def _claimable(now: datetime) -> Any:

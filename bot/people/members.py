@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import insert
@@ -134,6 +134,18 @@ def find_workspace(session: Session, slack_id: str) -> Workspace | None:
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
     """A person by Slack's id."""
     return session.scalar(select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id))
+
+
+_CALLER = (
+    select(Person)
+    .join(Workspace, Workspace.id == Person.workspace_id)
+    .where(Workspace.slack_id == bindparam("its_workspace"), Person.slack_id == bindparam("its_person"))
+)
+
+
+def find_caller(session: Session, workspace_slack_id: str, slack_id: str) -> Person | None:
+    """Somebody by Slack's ids of the workspace and the person: what every click and command asks first."""
+    return session.scalar(_CALLER, {"its_workspace": workspace_slack_id, "its_person": slack_id})
 
 
 def find_team(session: Session, workspace_id: int, channel_id: str) -> Team | None:
