@@ -109,12 +109,13 @@ def _before_setup(t: Translator) -> list[Block]:
 
 
 def _state(t: Translator, person: Person, day: TeamDay, away_until: date | None, now: datetime) -> str:
-    lines = [line for line in (_today(t, person, day, now), _next(t, day)) if line]
     if day.membership.opted_out:
-        lines = [t("You are not asked in this team; you do see the board."), *lines[-1:]]
-    elif away_until and day.seat is None:
-        lines = lines[-1:]
-    return "\n".join(lines)
+        return t("You are not asked in this team; you do see the board.") + "\n" + _next(t, day)
+    lines = [line] if (line := _today(t, person, day, now)) else []
+    planned = day.schedule.next_day if day.schedule else None
+    if not (away_until and planned and planned <= away_until):
+        lines.append(_next(t, day))
+    return "\n".join(lines) or t("The daily start goes on without you until you are back.")
 
 
 def _today(t: Translator, person: Person, day: TeamDay, now: datetime) -> str | None:

@@ -63,12 +63,6 @@ def own_channels(services: Services, client: WebClient) -> dict[str, str]:
     return {str(channel["id"]): str(channel["name"]) for channel in found}
 
 
-def channel_info(services: Services, client: WebClient, channel_id: str) -> Mapping[str, Any]:
-    """A channel's object: `name`, `is_member`, `is_archived`. Raises SlackApiError (`channel_not_found`)."""
-    channel: Mapping[str, Any] = ask(services, client.conversations_info, channel=channel_id)["channel"]
-    return channel
-
-
 def user(services: Services, client: WebClient, slack_id: str) -> Mapping[str, Any]:
     """One user object, with its language."""
     found: Mapping[str, Any] = ask(services, client.users_info, user=slack_id, include_locale=True)["user"]

@@ -77,6 +77,7 @@ def join(session: Session, team: Team, person: Person, now: datetime) -> None:
     """Somebody came into the channel. Bots and guests are left out; the 51st is not enrolled, the leads hear it."""
     if person.kind != "person" or _is_present(session, team.id, person.id):
         return
+    session.execute(select(Team.id).where(Team.id == team.id).with_for_update())  # two may come at once
     if count_people(session, team.id) >= LARGEST_TEAM:
         tell_full(session, team, now)
         return
