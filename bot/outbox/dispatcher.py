@@ -5,7 +5,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from slack_sdk import WebClient
@@ -51,6 +51,7 @@ class Dispatcher:
         self._owner = secrets.token_hex(8)
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._pausing, self._silent_until = threading.Lock(), datetime.min.replace(tzinfo=UTC)
         self._busy: set[int] = set()  # copied before use: workers change it
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="outbox")
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
@@ -88,8 +89,9 @@ class Dispatcher:
                 for claim in claims:
                     self._workers.submit(self._send, claim)
                 due = self._next_due() if claims else max(self._next_due(), self._clock.now() + IDLE)
-            except DagstartError as error:
-                log.warning("outbox_waits", reason=str(error))
+            except Exception as error:
+                # Whatever happens, this thread goes on: without it nothing is sent any more.
+                log.warning("outbox_waits", reason=str(error), exc_info=not isinstance(error, DagstartError))
                 due = self._clock.now() + timedelta(seconds=POLL)
             self._stop.wait(FEWEST_SECONDS_BETWEEN_CLAIMS)
             self._clock.wait(self._wake, due, POLL)
@@ -164,8 +166,7 @@ class Dispatcher:
         log.warning("outbox_refused", row=claim.row.id, kind=claim.row.kind, problem=problem.name, then=problem.kind)
         if problem.kind == "later":
             if problem.retry_after is not None:
-                with self._db.write() as session:
-                    pause(session, self._workspace_id, now + timedelta(seconds=problem.retry_after))
+                self._pause(claim, now, problem.retry_after)
             seconds = problem.retry_after or backoff(claim.row.attempts)
             uncertain = claim.row.ts is None and (problem.uncertain or claim.row.uncertain)
             self._later(claim, now + timedelta(seconds=seconds), problem.name, uncertain=uncertain)
@@ -173,12 +174,22 @@ class Dispatcher:
             with self._db.write() as session:
                 stop = update(Workspace).where(Workspace.id == self._workspace_id)
                 session.execute(stop.values(state="stopped", stopped_reason=problem.name))
-                queue.settle_later(session, claim, self._owner, now, problem.name, uncertain=False)
+                queue.settle_later(session, claim, self._owner, now, problem.name, uncertain=claim.row.uncertain)
             log.error("workspace_stopped", reason=problem.name)
         else:
+            # Told first, settled second: after a crash in between it is refused and told again, and told only once.
+            self._on_failure(claim, problem.name)
             with self._db.write() as session:
                 queue.settle_never(session, claim, self._owner, "failed", problem.name)
-            self._on_failure(claim, problem.name)
+
+    def _pause(self, claim: queue.Claim, now: datetime, seconds: float) -> None:
+        """Be silent for so long. Many messages under way may come back with a 429: together they slow us down once."""
+        until = now + timedelta(seconds=seconds)
+        with self._pausing:
+            slower = claim.slot >= self._silent_until  # else it was under way when the pause began
+            self._silent_until = max(self._silent_until, until)
+            with self._db.write() as session:
+                pause(session, self._workspace_id, until, slower=slower)
 
     def _later(self, claim: queue.Claim, due_at: datetime, problem: str, *, uncertain: bool) -> None:
         with self._db.write() as session:

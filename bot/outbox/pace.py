@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import insert
@@ -82,10 +82,11 @@ def next_slot_at(session: Session, workspace_id: int, budgets: Sequence[str]) ->
     return session.scalar(query)
 
 
-def pause(session: Session, workspace_id: int, until: datetime) -> None:
-    """Slack said 429: the whole workspace is silent until then and goes on a fifth slower."""
+def pause(session: Session, workspace_id: int, until: datetime, *, slower: bool) -> None:
+    """Slack said 429: the whole workspace is silent until then and, if `slower`, goes on a fifth slower."""
+    later = case((Pace.next_at > until, Pace.next_at), else_=until)
     statement = update(Pace).where(Pace.workspace_id == workspace_id)
     session.execute(
-        statement.values(next_at=until, rate=Pace.rate * SLOWER),
+        statement.values(next_at=later, rate=Pace.rate * (SLOWER if slower else 1.0)),
         execution_options={"synchronize_session": False},
     )

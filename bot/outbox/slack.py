@@ -69,6 +69,8 @@ def look_up(client: WebClient, row: Outbox, since: datetime, thread_ts: str | No
     In channels this needs a history scope, which is optional; without it we send again: rather one double
     board than none.
     """
+    if row.recipient.startswith(("C", "G")) and not _may_read_channels(client):
+        return None
     oldest = f"{since.timestamp() - 2 * 3600:.6f}"
     try:
         channel = _conversation(client, row.recipient)
@@ -91,6 +93,14 @@ def look_up(client: WebClient, row: Outbox, since: datetime, thread_ts: str | No
         if payload.get("id") == row.token:
             return channel, str(found["ts"])
     return None
+
+
+def _may_read_channels(client: WebClient) -> bool:
+    """Whether the token has a history scope for channels; Slack names the scopes in the header of every answer."""
+    headers = {name.lower(): value for name, value in client.auth_test().headers.items()}
+    return bool(
+        {"channels:history", "groups:history"} & {s.strip() for s in headers.get("x-oauth-scopes", "").split(",")}
+    )
 
 
 def _conversation(client: WebClient, recipient: str) -> str:
