@@ -66,8 +66,9 @@ def _check_port(port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise StartupError(
-            f"Port {port} cannot be used ({error.strerror}). Choose another one: make demo PORT={port + 1}"
+            f"Port {port} cannot be used ({reason}). Choose another one: make demo PORT={port + 1}"
         ) from None
 
 

@@ -7,6 +7,7 @@ A bare ASGI function: no framework stands between a click and its ack. Bolt's ow
 import asyncio
 import hmac
 import json
+import os
 import socket
 import threading
 import time
@@ -142,8 +143,9 @@ class WebServer:
         try:
             self._socket = socket.create_server((host, port), backlog=1024)
         except OSError as error:
+            reason = os.strerror(error.errno or 0)
             raise StartupError(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Stop what uses it or set DAGSTART_HTTP_PORT."
+                f"Port {port} on {host} cannot be used ({reason}). Stop what uses it or set DAGSTART_HTTP_PORT."
             ) from None
         config = uvicorn.Config(
             door,
