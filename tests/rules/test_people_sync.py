@@ -30,14 +30,20 @@ from bot.people.setup import (
 )
 from bot.rituals.dagstart.plan import PlanSettings, load_plan, record_plan
 from bot.rounds import Round
+from tests.postgres import postgres_server, postgres_url
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # a Monday, 08:00 in Amsterdam
 TODAY = date(2026, 11, 23)
 
 
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    db = Database(f"sqlite:///{tmp_path}/people.db")
+__all__ = ["postgres_server", "postgres_url"]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]:
+    """One transaction on an empty database, first SQLite, then PostgreSQL."""
+    is_sqlite = request.param == "sqlite"
+    db = Database(f"sqlite:///{tmp_path}/people.db" if is_sqlite else request.getfixturevalue("postgres_url"))
     METADATA.create_all(db.engine)
     with db.write() as session:
         session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))
