@@ -64,13 +64,18 @@ function onClick(event) {
   return onAct(event.target.closest("[data-act]"), article);
 }
 
+function told({ answered, failed }) {
+  if (!answered && !failed) return "Nobody else has this card waiting.";
+  return `Answered for ${answered}.${failed ? ` The app did not take it from ${failed}.` : ""}`;
+}
+
 async function onAct(button, article) {
   if (!button) return;
   const more = article ? { channel: article.dataset.channel, ts: article.dataset.ts } : { channel: here() };
   if (button.dataset.user && button.dataset.act === "kick") more.user = button.dataset.user;
   if (button.dataset.act !== "kick") button.closest("dialog")?.close();
   const answer = await tryAct(button.dataset.act, more);
-  if (answer.ok && button.dataset.act === "answer_for_others") toast(`Answered for ${answer.answered} others.`);
+  if (answer.ok && button.dataset.act === "answer_for_others") toast(told(answer));
   refresh(["pane", "sidebar", "dialogs"]);
 }
 
@@ -99,7 +104,9 @@ function onInput(event) {
 
 function count(control) {
   const label = control.matches("[data-counted]") && control.parentElement.querySelector("[data-count]");
-  if (label) label.textContent = String(control.maxLength - control.value.length);
+  if (!label) return;
+  const left = control.maxLength - control.value.length;
+  label.textContent = control.maxLength <= 500 || left <= 100 ? String(left) : "";
 }
 
 /** The button of a multi select names what is chosen; when its list closes, the choice is sent. */
