@@ -5,19 +5,17 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.blockkit import Block, escape, section, unescape_command
+from bot.blockkit import escape, section, unescape_command
 from bot.i18n import Translator
 from bot.people.access import Access, access_team
 from bot.people.setup import record_state
 from bot.rituals.dagstart.messages import preview as render_preview
 from bot.rituals.dagstart.moves import open_now
-from handlers.away import away, back
+from handlers.away import Answer, away, back
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_in_ack
 from handlers.setup import open_setup
 from handlers.words import read_command
-
-Answer = tuple[str, list[Block] | None]
 
 
 def dagstart(ack: Ack, body: dict[str, Any], command: dict[str, Any], context: BoltContext) -> None:
