@@ -10,24 +10,19 @@ from bot.clock import FileClock
 from bot.rituals.dagstart.moves import next_dagstart_after_today
 from bot.services import Services
 from schedules import dagstart, housekeeping, people
-from schedules.alarm import Alarm, Watch
+from schedules.alarm import Alarm, Chore, Watch
 
-HOUSEKEEPING_EVERY = timedelta(hours=1)
+EVERY_HOUR = timedelta(hours=1)
 
 
 def make_alarm(services: Services, client: WebClient) -> Alarm:
-    """The alarm clock with everything it looks after, rituals first."""
-    watches = (
-        Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),
-        Watch("people", partial(people.tick, services, client), partial(people.next_due, services)),
-        Watch(
-            "housekeeping",
-            partial(housekeeping.tick, services),
-            partial(housekeeping.next_due, services),
-            every=HOUSEKEEPING_EVERY,
-        ),
+    """The alarm clock with everything it looks after."""
+    watches = (Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),)
+    chores = (
+        Chore("people", partial(people.tick, services, client), EVERY_HOUR),
+        Chore("housekeeping", partial(housekeeping.tick, services), EVERY_HOUR),
     )
-    return Alarm(services.clock, watches, after=_announcer(services, watches))
+    return Alarm(services.clock, watches, chores, after=_announcer(services, watches))
 
 
 def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], None]:

@@ -19,23 +19,32 @@ AT_LEAST_EVERY = 15
 
 @dataclass(frozen=True)
 class Watch:
-    """Something the alarm looks after: what to do when it wakes, when it is needed next, and how often at most."""
+    """Something that happens at its moment: what to do when the alarm goes, and when it is needed next."""
 
     name: str
     tick: Callable[[], None]
     next_due: Callable[[], datetime | None]
-    every: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something that may take long and has no moment: done every so often, beside the watches."""
+
+    name: str
+    tick: Callable[[], None]
+    every: timedelta
 
 
 class Alarm:
-    """Wakes every watch; one that fails does not keep the others from their turn."""
+    """Wakes every watch and does the chores; one that fails does not keep the others from their turn."""
 
-    def __init__(self, clock: Clock, watches: Sequence[Watch], after: Callable[[], None]) -> None:
-        self._clock, self._watches, self._after = clock, watches, after
-        self._looked: dict[str, datetime] = {}
+    def __init__(
+        self, clock: Clock, watches: Sequence[Watch], chores: Sequence[Chore], after: Callable[[], None]
+    ) -> None:
+        self._clock, self._watches, self._chores, self._after = clock, watches, chores, after
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(1)},
+            executors={"default": ThreadPoolExecutor(1), "chores": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -44,6 +53,16 @@ class Alarm:
         self._scheduler.add_job(
             self.look, "interval", seconds=AT_LEAST_EVERY, id="look", next_run_time=datetime.now(UTC)
         )
+        for chore in self._chores:
+            self._scheduler.add_job(
+                _guarded,
+                "interval",
+                args=[chore],
+                seconds=chore.every.total_seconds(),
+                id=chore.name,
+                executor="chores",
+                next_run_time=datetime.now(UTC),
+            )
         self._clock.on_jump(self._look_soon)
         self._scheduler.start()
 
@@ -54,23 +73,14 @@ class Alarm:
     def look(self) -> None:
         """Do what is due in every watch, each on its own, and set the alarm for what comes next."""
         for watch in self._watches:
-            if self._is_too_soon(watch):
-                continue
-            try:
-                watch.tick()
-            except DagstartError as error:
-                log.warning("tick_waits", watch=watch.name, reason=str(error))
-            except Exception:
-                log.exception("tick_failed", watch=watch.name)
+            _guarded(watch)
         self._set_alarm()
         self._after()
 
-    def _is_too_soon(self, watch: Watch) -> bool:
-        now, last = self._clock.now(), self._looked.get(watch.name)
-        if last is not None and last <= now < last + watch.every:
-            return True
-        self._looked[watch.name] = now
-        return False
+    def do_chores(self) -> None:
+        """Do every chore at once."""
+        for chore in self._chores:
+            _guarded(chore)
 
     def _set_alarm(self) -> None:
         moments = [due for watch in self._watches if (due := watch.next_due())]
@@ -78,9 +88,19 @@ class Alarm:
             return
         seconds = self._clock.seconds_until(min(moments))
         if seconds < AT_LEAST_EVERY:
-            at = datetime.now(UTC) + timedelta(seconds=max(seconds, 0.02))
+            # What is still due after a look could not be done: it waits a second, so that it cannot spin.
+            at = datetime.now(UTC) + timedelta(seconds=seconds or 1.0)
             self._scheduler.add_job(self.look, "date", run_date=at, id="alarm", replace_existing=True)
 
     def _look_soon(self) -> None:
         if self._scheduler.running:
             self._scheduler.add_job(self.look, "date", run_date=datetime.now(UTC), id="alarm", replace_existing=True)
+
+
+def _guarded(task: Watch | Chore) -> None:
+    try:
+        task.tick()
+    except DagstartError as error:
+        log.warning("tick_waits", task=task.name, reason=str(error))
+    except Exception:
+        log.exception("tick_failed", task=task.name)

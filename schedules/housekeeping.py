@@ -1,6 +1,6 @@
 """The clock door of keeping house: what has passed and is no longer needed is erased."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete
 
@@ -23,8 +23,3 @@ def tick(services: Services) -> None:
         old = Outbox.due_at < now - KEEP_MESSAGES
         session.execute(delete(Outbox).where(old, Outbox.state.not_in(OPEN_STATES)))
         session.execute(delete(Pace).where(Pace.next_at < now - KEEP_MESSAGES))
-
-
-def next_due(services: Services) -> datetime | None:  # noqa: ARG001
-    """Erasing can wait for the next look."""
-    return None

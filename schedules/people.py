@@ -1,6 +1,6 @@
 """The clock door of people: once a day every workspace is compared with Slack."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from slack_sdk import WebClient
@@ -33,8 +33,3 @@ def tick(services: Services, client: WebClient) -> None:
             reconcile(services, client, workspace_id)
         except (SlackApiError, OSError) as error:
             log.warning("workspace_not_reconciled", workspace=workspace_id, error=str(error))
-
-
-def next_due(services: Services) -> datetime | None:  # noqa: ARG001
-    """A daily look needs no alarm of its own."""
-    return None

@@ -134,7 +134,8 @@ class World:
             session.add(Schedule(team_id=team.id, ritual="dagstart", at=at))
             session.flush()
             replan(session, team, self.clock.now())
-            return team.id
+        self.settle()
+        return team.id
 
     def _anybody(self, channel_id: str) -> str:
         return next(m for m in self.playground.state.channels[channel_id].members if m.startswith("U0PG0000"))
@@ -246,6 +247,12 @@ class World:
         """The modal somebody has on top."""
         found: dict[str, Any] = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["modals"][-1]
         return found
+
+    def press_home(self, name: str, action_id: str) -> dict[str, Any]:
+        """Somebody presses a button on their Home tab."""
+        home = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["home"]
+        block = next(b for b in home["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
+        return self.act("press", as_=name, view_id=home["id"], block_id=block["block_id"], action_id=action_id)
 
     def submit(self, name: str, **fields: Any) -> dict[str, Any]:
         """Somebody sends the modal on top, changing some fields (block id to value)."""

@@ -183,12 +183,6 @@ def render_answered(t: Translator, card: Card, state: str) -> tuple[str, list[Bl
     return " ".join([*parts, until]), blocks
 
 
-def render_closed(t: Translator) -> tuple[str, list[Block]]:
-    """The card of a round that is over."""
-    text = t("This daily start is closed. What you still have can go on the next board: type `/dagstart point`.")
-    return text, [section(text)]
-
-
 def render_reminder(t: Translator, name: str, team: str, closes: str) -> tuple[str, list[Block]]:
     """The one private reminder."""
     text = t(
