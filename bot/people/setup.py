@@ -181,6 +181,8 @@ def names_of(session: Session, person_ids: set[int]) -> dict[int, Person]:
 
 def record_state(session: Session, team: Team, person_id: int | None, state: str, now: datetime) -> TeamChange | None:
     """Pause, resume, leave or come back. Returns what changed; None when the team was in that state already."""
+    # Slack tells of one departure twice, at the same moment: the second looks when the first is done.
+    session.refresh(team, ["state"], with_for_update=True)
     if team.state == state:
         return None
     change = log_change(session, team.id, person_id, "state", team.state, state, now)
