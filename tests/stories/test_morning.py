@@ -78,3 +78,12 @@ def test_who_types_to_the_bot_can_make_it_a_point(small: World) -> None:
     views = small.http.get("/_/views", params={"as": small.id_of("Eva")}).json()["modals"]
     field = next(b for b in views[-1]["blocks"] if b["type"] == "input")
     assert "De pinautomaat" in field["element"]["initial_value"]
+
+
+def test_in_the_playground_one_can_answer_for_the_others(small: World) -> None:
+    small.set_up("algemeen")
+    small.to("09:00")
+    card = small.cards("Anna")[0]
+    done = small.act("answer_for_others", as_="Anna", channel=card["channel"], ts=card["ts"])
+    assert done["answered"] == 4
+    assert done["failed"] == 0

@@ -33,7 +33,7 @@ from bot.rituals.dagstart.questions import POOL, STANDARD
 from bot.rituals.dagstart.rules import MOODS, Question
 
 SEND, NOTHING, AWAY, EDIT = "dagstart.send", "dagstart.nothing", "dagstart.away", "dagstart.edit"
-ADDRESSEE, MOOD = "dagstart_addressee", "dagstart_mood"
+ADDRESSEE, MOOD, BUTTONS = "dagstart_addressee", "dagstart_mood", "dagstart_buttons"
 POINT_TEXT, POINT_KIND = "dagstart_point_text", "dagstart_point_kind"
 MOOD_NAMES = {
     "5": N_("☀️ Sunny"),
@@ -144,11 +144,12 @@ def _addressees(t: Translator, colleagues: Sequence[tuple[int, str]], initial: s
 
 def _buttons(t: Translator, card: Card) -> Block:
     if card.answers:
-        return actions(button(t("Save"), SEND, card.round_id, style="primary"))
+        return actions(button(t("Save"), SEND, card.round_id, style="primary"), block_id=BUTTONS)
     return actions(
         button(t("Send"), SEND, card.round_id, style="primary"),
         button(t("Nothing today"), NOTHING, card.round_id),
         button(t("I am not here"), AWAY, card.round_id),
+        block_id=BUTTONS,
     )
 
 
