@@ -15,11 +15,20 @@ _SECRET = re.compile(
     r"|(?<=://)[^/\s:@]*:[^/\s@]+@"
     r"|\[parameters: .*"  # of a statement that failed: people's words
 )
-_SAFE_FROM = {
-    logging.INFO: ("slack_sdk", "slack_bolt", "urllib3", "asyncio"),
-    logging.WARNING: ("slack_sdk.socket_mode", "sqlalchemy", "alembic", "apscheduler", "uvicorn"),
-}
-"""Libraries that log requests, answers or statements below this level: never let through."""
+OURS = ("bot", "handlers", "schedules")
+
+
+class OnlyOurs(logging.Filter):
+    """Lets libraries through from WARNING up, Bolt from ERROR up: below that they log requests and statements.
+
+    It sits on the handler, because Bolt gives every logger it makes the root's level.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this record may be written."""
+        package = record.name.partition(".")[0]
+        lowest = logging.ERROR if package == "slack_bolt" else logging.WARNING
+        return package in OURS or record.levelno >= lowest
 
 
 def hide_secrets(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -50,6 +59,7 @@ def set_up_logging(level: str, form: str) -> None:
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(OnlyOurs())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -64,7 +74,3 @@ def set_up_logging(level: str, form: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    chosen = logging.getLevelNamesMapping()[level]
-    for lowest, names in _SAFE_FROM.items():
-        for name in names:
-            logging.getLogger(name).setLevel(max(chosen, lowest))
