@@ -123,6 +123,13 @@ def test_pause_and_resume(small: World, channel: str) -> None:
     assert len(small.cards("Bas")) == 1
 
 
+def test_what_is_paused_is_not_started_by_hand(small: World, channel: str) -> None:
+    small.command("Anna", channel, "/dagstart pause")
+    assert "resume" in small.command("Anna", channel, "/dagstart now").replace("hervat", "resume")
+    small.settle()
+    assert small.cards("Bas") == []
+
+
 def test_a_channel_without_a_team_says_what_to_do(small: World) -> None:
     assert "/dagstart" in small.command("Bas", small.channel("algemeen"), "/dagstart now")
 

@@ -79,6 +79,8 @@ def open_now(services: Services, team_id: int) -> None:
         plan = session.get(DagstartPlan, team_id)
         if team is None or plan is None:
             raise Refusal(N_("This channel has no daily start yet. Type /dagstart setup first."))
+        if team.state != "active":
+            raise Refusal(N_("The daily start is paused. Type /dagstart resume first."))
         facts = load_facts(session, [team_id], now.date())[team_id]
         day = local_day(now, team.tz)
         members = [member for member in facts.members if member.works_on(day)]
