@@ -6,11 +6,9 @@ import argparse
 import json
 from pathlib import Path
 
-import uvicorn
-
 from playground.clock import Clock
 from playground.seed import Credentials
-from playground.server import Playground, uvicorn_config
+from playground.server import Playground, Server
 
 
 def main() -> None:
@@ -28,7 +26,7 @@ def main() -> None:
         url=args.url or f"http://{args.host}:{args.port}",
     )
     print(f"A stand-in Slack on {playground.url} (credentials: {playground.url}/_/credentials)", flush=True)
-    uvicorn.Server(uvicorn_config(playground, host=args.host, port=args.port)).run()
+    Server(playground, host=args.host, port=args.port).run()
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -27,6 +27,13 @@ class Live:
 
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
+        self.closing = False
+
+    def close(self) -> None:
+        """End every stream: a server that stops waits for them."""
+        self.closing = True
+        for listener in self.listeners:
+            listener.woken.set()
 
     def tell(self, kind: str, users: Collection[str] | None = None, **where: str | None) -> None:
         """Hint to these users' pages, or to everybody's."""
@@ -47,7 +54,7 @@ class Live:
         self.listeners.add(listener)
         try:
             yield ": hello\n\n"
-            while True:
+            while not self.closing:
                 try:
                     await asyncio.wait_for(listener.woken.wait(), KEEP_ALIVE)
                 except TimeoutError:

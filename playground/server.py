@@ -138,11 +138,23 @@ def uvicorn_config(playground: Playground, **options: object) -> uvicorn.Config:
     )
 
 
+class Server(uvicorn.Server):
+    """uvicorn, that lets open pages go before it waits for them."""
+
+    def __init__(self, playground: Playground, **options: object) -> None:
+        super().__init__(uvicorn_config(playground, **options))
+        self._playground = playground
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._playground.live.close()
+        await super().shutdown(sockets)
+
+
 def serve_in_thread(playground: Playground, port: int = 0) -> Served:
     """Run on 127.0.0.1 (port 0: any free one) until `.stop()`. Raises OSError if the port is taken."""
     listener = socket.create_server(("127.0.0.1", port))
     playground.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn_config(playground))
+    server = Server(playground)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10
