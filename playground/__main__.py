@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 from pathlib import Path
 
@@ -26,7 +27,8 @@ def main() -> None:
         url=args.url or f"http://{args.host}:{args.port}",
     )
     print(f"A stand-in Slack on {playground.url} (credentials: {playground.url}/_/credentials)", flush=True)
-    Server(playground, host=args.host, port=args.port).run()
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after it stopped in good order
+        Server(playground, host=args.host, port=args.port).run()
 
 
 def arguments() -> argparse.ArgumentParser:
