@@ -79,6 +79,7 @@ class World:
 
     def stop_bot(self) -> None:
         """Stop it; the database stays."""
+        self._events_arrive()
         self._hang_up()
         self.sender.stop()
         self.bot.door.stop()
