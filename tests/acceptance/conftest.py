@@ -1,8 +1,11 @@
 """A stand-in Slack for whole processes: nothing but an address and tokens joins it to the bot."""
 
 import os
+import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,3 +95,21 @@ def slack(tmp_path: Path) -> Iterator[Slack]:
     with httpx.Client(base_url=served.url, timeout=20) as http:
         yield Slack(served.url, http, http.get("/_/credentials").json(), tmp_path)
     served.stop()
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def health(port: int) -> int:
+    """The status of /healthz; 0 while nobody listens."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import threading
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from bot.manifest import SCOPES
 from bot.outbox.slack import make_client
 from bot.people.models import Workspace
 from bot.run import wait_for_the_end
-from tests.acceptance.conftest import Slack
+from tests.acceptance.conftest import Slack, health
 from tests.acceptance.test_sockets import eventually
 
 WRONG = {
@@ -105,3 +106,11 @@ def test_a_wrong_token_is_told_apart_from_slack_being_busy(slack: Slack) -> None
     done = slack.dagstart("run")
     assert (done.returncode, "Start again in a minute" in done.stderr) == (2, True), done.stderr
     assert startup.FROM_BOT not in done.stderr
+
+
+def test_socket_mode_can_tell_its_health_too(slack: Slack, port: int) -> None:
+    slack.dagstart("migrate")
+    process = slack.start("run", "--health", DAGSTART_HTTP_PORT=str(port))
+    eventually(lambda: health(port) == 200)
+    assert httpx.post(f"http://127.0.0.1:{port}/slack/events").status_code == 404
+    stop(process)

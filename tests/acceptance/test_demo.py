@@ -1,0 +1,66 @@
+"""`dagstart demo`: one command, one address, and everything stops with it."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.acceptance.conftest import ROOT
+from tests.acceptance.test_sockets import eventually
+
+
+def start(folder: Path, port: int) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--folder", str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def address_of(process: "subprocess.Popen[str]") -> str:
+    """Waits for the one address it prints."""
+    assert process.stdout
+    for line in process.stdout:
+        if found := re.search(r"open (http://\S+)", line):
+            return found[1]
+    raise AssertionError("it ended")
+
+
+def stop(process: "subprocess.Popen[str]", number: int) -> None:
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=30)
+    assert (process.returncode, "Stopped." in said) == (0, True), said
+
+
+def test_it_starts_with_a_team_and_goes_on_where_it_was(tmp_path: Path, port: int) -> None:
+    folder = tmp_path / "a folder with spaces"
+    process = start(folder, port)
+    with httpx.Client(base_url=address_of(process)) as http:
+        marks = eventually_marks(http)
+        assert any("daily start" in mark["label"] for mark in marks)
+        assert http.post("/_/clock", json={"op": "mark", "label": marks[0]["label"]}).json()["ok"]
+        moved = http.get("/_/clock").json()["now"]
+        assert http.get("/_/violations").json()["violations"] == []
+    stop(process, signal.SIGINT)
+    process = start(folder, port)
+    with httpx.Client(base_url=address_of(process)) as http:
+        assert http.get("/_/clock").json()["now"] >= moved
+    stop(process, signal.SIGTERM)
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port))
+
+
+def eventually_marks(http: httpx.Client) -> list[dict[str, str]]:
+    """What the bot tells the page to jump to."""
+    eventually(lambda: bool(http.get("/_/clock").json().get("marks")))
+    found: list[dict[str, str]] = http.get("/_/clock").json()["marks"]
+    return found
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path, port: int) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        said, _ = (process := start(tmp_path, port)).communicate(timeout=30)
+    assert (process.returncode, said.count("\n")) == (2, 1), said
+    assert f"make demo PORT={port + 1}" in said
