@@ -20,8 +20,8 @@ def send(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext)
     door = door_of(context)
     caller, round_id = door.caller(body), _round_id(body)
     answers, addressee, mood = blocks.read_answers(body.get("state"))
-    card = actions.record_answers(door.services, round_id, caller.person.id, answers, addressee, mood)
-    _show(door, respond, round_id, caller, card)
+    actions.record_answers(door.services, round_id, caller.person.id, answers, addressee, mood)
+    _show(door, respond, round_id, caller)
     ack()
 
 
@@ -29,7 +29,8 @@ def nothing(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltConte
     """Nothing today."""
     door = door_of(context)
     caller, round_id = door.caller(body), _round_id(body)
-    _show(door, respond, round_id, caller, actions.record_nothing(door.services, round_id, caller.person.id))
+    actions.record_nothing(door.services, round_id, caller.person.id)
+    _show(door, respond, round_id, caller)
     ack()
 
 
@@ -37,7 +38,8 @@ def away(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext)
     """I am not here."""
     door = door_of(context)
     caller, round_id = door.caller(body), _round_id(body)
-    _show(door, respond, round_id, caller, actions.record_away(door.services, round_id, caller.person.id))
+    actions.record_away(door.services, round_id, caller.person.id)
+    _show(door, respond, round_id, caller)
     ack()
 
 
@@ -80,11 +82,14 @@ def _round_id(body: dict[str, Any]) -> int:
     return int(body["actions"][0]["value"])
 
 
-def _show(door: Door, respond: Respond, round_id: int, caller: Caller, card: tuple[str, list[Block]]) -> None:
+def _show(
+    door: Door, respond: Respond, round_id: int, caller: Caller, card: tuple[str, list[Block]] | None = None
+) -> None:
     """Replace the card through the click: costs no budget. If that fails, the outbox edits it."""
 
     def replace() -> None:
-        reply = respond(text=card[0], blocks=card[1], replace_original=True)
+        text, shown = card or actions.show_card(door.services, round_id, caller.person.id)
+        reply = respond(text=text, blocks=shown, replace_original=True)
         if reply.status_code != 200:
             actions.refresh_card(door.services, round_id, caller.person.slack_id)
 

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block
-from bot.db import insert
+from bot.db import dialect_of, insert_into, table_of
 from bot.errors import Refusal
 from bot.i18n import N_, translator
 from bot.outbox import queue
 from bot.people.models import Membership, Person, Team
 from bot.points import ADDRESSEES, KINDS, LONGEST, Point
 from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_TEXT, render_prompt
-from bot.rituals.dagstart.messages import frozen_questions, load_card, render_card
+from bot.rituals.dagstart.messages import load_card, render_card
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rituals.dagstart.moves import RITUAL, mood_subject, subject_of
 from bot.rounds import Round, Seat
@@ -30,34 +32,46 @@ NOTHING_FILLED_IN = N_("You have not filled in anything yet. Fill in one field, 
 TOO_LONG = N_("That is too long: at most {n} characters. Split it into two points.")
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Place:
-    """A person's seat in an open round, locked for this transaction."""
+    """A person's seat in an open round, locked for this transaction; `state` is the seat's."""
 
-    round: Round
-    seat: Seat
-    person: Person
-    team: Team
+    round_id: int
+    team_id: int
+    person_id: int
+    slack_id: str
+    opens_at: datetime
+    facts: Mapping[str, Any]
+    state: str
+
+    def board_stands(self, now: datetime) -> bool:
+        """Whether the channel sees the board already, so that what comes is late."""
+        return _board_stands(self.opens_at, self.facts, now)
 
 
-_SEAT = (
-    select(Round, Seat, Person, Team)
-    .join(Seat, Seat.round_id == Round.id)
-    .join(Person, Person.id == Seat.person_id)
-    .join(Team, Team.id == Round.team_id)
-    .where(Round.id == bindparam("its_round"), Person.id == bindparam("its_person"))
-    .with_for_update(of=Seat)
-)
+_ROUND, _SEAT, _PERSON, _POINT = table_of(Round), table_of(Seat), table_of(Person), table_of(Point)
+_PLACES = (
+    select(
+        _ROUND.c.id, _ROUND.c.team_id, _PERSON.c.id, _PERSON.c.slack_id, _ROUND.c.opens_at, _ROUND.c.facts,
+        _SEAT.c.state, _ROUND.c.state,
+    )
+    .join_from(_SEAT, _ROUND, _ROUND.c.id == _SEAT.c.round_id)
+    .join(_PERSON, _PERSON.c.id == _SEAT.c.person_id)
+    .where(_SEAT.c.person_id == bindparam("its_person"))
+    .with_for_update(of=_SEAT)
+)  # fmt: skip
+_PLACE = _PLACES.where(_SEAT.c.round_id == bindparam("its_round"))
+_ASKED_PLACES = _PLACES.where(_ROUND.c.ritual == RITUAL, _ROUND.c.state == "open", _SEAT.c.state == "asked")
 
 
 def _take_seat(session: Session, round_id: int, person_id: int) -> _Place:
-    found = session.execute(_SEAT, {"its_round": round_id, "its_person": person_id}).first()
+    found = session.execute(_PLACE, {"its_round": round_id, "its_person": person_id}).first()
     if found is None:
         raise Refusal(NOT_YOURS)
-    place = _Place(found[0], found[1], found[2], found[3])
-    if place.round.state != "open":
+    *place, state = found
+    if state != "open":
         raise Refusal(CLOSED)
-    return place
+    return _Place(*place)
 
 
 def record_answers(
@@ -67,42 +81,40 @@ def record_answers(
     answers: Mapping[int, str],
     addressee: str | None = None,
     mood: str | None = None,
-) -> tuple[str, list[Block]]:
+) -> None:
     """Store one person's answers (slot to text) until the round closes; sending again changes them.
 
-    Returns the card to show. Raises Refusal when the round is closed, the card is not theirs, or nothing was filled in.
+    Raises Refusal when the round is closed, the card is not theirs, or nothing was filled in.
     """
     now = services.clock.now()
     _check_answers(answers, addressee, mood)
     with services.db.write() as session:
         place = _take_seat(session, round_id, person_id)
-        if not answers and not mood and place.seat.state != "answered":
+        if not answers and not mood and place.state != "answered":
             raise Refusal(NOTHING_FILLED_IN)
         _store(session, place, answers, now)
         _store_points(session, place, answers, addressee or "team", now)
-        if mood and place.round.facts.get("mood"):
+        if mood and place.facts.get("mood"):
             record_choice(session, mood_subject(round_id), person_id, mood)
         _react(session, place, "answered" if answers or mood else "nothing", now)
-        return render_card(session, place.round, place.seat, place.person, place.team, now)
 
 
-def record_nothing(services: Services, round_id: int, person_id: int) -> tuple[str, list[Block]]:
-    """ "Nothing today": a full answer. Returns the card to show. Raises Refusal."""
-    return _record_state(services, round_id, person_id, "nothing")
+def record_nothing(services: Services, round_id: int, person_id: int) -> None:
+    """ "Nothing today": a full answer. Raises Refusal."""
+    _record_state(services, round_id, person_id, "nothing")
 
 
-def record_away(services: Services, round_id: int, person_id: int) -> tuple[str, list[Block]]:
-    """ "I am not here": counted as absent, today only. Returns the card to show. Raises Refusal."""
-    return _record_state(services, round_id, person_id, "away")
+def record_away(services: Services, round_id: int, person_id: int) -> None:
+    """ "I am not here": counted as absent, today only. Raises Refusal."""
+    _record_state(services, round_id, person_id, "away")
 
 
-def _record_state(services: Services, round_id: int, person_id: int, state: str) -> tuple[str, list[Block]]:
+def _record_state(services: Services, round_id: int, person_id: int, state: str) -> None:
     now = services.clock.now()
     with services.db.write() as session:
         place = _take_seat(session, round_id, person_id)
-        if place.seat.state != "answered":  # an old button must not undo answers
+        if place.state != "answered":  # an old button must not undo answers
             _react(session, place, state, now)
-        return render_card(session, place.round, place.seat, place.person, place.team, now)
 
 
 def _check_answers(answers: Mapping[int, str], addressee: str | None, mood: str | None) -> None:
@@ -113,83 +125,124 @@ def _check_answers(answers: Mapping[int, str], addressee: str | None, mood: str 
         raise Refusal(N_("I do not know this choice. Open the card again and choose from the list."))
 
 
+@cache
+def _upsert_answers(dialect: str) -> Any:
+    statement = insert_into(dialect, DagstartAnswer)
+    return statement.on_conflict_do_update(
+        index_elements=[DagstartAnswer.round_id, DagstartAnswer.person_id, DagstartAnswer.slot],
+        set_={"text": statement.excluded.text},
+    )
+
+
 def _store(session: Session, place: _Place, answers: Mapping[int, str], now: datetime) -> None:
-    key = {"round_id": place.round.id, "person_id": place.person.id}
-    if place.seat.state != "asked":
-        mine = (DagstartAnswer.round_id == place.round.id) & (DagstartAnswer.person_id == place.person.id)
+    key = {"round_id": place.round_id, "person_id": place.person_id}
+    if place.state != "asked":
+        mine = (DagstartAnswer.round_id == place.round_id) & (DagstartAnswer.person_id == place.person_id)
         session.execute(delete(DagstartAnswer).where(mine, DagstartAnswer.slot.not_in(list(answers))))
     if answers:
-        statement = insert(session, DagstartAnswer)
-        upsert = statement.on_conflict_do_update(
-            index_elements=[DagstartAnswer.round_id, DagstartAnswer.person_id, DagstartAnswer.slot],
-            set_={"text": statement.excluded.text},
-        )
         rows = [{**key, "slot": slot, "text": text, "answered_at": now} for slot, text in answers.items()]
-        session.execute(upsert, rows)
+        session.execute(_upsert_answers(dialect_of(session)), rows)
 
 
 def _store_points(session: Session, place: _Place, answers: Mapping[int, str], addressee: str, now: datetime) -> None:
     """What was answered to a question that raises points becomes a point; emptied, it is taken back."""
     known: dict[str | None, Point] = {}
-    if place.seat.state != "asked":
+    if place.state != "asked":
         query = select(Point).where(
-            Point.round_id == place.round.id, Point.raised_by == place.person.id, Point.slot.is_not(None)
+            Point.round_id == place.round_id, Point.raised_by == place.person_id, Point.slot.is_not(None)
         )
         known = {point.slot: point for point in session.scalars(query)}
-    for question in frozen_questions(place.round):
-        if question.kind is None:
+    fresh: list[dict[str, Any]] = []
+    for question in place.facts["questions"]:
+        if question["kind"] is None:
             continue
-        text, slot = answers.get(question.slot), str(question.slot)
-        whom, person_id = _split_addressee(session, place, addressee if question.kind == "help" else "team")
+        text, slot = answers.get(question["slot"]), str(question["slot"])
+        whom, person_id = _split_addressee(session, place, addressee if question["kind"] == "help" else "team")
         if point := known.get(slot):
             point.text, point.state = text or point.text, "open" if text else "withdrawn"
             point.addressee, point.addressee_id = whom, person_id
         elif text:
-            session.add(
-                Point(
-                    team_id=place.team.id,
-                    round_id=place.round.id,
-                    raised_by=place.person.id,
-                    text=text,
-                    kind=question.kind,
-                    addressee=whom,
-                    addressee_id=person_id,
-                    slot=slot,
-                    late=_board_stands(place.round, now),
-                    created_at=now,
-                )
+            fresh.append(
+                {
+                    "team_id": place.team_id,
+                    "round_id": place.round_id,
+                    "raised_by": place.person_id,
+                    "text": text,
+                    "kind": question["kind"],
+                    "addressee": whom,
+                    "addressee_id": person_id,
+                    "slot": slot,
+                    "late": place.board_stands(now),
+                    "created_at": now,
+                }
             )
+    if fresh:
+        session.execute(_INSERT_POINT, fresh)
+
+
+_INSERT_POINT = _POINT.insert()
 
 
 def _split_addressee(session: Session, place: _Place, addressee: str) -> tuple[str, int | None]:
     if not addressee.startswith("person:"):
         return addressee, None
     person_id = int(addressee.removeprefix("person:"))
-    if session.get(Membership, (place.team.id, person_id)) is None:
-        raise Refusal(N_("This colleague is not in {team}. Choose somebody from the list."), team=place.team.name)
+    if session.get(Membership, (place.team_id, person_id)) is None:
+        team = session.get_one(Team, place.team_id)
+        raise Refusal(N_("This colleague is not in {team}. Choose somebody from the list."), team=team.name)
     return "person", person_id
+
+
+_MY_SEAT = (_SEAT.c.round_id == bindparam("its_round"), _SEAT.c.person_id == bindparam("its_person"))
+_REACT = update(_SEAT).where(*_MY_SEAT).values(state=bindparam("to"))
+_REACT_FIRST = _REACT.values(late=bindparam("late"))
 
 
 def _react(session: Session, place: _Place, state: str, now: datetime) -> None:
     """Note that somebody reacted; the first reaction decides whether it came late. The board follows."""
-    if place.seat.state == "asked":
-        place.seat.late = _board_stands(place.round, now)
-        queue.drop(session, subject_of(place.round.id), "dagstart_reminder", place.person.slack_id)
-    place.seat.state = state
-    session.flush()
-    queue.touch(session, subject_of(place.round.id), "dagstart_board", now)
+    values = {"its_round": place.round_id, "its_person": place.person_id, "to": state}
+    subject = subject_of(place.round_id)
+    if place.state == "asked":
+        session.execute(_REACT_FIRST, values | {"late": place.board_stands(now)})
+        queue.drop(session, subject, "dagstart_reminder", place.slack_id)
+    else:
+        session.execute(_REACT, values)
+    queue.touch(session, subject, "dagstart_board", now)
 
 
-def _board_stands(held: Round, now: datetime) -> bool:
-    return now >= held.opens_at + timedelta(minutes=int(held.facts["board_after"]))
+def _board_stands(opens_at: datetime, facts: Mapping[str, Any], now: datetime) -> bool:
+    return now >= opens_at + timedelta(minutes=int(facts["board_after"]))
+
+
+def show_card(services: Services, round_id: int, person_id: int) -> tuple[str, list[Block]]:
+    """The card as it should be now: one's own answers, or the form. Raises Refusal when it is not theirs."""
+    now = services.clock.now()
+    with services.db.read() as session:
+        return render_card(session, *_find_seat(session, round_id, person_id), now)
 
 
 def reopen_card(services: Services, round_id: int, person_id: int) -> tuple[str, list[Block]]:
     """The form again, filled with one's own answers, to change them. Raises Refusal when the round is closed."""
     with services.db.read() as session:
-        place = _take_seat(session, round_id, person_id)
-        card = load_card(session, place.round, place.seat, place.person, place.team)
-        return render_prompt(translator(place.person.locale), card, services.clock.now())
+        held, seat, person, team = _find_seat(session, round_id, person_id)
+        if held.state != "open":
+            raise Refusal(CLOSED)
+        card = load_card(session, held, seat, person, team)
+        return render_prompt(translator(person.locale), card, services.clock.now())
+
+
+def _find_seat(session: Session, round_id: int, person_id: int) -> tuple[Round, Seat, Person, Team]:
+    query = (
+        select(Round, Seat, Person, Team)
+        .join(Seat, Seat.round_id == Round.id)
+        .join(Person, Person.id == Seat.person_id)
+        .join(Team, Team.id == Round.team_id)
+        .where(Round.id == round_id, Person.id == person_id)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        raise Refusal(NOT_YOURS)
+    return found[0], found[1], found[2], found[3]
 
 
 def record_point(services: Services, person: Person, team_id: int, text: str, kind: str, addressee: str) -> bool:
@@ -205,46 +258,42 @@ def record_point(services: Services, person: Person, team_id: int, text: str, ki
     if kind not in KINDS or not (addressee in ADDRESSEES or addressee.removeprefix("person:").isdigit()):
         raise Refusal(N_("I do not know this choice. Open the card again and choose from the list."))
     with services.db.write() as session:
-        held = _open_round(session, team_id)
-        today = held is not None and not _board_stands(held, now)
+        held = session.execute(_OPEN_ROUND, {"its_team": team_id}).first()
+        today = held is not None and not _board_stands(held.opens_at, held.facts, now)
         person_id = int(addressee.removeprefix("person:")) if addressee.startswith("person:") else None
         if person_id is not None and session.get(Membership, (team_id, person_id)) is None:
             raise Refusal(
                 N_("This colleague is not in the team. Choose somebody from the list."),
                 field=ADDRESSEE,
             )
-        session.add(
-            Point(
-                team_id=team_id,
-                round_id=held.id if held and today else None,
-                raised_by=person.id,
-                text=text.strip(),
-                kind=kind,
-                addressee="person" if person_id else addressee,
-                addressee_id=person_id,
-                created_at=now,
-            )
-        )
+        point = {
+            "team_id": team_id,
+            "round_id": held.id if held and today else None,
+            "raised_by": person.id,
+            "text": text.strip(),
+            "kind": kind,
+            "addressee": "person" if person_id else addressee,
+            "addressee_id": person_id,
+            "created_at": now,
+        }
+        session.execute(_INSERT_POINT, point)
         return today
 
 
-def _open_round(session: Session, team_id: int) -> Round | None:
-    query = select(Round).where(Round.team_id == team_id, Round.ritual == RITUAL, Round.state == "open")
-    return session.scalar(query.order_by(Round.id.desc()).limit(1))
+_OPEN_ROUND = (
+    select(_ROUND.c.id, _ROUND.c.opens_at, _ROUND.c.facts)
+    .where(_ROUND.c.team_id == bindparam("its_team"), _ROUND.c.ritual == RITUAL, _ROUND.c.state == "open")
+    .order_by(_ROUND.c.id.desc())
+    .limit(1)
+)
 
 
 def record_away_today(session: Session, person_id: int, now: datetime) -> None:
     """Somebody said to be away: the open seats of today become away, and a waiting prompt is not sent."""
-    query = (
-        select(Round, Seat, Person, Team)
-        .join(Seat, Seat.round_id == Round.id)
-        .join(Person, Person.id == Seat.person_id)
-        .join(Team, Team.id == Round.team_id)
-        .where(Seat.person_id == person_id, Round.ritual == RITUAL, Round.state == "open", Seat.state == "asked")
-    )
-    for held, seat, person, team in session.execute(query).all():
-        queue.drop(session, subject_of(held.id), "dagstart_prompt", person.slack_id)
-        _react(session, _Place(held, seat, person, team), "away", now)
+    for found in session.execute(_ASKED_PLACES, {"its_person": person_id}).all():
+        place = _Place(*found[:-1])
+        queue.drop(session, subject_of(place.round_id), "dagstart_prompt", place.slack_id)
+        _react(session, place, "away", now)
 
 
 def refresh_card(services: Services, round_id: int, slack_id: str) -> None:
