@@ -1,5 +1,6 @@
 """The Slack door of the Home tab: one's own day, per team. Published only for those who open it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, actions, button, context, divider, header, section
+from bot.errors import DagstartError
 from bot.i18n import Translator
 from bot.people.absence import away_on, record_away, record_back
 from bot.people.access import access_team_by_id
@@ -22,7 +24,8 @@ from bot.rituals.dagstart.actions import record_away_today
 from bot.rituals.dagstart.moves import RITUAL
 from bot.rounds import Round, Seat
 from handlers.dagstart import open_point_modal
-from handlers.door import Caller, Door, door_of
+from handlers.door import Caller, Door, door_of, refusal_text
+from handlers.setup_view import render_sentence
 
 POINT, AWAY, BACK = "home.point", "home.away", "home.back"
 OPT_OUT, OPT_IN = "home.opt_out", "home.opt_in"
@@ -156,62 +159,73 @@ def _buttons(t: Translator, person: Person, day: TeamDay, n: int) -> Block:
     return actions(*row)
 
 
-def raise_point(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+Act = Callable[[Door, Caller, dict[str, Any]], None]
+
+
+def explained(act: Act) -> Callable[..., None]:
+    """A listener for a button of the Home. The Home has no place for a sentence: a refusal opens as a small modal."""
+
+    def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        door = door_of(context)
+        caller = door.caller(body)
+        try:
+            act(door, caller, body)
+        except DagstartError as error:
+            sentence = render_sentence(caller.t, refusal_text(caller.t, error))
+            door.after(door.client.views_open, trigger_id=body["trigger_id"], view=sentence)
+            door.after(publish, door, caller)
+        ack()
+
+    return listener
+
+
+def raise_point(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     """Open the form for a point."""
-    door = door_of(context)
-    caller = door.caller(body)
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, int(body["actions"][0]["value"])).team
     door.after(open_point_modal, door, caller, body["trigger_id"], team, "")
-    ack()
 
 
-def away(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+def away(door: Door, caller: Caller, _body: dict[str, Any]) -> None:
     """Away today."""
-    door = door_of(context)
-    caller, now = door.caller(body), door.services.clock.now()
+    now = door.services.clock.now()
     today = local_day(now, caller.person.tz)
     with door.services.db.write() as session:
         record_away(session, caller.person.id, Span(today, today, given=False))
         record_away_today(session, caller.person.id, now)
     door.after(publish, door, caller)
-    ack()
 
 
-def back(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+def back(door: Door, caller: Caller, _body: dict[str, Any]) -> None:
     """Here again."""
-    door = door_of(context)
-    caller, now = door.caller(body), door.services.clock.now()
+    now = door.services.clock.now()
     with door.services.db.write() as session:
         record_back(session, caller.person.id, local_day(now, caller.person.tz))
     door.after(publish, door, caller)
-    ack()
 
 
-def opt_out(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+def opt_out(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     """Not to be asked in this team any more."""
-    _opt(ack, body, door_of(context), opted_out=True)
+    _opt(door, caller, body, opted_out=True)
 
 
-def opt_in(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+def opt_in(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     """To be asked again."""
-    _opt(ack, body, door_of(context), opted_out=False)
+    _opt(door, caller, body, opted_out=False)
 
 
-def _opt(ack: Ack, body: dict[str, Any], door: Door, *, opted_out: bool) -> None:
-    caller = door.caller(body)
+def _opt(door: Door, caller: Caller, body: dict[str, Any], *, opted_out: bool) -> None:
     with door.services.db.write() as session:
         team = access_team_by_id(session, caller.person, int(body["actions"][0]["value"])).team
         record_opt_out(session, team, caller.person.id, opted_out=opted_out, now=door.services.clock.now())
     door.after(publish, door, caller)
-    ack()
 
 
 def register(app: App) -> None:
     """Wire the listeners."""
     app.event("app_home_opened")(opened)
-    app.action(POINT)(raise_point)
-    app.action(AWAY)(away)
-    app.action(BACK)(back)
-    app.action(OPT_OUT)(opt_out)
-    app.action(OPT_IN)(opt_in)
+    app.action(POINT)(explained(raise_point))
+    app.action(AWAY)(explained(away))
+    app.action(BACK)(explained(back))
+    app.action(OPT_OUT)(explained(opt_out))
+    app.action(OPT_IN)(explained(opt_in))
