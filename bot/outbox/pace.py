@@ -15,6 +15,9 @@ HORIZON = timedelta(seconds=1)
 CHANNEL_GAP = timedelta(seconds=1)
 """Slack takes one message a second per channel."""
 
+LONGEST_PAUSE = timedelta(minutes=15)
+"""Slack never asks for a longer one."""
+
 SLOWER, FASTER = 0.8, 1.01
 """A 429 costs a fifth of the rate; each later claim wins one percent back."""
 
@@ -40,6 +43,9 @@ class Slots:
         session.execute(insert(session, Pace).on_conflict_do_nothing(), fresh)
         query = select(Pace).where(Pace.workspace_id == workspace_id).with_for_update()
         self._rows = {row.budget: row for row in session.scalars(query.order_by(Pace.budget))}
+        for row in self._rows.values():
+            if row.next_at > now + LONGEST_PAUSE:
+                row.next_at = now  # a set clock went back
         for budget, rate in full.items():
             self._rows[budget].rate = min(rate, self._rows[budget].rate * FASTER)
 
