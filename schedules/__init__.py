@@ -35,7 +35,7 @@ def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], N
         with services.db.read() as session:
             found = next_dagstart_after_today(session, clock.now())
         moments = [due for watch in watches if (due := watch.next_due())]
-        marks = {f"the daily start of {found[0]:%A %-d %B}": found[1]} if found else {}
+        marks = {f"daily start {found[0]:%a %-d %b}": found[1]} if found else {}
         clock.announce(min(moments, default=None), marks)
 
     return announce
