@@ -1,5 +1,6 @@
 """One engine for SQLite and PostgreSQL. Reads are cheap and many; writes are grouped into few commits on SQLite."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +12,18 @@ from typing import Any, cast
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from bot.errors import StartupError, StorageBusy
+
+PATIENCE = 2
+"""Seconds to wait for a lock or a connection: Slack wants its ack within three."""
+
+BUSY = (OperationalError, InterfaceError, PoolExhausted)
+"""Locked, full or away: the database cannot do now what is right in itself."""
 
 LARGEST_GROUP = 64
 """How many writes share one SQLite commit at the most; a person never waits for more than these."""
@@ -82,7 +90,13 @@ class Database:
             self._writer: _GroupCommit | None = _GroupCommit(_sqlite_engine(url, 1))
         elif self.dialect == "postgresql":
             address = self.url.set(drivername="postgresql+psycopg")
-            self.engine = create_engine(address, pool_size=pool, max_overflow=pool, pool_pre_ping=False)
+            self.engine = create_engine(
+                address,
+                pool_size=pool,
+                max_overflow=pool,
+                pool_timeout=PATIENCE,
+                connect_args={"connect_timeout": PATIENCE, "options": f"-c lock_timeout={PATIENCE}s"},
+            )
             # At this isolation level a BEGIN gives readers nothing, and costs them two more round trips.
             self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._writer = None
@@ -91,9 +105,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for reading; what it changes is thrown away."""
-        with Session(self._reader, expire_on_commit=False) as session:
-            yield session
+        """A session for reading; what it changes is thrown away. Raises StorageBusy when there is no answer."""
+        try:
+            with Session(self._reader, expire_on_commit=False) as session:
+                yield session
+        except BUSY as error:
+            raise StorageBusy(_reason(error)) from error
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -105,8 +122,8 @@ class Database:
             else:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
                     yield session
-        except OperationalError as error:
-            raise StorageBusy(type(error.orig).__name__) from error
+        except BUSY as error:
+            raise StorageBusy(_reason(error)) from error
         if session.info.get("wakes"):
             for listener in self._listeners:
                 listener()
@@ -126,6 +143,10 @@ class Database:
             Path(self.url.database).resolve().parent.mkdir(parents=True, exist_ok=True)
 
 
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+
+
 class _Batch:
     def __init__(self) -> None:
         self.size = 0
@@ -139,6 +160,7 @@ class _GroupCommit:
         self._turn = threading.Lock()
         self._count = threading.Lock()
         self._waiting = 0
+        self._refusal: SQLAlchemyError | None = None
         self._connection: Connection | None = None
         self._batch: _Batch | None = None
 
@@ -146,11 +168,12 @@ class _GroupCommit:
     def write(self) -> Iterator[Session]:
         with self._count:
             self._waiting += 1
+            known = self._refusal
         self._turn.acquire()
         with self._count:
             self._waiting -= 1
         try:
-            batch = self._batch or self._begin()
+            batch = self._batch or self._begin(known)
             batch.size += 1
             try:
                 with Session(
@@ -172,41 +195,57 @@ class _GroupCommit:
                 self._connection.close()
             self._engine.dispose()
 
-    def _begin(self) -> _Batch:
-        if self._connection is None:
-            self._connection = self._engine.connect()
+    def _begin(self, known: SQLAlchemyError | None) -> _Batch:
+        """Begin for everybody who waits. `known` is the refusal from before this writer began to wait."""
+        if self._refusal and self._refusal is not known:
+            raise self._refusal  # refused while this one waited: to try again would take as long again
         try:
+            self._connection = self._connection or self._engine.connect()
             self._connection.begin()
-        except SQLAlchemyError:
-            self._connection.close()
-            self._connection = None
+        except SQLAlchemyError as error:
+            self._refusal = error
+            self._drop_connection()
             raise
+        self._refusal = None
         self._batch = _Batch()
         return self._batch
 
     def _leave(self, batch: _Batch) -> None:
         """Commit for everybody, unless somebody is waiting who will."""
+        connection = self._connection
+        assert connection is not None
+        undone = not _in_transaction(connection)
         with self._count:
-            hand_over = self._waiting > 0 and batch.size < LARGEST_GROUP
+            hand_over = self._waiting > 0 and batch.size < LARGEST_GROUP and not undone
         if hand_over:
             return
         self._batch = None
-        connection = self._connection
-        assert connection is not None
         try:
+            if undone:
+                # A full disk makes SQLite undo the whole transaction by itself; a commit would then say nothing.
+                raise OperationalError("COMMIT", None, sqlite3.OperationalError("the transaction was undone"))
             connection.commit()
         except SQLAlchemyError as error:
             batch.error = error
-            self._connection = None
-            connection.invalidate()
-            connection.close()
+            self._drop_connection()
         finally:
             batch.done.set()
+
+    def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
+
+def _in_transaction(connection: Connection) -> bool:
+    driver = connection.connection.driver_connection
+    return bool(driver and driver.in_transaction)
 
 
 def _sqlite_engine(url: str, pool: int) -> Engine:
     engine = create_engine(
-        url, pool_size=pool, max_overflow=pool, connect_args={"check_same_thread": False, "timeout": 2.0}
+        url, pool_size=pool, max_overflow=pool, connect_args={"check_same_thread": False, "timeout": PATIENCE}
     )
 
     @event.listens_for(engine, "connect")
@@ -228,4 +267,7 @@ def _sqlite_engine(url: str, pool: int) -> Engine:
 def _say(connection: Connection, statement: str) -> None:
     driver = connection.connection.driver_connection
     assert driver is not None
-    driver.execute(statement)
+    try:
+        driver.execute(statement)
+    except sqlite3.Error as error:
+        raise OperationalError(statement, None, error) from error
