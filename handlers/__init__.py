@@ -4,7 +4,7 @@ from slack_bolt import App
 
 from handlers import command, dagstart, errors, home, people, setup, talk
 
-MODULES = (command, setup, home, people, dagstart, talk, errors)
+MODULES = (dagstart, command, setup, home, people, talk, errors)
 MESSAGES = {**talk.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 
