@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.blockkit import Block, escape, unescape_command
+from bot.blockkit import Block, escape, shorten, unescape_command
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.people import absence
-from bot.people.access import NO_GUESTS, NOWHERE, Access, access_team
+from bot.people.access import Access, access_team, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import Span, read_span
-from bot.people.members import find_person, teams_of
+from bot.people.members import find_person
 from bot.people.models import Absence, Membership, Person
-from bot.rituals.dagstart.actions import record_away_today
+from bot.rituals.dagstart.actions import record_away_today, record_back_today
 from handlers.door import Caller, Door
 
 Answer = tuple[str, list[Block] | None]
@@ -24,6 +24,8 @@ TEAM = "team"
 NOT_IN_TEAM = N_("{name} is not in {team}, so there is nothing to record. Choose somebody from the channel.")
 UNKNOWN_NAME = N_("I do not know “{words}”. Type @ and choose the name from the list that Slack offers.")
 NOT_STORED = N_("What you wrote after the date is not stored: nobody has to give a reason.")
+
+LONGEST_REPEATED = 100
 
 _MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _TEAM = re.compile(r"(?:het |the )?team\b", re.IGNORECASE)
@@ -42,8 +44,8 @@ def split_whom(text: str) -> tuple[str | None, str]:
 
 
 def _words(text: str) -> str:
-    """What was typed, without Slack's tokens; escaped, because a refusal repeats it."""
-    return escape(unescape_command(text)).strip()
+    """What was typed, without Slack's tokens; short, because a refusal repeats it."""
+    return shorten(unescape_command(text), LONGEST_REPEATED)
 
 
 def away(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:
@@ -62,7 +64,7 @@ def away(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answ
 
 def _away_oneself(session: Session, caller: Caller, words: str, moment: datetime) -> tuple[str, Span]:
     person, t = caller.person, caller.t
-    _check_in_a_team(session, person)
+    check_in_a_team(session, person)
     today = local_day(moment, person.tz)
     span = read_span(words, today)
     stored = _record(session, person, span, today, moment)
@@ -119,7 +121,7 @@ def back(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answ
     moment, t = door.services.clock.now(), caller.t
     with door.services.db.write() as session:
         if whom in (None, caller.person.slack_id):
-            _check_in_a_team(session, caller.person)
+            check_in_a_team(session, caller.person)
             return _back_oneself(session, caller, moment), None
         access = access_team(session, caller.person, str(command["channel_id"]), to_change=True)
         if whom == TEAM:
@@ -127,24 +129,25 @@ def back(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answ
                 return t("{team} works again from today.", team=escape(access.team.name)), None
             return t("{team} is not off today.", team=escape(access.team.name)), None
         person = _colleague(session, access, whom or "")
-        if absence.record_back(session, person.id, local_day(moment, person.tz)):
+        if _end(session, person, moment):
             return t("{name} is here again from today.", name=escape(person.name)), None
         return t("{name} was not recorded as away today.", name=escape(person.name)), None
 
 
 def _back_oneself(session: Session, caller: Caller, moment: datetime) -> str:
-    if absence.record_back(session, caller.person.id, local_day(moment, caller.person.tz)):
+    if _end(session, caller.person, moment):
         return caller.t(
             "Welcome back. Is there a card of today in our conversation? You can still answer on it, until it closes."
         )
     return caller.t("You were not recorded as away today, so you are asked as usual.")
 
 
-def _check_in_a_team(session: Session, person: Person) -> None:
-    if person.kind != "person":
-        raise Refusal(NO_GUESTS)
-    if not teams_of(session, person.id):
-        raise Refusal(NOWHERE)
+def _end(session: Session, person: Person, moment: datetime) -> bool:
+    """Whether this person was away until now."""
+    ended = absence.record_back(session, person.id, local_day(moment, person.tz))
+    if ended:
+        record_back_today(session, person.id, moment)
+    return ended
 
 
 def _colleague(session: Session, access: Access, slack_id: str) -> Person:

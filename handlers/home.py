@@ -13,18 +13,19 @@ from bot.blockkit import Block, actions, button, context, divider, header, secti
 from bot.errors import DagstartError
 from bot.i18n import Translator
 from bot.people.absence import away_on, record_away, record_back
-from bot.people.access import access_team_by_id
+from bot.people.access import access_team_by_id, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import Span
 from bot.people.members import teams_of
 from bot.people.messages import SETUP
 from bot.people.models import ASKED_ROLES, Membership, Person, Schedule, Team
 from bot.people.setup import record_opt_out
-from bot.rituals.dagstart.actions import record_away_today
+from bot.rituals.dagstart.actions import record_away_today, record_back_today
 from bot.rituals.dagstart.moves import RITUAL
 from bot.rounds import Round, Seat
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, refusal_text
+from handlers.intake import id_of, pressed
 from handlers.setup_view import render_sentence
 
 POINT, AWAY, BACK = "home.point", "home.away", "home.back"
@@ -182,7 +183,7 @@ def explained(act: Act) -> Callable[..., None]:
 def raise_point(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     """Open the form for a point."""
     with door.services.db.read() as session:
-        team = access_team_by_id(session, caller.person, int(body["actions"][0]["value"])).team
+        team = access_team_by_id(session, caller.person, id_of(pressed(body))).team
     door.after(open_point_modal, door, caller, body["trigger_id"], team, "")
 
 
@@ -191,6 +192,7 @@ def away(door: Door, caller: Caller, _body: dict[str, Any]) -> None:
     now = door.services.clock.now()
     today = local_day(now, caller.person.tz)
     with door.services.db.write() as session:
+        check_in_a_team(session, caller.person)
         record_away(session, caller.person.id, Span(today, today, given=False))
         record_away_today(session, caller.person.id, now)
     door.after(publish, door, caller)
@@ -200,7 +202,9 @@ def back(door: Door, caller: Caller, _body: dict[str, Any]) -> None:
     """Here again."""
     now = door.services.clock.now()
     with door.services.db.write() as session:
-        record_back(session, caller.person.id, local_day(now, caller.person.tz))
+        check_in_a_team(session, caller.person)
+        if record_back(session, caller.person.id, local_day(now, caller.person.tz)):
+            record_back_today(session, caller.person.id, now)
     door.after(publish, door, caller)
 
 
@@ -216,7 +220,7 @@ def opt_in(door: Door, caller: Caller, body: dict[str, Any]) -> None:
 
 def _opt(door: Door, caller: Caller, body: dict[str, Any], *, opted_out: bool) -> None:
     with door.services.db.write() as session:
-        team = access_team_by_id(session, caller.person, int(body["actions"][0]["value"])).team
+        team = access_team_by_id(session, caller.person, id_of(pressed(body))).team
         record_opt_out(session, team, caller.person.id, opted_out=opted_out, now=door.services.clock.now())
     door.after(publish, door, caller)
 

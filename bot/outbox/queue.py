@@ -77,8 +77,13 @@ _TOUCH = (
 _DROP = (
     update(_T).where(_SUBJECT, _T.c.state == "waiting", _T.c.ts.is_(None)).values(state="dropped", problem="withdrawn")
 )
+_REVIVE = (
+    update(_T)
+    .where(_SUBJECT, _T.c.state == "dropped", _T.c.problem == "withdrawn", _T.c.expires_at > _DUE)
+    .values(state="waiting", problem=None)
+)
 _TO = _T.c.recipient == bindparam("its_recipient")
-_BY_RECIPIENT = {statement: statement.where(_TO) for statement in (_TOUCH, _DROP)}
+_BY_RECIPIENT = {statement: statement.where(_TO) for statement in (_TOUCH, _DROP, _REVIVE)}
 
 
 def touch(session: Session, subject: str, kind: str, now: datetime, recipient: str | None = None) -> None:
@@ -90,6 +95,12 @@ def touch(session: Session, subject: str, kind: str, now: datetime, recipient: s
 def drop(session: Session, subject: str, kind: str, recipient: str | None = None) -> None:
     """Withdraw messages that were not sent yet: what is taken back before sending is never sent."""
     _change(session, _DROP, subject, kind, recipient)
+
+
+def revive(session: Session, subject: str, kind: str, now: datetime, recipient: str) -> None:
+    """What was withdrawn is wanted again, if its time has not passed."""
+    if _change(session, _REVIVE, subject, kind, recipient, due=now):
+        wake_after(session)
 
 
 def _change(session: Session, statement: Update, subject: str, kind: str, recipient: str | None, **more: Any) -> int:

@@ -94,3 +94,25 @@ def test_what_events_did_not_tell_is_put_right_once_a_day(small: World, channel:
     assert small.cards("Bas") == []
     small.to("10:00")
     assert len(small.cards("Bas")) == 1
+
+
+def test_who_says_to_be_away_after_the_card_came_sees_it_on_the_card(small: World, channel: str) -> None:
+    small.to("09:00")
+    small.command("Bas", channel, "/dagstart away")
+    small.to("09:01")
+    assert not [block for block in small.cards("Bas")[0]["blocks"] if block["type"] == "input"]
+    small.to("09:15")
+    assert "*4*" in small.board("algemeen")["text"]
+    small.command("Bas", channel, "/dagstart back")
+    small.to("09:16")
+    assert [block for block in small.cards("Bas")[0]["blocks"] if block["type"] == "input"]
+    assert "*5*" in small.board("algemeen")["text"]
+
+
+def test_who_is_back_before_the_own_start_is_asked_after_all(small: World, channel: str) -> None:
+    small.act("profile", user=small.id_of("Bas"), tz="Europe/Lisbon")
+    small.to("09:00")
+    small.command("Bas", channel, "/dagstart away")
+    small.command("Bas", channel, "/dagstart back")
+    small.to("10:00")
+    assert len(small.cards("Bas")) == 1

@@ -1,5 +1,6 @@
 """What people do in a dagstart. Each is one transaction; what others must see goes through the outbox."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,7 +62,9 @@ _PLACES = (
     .with_for_update(of=_SEAT)
 )  # fmt: skip
 _PLACE = _PLACES.where(_SEAT.c.round_id == bindparam("its_round"))
-_ASKED_PLACES = _PLACES.where(_ROUND.c.ritual == RITUAL, _ROUND.c.state == "open", _SEAT.c.state == "asked")
+_OPEN_PLACES = _PLACES.where(
+    _ROUND.c.ritual == RITUAL, _ROUND.c.state == "open", _SEAT.c.state == bindparam("in_state")
+)
 
 
 def _take_seat(session: Session, round_id: int, person_id: int) -> _Place:
@@ -120,9 +123,12 @@ def _record_state(services: Services, round_id: int, person_id: int, state: str)
 def _check_answers(answers: Mapping[int, str], addressee: str | None, mood: str | None) -> None:
     if any(len(text) > LONGEST for text in answers.values()):
         raise Refusal(TOO_LONG, n=LONGEST)
-    known = addressee is None or addressee in ADDRESSEES or addressee.removeprefix("person:").isdigit()
-    if not known or (mood is not None and mood not in MOOD_NAMES):
+    if not (addressee is None or _is_addressee(addressee)) or (mood is not None and mood not in MOOD_NAMES):
         raise Refusal(N_("I do not know this choice. Open the card again and choose from the list."))
+
+
+def _is_addressee(addressee: str) -> bool:
+    return addressee in ADDRESSEES or re.fullmatch(r"person:[0-9]{1,9}", addressee) is not None
 
 
 @cache
@@ -255,7 +261,7 @@ def record_point(services: Services, person: Person, team_id: int, text: str, ki
         raise Refusal(N_("Write what it is about, in one or two sentences."), field=POINT_TEXT)
     if len(text) > LONGEST:
         raise Refusal(TOO_LONG, field=POINT_TEXT, n=LONGEST)
-    if kind not in KINDS or not (addressee in ADDRESSEES or addressee.removeprefix("person:").isdigit()):
+    if kind not in KINDS or not _is_addressee(addressee):
         raise Refusal(N_("I do not know this choice. Open the card again and choose from the list."))
     with services.db.write() as session:
         held = session.execute(_OPEN_ROUND, {"its_team": team_id}).first()
@@ -290,10 +296,22 @@ _OPEN_ROUND = (
 
 def record_away_today(session: Session, person_id: int, now: datetime) -> None:
     """Somebody said to be away: the open seats of today become away, and a waiting prompt is not sent."""
-    for found in session.execute(_ASKED_PLACES, {"its_person": person_id}).all():
+    for found in session.execute(_OPEN_PLACES, {"its_person": person_id, "in_state": "asked"}).all():
         place = _Place(*found[:-1])
-        queue.drop(session, subject_of(place.round_id), "dagstart_prompt", place.slack_id)
+        subject = subject_of(place.round_id)
+        queue.drop(session, subject, "dagstart_prompt", place.slack_id)
+        queue.touch(session, subject, "dagstart_prompt", now, place.slack_id)
         _react(session, place, "away", now)
+
+
+def record_back_today(session: Session, person_id: int, now: datetime) -> None:
+    """Somebody is here again: the open seats of today are asked, and a prompt that was withdrawn comes after all."""
+    for found in session.execute(_OPEN_PLACES, {"its_person": person_id, "in_state": "away"}).all():
+        place = _Place(*found[:-1])
+        subject = subject_of(place.round_id)
+        _react(session, place, "asked", now)
+        queue.revive(session, subject, "dagstart_prompt", now, place.slack_id)
+        queue.touch(session, subject, "dagstart_prompt", now, place.slack_id)
 
 
 def refresh_card(services: Services, round_id: int, slack_id: str) -> None:

@@ -155,9 +155,9 @@ def _buttons(t: Translator, card: Card) -> Block:
 
 def read_answers(state: Mapping[str, Any] | None) -> tuple[dict[int, str], str | None, str | None]:
     """What a person filled in: answers by slot, addressee, mood."""
-    values = read_values(state)
-    answers = {slot: str(values[answer_block(slot)]) for slot in (1, 2, 3) if answer_block(slot) in values}
-    return answers, values.get(ADDRESSEE), values.get(MOOD)
+    texts = {block_id: value for block_id, value in read_values(state).items() if isinstance(value, str)}
+    answers = {slot: texts[answer_block(slot)] for slot in (1, 2, 3) if answer_block(slot) in texts}
+    return answers, texts.get(ADDRESSEE), texts.get(MOOD)
 
 
 def render_answered(t: Translator, card: Card, state: str) -> tuple[str, list[Block]]:

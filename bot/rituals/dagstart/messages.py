@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.blockkit import Block, context
+from bot.blockkit import Block, context, escape
 from bot.errors import Refusal
 from bot.i18n import N_, Translator, translator
 from bot.outbox import queue
@@ -182,6 +182,8 @@ def _board_points(session: Session, round_id: int) -> list[blocks.BoardPoint]:
 def board(session: Session, row: Outbox, now: datetime) -> Message | None:
     """The board; once it stands, the thread with all answers follows."""
     held, team = _round_and_team(session, row)
+    if team.state == "left":  # nobody there to read it, and Slack would refuse it
+        return None
     t = translator(team.locale)
     text, shown = blocks.render_board(t, load_board(session, held, team, now))
     said = any(part.answers for part in load_details(session, held, t))
@@ -282,7 +284,7 @@ def preview(services: Services, person: Person, team_id: int) -> tuple[str, list
         )
     note = t("This is how the next card will look. Only you see this, and nothing can be sent from it.")
     words = [blocks.question_text(t, question) for question in questions]
-    text = " ".join([note, *(f"{i}. {word}" for i, word in enumerate(words, 1))])
+    text = " ".join([note, *(f"{i}. {escape(word)}" for i, word in enumerate(words, 1))])
     return text, [context(note), *blocks.render_fields(t, card)]
 
 

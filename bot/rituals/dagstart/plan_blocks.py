@@ -94,7 +94,7 @@ def read_plan(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
 
 def _number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:
     text = str(values.get(block_id, ""))
-    if not text.isdigit() or not least <= int(text) <= most:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not least <= int(text) <= most:
         raise Refusal(N_("Choose one from the list."), field=block_id)
     return int(text)
 

@@ -13,6 +13,7 @@ from bot.rituals.dagstart.rules import Question
 
 OWN, NOTHING, ANSWER, FITTING = "own", "nothing", "answer", "fitting"
 LONGEST_QUESTION, LONGEST_CHOICE, LONGEST_CONDITION = 200, 75, 150
+TOO_LONG = N_("That is too long: at most {n} characters. Make it shorter.")
 SLOTS = (1, 2, 3)
 USUAL_KINDS = {
     question.key: question.kind for template in TEMPLATES for question in template_questions(template) if question.key
@@ -106,6 +107,8 @@ def _read_place(values: Mapping[str, Any], slot: int) -> Question | None:
         )
     if source == OWN and text is None:
         raise Refusal(N_("Write the question as you want to ask it."), field=field_of("text", slot))
+    if text and len(text) > LONGEST_QUESTION:
+        raise Refusal(TOO_LONG, field=field_of("text", slot), n=LONGEST_QUESTION)
     if source not in (OWN, POOL_KEY, *STANDARD):
         raise Refusal(N_("I do not know this question. Choose from the list."), field=field_of("source", slot))
     key = None if source == OWN else source
@@ -138,12 +141,12 @@ def _read_choices(values: Mapping[str, Any], slot: int) -> tuple[str, ...]:
     if choices and not 2 <= len(choices) <= 5:
         raise Refusal(N_("Give 2 to 5 different choices, one per line, or leave this empty."), field=field)
     if any(len(choice) > LONGEST_CHOICE for choice in choices):
-        raise Refusal(N_("A choice has at most {n} characters. Make it shorter."), field=field, n=LONGEST_CHOICE)
+        raise Refusal(TOO_LONG, field=field, n=LONGEST_CHOICE)
     return choices
 
 
 def _read_days(values: Mapping[str, Any], slot: int) -> int:
-    days = sum(1 << int(day) for day in set(values.get(field_of("days", slot), ())) if day in "0123456")
+    days = sum(1 << day for day in range(7) if str(day) in values.get(field_of("days", slot), ()))
     if not days:
         raise Refusal(N_("Choose at least one day."), field=field_of("days", slot))
     return days
@@ -159,6 +162,8 @@ def _read_condition(values: Mapping[str, Any], slot: int) -> tuple[int | None, s
             N_("Write what that answer must contain, or choose “Always ask it” above."),
             field=field_of("contains", slot),
         )
+    if len(contains) > LONGEST_CONDITION:
+        raise Refusal(TOO_LONG, field=field_of("contains", slot), n=LONGEST_CONDITION)
     if place == "0" and contains:
         raise Refusal(N_("Choose above which question this is about, or empty this."), field=field_of("contains", slot))
     return (int(place), contains) if place != "0" else (None, None)
