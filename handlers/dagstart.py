@@ -1,6 +1,5 @@
 """The Slack door of the dagstart: the buttons on the card, and the form for a point."""
 
-import json
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -11,6 +10,7 @@ from bot.people.models import Team
 from bot.rituals.dagstart import actions, blocks
 from bot.rituals.dagstart.messages import colleagues_of
 from handlers.door import Caller, Door, door_of
+from handlers.intake import id_of, metadata_of, pressed
 
 POINT_FORM = "dagstart.point"
 
@@ -63,7 +63,7 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
     """Store a point and say in the form where it went."""
     door = door_of(context)
     caller = door.caller(body)
-    team_id = int(json.loads(view["private_metadata"])["team"])
+    team_id = id_of(metadata_of(view).get("team"))
     with door.services.db.read() as session:
         access_team_by_id(session, caller.person, team_id)
     values = read_values(view["state"])
@@ -79,7 +79,7 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
 
 
 def _round_id(body: dict[str, Any]) -> int:
-    return int(body["actions"][0]["value"])
+    return id_of(pressed(body))
 
 
 def _show(

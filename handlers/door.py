@@ -10,17 +10,19 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.blockkit import Block
+from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
 from bot.people.models import Person
 from bot.people.profile import read_profile
 from bot.services import Services
+from handlers.intake import make_harmless
 
 log = structlog.get_logger()
 
 AFTER_THREADS = 8
+SLACK_SILENT = N_("Slack does not answer me at the moment. Try again in a minute.")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,10 @@ class Door:
         if workspace is None:
             raise Refusal(N_("This workspace is not connected to this bot."))
         workspace_id = workspace.id
-        profile = read_profile(self.client.users_info(user=slack_id, include_locale=True)["user"])
+        try:
+            profile = read_profile(self.client.users_info(user=slack_id, include_locale=True)["user"])
+        except (SlackApiError, OSError):
+            raise Refusal(SLACK_SILENT) from None
         with self.services.db.write() as session:
             record_profile(session, workspace_id, profile)
             person = find_person(session, workspace_id, slack_id)
@@ -102,10 +107,11 @@ def say_in_ack(ack: Ack, text: str, blocks: list[Block] | None = None) -> None:
     ack(text=text, blocks=blocks, response_type="ephemeral")
 
 
-def refusal_text(t: Translator, error: DagstartError) -> str:
-    """A refusal as a sentence in the reader's language."""
+def refusal_text(t: Translator, error: DagstartError, *, plain: bool = False) -> str:
+    """A refusal as a sentence of mrkdwn in the reader's language; `plain` for the errors of a form."""
     if isinstance(error, Refusal):
-        return t(error.sentence, **error.fields)
+        fields = {key: value if plain else escape(str(value)) for key, value in error.fields.items()}
+        return t(error.sentence, **fields)
     return t("I cannot store this at the moment. Nothing was lost or half done: try again in a minute.")
 
 
@@ -117,9 +123,10 @@ def _ids(body: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def hand_over(app: App, door: Door) -> None:
-    """Give every listener of `app` this door."""
+    """Give every listener of `app` this door, and nothing that could harm it."""
 
     @app.middleware
-    def _with_door(context: BoltContext, next: Callable[[], Any]) -> Any:
+    def _with_door(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> Any:
         context["door"] = door
+        make_harmless(body)
         return next()

@@ -8,6 +8,7 @@ from slack_bolt import App, BoltContext, BoltResponse, Respond
 from bot.errors import DagstartError, Refusal, StorageBusy, new_reference
 from bot.i18n import DEFAULT_LOCALE, Translator, translator
 from handlers.door import door_of, refusal_text, say_privately
+from handlers.setup_view import render_sentence
 
 log = structlog.get_logger()
 
@@ -15,22 +16,26 @@ log = structlog.get_logger()
 def show(error: Exception, body: dict[str, Any], context: BoltContext, respond: Respond) -> BoltResponse:
     """Tell the person what went wrong, in their language, and ack: an unacked click shows Slack's own error."""
     t = _language(body, context)
-    text = _sentence(t, error)
     kind = body.get("type") or ("command" if "command" in body else "event")
+    text = _sentence(t, error, plain=kind == "view_submission")
     if kind == "command":
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
     if kind == "view_submission":
         return BoltResponse(status=200, body={"response_action": "errors", "errors": _at_field(error, body, text)})
     if body.get("response_url"):
         door_of(context).after(say_privately, respond, text)
+    elif kind == "block_actions" and body.get("trigger_id"):  # in a form or the Home: there a small form can say it
+        client = door_of(context).client
+        call = client.views_push if body["view"]["type"] == "modal" else client.views_open
+        door_of(context).after(call, trigger_id=body["trigger_id"], view=render_sentence(t, text))
     if isinstance(error, StorageBusy) and kind == "event_callback":
         return BoltResponse(status=503, body="")  # Slack delivers the event again
     return BoltResponse(status=200, body="")
 
 
-def _sentence(t: Translator, error: Exception) -> str:
+def _sentence(t: Translator, error: Exception, *, plain: bool) -> str:
     if isinstance(error, DagstartError):
-        return refusal_text(t, error)
+        return refusal_text(t, error, plain=plain)
     reference = new_reference()
     log.error("unknown_error", reference=reference, exc_info=error)
     return t(

@@ -1,6 +1,6 @@
 """The Slack door for a team's settings: the form, who may use it, and the log that everybody in the team may read."""
 
-import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -33,10 +33,12 @@ from bot.rituals.dagstart.plan import PlanSettings, load_plan, record_plan
 from bot.rituals.dagstart.plan_blocks import read_plan
 from bot.rituals.dagstart.question_blocks import read_questions
 from handlers import setup_view as views
-from handlers.door import Caller, Door, door_of, refusal_text
+from handlers.door import SLACK_SILENT, Caller, Door, door_of, refusal_text
+from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
 
 NOT_INVITED = N_("I am not in this channel yet. Type `/invite @dagstart` here, then `/dagstart setup` again.")
 NO_CHANNEL = N_("A daily start belongs to a channel. Type `/dagstart setup` in the channel of your team.")
+NOT_IN_CHANNEL = N_("Only people in the channel can set up its daily start. Join the channel first.")
 TOO_MANY = N_(
     "There are {n} people in this channel; a daily start works with at most {most}, or not everybody gets a turn. "
     "Split the team into two channels, invite me to both, and set each one up."
@@ -49,7 +51,7 @@ def open_button(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """The button in the welcome and in the Home; its value is the channel."""
     door = door_of(context)
     caller = door.caller(body)
-    door.after(open_setup, door, caller, body["trigger_id"], body["actions"][0]["value"])
+    door.after(open_setup, door, caller, body["trigger_id"], pressed(body))
     ack()
 
 
@@ -66,9 +68,7 @@ def _open(door: Door, caller: Caller, trigger_id: str, call: Callable[..., Any],
     except DagstartError as error:
         view = views.render_sentence(caller.t, refusal_text(caller.t, error))
     except (SlackApiError, OSError):
-        view = views.render_sentence(
-            caller.t, caller.t("Slack does not answer me at the moment. Try again in a minute.")
-        )
+        view = views.render_sentence(caller.t, caller.t(SLACK_SILENT))
     door.client.views_update(view_id=opened["id"], hash=opened["hash"], view=view)
 
 
@@ -141,7 +141,7 @@ def _look_at_channel(door: Door, caller: Caller, channel_id: str) -> tuple[str, 
         raise Refusal(NOT_INVITED)
     ids = slack.channel_members(door.services, door.client, channel_id)
     if caller.person.slack_id not in ids:
-        raise Refusal(N_("Only people in the channel can set up its daily start. Join the channel first."))
+        raise Refusal(NOT_IN_CHANNEL)
     people = _count_people(door, caller.person.workspace_id, ids)
     if people > LARGEST_TEAM:
         raise Refusal(TOO_MANY, n=people, most=LARGEST_TEAM)
@@ -165,15 +165,16 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCont
     """Store the form; the first time this makes the team and tells the channel."""
     door = door_of(context)
     caller, values, now = door.caller(body), read_values(view["state"]), door.services.clock.now()
-    meta, workspace_id = json.loads(view["private_metadata"]), caller.person.workspace_id
-    chosen = [each for block_id in team_blocks.ROLE_FIELDS.values() for each in values.get(block_id, ())]
+    meta, workspace_id = _metadata(view), caller.person.workspace_id
+    chosen = team_blocks.chosen_people(values)
     sync.meet(door.services, door.client, workspace_id, chosen)  # nobody new, most of the time: no call to Slack
     with door.services.db.write() as session:
         known = find_team(session, workspace_id, meta["channel"])
         in_channel = _in_channel(session, known.id) if known else set(meta["people"].split())
+        _check_may_save(session, caller.person, known, in_channel)
         settings = team_blocks.read_team(values, _people(session, workspace_id, chosen), in_channel)
-        before = known.id if known else meta["model"]
-        plan = read_plan(values, load_plan(session, before) if before else PlanSettings())
+        before = known or model_team(session, caller.person)
+        plan = read_plan(values, load_plan(session, before.id) if before else PlanSettings())
         team, is_new = record_team(session, caller.person, meta["channel"], meta["name"], settings, now)
         record_plan(session, team, caller.person.id, plan, now)
         replan(session, team, now)
@@ -182,6 +183,24 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCont
         schedule = session.scalar(select(Schedule).where(Schedule.team_id == team.id))
     door.after(sync.sync_team, door.services, door.client, team.id)
     ack(response_action="update", view=views.render_saved(caller.t, team, schedule))
+
+
+def _metadata(view: dict[str, Any]) -> dict[str, str]:
+    """What the form carries. Raises Refusal."""
+    found = {key: str(metadata_of(view).get(key) or "") for key in ("channel", "name", "people")}
+    if not re.fullmatch(r"[CG][A-Z0-9]{1,19}", found["channel"]) or not 0 < len(found["name"]) <= 200:
+        raise Refusal(OUT_OF_DATE)
+    return found
+
+
+def _check_may_save(session: Session, person: Person, known: Team | None, in_channel: set[str]) -> None:
+    """A known team is changed by who leads it, a new one made by somebody in the channel. Raises Refusal."""
+    if known:
+        check_access(session, person, known, to_change=True)
+    elif person.kind != "person":
+        raise Refusal(NO_GUESTS)
+    elif person.slack_id not in in_channel:
+        raise Refusal(NOT_IN_CHANNEL)
 
 
 def _in_channel(session: Session, team_id: int) -> set[str]:
@@ -202,7 +221,7 @@ def choose_country(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
 def edit_questions(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Push the form for the team's own questions."""
     door = door_of(context)
-    caller, team_id = door.caller(body), int(body["actions"][0]["value"])
+    caller, team_id = door.caller(body), id_of(pressed(body))
 
     def build() -> Block:
         with door.services.db.read() as session:
@@ -216,7 +235,7 @@ def edit_questions(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
 def save_questions(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
     """Store the team's questions; a round that is open keeps those it opened with."""
     door = door_of(context)
-    caller, team_id = door.caller(body), int(json.loads(view["private_metadata"])["team"])
+    caller, team_id = door.caller(body), id_of(metadata_of(view).get("team"))
     questions = read_questions(read_values(view["state"]))
     with door.services.db.write() as session:
         access = access_team_by_id(session, caller.person, team_id, to_change=True)
@@ -228,7 +247,7 @@ def save_questions(ack: Ack, body: dict[str, Any], view: dict[str, Any], context
 def show_changes(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Push the log of changes."""
     door = door_of(context)
-    caller, team_id = door.caller(body), int(body["actions"][0]["value"])
+    caller, team_id = door.caller(body), id_of(pressed(body))
 
     def build() -> Block:
         with door.services.db.read() as session:

@@ -67,13 +67,7 @@ def render_form(t: Translator, form: Form) -> Block:
         *team_blocks.place_fields(t, form.settings, form.own_zone, form.year),
         _foot(t, form.team_id),
     ]
-    model_id = form.model.id if form.model else None
-    metadata = {
-        "channel": form.channel_id,
-        "name": form.name,
-        "people": " ".join(form.in_channel),
-        "model": model_id,
-    }
+    metadata = {"channel": form.channel_id, "name": form.name, "people": " ".join(form.in_channel)}
     return modal(t("Daily start"), blocks, callback_id=SAVE, close=t("Cancel"), submit=t("Save"), metadata=metadata)
 
 

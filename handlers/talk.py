@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from sqlalchemy.orm import Session
 
 from bot.blockkit import actions, button, section, unescape_command
+from bot.errors import Refusal
 from bot.i18n import translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
@@ -20,6 +21,7 @@ from bot.people.members import teams_of
 from bot.people.models import Person, Team
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of
+from handlers.intake import OUT_OF_DATE, id_of, pressed
 
 RAISE = "talk.raise"
 KIND = "talk_answer"
@@ -60,9 +62,11 @@ def raise_point(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Open the form for a point with what was typed in it."""
     door = door_of(context)
     caller = door.caller(body)
-    team_id, channel, ts = str(body["actions"][0]["value"]).split(":")
+    team_id, channel, ts = [*pressed(body).split(":"), "", "", ""][:3]
+    if channel != (body.get("channel") or {}).get("id"):  # what was typed elsewhere is not for this person
+        raise Refusal(OUT_OF_DATE)
     with door.services.db.read() as session:
-        team = access_team_by_id(session, caller.person, int(team_id)).team
+        team = access_team_by_id(session, caller.person, id_of(team_id)).team
     door.after(_open_with_words, door, caller, body["trigger_id"], team, channel, ts)
     ack()
 

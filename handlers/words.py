@@ -19,7 +19,7 @@ _EXACT = {spelling: word for word, spellings in WORDS.items() for spelling in sp
 
 def read_command(text: str) -> tuple[str, str]:
     """The word and what follows it. Nothing typed, or a word nobody knows, is `help`."""
-    first, _, rest = text.strip().partition(" ")
+    first, rest = [*text.split(maxsplit=1), "", ""][:2]
     return _word_of(first.lower().strip(".,:;!?")) or "help", rest.strip()
 
 

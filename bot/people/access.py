@@ -68,6 +68,14 @@ def check_access(session: Session, person: Person, team: Team, *, to_change: boo
     return access
 
 
+def check_in_a_team(session: Session, person: Person) -> None:
+    """Only who is in a team has something to be away from. Raises Refusal."""
+    if person.kind != "person":
+        raise Refusal(NO_GUESTS)
+    if not teams_of(session, person.id):
+        raise Refusal(NOWHERE)
+
+
 def lead_names(session: Session, team: Team) -> str:
     """Whom to ask: the leads' names; empty where no lead is in the channel."""
     query = (

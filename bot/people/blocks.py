@@ -8,8 +8,8 @@ from typing import Any
 from bot.blockkit import Block, capital, checkboxes, input_block, multi_select, option, select
 from bot.errors import Refusal
 from bot.i18n import LOCALES, N_, Translator
-from bot.people.calendar import holiday_labels, zone_exists
-from bot.people.models import Person
+from bot.people.calendar import countries, holiday_labels, zone_exists
+from bot.people.models import LONGEST_HOLIDAY, Person
 from bot.people.places import NO_COUNTRY, offered_countries, offered_zones
 from bot.people.setup import Change, TeamSettings
 
@@ -95,7 +95,7 @@ def holiday_field(t: Translator, country: str, worked: Collection[str], year: in
     labels = holiday_labels(country, (year, year + 1), t.locale)
     if not labels:
         return []
-    options = [option(label, name[:150]) for name, label in labels.items()][:100]
+    options = [option(label, name[:LONGEST_HOLIDAY]) for name, label in labels.items()][:100]
     field = multi_select(options, worked)
     hint = t("On the others there is no daily start.")
     return [input_block(t(NAMES["worked"]), f"{HOLIDAYS}_{country}", field, optional=True, hint=hint)]
@@ -119,6 +119,8 @@ def read_team(values: Mapping[str, Any], people: Mapping[str, Person], channel: 
     zone, locale = str(values.get(ZONE, "")), str(values.get(LOCALE, ""))
     if not zone_exists(zone):
         raise Refusal(N_("I do not know this time zone. Choose one from the list."), field=ZONE)
+    if country != NO_COUNTRY and country not in countries():
+        raise Refusal(N_("Choose one from the list."), field=COUNTRY)
     if locale not in LOCALES:
         raise Refusal(N_("Choose Dutch or English."), field=LOCALE)
     leads, management, readers = (_read_role(values, block_id, people, channel) for block_id in ROLE_FIELDS.values())
@@ -128,23 +130,36 @@ def read_team(values: Mapping[str, Any], people: Mapping[str, Person], channel: 
         if twice := set(role) & set(others):
             name = next(person.name for person in people.values() if person.id in twice)
             raise Refusal(N_("{name} has another role above. Give everybody one role."), field=block_id, name=name)
-    worked = tuple(sorted(values.get(f"{HOLIDAYS}_{country}", ())))
+    holidays = f"{HOLIDAYS}_{country}"
+    worked = tuple(sorted(_chosen(values, holidays)))
+    if any(len(name) > LONGEST_HOLIDAY for name in worked):
+        raise Refusal(N_("Choose one from the list."), field=holidays)
     return TeamSettings(locale, zone, read_days(values, DAYS), country, worked, leads, management, readers)
 
 
 def read_days(values: Mapping[str, Any], block_id: str) -> int:
     """Days of the week as a mask, Monday is bit 0. Raises Refusal."""
-    days = sum(1 << int(day) for day in set(values.get(block_id, ())) if day in "0123456")
+    days = sum(1 << day for day in range(7) if str(day) in values.get(block_id, ()))
     if not days:
         raise Refusal(N_("Choose at least one day."), field=block_id)
     return days
+
+
+def chosen_people(values: Mapping[str, Any]) -> list[str]:
+    """Everybody who was chosen for a role, by Slack id."""
+    return [slack_id for block_id in ROLE_FIELDS.values() for slack_id in _chosen(values, block_id)]
+
+
+def _chosen(values: Mapping[str, Any], block_id: str) -> list[str]:
+    chosen = values.get(block_id)
+    return chosen if isinstance(chosen, list) else []
 
 
 def _read_role(
     values: Mapping[str, Any], block_id: str, people: Mapping[str, Person], channel: Collection[str]
 ) -> tuple[int, ...]:
     found = []
-    for slack_id in values.get(block_id, ()):
+    for slack_id in _chosen(values, block_id):
         person = people.get(slack_id)
         if person is None or person.kind != "person":
             raise Refusal(

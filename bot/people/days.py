@@ -74,15 +74,16 @@ def _read_day(words: list[str], today: date, text: str) -> tuple[date, list[str]
     for length in (3, 2, 1):
         taken = " ".join(rest[:length]).lower().rstrip(",.")
         day = _day_of(taken, today, " ".join(rest[:length])) if len(rest) >= length else None
-        if day and taken in _weekdays() and _is_day(rest[1:3], today):
+        if day and taken in _weekdays() and _is_date(rest[1:3], today):
             return _read_day(rest[1:], today, text)  # "vrijdag 27 november": the date says it all
         if day:
             return _checked(day, today, " ".join(rest[:length])), rest[length:]
     raise Refusal(NOT_UNDERSTOOD, words=text)
 
 
-def _is_day(words: list[str], today: date) -> bool:
-    return any(_day_of(" ".join(words[:n]).lower(), today, "") for n in (1, 2))
+def _is_date(words: list[str], today: date) -> bool:
+    near = (" ".join(words[:n]) for n in (1, 2))
+    return any(typed.lower() not in _weekdays() and _day_of(typed.lower(), today, typed) for typed in near)
 
 
 def _checked(day: date, today: date, words: str) -> date:

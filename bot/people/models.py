@@ -11,6 +11,7 @@ ROLES = ("member", "lead", "management", "reader")
 ASKED_ROLES = ("member", "lead")
 """Members and leads work the shift and are asked; management and readers see the board."""
 
+LONGEST_HOLIDAY = 120
 LARGEST_TEAM = 50
 """Boersma: a customer team without hierarchy counts at most 50 people."""
 
@@ -121,7 +122,7 @@ class WorkedHoliday(Base):
     __tablename__ = "worked_holiday"
 
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_HOLIDAY), primary_key=True)
 
 
 class Schedule(Base):

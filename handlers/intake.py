@@ -1,0 +1,101 @@
+"""What Slack hands over, made harmless once, before a listener sees it; and readers of what buttons and forms carry.
+
+Pure. Typed text loses what no database, board or eye can handle; a form gets the shape that Slack documents.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.errors import Refusal
+from bot.i18n import N_
+
+Json = dict[str, Any]
+
+OUT_OF_DATE = N_("This button or form is out of date, so nothing happened. Open it again.")
+
+# PostgreSQL stores no NUL, UTF-8 has no lone surrogates, and an open bidirectional override mirrors the whole line.
+_HARMFUL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_VISIBLE = re.compile(r"[^\s\u00ad\u200c-\u200f\u2800\u3164]")
+_TEXTS = ("value", "selected_user", "selected_time", "selected_date", "selected_conversation")
+_ID = re.compile(r"[0-9]{1,9}")
+
+
+def clean_text(text: str) -> str:
+    """Typed text without control characters, invisible spaces and direction overrides; empty if nothing can be seen."""
+    cleaned = _HARMFUL.sub("", text)
+    return cleaned if _VISIBLE.search(cleaned) else ""
+
+
+def make_harmless(body: Json) -> None:
+    """Clean a command's text, and what was filled in on a card or a form, in place."""
+    if "text" in body:
+        body["text"] = clean_text(body["text"]) if isinstance(body["text"], str) else ""
+    if "state" in body:
+        body["state"] = clean_state(body["state"])
+    if isinstance(view := body.get("view"), dict) and "state" in view:
+        view["state"] = clean_state(view["state"])
+
+
+def clean_state(state: Any) -> Json:
+    """A form's `state` with its fields as Slack documents them; what has another shape counts as not filled in."""
+    values = _dict(_dict(state).get("values"))
+    return {
+        "values": {
+            block_id: {action_id: _element(element) for action_id, element in _dict(elements).items()}
+            for block_id, elements in values.items()
+        }
+    }
+
+
+def _element(element: Any) -> Json:
+    given = _dict(element)
+    found: Json = {key: clean_text(given[key]) for key in _TEXTS if isinstance(given.get(key), str)}
+    if isinstance(users := given.get("selected_users"), list):
+        found["selected_users"] = [each for each in users if isinstance(each, str)]
+    if isinstance(options := given.get("selected_options"), list):
+        found["selected_options"] = [option for each in options if (option := _option(each))]
+    if "selected_option" in given:
+        found["selected_option"] = _option(given["selected_option"])
+    return found
+
+
+def _option(option: Any) -> Json | None:
+    value = _dict(option).get("value")
+    return {"value": clean_text(value)} if isinstance(value, str) and value else None
+
+
+def _dict(anything: Any) -> Json:
+    return anything if isinstance(anything, dict) else {}
+
+
+def pressed(body: Mapping[str, Any]) -> str:
+    """The value of the button that was pressed. Raises Refusal when it has none."""
+    try:
+        value = body["actions"][0]["value"]
+    except (KeyError, IndexError, TypeError):
+        value = None
+    if not isinstance(value, str):
+        raise Refusal(OUT_OF_DATE)
+    return value
+
+
+def id_of(carried: object) -> int:
+    """An id of our own tables, as buttons and forms carry it. Raises Refusal for anything else."""
+    if not isinstance(carried, str | int) or not _ID.fullmatch(str(carried)):
+        raise Refusal(OUT_OF_DATE)
+    return int(carried)
+
+
+def metadata_of(view: Mapping[str, Any]) -> Json:
+    """What a form carries. Raises Refusal when it cannot be read."""
+    try:
+        found = json.loads(view["private_metadata"])
+    except (KeyError, TypeError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        raise Refusal(OUT_OF_DATE)
+    return found
