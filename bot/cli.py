@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.errors import DagstartError
+from bot.errors import DagstartError, StorageBusy
 
 app = typer.Typer(
     help="dagstart: a two-way daily start for customer-contact teams, in Slack.",
@@ -96,6 +96,12 @@ def main() -> None:
     """The entry point: a known error is one sentence and exit code 2."""
     try:
         app()
+    except StorageBusy as error:
+        print(
+            f"dagstart: the database takes no writes ({error}). Is it held by another process, or the disk full?",
+            file=sys.stderr,
+        )
+        sys.exit(2)
     except DagstartError as error:
         print(f"dagstart: {error}", file=sys.stderr)
         sys.exit(2)

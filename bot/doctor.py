@@ -17,7 +17,7 @@ from bot import startup
 from bot.db import Database
 from bot.errors import StartupError
 from bot.manifest import SCOPES
-from bot.migrate import migration_state
+from bot.migrate import migration_state, newer
 from bot.outbox.slack import make_client
 from bot.people.models import Team
 from bot.settings import Settings
@@ -110,14 +110,19 @@ def _way_in(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
-        yield _writable(settings)
         state = migration_state(settings.database_url)
-    except (StartupError, DBAPIError, OSError) as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        yield Finding("database", False, f"{reason} Check DATABASE_URL and who may write there.")
+    except StartupError as error:
+        yield Finding("database", False, str(error))
         return
+    try:
+        yield _writable(settings)
+    except (DBAPIError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        yield Finding("database", False, f"It cannot be written: {reason}. Look who may write there, and at the disk.")
     if state.up_to_date:
         yield Finding("migrations", True, f"Up to date at revision {state.current}.")
+    elif not state.known:
+        yield Finding("migrations", False, newer(state))
     else:
         yield Finding("migrations", False, f"At {state.current}, needed {state.head}. Run `dagstart migrate`.")
 

@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StartupError
@@ -24,10 +24,14 @@ _LOCK_SECONDS = 60
 
 @dataclass(frozen=True)
 class MigrationState:
-    """`current` is the database's revision, None when it is empty; `head` is what this version needs."""
+    """`current` is the database's revision, None when it is empty; `head` is what this version needs.
+
+    `known` is False when a newer version of the bot has migrated the database.
+    """
 
     current: str | None
     head: str
+    known: bool = True
 
     @property
     def up_to_date(self) -> bool:
@@ -44,8 +48,14 @@ def migrate(database_url: str) -> MigrationState:
     """Bring the database to the newest revision; several processes may call this at once.
 
     On both databases everything happens in one transaction: a migration that fails leaves nothing behind.
-    Raises StartupError when the database cannot be reached or another process holds it too long.
+    Raises StartupError when the database cannot be reached, another process holds it too long, or it is newer
+    than this version.
     """
+    state = migration_state(database_url)
+    if not state.known:
+        raise StartupError(newer(state))
+    if state.up_to_date:
+        return state
     url = make_url(database_url)
     _prepare_folder(url)
     with _locked(url) as connection:
@@ -57,17 +67,31 @@ def migrate(database_url: str) -> MigrationState:
 
 def migration_state(database_url: str) -> MigrationState:
     """Compare the database with what this version needs. Raises StartupError when it cannot be reached."""
-    head = ScriptDirectory.from_config(configuration()).get_current_head()
+    scripts = ScriptDirectory.from_config(configuration())
+    head = scripts.get_current_head()
     assert head is not None
-    url = make_url(database_url)
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        raise StartupError("DATABASE_URL is not an address; use sqlite:///path or postgresql://…") from None
     if _is_file(url) and not Path(str(url.database)).exists():
         return MigrationState(None, head)
     engine = create_engine(_address(url), poolclass=NullPool)
     try:
         with engine.connect() as connection:
-            return MigrationState(MigrationContext.configure(connection).get_current_revision(), head)
-    except OperationalError as error:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
         raise StartupError(_unreachable(url, error)) from None
+    known = current is None or current in {script.revision for script in scripts.walk_revisions()}
+    return MigrationState(current, head, known)
+
+
+def newer(state: MigrationState) -> str:
+    """What to do about a database that a newer version of the bot has migrated."""
+    return (
+        f"The database is at revision {state.current}, made by a newer version of dagstart. "
+        "Install that version, or restore a backup from before."
+    )
 
 
 @contextmanager
@@ -107,6 +131,6 @@ def _prepare_folder(url: URL) -> None:
         Path(str(url.database)).resolve().parent.mkdir(parents=True, exist_ok=True)
 
 
-def _unreachable(url: URL, error: OperationalError) -> str:
+def _unreachable(url: URL, error: DBAPIError) -> str:
     reason = str(error.orig).strip().splitlines()[0]
     return f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}. Check DATABASE_URL."

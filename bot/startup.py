@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.errors import StartupError
-from bot.migrate import migration_state
+from bot.migrate import migration_state, newer
 from bot.outbox.slack import make_client
 from bot.settings import Settings
 
@@ -45,6 +45,8 @@ def check_signing_secret(settings: Settings) -> str:
 def check_migrations(settings: Settings) -> None:
     """Whether the database is in step with this version."""
     state = migration_state(settings.database_url)
+    if not state.known:
+        raise StartupError(newer(state))
     if not state.up_to_date:
         found = f"at revision {state.current}" if state.current else "empty"
         raise StartupError(

@@ -28,6 +28,7 @@ WRONG = {
     "nobody at the address": ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack cannot be reached"),
     "a setting that is no number": ({"DAGSTART_THREADS": "many"}, "DAGSTART_THREADS is not usable"),
     "an unknown database": ({"DATABASE_URL": "mysql://x"}, "use sqlite:///path or postgresql://"),
+    "a database that is no address": ({"DATABASE_URL": "dagstart"}, "DATABASE_URL is not an address"),
     "an empty database": ({}, "Run `dagstart migrate`"),
 }
 

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from bot import startup
 from bot.db import Database
@@ -92,3 +92,21 @@ def test_a_database_that_cannot_be_reached_is_a_sentence_without_the_password() 
     with pytest.raises(StartupError, match="Check DATABASE_URL") as refused:
         migrate("postgresql://dagstart:secret@127.0.0.1:1/dagstart")
     assert "secret" not in str(refused.value)
+
+
+def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_text("Beste klant, " * 100)
+    with pytest.raises(StartupError, match="file is not a database"):
+        migrate(f"sqlite:///{tmp_path}/letter.db")
+
+
+def test_a_database_of_a_newer_version_is_left_alone(empty_url: str) -> None:
+    migrate(empty_url)
+    db = Database(empty_url)
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    db.close()
+    settings = Settings(_env_file=None, database_url=empty_url)  # type: ignore[call-arg]
+    for look in (lambda: migrate(empty_url), lambda: startup.check_migrations(settings)):
+        with pytest.raises(StartupError, match="made by a newer version"):
+            look()
