@@ -10,7 +10,7 @@ from bot.i18n import Translator
 from bot.people.access import Access, access_team
 from bot.people.setup import record_state
 from bot.rituals.dagstart.messages import preview as render_preview
-from bot.rituals.dagstart.moves import open_now
+from bot.rituals.dagstart.opening import open_now
 from handlers.away import Answer, away, back
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_in_ack

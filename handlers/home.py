@@ -21,7 +21,7 @@ from bot.people.messages import SETUP
 from bot.people.models import ASKED_ROLES, Membership, Person, Schedule, Team
 from bot.people.setup import record_opt_out
 from bot.rituals.dagstart.actions import record_away_today, record_back_today
-from bot.rituals.dagstart.moves import RITUAL
+from bot.rituals.dagstart.opening import RITUAL
 from bot.rounds import Round, Seat
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, refusal_text

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.rituals.dagstart import moves
+from bot.rituals.dagstart import moves, opening
 from bot.services import Services
 
 
@@ -10,7 +10,7 @@ def tick(services: Services) -> None:
     """Open what is due, then take the steps of what is open. Nothing is opened and closed in one tick."""
     now = services.clock.now()
     moves.take_steps(services, now)
-    moves.open_due(services, now)
+    opening.open_due(services, now)
 
 
 def next_due(services: Services) -> datetime | None:

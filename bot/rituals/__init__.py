@@ -1,7 +1,7 @@
 """The rituals of the bot, by name. An explicit list: adding a ritual is adding a line."""
 
 from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
-from bot.rituals.dagstart.moves import RITUAL as DAGSTART
+from bot.rituals.dagstart.opening import RITUAL as DAGSTART
 
 RITUALS = (DAGSTART,)
 MESSAGES = {**DAGSTART_MESSAGES}

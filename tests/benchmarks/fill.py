@@ -12,7 +12,7 @@ from bot.db import Base, Database
 from bot.outbox.models import Outbox
 from bot.people.models import Membership, Person, Schedule, Team, Workspace
 from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
-from bot.rituals.dagstart.moves import RITUAL
+from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.questions import template_questions
 from bot.rounds import Round, Seat
 

@@ -20,7 +20,8 @@ from bot.points import ADDRESSEES, KINDS, LONGEST, Point
 from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_TEXT, render_prompt
 from bot.rituals.dagstart.messages import load_card, render_card
 from bot.rituals.dagstart.models import DagstartAnswer
-from bot.rituals.dagstart.moves import RITUAL, mood_subject, subject_of
+from bot.rituals.dagstart.moves import mood_subject
+from bot.rituals.dagstart.opening import RITUAL, subject_of
 from bot.rounds import Round, Seat
 from bot.services import Services
 from bot.tally import record_choice

@@ -17,7 +17,8 @@ from bot.people.models import Membership, Person, Team
 from bot.points import Point
 from bot.rituals.dagstart import blocks, rules
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan, DagstartResult
-from bot.rituals.dagstart.moves import mood_subject, questions_today, subject_of
+from bot.rituals.dagstart.moves import mood_subject
+from bot.rituals.dagstart.opening import questions_today, subject_of
 from bot.rounds import Round, Seat
 from bot.services import Services
 from bot.tally import has_taken_part

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.people.models import Schedule, Team
 from bot.people.setup import log_changes
 from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
-from bot.rituals.dagstart.moves import RITUAL
+from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.questions import template_questions
 from bot.rituals.dagstart.rules import Question
 

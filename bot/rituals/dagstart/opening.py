@@ -1,0 +1,269 @@
+"""Opening dagstarts: many teams at once, each on its own; who is asked what is frozen here."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.outbox import queue
+from bot.people.calendar import local_day, local_moment
+from bot.people.members import TeamFacts, load_facts, plan_next
+from bot.people.models import Schedule, Team
+from bot.points import Point
+from bot.rituals.dagstart import rules
+from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan, DagstartQuestion
+from bot.rituals.dagstart.questions import POOL, POOL_KEY
+from bot.rounds import Round, add_steps, open_rounds, seat_everybody
+from bot.services import Services
+
+log = structlog.get_logger()
+
+RITUAL = "dagstart"
+TEAMS_AT_ONCE = 500
+_POOL = tuple(POOL)
+
+
+def subject_of(round_id: int) -> str:
+    """What the messages of a round are about."""
+    return f"round:{round_id}"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A round about to open: its row, who is seated (person id, Slack id, start, slots), and its steps."""
+
+    round: dict[str, Any]
+    seats: Sequence[tuple[int, str, datetime, list[int]]]
+    steps: Sequence[tuple[str, datetime]]
+    reach: timedelta
+
+
+def open_due(services: Services, now: datetime) -> int:
+    """Open every dagstart that is due. Returns how many rounds were opened or skipped."""
+    handled = 0
+    while True:
+        with services.db.write() as session:
+            query = (
+                select(Schedule, Team, DagstartPlan)
+                .join(Team, Team.id == Schedule.team_id)
+                .join(DagstartPlan, DagstartPlan.team_id == Team.id)
+                .where(Schedule.ritual == RITUAL, Schedule.next_due_at <= now)
+                .order_by(Schedule.next_due_at)
+                .limit(TEAMS_AT_ONCE)
+                .with_for_update(skip_locked=True, of=Schedule)
+            )
+            due = [(schedule, team, plan) for schedule, team, plan in session.execute(query)]
+            if due:
+                _open_all(session, due, now)
+        handled += len(due)
+        if len(due) < TEAMS_AT_ONCE:
+            return handled
+
+
+def open_now(services: Services, team_id: int) -> None:
+    """Start today's dagstart at this moment, asked for by a lead. Raises Refusal if today's has been."""
+    now = services.clock.now()
+    with services.db.write() as session:
+        team = session.get(Team, team_id)
+        plan = session.get(DagstartPlan, team_id)
+        if team is None or plan is None:
+            raise Refusal(N_("This channel has no daily start yet. Type /dagstart setup first."))
+        if team.state != "active":
+            raise Refusal(N_("The daily start is paused. Type /dagstart resume first."))
+        facts = load_facts(session, [team_id], now.date())[team_id]
+        day = local_day(now, team.tz)
+        members = [member for member in facts.members if member.works_on(day)]
+        if not members:
+            raise Refusal(N_("Nobody works today, so there is nobody to ask."))
+        questions, last = _questions(session, [team_id])[team_id], _last_answers(session, [team_id])
+        seats = [
+            (m.person_id, m.slack_id, now, rules.asked(questions, day, last.get(m.person_id, {}))) for m in members
+        ]
+        opening = _opening(team, plan, day, questions, seats, now)
+        if not _insert(session, [opening], {team_id: team}, now):
+            raise Refusal(N_("Today's daily start has already been opened. The next one comes by itself."))
+        for schedule in session.scalars(select(Schedule).where(Schedule.team_id == team_id)):
+            if schedule.next_day == day and schedule.next_due_at:
+                plan_next(schedule, team, facts, schedule.next_due_at)
+
+
+def _open_all(session: Session, due: Sequence[tuple[Schedule, Team, DagstartPlan]], now: datetime) -> None:
+    team_ids = [team.id for _, team, _ in due]
+    since = min(schedule.next_day or now.date() for schedule, _, _ in due) - timedelta(days=1)
+    facts = load_facts(session, team_ids, since)
+    questions = _questions(session, team_ids)
+    conditional = [team_id for team_id, asked in questions.items() if any(q.after_slot for q in asked)]
+    last = _last_answers(session, conditional) if conditional else {}
+    openings: list[Opening] = []
+    for schedule, team, plan in due:
+        try:
+            opening = _plan_opening(schedule, team, plan, facts[team.id], questions[team.id], last, now)
+            plan_next(schedule, team, facts[team.id], max(now, schedule.next_due_at or now))
+        except Exception:
+            # One team's broken settings must not keep the others waiting.
+            log.exception("dagstart_not_opened", team=team.id)
+            schedule.next_due_at = now + timedelta(minutes=15)
+            continue
+        if opening:
+            openings.append(opening)
+    _insert(session, openings, {team.id: team for _, team, _ in due}, now)
+
+
+def _plan_opening(
+    schedule: Schedule,
+    team: Team,
+    plan: DagstartPlan,
+    facts: TeamFacts,
+    questions: list[rules.Question],
+    last: dict[int, dict[int, str]],
+    now: datetime,
+) -> Opening | None:
+    day = schedule.next_day
+    assert day is not None
+    zones = {member.zone: local_moment(day, schedule.at, member.zone) for member in facts.members}
+    seats = [
+        (m.person_id, m.slack_id, zones[m.zone], rules.asked(questions, day, last.get(m.person_id, {})))
+        for m in facts.members
+        if m.works_on(day) and rules.reachable(zones[m.zone], now, plan.reach_for)
+    ]
+    if not seats:
+        log.warning("dagstart_skipped", team=team.id, day=str(day), reason="nobody to ask in the window")
+        return None
+    return _opening(team, plan, day, questions, seats, now)
+
+
+def _opening(
+    team: Team,
+    plan: DagstartPlan,
+    day: date,
+    questions: list[rules.Question],
+    seats: Sequence[tuple[int, str, datetime, list[int]]],
+    now: datetime,
+) -> Opening:
+    if any(question.key == POOL_KEY for question in questions):
+        questions = _draw(questions, team, plan)
+        plan.pool_position += 1
+    # Opened late, the reminder, the board and the close are as much later: people keep their full time.
+    moments = {max(starts, now) for _, _, starts, _ in seats}
+    times = rules.timetable(moments, plan.remind_after, plan.board_after, plan.closes_after)
+    facts = {
+        "questions": [asdict(question) for question in questions],
+        "mood": plan.mood,
+        "board_after": plan.board_after,
+    }
+    row = {
+        "team_id": team.id,
+        "ritual": RITUAL,
+        "key": day.isoformat(),
+        "day": day,
+        "opens_at": min(moments),
+        "closes_at": times.closes_at,
+        "facts": facts,
+    }
+    return Opening(row, seats, times.steps, timedelta(minutes=plan.reach_for))
+
+
+def _insert(session: Session, openings: Sequence[Opening], teams: dict[int, Team], now: datetime) -> list[int]:
+    """Write rounds, seats, steps and prompts of many openings; those another clock opened first are left alone."""
+    if not openings:
+        return []
+    opened = open_rounds(session, [opening.round for opening in openings])
+    seats: list[dict[str, Any]] = []
+    steps: list[dict[str, Any]] = []
+    prompts: list[dict[str, Any]] = []
+    for opening in openings:
+        team = teams[opening.round["team_id"]]
+        if (round_id := opened.get(team.id)) is None:
+            continue
+        subject = subject_of(round_id)
+        steps += [{"round_id": round_id, "kind": kind, "due_at": due} for kind, due in opening.steps]
+        for person_id, slack_id, starts_at, slots in opening.seats:
+            seats.append(
+                {
+                    "round_id": round_id,
+                    "person_id": person_id,
+                    "starts_at": starts_at,
+                    "facts": {"slots": slots},
+                }
+            )
+            prompts.append(
+                queue.message_row(
+                    workspace_id=team.workspace_id,
+                    team_id=team.id,
+                    kind="dagstart_prompt",
+                    subject=subject,
+                    recipient=slack_id,
+                    person_id=person_id,
+                    due_at=max(now, starts_at),
+                    expires_at=starts_at + opening.reach,
+                )
+            )
+    seat_everybody(session, seats)
+    add_steps(session, steps)
+    queue.put(session, prompts)
+    _take_waiting_points(session, opened)
+    return list(opened.values())
+
+
+def _take_waiting_points(session: Session, opened: dict[int, int]) -> None:
+    """Points that were raised since the last board go on this one."""
+    waiting = select(Point.team_id).where(Point.team_id.in_(opened), Point.round_id.is_(None), Point.state == "open")
+    for team_id in set(session.scalars(waiting)):
+        statement = update(Point).where(Point.team_id == team_id, Point.round_id.is_(None), Point.state == "open")
+        session.execute(statement.values(round_id=opened[team_id]))
+
+
+def _draw(questions: Sequence[rules.Question], team: Team, plan: DagstartPlan) -> list[rules.Question]:
+    """Fill the place of the question of the day from the pool."""
+    chosen = rules.pool_key(_POOL, team.id, plan.pool_position)
+    return [replace(question, key=chosen) if question.key == POOL_KEY else question for question in questions]
+
+
+def questions_today(session: Session, team: Team, plan: DagstartPlan) -> list[rules.Question]:
+    """The questions of the team's next round, without opening it."""
+    return _draw(_questions(session, [team.id])[team.id], team, plan)
+
+
+def _questions(session: Session, team_ids: Sequence[int]) -> dict[int, list[rules.Question]]:
+    found: dict[int, list[rules.Question]] = defaultdict(list)
+    query = select(DagstartQuestion).where(DagstartQuestion.team_id.in_(team_ids))
+    for row in session.scalars(query.order_by(DagstartQuestion.team_id, DagstartQuestion.slot)):
+        found[row.team_id].append(
+            rules.Question(
+                row.slot,
+                row.key,
+                row.text,
+                row.kind,
+                tuple(row.options),
+                row.days,
+                row.after_slot,
+                row.after_answer,
+            )
+        )
+    return found
+
+
+def _last_answers(session: Session, team_ids: Sequence[int]) -> dict[int, dict[int, str]]:
+    """Each person's answers in the latest round that person answered, by slot."""
+    latest = (
+        select(DagstartAnswer.person_id, func.max(DagstartAnswer.round_id).label("round_id"))
+        .join(Round, Round.id == DagstartAnswer.round_id)
+        .where(Round.team_id.in_(team_ids))
+        .group_by(DagstartAnswer.person_id)
+        .subquery()
+    )
+    query = select(DagstartAnswer).join(
+        latest,
+        (latest.c.person_id == DagstartAnswer.person_id) & (latest.c.round_id == DagstartAnswer.round_id),
+    )
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for answer in session.scalars(query):
+        found[answer.person_id][answer.slot] = answer.text
+    return found
