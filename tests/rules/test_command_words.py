@@ -81,7 +81,7 @@ def test_one_letter_off_is_added_left_out_changed_or_swapped(typed: str, word: s
         ("het team tot vrijdag", "team", "tot vrijdag"),
         ("Team until 2 january", "team", "until 2 january"),
         ("teambuilding", None, "teambuilding"),
-        ("until &lt;!channel&gt;", None, "until &lt;!channel&gt;"),
+        ("until &lt;!channel&gt;", None, "until <!channel>"),
         ("until <!channel>", None, "until @channel"),
     ],
 )
