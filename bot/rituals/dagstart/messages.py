@@ -15,7 +15,7 @@ from bot.people.calendar import local_day
 from bot.people.members import is_asked
 from bot.people.models import Membership, Person, Team
 from bot.points import Point
-from bot.rituals.dagstart import blocks, rules
+from bot.rituals.dagstart import blocks, board_blocks, rules
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan, DagstartResult
 from bot.rituals.dagstart.moves import mood_subject
 from bot.rituals.dagstart.opening import questions_today, subject_of
@@ -132,7 +132,7 @@ def reminder(session: Session, row: Outbox, now: datetime) -> Message | None:  #
     return Message(text, shown)
 
 
-def load_board(session: Session, held: Round, team: Team, now: datetime) -> blocks.Board:
+def load_board(session: Session, held: Round, team: Team, now: datetime) -> board_blocks.Board:
     """What the channel sees of a round."""
     seats = [
         (starts, state, late, n)
@@ -149,7 +149,7 @@ def load_board(session: Session, held: Round, team: Team, now: datetime) -> bloc
     for starts, state, _, n in seats:
         if starts > now and state == "asked" and held.state == "open":
             to_start[starts] = to_start.get(starts, 0) + n
-    return blocks.Board(
+    return board_blocks.Board(
         team=team.name,
         day=held.day,
         zone=team.tz,
@@ -165,7 +165,7 @@ def load_board(session: Session, held: Round, team: Team, now: datetime) -> bloc
     )
 
 
-def _board_points(session: Session, round_id: int) -> list[blocks.BoardPoint]:
+def _board_points(session: Session, round_id: int) -> list[board_blocks.BoardPoint]:
     raiser, addressee = Person.__table__.alias("raiser"), Person.__table__.alias("addressee")
     query = (
         select(Point.text, Point.kind, raiser.c.name, Point.addressee, addressee.c.name, Point.late)
@@ -175,7 +175,7 @@ def _board_points(session: Session, round_id: int) -> list[blocks.BoardPoint]:
         .order_by(Point.id)
     )
     return [
-        blocks.BoardPoint(text, kind, name or "?", person if whom == "person" and person else whom, late)
+        board_blocks.BoardPoint(text, kind, name or "?", person if whom == "person" and person else whom, late)
         for text, kind, name, whom, person, late in session.execute(query)
     ]
 
@@ -186,7 +186,7 @@ def board(session: Session, row: Outbox, now: datetime) -> Message | None:
     if team.state == "left":  # nobody there to read it, and Slack would refuse it
         return None
     t = translator(team.locale)
-    text, shown = blocks.render_board(t, load_board(session, held, team, now))
+    text, shown = board_blocks.render_board(t, load_board(session, held, team, now))
     said = any(part.answers for part in load_details(session, held, t))
     return Message(text, shown, then=(lambda later: _follow(later, row, 1, now)) if said else None)
 
@@ -215,11 +215,11 @@ def detail(session: Session, row: Outbox, now: datetime) -> Message | None:
     held, team = _round_and_team(session, row)
     standing = queue.sent_message(session, subject_of(held.id), "dagstart_board")
     t = translator(team.locale)
-    parts = blocks.render_detail(t, load_details(session, held, t))
+    parts = board_blocks.render_detail(t, load_details(session, held, t))
     number = int(row.subject.rsplit(":", 1)[1])
     if standing is None:
         return None
-    text, shown = parts[number - 1] if number <= len(parts) else blocks.render_emptied(t)
+    text, shown = parts[number - 1] if number <= len(parts) else board_blocks.render_emptied(t)
     more = number < len(parts)
     return Message(
         text,
@@ -229,7 +229,7 @@ def detail(session: Session, row: Outbox, now: datetime) -> Message | None:
     )
 
 
-def load_details(session: Session, held: Round, t: Translator) -> list[blocks.Detail]:
+def load_details(session: Session, held: Round, t: Translator) -> list[board_blocks.Detail]:
     """Every question with its answers in the order in which people first answered, then points from elsewhere."""
     query = (
         select(DagstartAnswer.slot, Person.name, DagstartAnswer.text, Seat.late)
@@ -242,7 +242,7 @@ def load_details(session: Session, held: Round, t: Translator) -> list[blocks.De
     for slot, name, text, late in session.execute(query):
         answers.setdefault(slot, []).append((name, text, late))
     details = [
-        blocks.Detail(blocks.question_text(t, question), answers.get(question.slot, []))
+        board_blocks.Detail(blocks.question_text(t, question), answers.get(question.slot, []))
         for question in frozen_questions(held)
     ]
     raised = (
@@ -252,7 +252,7 @@ def load_details(session: Session, held: Round, t: Translator) -> list[blocks.De
         .order_by(Point.id)
     )
     points = [(name, text, late) for name, text, late in session.execute(raised)]
-    return [*details, blocks.Detail(t("Raised between the daily starts"), points)]
+    return [*details, board_blocks.Detail(t("Raised between the daily starts"), points)]
 
 
 def _round_and_team(session: Session, row: Outbox) -> tuple[Round, Team]:

@@ -1,0 +1,153 @@
+"""What the board and its thread look like in Slack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.blockkit import (
+    LARGEST_PAYLOAD,
+    Block,
+    context,
+    escape,
+    header,
+    quoted_sections,
+    section,
+    sections,
+    shorten,
+    size_of,
+)
+from bot.i18n import Translator
+from bot.points import ADDRESSEES, KINDS
+
+LONGEST_ON_BOARD, MOST_ON_BOARD = 220, 10
+
+
+@dataclass(frozen=True)
+class BoardPoint:
+    """A point on the board: its words, its kind, who raised it, whom it is for."""
+
+    text: str
+    kind: str
+    name: str
+    addressee: str  # team, lead, management, or the name of a person
+    late: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the channel sees of a round: counts and points, never who did not answer."""
+
+    team: str
+    day: date
+    zone: str
+    present: int
+    took_part: int
+    late: int
+    to_start: Sequence[tuple[datetime, int]]
+    points: Sequence[BoardPoint]
+    closes_at: datetime
+    closed: bool
+    mood: tuple[float, int] | None
+    mood_asked: bool
+
+
+def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
+    """The board: one message, the same order every day."""
+    title = t("Daily start {day}", day=t.day(board.day))
+    counts = _count_line(t, board)
+    blocks: list[Block] = [header(title), section(counts)]
+    text = [f"{title}. {counts}"]
+    for heading, points in _by_addressee(t, board.points):
+        lines = [_point_line(t, point) for point in points[:MOST_ON_BOARD]]
+        if more := len(points) - MOST_ON_BOARD:
+            lines += [t.plural("and one more, in the thread", "and {n} more, in the thread", more)] if more > 0 else []
+        blocks += sections("\n".join([f"*{heading}*", *lines]))
+        text.append(f"{heading}: " + "; ".join(lines))
+    if not board.points:
+        empty = t("No points yet.") if not board.closed else t("No points today.")
+        blocks.append(section(empty))
+        text.append(empty)
+    if board.closed and board.mood_asked:
+        mood = _mood_line(t, board.mood)
+        blocks.append(section(mood))
+        text.append(mood)
+    foot = _foot(t, board)
+    return " ".join([*text, foot]), [*blocks, context(foot)]
+
+
+def _count_line(t: Translator, board: Board) -> str:
+    parts = [
+        t.plural("*{n}* person here", "*{n}* people here", board.present),
+        t.plural("*{n}* took part", "*{n}* took part", board.took_part),
+    ]
+    if board.late:
+        parts.append(t.plural("*{n}* came in later", "*{n}* came in later", board.late))
+    line = " · ".join(parts)
+    for moment, n in board.to_start:
+        line += "\n" + t.plural(
+            "Still to start: one person, at {time}",
+            "Still to start: {n} people, at {time}",
+            n,
+            time=t.time(moment, board.zone),
+        )
+    return line
+
+
+def _by_addressee(t: Translator, points: Sequence[BoardPoint]) -> list[tuple[str, list[BoardPoint]]]:
+    groups: dict[str, list[BoardPoint]] = {key: [] for key in ADDRESSEES}
+    for point in points:
+        groups.setdefault(point.addressee, []).append(point)
+    named = {key: t(name) for key, name in ADDRESSEES.items()}
+    return [(t("For {whom}", whom=escape(named.get(key, key))), group) for key, group in groups.items() if group]
+
+
+def _point_line(t: Translator, point: BoardPoint) -> str:
+    marks = [t(KINDS[point.kind])] + ([t("came in later")] if point.late else [])
+    said = escape(shorten(point.text, LONGEST_ON_BOARD))
+    return f"•  {said} — {escape(point.name)} ({', '.join(marks)})"
+
+
+def _mood_line(t: Translator, mood: tuple[float, int] | None) -> str:
+    if mood is None:
+        return t("How the team is: too few answers to show (fewer than 5).")
+    return t("How the team is: *{average}* out of 5, from {n} answers.", average=t.number(mood[0]), n=mood[1])
+
+
+def _foot(t: Translator, board: Board) -> str:
+    if board.closed:
+        return t("This daily start is closed. All answers are in the thread.")
+    return t(
+        "All answers are in the thread. Answering is possible until {time}.",
+        time=t.time(board.closes_at, board.zone),
+    )
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One question with its answers: (name, text, came in later)."""
+
+    question: str
+    answers: Sequence[tuple[str, str, bool]]
+
+
+def render_detail(t: Translator, details: Sequence[Detail]) -> list[tuple[str, list[Block]]]:
+    """Everything that was said, for the thread, cut into as many messages as Slack's limits need."""
+    pieces: list[Block] = []
+    for detail in details:
+        if detail.answers:
+            pieces.append(section(f"*{escape(detail.question)}*"))
+        for name, text, late in detail.answers:
+            mark = f" _({t('came in later')})_" if late else ""
+            pieces += quoted_sections(f"*{escape(name)}*{mark}", text)
+    parts: list[list[Block]] = []
+    for piece in pieces:
+        if not parts or len(parts[-1]) >= 45 or size_of([*parts[-1], piece]) > LARGEST_PAYLOAD:
+            parts.append([])
+        parts[-1].append(piece)
+    return [(" ".join(shorten(p["text"]["text"], 300) for p in part)[:3900], part) for part in parts]
+
+
+def render_emptied(t: Translator) -> tuple[str, list[Block]]:
+    """A part of the thread of which everything was taken back."""
+    text = t("What stood here was changed or taken back.")
+    return text, [context(text)]
