@@ -98,7 +98,7 @@ def main() -> None:
         app()
     except StorageBusy as error:
         print(
-            f"dagstart: the database takes no writes ({error}). Is it held by another process, or the disk full?",
+            f"dagstart: the database does not answer ({error}). Is it held by another process, or the disk full?",
             file=sys.stderr,
         )
         sys.exit(2)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import startup
 from bot.db import Database
-from bot.errors import StartupError
+from bot.errors import StartupError, StorageBusy
 from bot.manifest import SCOPES
 from bot.migrate import migration_state, newer
 from bot.outbox.slack import make_client
@@ -149,8 +149,8 @@ def _channels(settings: Settings) -> Iterator[Finding]:
     try:
         with db.read() as session:
             teams = list(session.scalars(select(Team).where(Team.state != "left").order_by(Team.name)))
-    except DBAPIError:
-        return  # the line on migrations says why
+    except StorageBusy:
+        return  # the lines on the database and its migrations say why
     finally:
         db.close()
     for team in teams:

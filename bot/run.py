@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import startup
 from bot.app import Bot, build
-from bot.errors import StartupError
+from bot.errors import StartupError, StorageBusy
 from bot.logs import set_up_logging
 from bot.outbox.slack import STOP
 from bot.settings import Settings
@@ -102,7 +102,7 @@ def _database_answers(bot: Bot) -> bool:
     try:
         with bot.services.db.read() as session:
             session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
+    except (StorageBusy, SQLAlchemyError):
         return False
     return True
 
