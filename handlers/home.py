@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, actions, button, context, divider, header, section
-from bot.errors import DagstartError
+from bot.errors import DagstartError, Refusal
 from bot.i18n import Translator
 from bot.people.absence import away_on, record_away, record_back
-from bot.people.access import access_team_by_id, check_in_a_team
+from bot.people.access import NOT_A_MEMBER, access_team_by_id, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import Span
 from bot.people.members import teams_of
@@ -220,8 +220,10 @@ def opt_in(door: Door, caller: Caller, body: dict[str, Any]) -> None:
 
 def _opt(door: Door, caller: Caller, body: dict[str, Any], *, opted_out: bool) -> None:
     with door.services.db.write() as session:
-        team = access_team_by_id(session, caller.person, id_of(pressed(body))).team
-        record_opt_out(session, team, caller.person.id, opted_out=opted_out, now=door.services.clock.now())
+        access = access_team_by_id(session, caller.person, id_of(pressed(body)))
+        if access.role is None:  # an administrator who looks in is not asked anyway
+            raise Refusal(NOT_A_MEMBER, team=access.team.name)
+        record_opt_out(session, access.team, caller.person.id, opted_out=opted_out, now=door.services.clock.now())
     door.after(publish, door, caller)
 
 
