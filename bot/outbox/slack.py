@@ -113,22 +113,24 @@ def sort_problem(error: Exception) -> Problem:
     """Whether to try again, give up, or stop the workspace."""
     if isinstance(error, SlackApiError):
         status = getattr(error.response, "status_code", 200)
-        name = str(error.response.get("error") or f"http_{status}") if _is_json(error) else f"http_{status}"
+        name = str(error.response.get("error")) if _is_slacks_own(error) else f"http_{status}"
         if status == 429 or name in {"ratelimited", "rate_limited"}:
             headers = getattr(error.response, "headers", {}) or {}
             return Problem("later", "ratelimited", retry_after=_seconds(headers))
         if name in STOP:
             return Problem("stop", name)
-        if status >= 500 or name in LATER:
-            return Problem("later", name, uncertain=status >= 500)
+        if status >= 500 or name in LATER or not _is_slacks_own(error):
+            return Problem("later", name, uncertain=status >= 500 or not _is_slacks_own(error))
         return Problem("never", name)
     if isinstance(error, (OSError, HTTPException)):
         return Problem("later", type(error).__name__, uncertain=True)
     raise error
 
 
-def _is_json(error: SlackApiError) -> bool:
-    return isinstance(getattr(error.response, "data", None), dict)
+def _is_slacks_own(error: SlackApiError) -> bool:
+    """Slack's errors are single words; for a page of a proxy the SDK makes up a sentence."""
+    data = getattr(error.response, "data", error.response)
+    return isinstance(data, dict) and str(data.get("error", "")).isidentifier()
 
 
 def _seconds(headers: Any) -> float:

@@ -73,6 +73,10 @@ def refused(status: int, body: Any, headers: dict[str, str] | None = None) -> Sl
         (refused(429, {"error": "ratelimited"}, {"Retry-After": "7"}), Problem("later", "ratelimited", 7.0)),
         (refused(200, {"error": "internal_error"}), Problem("later", "internal_error")),
         (refused(503, "upstream connect error"), Problem("later", "http_503", uncertain=True)),
+        (
+            refused(200, {"error": "Received a response in a non-JSON format"}),
+            Problem("later", "http_200", uncertain=True),
+        ),
         (refused(200, {"error": "not_in_channel"}), Problem("never", "not_in_channel")),
         (refused(200, {"error": "user_disabled"}), Problem("never", "user_disabled")),
         (refused(200, {"error": "token_revoked"}), Problem("stop", "token_revoked")),
