@@ -95,6 +95,7 @@ class Database:
                 pool_size=pool,
                 max_overflow=pool,
                 pool_timeout=PATIENCE,
+                hide_parameters=True,
                 connect_args={"connect_timeout": PATIENCE, "options": f"-c lock_timeout={PATIENCE}s"},
             )
             # At this isolation level a BEGIN gives readers nothing, and costs them two more round trips.
@@ -245,7 +246,11 @@ def _in_transaction(connection: Connection) -> bool:
 
 def _sqlite_engine(url: str, pool: int) -> Engine:
     engine = create_engine(
-        url, pool_size=pool, max_overflow=pool, connect_args={"check_same_thread": False, "timeout": PATIENCE}
+        url,
+        pool_size=pool,
+        max_overflow=pool,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "timeout": PATIENCE},
     )
 
     @event.listens_for(engine, "connect")
