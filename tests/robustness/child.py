@@ -1,0 +1,67 @@
+"""A bot in a process of its own, wired as `dagstart run` does it, that can be told where to die by kill -9.
+
+The points are functions of the bot by name; they are wrapped here, in the child, and nowhere in the bot.
+"""
+
+import importlib
+import itertools
+import os
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+from bot.app import build
+from bot.settings import Settings
+from bot.socket import Sockets
+from bot.workspace import record_workspace
+
+
+@dataclass(frozen=True)
+class Crash:
+    """Die before or after the n-th call of a function, named `module:name` or `module:Class.name`."""
+
+    target: str
+    when: str
+    call: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.when} {self.target.removeprefix('bot.').removeprefix('rituals.')}"
+
+
+def arm(crash: Crash) -> None:
+    """Wrap the function so that this process is killed there."""
+    module, _, path = crash.target.partition(":")
+    holder: Any = importlib.import_module(module)
+    *parents, name = path.split(".")
+    for parent in parents:
+        holder = getattr(holder, parent)
+    original, numbers = getattr(holder, name), itertools.count(1)
+
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        here = next(numbers) == crash.call
+        if here and crash.when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = original(*args, **kwargs)
+        if here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(holder, name, wrapped)
+
+
+def run(values: dict[str, Any], crash: Crash | None, *, listen: bool = True) -> None:
+    """Be a bot until SIGTERM, or until the crash."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    settings = Settings(**values, _env_file=None)
+    if crash:
+        arm(crash)
+    bot = build(settings)
+    record_workspace(bot.services.db, bot.client.auth_test().data)
+    bot.start()
+    sockets = Sockets(bot.bolt, settings.slack_app_token.get_secret_value(), settings.slack_api_url, 8)
+    if listen:
+        sockets.start()
+    signal.sigwait({signal.SIGTERM})
+    if listen:
+        sockets.stop()
+    bot.stop()

@@ -1,0 +1,118 @@
+"""A world whose bot is a real process, so that it can be killed."""
+
+import multiprocessing
+import os
+import signal
+import time as real_time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import func, select
+
+from bot.app import build
+from bot.clock import FileClock
+from bot.manifest import build_manifest
+from bot.models import METADATA
+from bot.outbox.models import Outbox
+from bot.people.models import Schedule
+from bot.rounds import Step
+from bot.workspace import record_workspace
+from playground.clock import Clock
+from playground.server import Playground, serve_in_thread
+from tests.robustness.child import Crash, run
+from tests.world import AMSTERDAM, MONDAY, SCALE, World
+
+LEASE_AND_MORE = timedelta(seconds=61)
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["tests.robustness.child"])
+
+
+class House(World):
+    """The stand-in here, bots as children. Time runs at its own pace from wherever `to` sets it."""
+
+    def __init__(self, database_url: str, folder: Path, *, seed: Any = "tiny", at: datetime = MONDAY) -> None:
+        self.database_url, self.scale = database_url, SCALE
+        self._clock_file = folder / "clock.json"
+        self.playground = Playground(
+            seed=seed, manifest=build_manifest(), clock=Clock(self._clock_file, at.timestamp()), scale=SCALE
+        )
+        self.served = serve_in_thread(self.playground)
+        self.http = httpx.Client(base_url=self.served.url, timeout=20)
+        self.keys = self.http.get("/_/credentials").json()
+        self.clock = FileClock(self._clock_file)  # type: ignore[assignment]
+        self.bot = build(self.settings(), clock=self.clock)  # to look and to set up; it neither listens nor sends
+        METADATA.create_all(self.bot.services.db.engine)
+        self.workspace = record_workspace(self.bot.services.db, self.bot.client.auth_test().data)
+        self.children: list[Any] = []
+        self.deaths = 0
+
+    def start_child(self, crash: Crash | None = None, *, listen: bool = True) -> None:
+        """Start one more bot, and wait until it can be talked to."""
+        values = self.settings(clock_file=self._clock_file).model_dump()
+        child = _processes.Process(target=run, args=(values, crash), kwargs={"listen": listen}, daemon=True)
+        before = self.playground.sockets.started
+        child.start()
+        self.children.append(child)
+        wait_for(lambda: not listen or self.playground.sockets.started > before or not child.is_alive(), 10)
+
+    def kill(self, number: int = 0) -> None:
+        """kill -9."""
+        child = self.children.pop(number)
+        os.kill(child.pid, signal.SIGKILL)
+        child.join()
+        self.deaths += 1
+
+    def bury(self) -> int:
+        """Forget the children that died. Returns how many."""
+        dead = [child for child in self.children if not child.is_alive()]
+        self.children = [child for child in self.children if child.is_alive()]
+        self.deaths += len(dead)
+        return len(dead)
+
+    def move(self, moment: str | datetime, *, day: int = 0) -> None:
+        """Jump; the children see it in the clock file."""
+        if isinstance(moment, str):
+            hour, minute = map(int, moment.split(":"))
+            local = self.clock.now().astimezone(AMSTERDAM) + timedelta(days=day)
+            moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        self.playground.clock.set(moment.timestamp())
+
+    def settle(self) -> None:
+        """Wait until nothing is due any more, or a child died."""
+        wait_for(lambda: any(not child.is_alive() for child in self.children) or self._is_quiet(), 10)
+
+    def _is_quiet(self) -> bool:
+        now = datetime.fromtimestamp(self.playground.clock.now()).astimezone()
+        due = (
+            select(func.count())
+            .select_from(Outbox)
+            .where(Outbox.state.in_(("waiting", "claimed")), Outbox.due_at <= now),
+            select(func.count()).select_from(Step).where(Step.due_at <= now),
+            select(func.count()).select_from(Schedule).where(Schedule.next_due_at <= now),
+        )
+        with self.bot.services.db.read() as session:
+            return not any(session.scalar(query) for query in due)
+
+    def close(self) -> None:
+        for child in self.children:
+            if child.is_alive():
+                os.kill(child.pid, signal.SIGKILL)
+            child.join()
+        self.bot.door.stop()
+        self.clock.close()
+        self.bot.services.db.close()
+        self.http.close()
+        self.served.stop()
+
+
+def wait_for(condition: Callable[[], object], seconds: float) -> bool:
+    """Look every few milliseconds; False when it did not become true in time."""
+    deadline = real_time.monotonic() + seconds
+    while not condition():
+        if real_time.monotonic() > deadline:
+            return False
+        real_time.sleep(0.02)
+    return True
