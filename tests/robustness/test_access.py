@@ -1,0 +1,221 @@
+"""Every cell of the table in docs/access.md, tried through the real door; and cards and forms of somebody else."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.i18n import LOCALES, translator
+from bot.models import METADATA
+from bot.people.access import NO_GUESTS
+from bot.people.models import Membership
+from bot.rituals.dagstart.actions import CLOSED, NOT_YOURS
+from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, render_point_form
+from bot.rituals.dagstart.plan import load_plan
+from bot.rounds import Round, Seat
+from handlers.dagstart import POINT_FORM
+from handlers.intake import OUT_OF_DATE
+from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
+from handlers.setup_view import render_questions
+from handlers.words import WORDS
+from tests.contract.test_structure import registered
+from tests.robustness.forge import tell
+from tests.robustness.looks import rows
+from tests.world import World, world
+
+DOC = (Path(__file__).resolve().parents[2] / "docs" / "access.md").read_text()
+PEOPLE = {
+    "member": "Eva", "lead": "Bas", "management": "Carla", "reader": "Dirk",
+    "administrator": "Anna", "guest": "Gina", "outsider": "Otto", "elsewhere": "Anna",
+}  # fmt: skip
+NOT_SETTINGS = {"outbox", "person"}
+"""Sent and learnt in any case: a Home drawn anew, a profile looked up."""
+
+
+def table(first: str) -> list[list[str]]:
+    """The rows of the table whose head begins with this word, with its head."""
+    lines = DOC.split(f"| {first} |")[1].split("\n\n")[0].splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [[first, *(c for c in cells[0] if c)], *cells[2:]]
+
+
+HEAD, *ROWS = table("what")
+SENTENCES = dict(table("word")[1:])
+
+
+def said_in(text: str, word: str) -> bool:
+    """Whether somebody read this sentence, in whatever language."""
+    fields = {"leads": "Bas", "team": "ons-team"}
+    return any(translator(locale)(SENTENCES[word], **fields) in text for locale in LOCALES)
+
+
+NOTHING_SAID = "[null, []]"
+REFERENCE = re.compile(r"(reference|code) [2-9A-Z]{6}")
+EXPLAINED = (OUT_OF_DATE, NOT_YOURS, NOT_INVITED, "This team does not exist any more.")
+
+
+class Team:
+    """A team with everybody of the table around it, at half past nine on a Monday."""
+
+    def __init__(self, made: World) -> None:
+        self.world, state = made, made.playground.state
+        for name in ("Gina Gast", "Otto Buiten"):
+            made.act("create_user", name=name)
+        made.act("profile", user=made.id_of("Gina"), is_restricted=True)
+        self.channel = made.act("create_channel", as_="Bas", name="ons-team")["channel"]
+        for name in ("Carla", "Dirk", "Eva", "Gina"):
+            state.channels[self.channel].members[made.id_of(name)] = None
+        self.id = made.set_up("ons-team", lead="Bas")
+        for role in ("management", "reader"):
+            with made.bot.services.db.write() as session:
+                person = made.bot.door.caller({"team_id": state.workspace.id, "user_id": made.id_of(PEOPLE[role])})
+                session.get_one(Membership, (self.id, person.person.id)).role = role
+        self.other_channel = made.act("create_channel", as_="Carla", name="buren")["channel"]
+        self.other_id = made.set_up("buren", lead="Carla", at=time(11, 0))
+        made.to("09:30")
+        self.round_id = next(iter(rows(made.bot.services.db, Round))).id
+
+    def form(self) -> dict[str, Any]:
+        """The set-up form as the lead sees it."""
+        self.world.act("command", as_="Bas", channel=self.channel, text="/dagstart setup")
+        return self.world.modal("Bas")
+
+    def attempt(self, what: str, name: str, **more: Any) -> tuple[dict[str, Any], str]:
+        """Try a row of the table as somebody."""
+        return tell(self.world, name, **self.forged(what, name), **more)
+
+    def forged(self, what: str, name: str) -> dict[str, Any]:
+        kind, _, action = what.replace("`", "").partition(" ")
+        t = translator("en")
+        if kind == "/dagstart":
+            colleague = self.world.id_of("Carla" if name == "Eva" else "Eva")
+            said = action.replace("@name", f"<@{colleague}|somebody>")
+            return {"command": f"{said} words" if action == "point" else said, "channel": self.channel}
+        if action == POINT_FORM:
+            return {"view": render_point_form(t, POINT_FORM, self.id, "ons-team", "Te lange wachtrij", ())}
+        if action == "setup.questions":
+            with self.world.bot.services.db.read() as session:
+                return {"view": render_questions(t, self.id, load_plan(session, self.id))}
+        if action == "setup.save":
+            return {"view": self.form()}
+        pressed: dict[str, Any] = {"action_id": action, "action": {"value": str(self.id)}}
+        if action.startswith("home."):
+            self.world.act("home", as_=name)
+            return {**pressed, "home": True}
+        if action == "setup.country":
+            return {"action_id": action, "action": {"selected_option": {"value": "BE"}}, "view": self.form()}
+        if action == "setup.open":
+            return {**pressed, "action": {"value": self.channel}}
+        if action.startswith("setup."):
+            return {**pressed, "view": self.form()}
+        if action == "talk.raise":
+            spoken = self.world.act("say", as_=name, channel=self.world.playground.state.app.bot_user, text="Zo is het")
+            return {**pressed, "action": {"value": f"{self.id}:{spoken['channel']}:{spoken['ts']}"}}
+        filled = {"values": {"dagstart_answer_1": {"value": {"type": "plain_text_input", "value": "Iets"}}}}
+        return {**pressed, "action": {"value": str(self.round_id)}, "more": {"state": filled}}
+
+    def stored(self) -> dict[str, list[Any]]:
+        """Everything in the tables but what is only sent."""
+        with self.world.bot.services.db.read() as session:
+            tables = [table for name, table in METADATA.tables.items() if name not in NOT_SETTINGS]
+            return {table.name: sorted(map(str, session.execute(select(table)))) for table in tables}
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    with world(tmp_path_factory.mktemp("access")) as made:
+        yield Team(made)
+        assert made.violations() == []
+
+
+def test_the_table_names_everything_that_can_be_done() -> None:
+    named = {re.sub(r"^(button|form) ", "", row[0].replace("`", "")) for row in ROWS}
+    ids = registered()
+    forms_and_buttons = {name for name in (*ids["action"], *ids["view"]) if not name.startswith("block:")}
+    assert {name for name in named if not name.startswith("/")} == forms_and_buttons
+    assert {name.split()[1] for name in named if name.startswith("/")} == set(WORDS)
+
+
+@pytest.mark.parametrize("column", range(1, len(HEAD)), ids=HEAD[1:])
+@pytest.mark.parametrize("row", ROWS, ids=[row[0].replace("`", "") for row in ROWS])
+def test_everybody_may_do_what_the_table_says(team: Team, row: list[str], column: int) -> None:
+    role, expected = HEAD[column], row[column]
+    before = team.stored()
+    found, text = team.attempt(row[0], PEOPLE[role], stranger=role == "elsewhere")
+    assert found["ok"], found
+    assert found["acked"], found
+    assert text != NOTHING_SAID
+    assert not REFERENCE.search(text), text
+    assert [word for word in SENTENCES if said_in(text, word)] == ([] if expected == "yes" else [expected]), text
+    if expected != "yes":
+        assert team.stored() == before
+
+
+@pytest.mark.parametrize("form", ["form dagstart.point", "form setup.questions", "form setup.save"])
+def test_a_form_with_the_team_of_somebody_else_changes_nothing(team: Team, form: str) -> None:
+    carried = {"team": team.other_id, "channel": team.other_channel, "name": "buren", "people": ""}
+    before = team.stored()
+    _, text = tell(team.world, "Bas", **team.forged(form, "Bas"), metadata=json.dumps(carried))
+    assert translator("nl")(SENTENCES["channel"], team="buren") in text
+    assert team.stored() == before
+
+
+WITHOUT_VALUE = {"button `home.away`", "button `home.back`", "button `setup.country`"}
+BUTTONS = sorted({row[0] for row in ROWS if row[0].startswith("button")} - WITHOUT_VALUE)
+NONSENSE = ["", "abc", "9" * 30, "-1", "0", "²", "1:2:3", "::", "<!channel>", "x" * 2000, None, ["1"], {"id": 1}, 1.5]
+
+
+@pytest.mark.parametrize(
+    "button", [name for name in BUTTONS if name not in ("button `home.away`", "button `home.back`")]
+)
+def test_a_button_with_a_nonsense_value_says_why_nothing_happens(team: Team, button: str) -> None:
+    before = team.stored()
+    for value in NONSENSE:
+        found, text = tell(team.world, "Bas", **{**team.forged(button, "Bas"), "action": {"value": value}})
+        assert found["acked"]
+        sentences = [translator("nl")(known) for known in EXPLAINED]
+        assert any(sentence in text for sentence in sentences), (value, text)
+    assert team.stored() == before
+
+
+@pytest.mark.parametrize("metadata", ["", "null", "[]", "{", '{"team":null}', '{"team":"x"}', '{"channel":["C1"]}'])
+@pytest.mark.parametrize("form", ["form dagstart.point", "form setup.questions", "form setup.save"])
+def test_a_form_that_carries_nonsense_says_why_nothing_happens(team: Team, form: str, metadata: str) -> None:
+    before = team.stored()
+    _, text = tell(team.world, "Bas", **team.forged(form, "Bas"), metadata=metadata)
+    assert translator("nl")(OUT_OF_DATE) in text
+    assert team.stored() == before
+
+
+def test_words_of_another_conversation_are_not_read(team: Team) -> None:
+    theirs = team.world.act("say", as_="Eva", channel=team.world.playground.state.app.bot_user, text="Van Eva alleen")
+    value = f"{team.id}:{theirs['channel']}:{theirs['ts']}"
+    _, text = tell(team.world, "Bas", action_id="talk.raise", action={"value": value})
+    assert translator("nl")(OUT_OF_DATE) in text
+    assert "Van Eva alleen" not in text
+
+
+def test_who_is_not_in_a_new_channel_does_not_set_it_up(team: Team) -> None:
+    metadata = json.dumps({"channel": "C0PGNIEUW", "name": "nieuw", "people": team.world.id_of("Eva")})
+    before = team.stored()
+    for name, sentence in (("Bas", NOT_IN_CHANNEL), ("Gina", NO_GUESTS)):
+        _, text = tell(team.world, name, **team.forged("form setup.save", name), metadata=metadata)
+        assert translator("nl")(sentence) in text
+    assert team.stored() == before
+
+
+@pytest.mark.parametrize("button", [SEND, NOTHING, AWAY, EDIT])
+def test_a_card_of_last_week_says_that_it_is_closed(small: World, button: str) -> None:
+    small.set_up("algemeen")
+    small.to("09:00")
+    round_id = rows(small.bot.services.db, Round)[0].id
+    small.to("18:00")
+    small.to("09:30", day=7)
+    _, text = tell(small, "Bas", action_id=button, action={"value": str(round_id)})
+    assert translator("nl")(CLOSED) in text
+    assert [seat.state for seat in rows(small.bot.services.db, Seat, round_id=round_id)] == ["asked"] * 5
