@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.chromium import QUIET
 from tools.stage import Hands, served_demo
 
 pytestmark = pytest.mark.browser
 
-NEXT_DAGSTART = re.compile("To the daily start of")
+NEXT_DAGSTART = re.compile("To daily start")
+NEXT_THING = re.compile("To the next thing that happens")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def hands_on(page: Page, url: str) -> Iterator[Hands]:
     assert mistakes == []
     assert hands.ask("/_/violations")["violations"] == []
     page.goto(f"{url}/inspector")
-    expect(page.get_by_text("violation").and_(page.locator(".bad"))).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text="0 violations")).to_be_visible()
     page.close()
 
 
@@ -61,11 +61,13 @@ def set_up_with_two_clicks(hands: Hands, button: str, save: str, done: str) -> N
     expect(form).to_have_count(0)
 
 
-def board(hands: Hands, words: str) -> Locator:
-    """The newest message in the channel with these words, once it is there."""
-    found = hands.message(words)
-    expect(found).to_be_visible(timeout=15_000)
-    return found
+def answer(hands: Hands, name: str, team: str, question: str, words: str, send: str) -> None:
+    """Somebody fills in one field of the card of a team and sends it."""
+    hands.be(name, "dagstart")
+    card = hands.message(team, having=hands.page.get_by_label(question))
+    card.get_by_label(question).fill(words)
+    hands.press(send, card)
+    expect(hands.message(words)).to_contain_text(question)  # what is typed in a field is no text yet
 
 
 def test_a_lead_sets_up_a_team_and_lives_through_its_first_morning(desk: Hands) -> None:
@@ -76,5 +78,61 @@ def test_a_lead_sets_up_a_team_and_lives_through_its_first_morning(desk: Hands) 
     expect(desk.message("heeft de dagstart voor dit kanaal ingesteld")).to_contain_text("maandag 23 november om 09:00")
     desk.move_clock(NEXT_DAGSTART)
 
-    desk.be("Bram", "dagstart")
-    expect(desk.message("Goedemorgen Bram")).to_contain_text("korte vragen voor de dagstart van klantenteam-zuid")
+    need = "Wat heb je vandaag nodig, en van wie?"
+    answer(desk, "Bram", "klantenteam-zuid", need, "Uitleg over <!channel> & de nieuwe retourbrief", "Versturen")
+    desk.be("Daan", "dagstart")
+    desk.press("Niets vandaag", desk.message("klantenteam-zuid"))
+    expect(desk.message("Dat is een volwaardig antwoord")).to_be_visible()
+
+    desk.look_at("klantenteam-zuid")
+    for _ in ("the reminder", "the board"):
+        desk.move_clock(NEXT_THING)
+    board = desk.message("Dagstart maandag 23 november")
+    expect(board).to_contain_text("7 aanwezig · 2 deden mee")
+    expect(board).to_contain_text("Begint nog: één collega, om 13:00")
+    expect(board).to_contain_text("Uitleg over <!channel> & de nieuwe retourbrief — Bram (hulpvraag)")
+
+    desk.move_clock("+1 minute")
+    signal = "Wat hoorde je van klanten dat anders moet?"
+    answer(desk, "Marieke", "klantenteam-zuid", signal, "De factuur komt dubbel", "Versturen")
+    desk.look_at("klantenteam-zuid")
+    expect(board).to_contain_text("3 deden mee · 1 kwam later binnen")
+    expect(board).to_contain_text("De factuur komt dubbel — Marieke (klantsignaal, later binnengekomen)")
+    board.get_by_role("link", name=re.compile("repl")).click()
+    expect(desk.page.get_by_role("complementary", name="Thread")).to_contain_text("De factuur komt dubbel")
+
+
+def test_an_english_team_does_the_same_on_a_telephone(telephone: Hands) -> None:
+    telephone.be("Grace")
+    telephone.page.get_by_role("button", name="Show the sidebar").click()
+    telephone.press("Create a channel")
+    telephone.page.get_by_role("dialog", name="Create a channel").get_by_label("Name").fill("customer-team-west")
+    telephone.press("Create")
+    for name in ("@Piotr Kowalski", "@Hidde van der Meer", "@dagstart"):
+        telephone.page.get_by_role("heading", name="customer-team-west", level=1).wait_for()
+        telephone.say(f"/invite {name}")
+        expect(telephone.page.get_by_text(f"{name} has joined")).to_be_visible()
+    set_up_with_two_clicks(telephone, "Set up the daily start", "Save", "Done")
+    expect(telephone.message("set up the daily start for this channel")).to_contain_text("Tuesday 24 November at 09:00")
+    telephone.move_clock(NEXT_DAGSTART)
+
+    signal = "What did customers tell you that should be different?"
+    answer(telephone, "Piotr", "customer-team-west", signal, "The invoice is sent twice", "Send")
+    telephone.be("Grace", "dagstart")
+    telephone.press("Nothing today", telephone.message("customer-team-west"))
+    telephone.look_at("customer-team-west")
+    for _ in ("the reminder", "the board"):
+        telephone.move_clock(NEXT_THING)
+    board = telephone.message("Daily start Tuesday 24 November")
+    expect(board).to_contain_text("3 people here · 2 took part")
+    expect(board).to_contain_text("The invoice is sent twice — Piotr (customer signal)")
+
+    telephone.move_clock("+1 minute")
+    answer(
+        telephone, "Hidde", "customer-team-west", "Wat heb je vandaag nodig, en van wie?", "Een uur hulp", "Versturen"
+    )
+    telephone.look_at("customer-team-west")
+    expect(board).to_contain_text("3 took part · 1 came in later")
+    expect(board).to_contain_text("Een uur hulp — Hidde (request for help, came in later)")
+    width = telephone.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390, "the page must not scroll sideways"
