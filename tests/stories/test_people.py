@@ -116,3 +116,16 @@ def test_who_is_back_before_the_own_start_is_asked_after_all(small: World, chann
     small.command("Bas", channel, "/dagstart back")
     small.to("10:00")
     assert len(small.cards("Bas")) == 1
+
+
+@pytest.mark.parametrize(("field", "asked"), [("setup_management", 0), ("setup_readers", 0), ("setup_leads", 1)])
+def test_members_and_leads_are_asked_management_and_readers_are_not(
+    small: World, channel: str, field: str, asked: int
+) -> None:
+    small.command("Anna", channel, "/dagstart setup")
+    people = [small.id_of("Bas")] if field != "setup_leads" else [small.id_of("Anna"), small.id_of("Bas")]
+    done = small.submit("Anna", **{field: people})
+    assert done["ok"], done
+    small.to("09:00")
+    assert len(small.cards("Bas")) == asked
+    assert len(small.cards("Carla")) == 1
