@@ -21,6 +21,7 @@ _HARMFUL = re.compile(
 )
 _VISIBLE = re.compile(r"[^\s\u00ad\u200c-\u200f\u2800\u3164]")
 _TEXTS = ("value", "selected_user", "selected_time", "selected_date", "selected_conversation")
+_USER = re.compile(r"[UW][A-Z0-9]{1,19}")
 _ID = re.compile(r"[0-9]{1,9}")
 
 
@@ -55,7 +56,7 @@ def _element(element: Any) -> Json:
     given = _dict(element)
     found: Json = {key: clean_text(given[key]) for key in _TEXTS if isinstance(given.get(key), str)}
     if isinstance(users := given.get("selected_users"), list):
-        found["selected_users"] = [each for each in users if isinstance(each, str)]
+        found["selected_users"] = [each for each in users if isinstance(each, str) and _USER.fullmatch(each)]
     if isinstance(options := given.get("selected_options"), list):
         found["selected_options"] = [option for each in options if (option := _option(each))]
     if "selected_option" in given:

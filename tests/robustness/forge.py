@@ -6,6 +6,9 @@ They travel as everything does, over the stand-in's connection; what the bot say
 import json
 from typing import Any
 
+from sqlalchemy import select
+
+from bot.models import METADATA
 from playground import payloads
 from playground.acts import ACTS
 from playground.core import Core
@@ -26,9 +29,10 @@ async def forge(core: Core, *, as_: str, what: Json, stranger: bool = False) -> 
     kind = "slash_commands" if "command" in what else "interactive"
     view, payload = _payload(core, as_, what)
     payload.update(what.get("more", {}))
+    payload.get("view", {}).update(what.get("inside", {}))
     if stranger:
         workspace, user = STRANGER
-        who = {"team_id": workspace, "user_id": user} if "command" in what else {}
+        who: Json = {"team_id": workspace, "user_id": user} if "command" in what else {}
         payload.update(who or {"team": {"id": workspace}, "user": {"id": user, "team_id": workspace}})
     ack = await core.delivery.interact(kind, str(payload.get("type", payload.get("command"))), payload)
     said: Json = {"acked": ack.ok, "ack": ack.body}
@@ -80,3 +84,10 @@ def tell(world: World, name: str, *, stranger: bool = False, **what: Any) -> tup
     found = world.try_act("forge", as_=name, what=what, stranger=stranger)
     calls = [e["request"] for e in world.playground.inspector.since(since) if str(e["name"]).startswith(SAID)]
     return found, json.dumps([found.get("ack"), calls], ensure_ascii=False)
+
+
+def stored(world: World) -> dict[str, list[str]]:
+    """Everything in the tables but what is sent and learnt in any case: a Home drawn anew, a profile looked up."""
+    with world.bot.services.db.read() as session:
+        tables = [table for name, table in METADATA.tables.items() if name not in ("outbox", "person")]
+        return {table.name: sorted(map(str, session.execute(select(table)))) for table in tables}
