@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.outbox.models import Outbox
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartResult
-from bot.rounds import Round
+from bot.rounds import Round, Step
 from bot.tally import TallyTaken
 from tests.robustness.child import Crash
 from tests.robustness.looks import boards, received, rows
@@ -66,11 +66,15 @@ class Morning:
         self._part("09:00", opening)
         self._answer("Anna", "Brief onduidelijk", answering)
         self._answer("Bas", "Wachttijd", ())
-        self._part("09:12", reminding)
-        self._part("09:15", boarding)
-        self._part("17:10", closing)
+        self._part(self._due("remind"), reminding)
+        self._part(self._due("board"), boarding)
+        self._part(self._due("close"), closing)
 
-    def _part(self, moment: str, crashes: Sequence[Crash]) -> None:
+    def _due(self, kind: str) -> datetime:
+        """When the round does this: later than planned, if it was opened late."""
+        return max(rows(self.house.bot.services.db, Step, kind=kind)[0].due_at, self.house.clock.now())
+
+    def _part(self, moment: str | datetime, crashes: Sequence[Crash]) -> None:
         for number, crash in enumerate(crashes):
             self._fresh(crash)
             if number == 0:

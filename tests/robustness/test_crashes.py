@@ -72,7 +72,7 @@ def test_replica_killed(house: House) -> None:
     house.start_child()
     house.start_child(Crash("bot.outbox.queue:settle_sent", "before"), listen=False)
     house.move("09:02")
-    assert wait_for(lambda: house.bury() or house._is_quiet(), 10)
+    assert wait_for(lambda: house.bury() or house.is_quiet(), 10)
     house.move("09:04")
     house.settle()
     assert received(house) == everybody(house, "algemeen")
