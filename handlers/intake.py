@@ -20,14 +20,14 @@ _HARMFUL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _VISIBLE = re.compile(r"[^\s\u00ad\u200c-\u200f\u2800\u3164]")
-_TEXTS = ("value", "selected_user", "selected_time", "selected_date", "selected_conversation")
+_TEXTS = frozenset({"value", "selected_user", "selected_time", "selected_date", "selected_conversation"})
 _USER = re.compile(r"[UW][A-Z0-9]{1,19}")
 _ID = re.compile(r"[0-9]{1,9}")
 
 
 def clean_text(text: str) -> str:
     """Typed text without control characters, invisible spaces and direction overrides; empty if nothing can be seen."""
-    cleaned = _HARMFUL.sub("", text)
+    cleaned = text if text.isprintable() else _HARMFUL.sub("", text)  # most are one plain line
     return cleaned if _VISIBLE.search(cleaned) else ""
 
 
@@ -54,7 +54,7 @@ def clean_state(state: Any) -> Json:
 
 def _element(element: Any) -> Json:
     given = _dict(element)
-    found: Json = {key: clean_text(given[key]) for key in _TEXTS if isinstance(given.get(key), str)}
+    found: Json = {key: clean_text(text) for key, text in given.items() if key in _TEXTS and isinstance(text, str)}
     if isinstance(users := given.get("selected_users"), list):
         found["selected_users"] = [each for each in users if isinstance(each, str) and _USER.fullmatch(each)]
     if isinstance(options := given.get("selected_options"), list):

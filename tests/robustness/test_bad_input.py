@@ -48,16 +48,23 @@ NASTY = (
 words = st.sampled_from(NASTY) | st.text(max_size=60)
 known = st.sampled_from([spelling for spellings in WORDS.values() for spelling in spellings])
 options = st.sampled_from(["", "zzz", "²", "-1", "99999999999", "person:²", "person:99999999999", "7", "x" * 400])
-elements = st.one_of(
+
+
+def under(key: str, *given: Any) -> st.SearchStrategy[Any]:
+    """A field with one of these under a key."""
+    return st.sampled_from([{key: each} for each in given])
+
+
+elements: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from([None, [], {}, "x", 5, {"value": None}, {"value": ["a"]}, {"value": {"a": 1}}, {"value": 5}]),
-    st.sampled_from([{"selected_option": each} for each in (None, "x", {}, {"value": None}, {"value": 3})]),
-    st.sampled_from([{"selected_options": each} for each in (None, "x", [None], [{}], [{"value": "zzz"}])]),
-    st.sampled_from([{"selected_users": each} for each in (None, "U0", [None, 3], [], ["U0PG000BOT"])]),
-    st.sampled_from([{"selected_time": each} for each in (None, "25:99", 9, "")]),
+    under("selected_option", None, "x", {}, {"value": None}, {"value": 3}),
+    under("selected_options", None, "x", [None], [{}], [{"value": "zzz"}]),
+    under("selected_users", None, "U0", [None, 3], [], ["U0PG000BOT"]),
+    under("selected_time", None, "25:99", 9, ""),
     options.map(lambda value: {"selected_option": {"value": value}}),
     words.map(lambda value: {"value": value}),
 )
-shapes = st.sampled_from(
+shapes: st.SearchStrategy[Any] = st.sampled_from(
     [None, [], {}, "x", {"values": None}, {"values": []}, {"values": {"a": None, "b": [], "c": 1}}]
 )
 quick = settings(
