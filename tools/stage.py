@@ -73,9 +73,19 @@ class Hands:
 
     def be(self, name: str, where: str = "") -> None:
         """Become somebody, and look at a channel, or at what the bot wrote to them (`dagstart`)."""
-        self.page.goto(f"{self.url}/?as={self.id_of(name)}")
+        person = self.id_of(name)
+        if where == "dagstart":
+            self._wait_for_a_conversation(person)
+        self.page.goto(f"{self.url}/?as={person}")
         if where:
             self.look_at(where)
+
+    def _wait_for_a_conversation(self, person: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while "im" not in [each["kind"] for each in self.ask(f"/_/state?as={person}")["channels"]]:
+            if time.monotonic() > deadline:
+                raise RuntimeError("The bot wrote to nobody.")
+            time.sleep(0.1)
 
     def look_at(self, where: str) -> None:
         """Choose a channel or the app in the sidebar, which is a drawer on a telephone."""

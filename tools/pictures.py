@@ -1,0 +1,211 @@
+"""Take the pictures of the README and the guides from the running demo: `make pictures`.
+
+The same morning twice, with everybody in Dutch and with everybody in English; each picture is cropped to what matters.
+"""
+
+import re
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.chromium import QUIET, find_chromium
+from tools.stage import ROOT, Hands, served_demo
+
+PICTURES = ROOT / "docs" / "pictures"
+TEAM, LEAD = "klantenteam-noord", "Marieke"
+NEXT_DAGSTART, NEXT_THING = re.compile("To daily start"), re.compile("To the next thing")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page says in one language, and what people say there. `said` is name, signal, need, from whom."""
+
+    locale: str
+    said: tuple[tuple[str, str, str, str], ...]
+    late: tuple[str, str, str, str]
+    send: str
+    nothing: str
+    signal: str
+    need: str
+    whom: str
+    board: str
+    help: str
+
+
+DUTCH = Words(
+    locale="nl-NL",
+    said=(
+        ("Fatima", "De brief over de eindafrekening roept vragen op", "", ""),
+        ("Hidde", "", "Mag een creditnota tot 25 euro zonder akkoord?", "Het management"),
+        ("Noor", "De retourpagina is niet te vinden", "Een half uur uitleg over het nieuwe scherm", "Daan"),
+    ),
+    late=("Luuk", "", "Wie neemt rond twaalf uur de chat over?", "Het team"),
+    send="Versturen",
+    nothing="Niets vandaag",
+    signal="Wat hoorde je van klanten dat anders moet?",
+    need="Wat heb je vandaag nodig, en van wie?",
+    whom="Van wie heb je dat nodig?",
+    board="Dagstart maandag 23 november",
+    help="/dagstart hulp",
+)
+ENGLISH = Words(
+    locale="en-GB",
+    said=(
+        ("Fatima", "The letter about the final bill raises questions", "", ""),
+        ("Hidde", "", "May we refund up to 25 euros without approval?", "Management"),
+        ("Noor", "Customers cannot find the page for returns", "Half an hour about the new screen", "Daan"),
+    ),
+    late=("Luuk", "", "Who takes over the chat around noon?", "The team"),
+    send="Send",
+    nothing="Nothing today",
+    signal="What did customers tell you that should be different?",
+    need="What do you need today, and from whom?",
+    whom="From whom do you need it?",
+    board="Daily start Monday 23 November",
+    help="/dagstart help",
+)
+QUIET_ONES = ("Jasmijn", "Daan", "Marieke")
+
+
+def main() -> int:
+    """Take them all."""
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+        for words in (DUTCH, ENGLISH):
+            with tempfile.TemporaryDirectory() as folder, served_demo(Path(folder)) as url:
+                take(browser, url, words)
+        browser.close()
+    for picture in sorted(PICTURES.glob("*.png")):
+        print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
+    return 0
+
+
+def take(browser: Browser, url: str, words: Words) -> None:
+    """One morning in one language."""
+    hands = Hands(_page(browser, words, 1100, 1000), url)
+    if words is ENGLISH:
+        _speak_english(hands)
+    _before(hands, words)
+    hands.move_clock(NEXT_DAGSTART)
+    hands.be("Fatima", "dagstart")
+    card = hands.message(TEAM)
+    card.get_by_label(words.signal).fill(words.said[0][1])
+    _shoot(card, "card", words)
+    _answers(hands, words)
+    _board(hands, words)
+    _home(hands, words)
+    _telephone(browser, url, words)
+    if words is ENGLISH:
+        _side_by_side(browser, url, words)
+
+
+def _page(browser: Browser, words: Words, width: int, height: int, scale: float = 1.5) -> Page:
+    return browser.new_page(
+        viewport={"width": width, "height": height},
+        device_scale_factor=scale,
+        locale=words.locale,
+        color_scheme="light",
+    )
+
+
+def _speak_english(hands: Hands) -> None:
+    for user in hands.ask("/_/state?as=U0PG000001")["users"]:
+        hands.ask("/_/act/profile", {"user": user["id"], "locale": "en-US"})
+    hands.be(LEAD, TEAM)
+    hands.say("/dagstart setup")
+    form = hands.page.get_by_role("dialog")
+    form.get_by_label("Language of the channel").select_option("English")
+    form.get_by_role("button", name="Save").click()
+    form.get_by_role("button", name="Done").click()
+
+
+def _before(hands: Hands, words: Words) -> None:
+    """The form of a lead, and the answer to the help word."""
+    hands.be(LEAD, TEAM)
+    hands.say("/dagstart setup")
+    form = hands.page.get_by_role("dialog")
+    form.locator("[data-block-id=setup_board]").first.wait_for()
+    _shoot(form, "setup", words)
+    hands.page.keyboard.press("Escape")
+    hands.say(words.help)
+    help_text = hands.message("/dagstart")
+    _shoot(help_text, "help", words)
+
+
+def _answers(hands: Hands, words: Words) -> None:
+    for said in words.said:
+        _answer(hands, words, said)
+    _shoot(hands.message(words.said[-1][2]), "answered", words)
+    for name in QUIET_ONES:
+        hands.be(name, "dagstart")
+        hands.press(words.nothing)
+        hands.message(TEAM).get_by_label(words.signal).wait_for(state="detached")
+
+
+def _answer(hands: Hands, words: Words, said: tuple[str, str, str, str]) -> None:
+    name, signal, need, whom = said
+    hands.be(name, "dagstart")
+    card = hands.message(TEAM, having=hands.page.get_by_label(words.signal))
+    card.get_by_label(words.signal).fill(signal)
+    card.get_by_label(words.need).fill(need)
+    if whom:
+        card.get_by_label(words.whom).select_option(whom)
+    hands.press(words.send, card)
+    hands.message(need or signal).wait_for()
+
+
+def _board(hands: Hands, words: Words) -> None:
+    for _ in ("the reminder", "the board"):
+        hands.move_clock(NEXT_THING)
+    hands.look_at(TEAM)
+    hands.message(words.board).wait_for()
+    hands.move_clock("+1 minute")
+    _answer(hands, words, words.late)
+    hands.be(LEAD, TEAM)
+    board = hands.message(words.board)
+    board.filter(has_text=words.late[2]).wait_for()
+    _shoot(board, "board", words)
+
+
+def _home(hands: Hands, words: Words) -> None:
+    hands.be("Noor", "dagstart")
+    hands.page.get_by_role("link", name="Home").click()
+    home = hands.page.locator("[data-region=home] .blocks").first
+    home.wait_for()
+    _shoot(home, "home", words)
+
+
+def _telephone(browser: Browser, url: str, words: Words) -> None:
+    hands = Hands(_page(browser, words, 390, 780, 1), url)
+    hands.be("Bram", "dagstart")
+    hands.message(TEAM, having=hands.page.get_by_label(words.signal)).wait_for()
+    _shoot(hands.page, "telephone", words)
+
+
+def _side_by_side(browser: Browser, url: str, words: Words) -> None:
+    page = _page(browser, words, 1500, 800, 1)
+    hands = Hands(page, url)
+    page.goto(f"{url}/side?left={hands.id_of('Bram')}&right={hands.id_of(LEAD)}")
+    for frame, where in (("left", "dagstart"), ("right", TEAM)):
+        inside = page.frame_locator(f"iframe[name={frame}]")
+        inside.locator("#sidebar").get_by_role("link", name=where).click()
+        inside.get_by_role("heading", name=where, level=1).wait_for()
+    page.wait_for_timeout(500)
+    page.screenshot(path=PICTURES / "side.png")
+
+
+def _shoot(what: Locator | Page, name: str, words: Words) -> None:
+    """One picture, without the things that appear when the mouse is near."""
+    if isinstance(what, Locator):
+        what.page.mouse.move(0, 0)
+        what.page.evaluate("document.activeElement?.blur()")
+        what.page.wait_for_timeout(300)
+    what.screenshot(path=PICTURES / f"{name}.{words.locale[:2]}.png", animations="disabled")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
