@@ -2,14 +2,14 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Row, Select, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
@@ -110,6 +110,14 @@ class Database:
         try:
             with Session(self._reader, expire_on_commit=False) as session:
                 yield session
+        except BUSY as error:
+            raise StorageBusy(_reason(error)) from error
+
+    def find(self, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
+        """The first row of a statement that was built before: what every click asks, at a third of a session's cost."""
+        try:
+            with self._reader.connect() as connection:
+                return connection.execute(statement, values).first()
         except BUSY as error:
             raise StorageBusy(_reason(error)) from error
 

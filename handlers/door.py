@@ -45,8 +45,7 @@ class Door:
     def caller(self, body: Mapping[str, Any]) -> Caller:
         """Who is calling. Somebody we never saw is looked up in Slack once. Raises Refusal."""
         workspace_id, slack_id = _ids(body)
-        with self.services.db.read() as session:
-            person = find_caller(session, workspace_id, slack_id)
+        person = find_caller(self.services.db, workspace_id, slack_id)
         if person is None:
             person = self._meet(workspace_id, slack_id)
         return Caller(person, translator(person.locale))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.db import insert
+from bot.db import Database, insert, table_of
 from bot.people.calendar import next_occurrence, working_day
 from bot.people.models import (
     ASKED_ROLES,
@@ -136,16 +136,18 @@ def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | 
     return session.scalar(select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id))
 
 
+_PERSON, _WORKSPACE = table_of(Person), table_of(Workspace)
 _CALLER = (
-    select(Person)
-    .join(Workspace, Workspace.id == Person.workspace_id)
-    .where(Workspace.slack_id == bindparam("its_workspace"), Person.slack_id == bindparam("its_person"))
+    select(_PERSON)
+    .join(_WORKSPACE, _WORKSPACE.c.id == _PERSON.c.workspace_id)
+    .where(_WORKSPACE.c.slack_id == bindparam("its_workspace"), _PERSON.c.slack_id == bindparam("its_person"))
 )
 
 
-def find_caller(session: Session, workspace_slack_id: str, slack_id: str) -> Person | None:
+def find_caller(db: Database, workspace_slack_id: str, slack_id: str) -> Person | None:
     """Somebody by Slack's ids of the workspace and the person: what every click and command asks first."""
-    return session.scalar(_CALLER, {"its_workspace": workspace_slack_id, "its_person": slack_id})
+    found = db.find(_CALLER, {"its_workspace": workspace_slack_id, "its_person": slack_id})
+    return Person(**found._mapping) if found else None
 
 
 def find_team(session: Session, workspace_id: int, channel_id: str) -> Team | None:

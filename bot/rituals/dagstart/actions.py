@@ -33,6 +33,9 @@ NOT_YOURS = N_("This card is not yours, or from a daily start that I do not know
 NOTHING_FILLED_IN = N_("You have not filled in anything yet. Fill in one field, or choose “Nothing today”.")
 TOO_LONG = N_("That is too long: at most {n} characters. Split it into two points.")
 
+LONGEST_WRITE = timedelta(minutes=1)
+"""Before the board's moment there is no board to edit, except one that is posted while an answer is being stored."""
+
 
 @dataclass(frozen=True)
 class _Place:
@@ -206,15 +209,17 @@ _REACT_FIRST = _REACT.values(late=bindparam("late"))
 
 
 def _react(session: Session, place: _Place, state: str, now: datetime) -> None:
-    """Note that somebody reacted; the first reaction decides whether it came late. The board follows."""
+    """Note that somebody reacted; the first reaction decides whether it came late. The board follows.
+
+    A reminder that waits already is not sent: its renderer looks at the seat.
+    """
     values = {"its_round": place.round_id, "its_person": place.person_id, "to": state}
-    subject = subject_of(place.round_id)
     if place.state == "asked":
         session.execute(_REACT_FIRST, values | {"late": place.board_stands(now)})
-        queue.drop(session, subject, "dagstart_reminder", place.slack_id)
     else:
         session.execute(_REACT, values)
-    queue.touch(session, subject, "dagstart_board", now)
+    if place.board_stands(now + LONGEST_WRITE):
+        queue.touch(session, subject_of(place.round_id), "dagstart_board", now)
 
 
 def _board_stands(opens_at: datetime, facts: Mapping[str, Any], now: datetime) -> bool:

@@ -34,8 +34,10 @@ def frozen_questions(held: Round) -> list[rules.Question]:
     return [rules.Question(**{**facts, "options": tuple(facts["options"])}) for facts in held.facts["questions"]]
 
 
-def load_card(session: Session, held: Round, seat: Seat, person: Person, team: Team) -> blocks.Card:
-    """Everything one person's card shows."""
+def load_card(
+    session: Session, held: Round, seat: Seat, person: Person, team: Team, *, form: bool = True
+) -> blocks.Card:
+    """Everything one person's card shows; without `form` only what it shows once it was answered."""
     slots = seat.facts.get("slots", [1, 2, 3])
     questions = [question for question in frozen_questions(held) if question.slot in slots]
     rows = session.execute(
@@ -43,7 +45,8 @@ def load_card(session: Session, held: Round, seat: Seat, person: Person, team: T
             DagstartAnswer.round_id == held.id, DagstartAnswer.person_id == person.id
         )
     )
-    mood = bool(held.facts.get("mood"))
+    mood = form and bool(held.facts.get("mood"))
+    help_asked = form and any(question.kind == "help" for question in questions)
     return blocks.Card(
         round_id=held.id,
         name=person.name,
@@ -53,8 +56,8 @@ def load_card(session: Session, held: Round, seat: Seat, person: Person, team: T
         closes_at=held.closes_at,
         questions=questions,
         answers=dict(rows.all()),
-        addressee=_addressee(session, held.id, person.id),
-        colleagues=colleagues_of(session, team.id, person.id) if any(q.kind == "help" for q in questions) else (),
+        addressee=_addressee(session, held.id, person.id) if help_asked else "team",
+        colleagues=colleagues_of(session, team.id, person.id) if help_asked else (),
         ask_mood=mood,
         mood_counted=mood and has_taken_part(session, mood_subject(held.id), person.id),
     )
@@ -112,10 +115,9 @@ def render_card(
     session: Session, held: Round, seat: Seat, person: Person, team: Team, now: datetime
 ) -> tuple[str, list[Block]]:
     """The card as it should be now: the form, or one's own answers."""
-    t, card = translator(person.locale), load_card(session, held, seat, person, team)
-    if seat.state == "asked":
-        return blocks.render_prompt(t, card, now)
-    return blocks.render_answered(t, card, seat.state)
+    t, asked = translator(person.locale), seat.state == "asked"
+    card = load_card(session, held, seat, person, team, form=asked)
+    return blocks.render_prompt(t, card, now) if asked else blocks.render_answered(t, card, seat.state)
 
 
 def reminder(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
