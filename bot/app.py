@@ -86,6 +86,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Bot:
     bolt = App(
         authorize=_authorize(settings, client),
         process_before_response=True,
+        raise_error_for_unhandled_request=True,  # even a button of another version gets an answer
         request_verification_enabled=False,  # the HTTP door verifies the raw bytes itself
         client=client,
     )

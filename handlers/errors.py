@@ -4,10 +4,12 @@ from typing import Any
 
 import structlog
 from slack_bolt import App, BoltContext, BoltResponse, Respond
+from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.errors import DagstartError, Refusal, StorageBusy, new_reference
 from bot.i18n import DEFAULT_LOCALE, Translator, translator
 from handlers.door import door_of, refusal_text, say_privately
+from handlers.intake import OUT_OF_DATE
 from handlers.setup_view import render_sentence
 
 log = structlog.get_logger()
@@ -34,6 +36,8 @@ def show(error: Exception, body: dict[str, Any], context: BoltContext, respond: 
 
 
 def _sentence(t: Translator, error: Exception, *, plain: bool) -> str:
+    if isinstance(error, BoltUnhandledRequestError):  # from a version that had other buttons
+        return t(OUT_OF_DATE)
     if isinstance(error, DagstartError):
         return refusal_text(t, error, plain=plain)
     reference = new_reference()

@@ -15,6 +15,7 @@ from bot.rituals.dagstart.blocks import NOTHING, SEND, render_point_form
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round
 from handlers.dagstart import POINT_FORM
+from handlers.intake import OUT_OF_DATE
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
 from tests.robustness.test_access import REFERENCE
@@ -139,3 +140,11 @@ def person(live: World, name: str) -> int:
     """Somebody's id in our tables."""
     ids = {"team_id": live.playground.state.workspace.id, "user_id": live.id_of(name)}
     return live.bot.door.caller(ids).person.id
+
+
+def test_a_button_of_another_version_says_why_nothing_happens(small: World) -> None:
+    small.set_up("algemeen", lead="Bas")
+    for more in ({}, {"home": True}):
+        found, text = tell(small, "Bas", action_id="gone.by", action={"value": "1"}, **more)
+        assert found["acked"]
+        assert translator("nl")(OUT_OF_DATE) in text
