@@ -144,6 +144,7 @@ def person(live: World, name: str) -> int:
 
 def test_a_button_of_another_version_says_why_nothing_happens(small: World) -> None:
     small.set_up("algemeen", lead="Bas")
+    small.act("home", as_="Bas")
     for more in ({}, {"home": True}):
         found, text = tell(small, "Bas", action_id="gone.by", action={"value": "1"}, **more)
         assert found["acked"]
