@@ -182,14 +182,15 @@ def _home(hands: Hands, words: Words) -> None:
 def _telephone(browser: Browser, url: str, words: Words) -> None:
     hands = Hands(_page(browser, words, 390, 780, 1), url)
     hands.be("Bram", "dagstart")
-    hands.message(TEAM, having=hands.page.get_by_label(words.signal)).wait_for()
+    hands.message(TEAM).wait_for()
+    hands.page.locator("article[data-ts]").first.evaluate("card => card.scrollIntoView()")
     _shoot(hands.page, "telephone", words)
 
 
 def _side_by_side(browser: Browser, url: str, words: Words) -> None:
     page = _page(browser, words, 1500, 800, 1)
     hands = Hands(page, url)
-    page.goto(f"{url}/side?left={hands.id_of('Bram')}&right={hands.id_of(LEAD)}")
+    page.goto(f"{url}/side?left={hands.id_of('Noor')}&right={hands.id_of(LEAD)}")
     for frame, where in (("left", "dagstart"), ("right", TEAM)):
         inside = page.frame_locator(f"iframe[name={frame}]")
         inside.locator("#sidebar").get_by_role("link", name=where).click()

@@ -68,7 +68,7 @@ class Hands:
 
     def id_of(self, name: str) -> str:
         """The Slack id of somebody."""
-        users = self.ask("/_/state?as=U0PG000001")["users"]
+        users: list[dict[str, str]] = self.ask("/_/state?as=U0PG000001")["users"]
         return next(user["id"] for user in users if user["real_name"].startswith(name))
 
     def be(self, name: str, where: str = "") -> None:

@@ -88,7 +88,7 @@ def test_a_lead_sets_up_a_team_and_lives_through_its_first_morning(desk: Hands) 
     for _ in ("the reminder", "the board"):
         desk.move_clock(NEXT_THING)
     board = desk.message("Dagstart maandag 23 november")
-    expect(board).to_contain_text("7 aanwezig · 2 deden mee")
+    expect(board).to_contain_text("7 vandaag aanwezig · 2 deden mee")
     expect(board).to_contain_text("Begint nog: één collega, om 13:00")
     expect(board).to_contain_text("Uitleg over <!channel> & de nieuwe retourbrief — Bram (hulpvraag)")
 
@@ -124,7 +124,7 @@ def test_an_english_team_does_the_same_on_a_telephone(telephone: Hands) -> None:
     for _ in ("the reminder", "the board"):
         telephone.move_clock(NEXT_THING)
     board = telephone.message("Daily start Tuesday 24 November")
-    expect(board).to_contain_text("3 people here · 2 took part")
+    expect(board).to_contain_text("3 people here today · 2 took part")
     expect(board).to_contain_text("The invoice is sent twice — Piotr (customer signal)")
 
     telephone.move_clock("+1 minute")

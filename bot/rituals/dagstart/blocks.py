@@ -164,7 +164,7 @@ def render_answered(t: Translator, card: Card, state: str) -> tuple[str, list[Bl
         said = t("Nothing today: noted. That is a full answer.")
     else:
         said = t(
-            "Thank you {name}. This stands on the board of {team}:",
+            "Thank you {name}. This goes on the board of {team}:",
             name=escape(card.name),
             team=escape(card.team),
         )

@@ -77,7 +77,7 @@ def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
 
 def _count_line(t: Translator, board: Board) -> str:
     parts = [
-        t.plural("*{n}* person here", "*{n}* people here", board.present),
+        t.plural("*{n}* person here today", "*{n}* people here today", board.present),
         t.plural("*{n}* took part", "*{n}* took part", board.took_part),
     ]
     if board.late:
