@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.db import Database
 from bot.errors import StorageBusy
@@ -18,6 +19,7 @@ from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
 from bot.tally import Tally, TallyTaken, counts, has_taken_part, record_choice, seal
 from tests.robustness.looks import boards, everybody, received, rows
+from tests.robustness.processes import wait_for
 from tests.world import World
 
 
@@ -192,3 +194,23 @@ def test_tally_tells_nobody(database: str) -> None:
             assert len(before) == len(choices)
             assert not before & set(session.scalars(text("SELECT xmin::text FROM tally")))
     db.close()
+
+
+def test_the_sender_goes_on_after_a_database_that_was_away(live: World) -> None:
+    """The thread that sends meets a database that does not answer; when it is back, it sends."""
+    live.set_up("algemeen")
+    live.move("09:00")
+    live.bot.alarm.look()
+    read, asked = live.bot.services.db.read, threading.Event()
+
+    def away() -> Any:
+        asked.set()
+        raise OperationalError("SELECT", None, ConnectionError("server closed the connection"))
+
+    live.bot.services.db.read = away  # type: ignore[method-assign]
+    live.sender.start()
+    assert asked.wait(5)
+    live.bot.services.db.read = read  # type: ignore[method-assign]
+    live.clock.advance(seconds=6)
+    live.playground.clock.advance(6)
+    assert wait_for(lambda: received(live) == everybody(live, "algemeen"), 10)

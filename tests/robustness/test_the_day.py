@@ -15,6 +15,7 @@ from bot.rituals.dagstart import actions
 from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
+from bot.tally import Tally
 from schedules import dagstart
 from tests.robustness.looks import boards, everybody, received, rows
 from tests.world import AMSTERDAM, World
@@ -233,3 +234,21 @@ def test_restart_in_every_state(live: World) -> None:
     assert boards(live, "algemeen") == 1
     assert {row.state for row in rows(live.bot.services.db, Outbox)} == {"sent"}
     assert rows(live.bot.services.db, Schedule)[0].next_day == date(2026, 11, 24)
+
+
+def test_one_round_that_cannot_go_on_keeps_no_other_waiting(make_world: Callable[..., World]) -> None:
+    """A round whose facts are broken is left for later, with a line in the log; the other teams close as planned."""
+    live = make_world(seed="demo")
+    broken = live.set_up("klantenteam-zuid", mood=True)
+    live.set_up("klantenteam-noord", mood=True)
+    live.to("09:00")
+    db = live.bot.services.db
+    with db.write() as session:
+        held = session.query(Round).filter_by(team_id=broken).one()
+        session.add(Tally(subject=f"mood:{held.id}", choice="sunny", count=9))
+    live.to("23:30")
+    assert {held.team_id == broken: held.state for held in rows(db, Round)} == {True: "open", False: "closed"}
+    with db.write() as session:
+        session.query(Tally).delete()
+    live.to("23:46")
+    assert {held.state for held in rows(db, Round)} == {"closed"}
