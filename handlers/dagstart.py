@@ -5,7 +5,6 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import Block, read_values
-from bot.people.access import access_team_by_id
 from bot.people.models import Team
 from bot.rituals.dagstart import actions, blocks
 from bot.rituals.dagstart.messages import colleagues_of
@@ -64,8 +63,6 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
     door = door_of(context)
     caller = door.caller(body)
     team_id = id_of(metadata_of(view).get("team"))
-    with door.services.db.read() as session:
-        access_team_by_id(session, caller.person, team_id)
     values = read_values(view["state"])
     today = actions.record_point(
         door.services,

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from bot.db import table_of
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.members import find_team, teams_of
@@ -87,9 +88,16 @@ def lead_names(session: Session, team: Team) -> str:
     return ", ".join(session.scalars(query))
 
 
+_MEMBERSHIP = table_of(Membership)
+_ROLE = select(_MEMBERSHIP.c.role).where(
+    _MEMBERSHIP.c.team_id == bindparam("its_team"),
+    _MEMBERSHIP.c.person_id == bindparam("its_person"),
+    _MEMBERSHIP.c.present,
+)
+
+
 def _role(session: Session, team_id: int, person_id: int) -> str | None:
-    membership = session.get(Membership, (team_id, person_id))
-    return membership.role if membership and membership.present else None
+    return session.scalar(_ROLE, {"its_team": team_id, "its_person": person_id})
 
 
 def _only_team(session: Session, person: Person, channel_id: str) -> Team:

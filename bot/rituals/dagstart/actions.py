@@ -15,6 +15,7 @@ from bot.db import dialect_of, insert_into, table_of
 from bot.errors import Refusal
 from bot.i18n import N_, translator
 from bot.outbox import queue
+from bot.people.access import access_team_by_id
 from bot.people.models import Membership, Person, Team
 from bot.points import ADDRESSEES, KINDS, LONGEST, Point
 from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_TEXT, render_prompt
@@ -260,7 +261,7 @@ def _find_seat(session: Session, round_id: int, person_id: int) -> tuple[Round, 
 def record_point(services: Services, person: Person, team_id: int, text: str, kind: str, addressee: str) -> bool:
     """Raise a point outside the form. It goes on today's board while that does not stand yet, else on the next.
 
-    Returns whether it is on today's. The caller has checked access to the team. Raises Refusal.
+    Returns whether it is on today's. Raises Refusal, also to who is not in the team.
     """
     now = services.clock.now()
     if not text.strip():
@@ -270,6 +271,7 @@ def record_point(services: Services, person: Person, team_id: int, text: str, ki
     if kind not in KINDS or not _is_addressee(addressee):
         raise Refusal(N_("I do not know this choice. Open the card again and choose from the list."))
     with services.db.write() as session:
+        access_team_by_id(session, person, team_id)
         held = session.execute(_OPEN_ROUND, {"its_team": team_id}).first()
         today = held is not None and not _board_stands(held.opens_at, held.facts, now)
         person_id = int(addressee.removeprefix("person:")) if addressee.startswith("person:") else None
