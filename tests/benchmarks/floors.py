@@ -39,8 +39,7 @@ def bare() -> None:
     server.start()
     sys.stdout.write(server.address + "\n")
     sys.stdout.flush()
-    signal.sigwait({signal.SIGTERM})
-    server.stop()
+    signal.pause()
 
 
 if __name__ == "__main__":

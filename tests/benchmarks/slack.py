@@ -1,6 +1,7 @@
 """A Slack that agrees with everything, a process of its own: `python -m tests.benchmarks.slack`.
 
-It answers each call at once and counts it; `GET /_/calls` gives `{method: [arrival, epoch seconds, ...]}`.
+It answers each call after a tenth of a second, as a near Slack does, and counts it:
+`GET /_/calls` gives `{method: [arrival, epoch seconds, ...]}`.
 For figures in which Slack's rules matter, the strict stand-in is used.
 """
 
@@ -17,6 +18,9 @@ import uvloop
 from tests.benchmarks.fill import BOT_USER, WORKSPACE
 
 CALLS: dict[str, list[float]] = defaultdict(list)
+AWAY = 0.1
+"""Seconds to Slack and back."""
+
 _SERIAL = itertools.count(1)
 
 
@@ -55,8 +59,12 @@ class Connection(asyncio.Protocol):
         reply = answer(head.split(b" ", 2)[1].decode())
         start = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % len(reply)
         closing = b"connection: close" in lower
-        self.transport.write(start + (b"Connection: close\r\n" if closing else b"") + b"\r\n" + reply)
         self.buffer = b""
+        whole = start + (b"Connection: close\r\n" if closing else b"") + b"\r\n" + reply
+        asyncio.get_running_loop().call_later(AWAY, self.finish, whole, closing)
+
+    def finish(self, reply: bytes, closing: bool) -> None:
+        self.transport.write(reply)
         if closing:
             self.transport.close()
 
