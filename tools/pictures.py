@@ -27,6 +27,7 @@ class Words:
     said: tuple[tuple[str, str, str, str], ...]
     late: tuple[str, str, str, str]
     send: str
+    change: str
     nothing: str
     signal: str
     need: str
@@ -44,6 +45,7 @@ DUTCH = Words(
     ),
     late=("Luuk", "", "Wie neemt rond twaalf uur de chat over?", "Het team"),
     send="Versturen",
+    change="Aanpassen",
     nothing="Niets vandaag",
     signal="Wat hoorde je van klanten dat anders moet?",
     need="Wat heb je vandaag nodig, en van wie?",
@@ -60,6 +62,7 @@ ENGLISH = Words(
     ),
     late=("Luuk", "", "Who takes over the chat around noon?", "The team"),
     send="Send",
+    change="Change",
     nothing="Nothing today",
     signal="What did customers tell you that should be different?",
     need="What do you need today, and from whom?",
@@ -155,7 +158,7 @@ def _answer(hands: Hands, words: Words, said: tuple[str, str, str, str]) -> None
     if whom:
         card.get_by_label(words.whom).select_option(whom)
     hands.press(words.send, card)
-    hands.message(need or signal).wait_for()
+    hands.message(need or signal, having=hands.page.get_by_role("button", name=words.change)).wait_for()
 
 
 def _board(hands: Hands, words: Words) -> None:
@@ -183,7 +186,7 @@ def _telephone(browser: Browser, url: str, words: Words) -> None:
     hands = Hands(_page(browser, words, 390, 780, 1), url)
     hands.be("Bram", "dagstart")
     hands.message(TEAM).wait_for()
-    hands.page.locator("article[data-ts]").first.evaluate("card => card.scrollIntoView()")
+    hands.page.locator("article[data-ts]").first.evaluate("card => card.closest('.scroll').scrollTo(0, 0)")
     _shoot(hands.page, "telephone", words)
 
 

@@ -67,7 +67,8 @@ def answer(hands: Hands, name: str, team: str, question: str, words: str, send: 
     card = hands.message(team, having=hands.page.get_by_label(question))
     card.get_by_label(question).fill(words)
     hands.press(send, card)
-    expect(hands.message(words)).to_contain_text(question)  # what is typed in a field is no text yet
+    expect(hands.message(words)).to_contain_text(question)
+    expect(hands.message(words).get_by_label(question)).to_have_count(0)
 
 
 def test_a_lead_sets_up_a_team_and_lives_through_its_first_morning(desk: Hands) -> None:
