@@ -66,6 +66,12 @@ class Translator:
 
         return format_list(list(items), locale=self._cldr)
 
+    def weekday(self, number: int) -> str:
+        """`maandag`, `Monday` for 0."""
+        from babel.dates import get_day_names
+
+        return str(get_day_names("wide", locale=self._cldr)[number])
+
     def weekdays(self, mask: int) -> str:
         """Working days of a seven-bit mask (Monday is bit 0): `ma, di en wo`."""
         from babel.dates import get_day_names

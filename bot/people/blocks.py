@@ -65,7 +65,7 @@ def _users(initial: Iterable[str]) -> Block:
 
 def days_field(t: Translator, block_id: str, days: int, label: str) -> Block:
     """Seven boxes for the days of the week."""
-    options = [option(capital(t.weekdays(1 << day)), day) for day in range(7)]
+    options = [option(capital(t.weekday(day)), day) for day in range(7)]
     return input_block(label, block_id, checkboxes(options, [str(day) for day in range(7) if days & 1 << day]))
 
 

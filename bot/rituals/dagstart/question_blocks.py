@@ -39,7 +39,7 @@ def _place(t: Translator, slot: int, question: Question | None) -> list[Block]:
     source = (OWN if shown.text else shown.key) if question else NOTHING
     kinds = [option(t("What fits the question"), FITTING), option(t("Just an answer, no point"), ANSWER)]
     kinds += [option(capital(t(name)), key) for key, name in KINDS.items()]
-    days = [option(capital(t.weekdays(1 << day)), day) for day in range(7)]
+    days = [option(capital(t.weekday(day)), day) for day in range(7)]
     chosen_days = [str(day) for day in range(7) if shown.days & 1 << day]
     earlier = [option(t("Always ask it"), 0), *(option(t("The last answer to question {n}", n=n), n) for n in SLOTS)]
     return [
