@@ -9,8 +9,8 @@ from bot.i18n import N_, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
-from bot.people.members import people_in_role
 from bot.people.models import Person, Team
+from bot.people.setup import put_for_leads
 from bot.services import Services
 
 KIND = "delivery_failed"
@@ -33,24 +33,10 @@ def report_failure(services: Services, claim: queue.Claim, problem: str) -> None
     row = claim.row
     if row.kind == KIND or row.team_id is None:
         return
-    now = services.clock.now()
     with services.db.write() as session:
-        leads = people_in_role(session, row.team_id, "lead")
-        queue.put(
-            session,
-            [
-                queue.message_row(
-                    workspace_id=row.workspace_id,
-                    team_id=row.team_id,
-                    kind=KIND,
-                    subject=f"failed:{row.team_id}:{problem}"[:60],
-                    recipient=lead.slack_id,
-                    person_id=lead.id,
-                    due_at=now,
-                )
-                for lead in leads
-            ],
-        )
+        if team := session.get(Team, row.team_id):
+            subject = f"failed:{row.team_id}:{problem}"[:60]
+            put_for_leads(session, team, KIND, subject, services.clock.now())
 
 
 def failed(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
