@@ -8,6 +8,7 @@ from typing import Any
 from bot.blockkit import Block, actions, button, context, cut, escape, modal, section
 from bot.i18n import Translator
 from bot.people import blocks as team_blocks
+from bot.people.calendar import local_day
 from bot.people.models import Person, Schedule, Team
 from bot.people.setup import Change, TeamSettings
 from bot.rituals.dagstart import plan_blocks
@@ -170,10 +171,10 @@ def _changes(t: Translator, shown: Shown) -> list[Block]:
 
 def _change(t: Translator, shown: Shown, change: Change) -> str:
     at: datetime = change.at
-    when = f"{t.short_day(at.date())} {t.time(at, shown.zone)}"
+    when = f"{t.short_day(local_day(at, shown.zone))} {t.time(at, shown.zone)}"
     who = escape(change.who) if change.who else t("Slack")
     name = _name(t, change.setting)
     if change.setting == "set_up":
-        return f"•  {when} · {who}: {name}"
+        return f"•  {when} · {who} · {name}"
     before, after = (escape(_words(t, shown, change.setting, value)) for value in (change.before, change.after))
-    return f"•  {when} · {who}: {name}, {before} → {after}"
+    return f"•  {when} · {who} · {name}: {before} → {after}"
