@@ -81,6 +81,7 @@ class Hands:
             self.look_at(where)
 
     def _wait_for_a_conversation(self, person: str) -> None:
+        """Until the app wrote to somebody: a page opened before that does not notice the first message."""
         deadline = time.monotonic() + PATIENCE
         while "im" not in [each["kind"] for each in self.ask(f"/_/state?as={person}")["channels"]]:
             if time.monotonic() > deadline:
