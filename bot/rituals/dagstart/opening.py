@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from bot.db import table_of
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox import queue
@@ -154,7 +155,7 @@ def _opening(
     moments = {max(starts, now) for _, _, starts, _ in seats}
     times = rules.timetable(moments, plan.remind_after, plan.board_after, plan.closes_after)
     facts = {
-        "questions": [asdict(question) for question in questions],
+        "questions": [dict(vars(question)) for question in questions],
         "mood": plan.mood,
         "board_after": plan.board_after,
     }
@@ -233,20 +234,15 @@ def questions_today(session: Session, team: Team, plan: DagstartPlan) -> list[ru
 
 def _questions(session: Session, team_ids: Sequence[int]) -> dict[int, list[rules.Question]]:
     found: dict[int, list[rules.Question]] = defaultdict(list)
-    query = select(DagstartQuestion).where(DagstartQuestion.team_id.in_(team_ids))
-    for row in session.scalars(query.order_by(DagstartQuestion.team_id, DagstartQuestion.slot)):
-        found[row.team_id].append(
-            rules.Question(
-                row.slot,
-                row.key,
-                row.text,
-                row.kind,
-                tuple(row.options),
-                row.days,
-                row.after_slot,
-                row.after_answer,
-            )
-        )
+    asked = table_of(DagstartQuestion).c
+    query = select(
+        asked.team_id, asked.slot, asked.key, asked.text, asked.kind, asked.options, asked.days, asked.after_slot,
+        asked.after_answer,
+    )  # fmt: skip
+    for team_id, slot, key, text, kind, options, *when in session.execute(
+        query.where(asked.team_id.in_(team_ids)).order_by(asked.team_id, asked.slot)
+    ):
+        found[team_id].append(rules.Question(slot, key, text, kind, tuple(options), *when))
     return found
 
 
