@@ -58,8 +58,10 @@ class FileClock(Clock):
         return datetime.fromtimestamp(virtual + (time.time() - real) * rate, UTC)
 
     def seconds_until(self, moment: datetime) -> float:
-        rate = self._state[2]
-        return max(0.0, (moment - self.now()).total_seconds() / rate) if rate > 0 else 3600.0
+        left, rate = (moment - self.now()).total_seconds(), self._state[2]
+        if left <= 0:
+            return 0.0
+        return left / rate if rate > 0 else 3600.0
 
     def announce(self, next_due: datetime | None, marks: dict[str, datetime]) -> None:
         """Tell the playground what comes next, so that it can offer to jump there (`<file>.next`)."""

@@ -52,6 +52,7 @@ class Dispatcher:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._pausing, self._silent_until = threading.Lock(), datetime.min.replace(tzinfo=UTC)
+        self._failures = 0  # in a row, of a Slack that does not answer
         self._busy: set[int] = set()  # copied before use: workers change it
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="outbox")
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
@@ -110,6 +111,8 @@ class Dispatcher:
     def _claim(self) -> list[queue.Claim]:
         now = self._clock.now()
         room = WORKERS - len(self._busy)
+        if self._failures:
+            room = min(room, 1 - len(self._busy))  # one message finds out whether Slack is back
         with self._db.read() as session:
             due = queue.next_due_at(session, self._workspace_id, frozenset(self._busy))
         if room <= 0 or due is None or due > now:
@@ -144,22 +147,33 @@ class Dispatcher:
         with self._db.read() as session:
             message = self._renderers[row.kind](session, row, now)
         if message is None:
-            with self._db.write() as session:
-                queue.settle_never(session, claim, self._owner, "dropped", "no_longer_wanted")
+            self._drop(claim, "no_longer_wanted")
             return
         digest = message.digest()
+        sent: tuple[str, str] | None
         try:
             if row.ts and row.channel and row.digest == digest:
-                channel, ts = row.channel, row.ts
+                sent = row.channel, row.ts
+            elif row.ts is None and row.expires_at and row.expires_at <= now:
+                sent = slack.look_up(self._client, row, row.due_at, message.thread_ts)
             else:
-                channel, ts = slack.send(self._client, row, message, row.due_at)
+                sent = slack.send(self._client, row, message, row.due_at)
+            self._failures = 0
         except Exception as error:
             self._refused(claim, slack.sort_problem(error))
             return
+        if sent is None:
+            self._drop(claim, "expired")
+            return
+        channel, ts = sent
         with self._db.write() as session:
             queue.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
             if message.then:
                 message.then(session)
+
+    def _drop(self, claim: queue.Claim, problem: str) -> None:
+        with self._db.write() as session:
+            queue.settle_never(session, claim, self._owner, "dropped", problem)
 
     def _refused(self, claim: queue.Claim, problem: slack.Problem) -> None:
         now = self._clock.now()
@@ -167,6 +181,8 @@ class Dispatcher:
         if problem.kind == "later":
             if problem.retry_after is not None:
                 self._pause(claim, now, problem.retry_after)
+            elif problem.away:
+                self._hold_back(now)
             seconds = problem.retry_after or backoff(claim.row.attempts)
             uncertain = claim.row.ts is None and (problem.uncertain or claim.row.uncertain)
             self._later(claim, now + timedelta(seconds=seconds), problem.name, uncertain=uncertain)
@@ -190,6 +206,13 @@ class Dispatcher:
             self._silent_until = max(self._silent_until, until)
             with self._db.write() as session:
                 pause(session, self._workspace_id, until, slower=slower)
+
+    def _hold_back(self, now: datetime) -> None:
+        """Slack does not answer: wait for everything, or each message tried would have to be looked up later."""
+        self._failures += 1
+        until = now + timedelta(seconds=backoff(self._failures))
+        with self._db.write() as session:
+            pause(session, self._workspace_id, until, slower=False)
 
     def _later(self, claim: queue.Claim, due_at: datetime, problem: str, *, uncertain: bool) -> None:
         with self._db.write() as session:

@@ -128,6 +128,20 @@ _GROUPS: dict[str, Any] = {
 """Which rows spend which budget: a new message, an edit, and one that may have been posted already."""
 
 
+_EXPIRE = (
+    update(_T)
+    .where(
+        _T.c.workspace_id == bindparam("its_workspace"),
+        _T.c.state == "waiting",
+        _T.c.ts.is_(None),
+        _T.c.uncertain.is_(False),
+        _T.c.expires_at <= _DUE,
+    )
+    .values(state="dropped", problem="expired")
+)
+"""What is out of its window. What may have been posted is looked up first."""
+
+
 def claim(
     session: Session,
     workspace_id: int,
@@ -138,6 +152,7 @@ def claim(
     room: int,
 ) -> list[Claim]:
     """Take due rows, at most `room` and as the pace allows, each with its slot. `busy` rows are in hand here."""
+    session.execute(_EXPIRE, {"its_workspace": workspace_id, "due": now})
     claims: list[Claim] = []
     for budget, group in _GROUPS.items():
         free = min(slots.free(budget), room - len(claims))
@@ -151,9 +166,6 @@ def claim(
             .with_for_update(skip_locked=True)
         )
         for row in session.scalars(query).all():
-            if row.expires_at and row.expires_at <= now and row.ts is None:
-                row.state, row.problem = "dropped", "expired"
-                continue
             slot = slots.take(budget, row.recipient)
             if slot is None:
                 row.due_at = slots.channel_free_at(row.recipient)

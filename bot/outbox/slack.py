@@ -1,5 +1,6 @@
 """Speaking to Slack for the outbox: post, edit, look up; and sorting what Slack refuses."""
 
+import socket
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
@@ -26,12 +27,15 @@ STOP = frozenset(
 
 @dataclass(frozen=True)
 class Problem:
-    """A send that did not work. `kind`: later, never or stop; `uncertain`: Slack may have taken it all the same."""
+    """A send that did not work. `kind`: later, never or stop; `uncertain`: Slack may have taken it all the same;
+    `away`: Slack itself does not answer, so that nothing else will get through either.
+    """
 
     kind: str
     name: str
     retry_after: float | None = None
     uncertain: bool = False
+    away: bool = False
 
 
 def make_client(token: str, api_url: str) -> WebClient:
@@ -120,10 +124,13 @@ def sort_problem(error: Exception) -> Problem:
         if name in STOP:
             return Problem("stop", name)
         if status >= 500 or name in LATER or not _is_slacks_own(error):
-            return Problem("later", name, uncertain=status >= 500 or not _is_slacks_own(error))
+            away = status >= 500 or not _is_slacks_own(error)
+            return Problem("later", name, uncertain=away, away=away)
         return Problem("never", name)
     if isinstance(error, (OSError, HTTPException)):
-        return Problem("later", type(error).__name__, uncertain=True)
+        reason = getattr(error, "reason", error)
+        unsent = isinstance(reason, (ConnectionRefusedError, socket.gaierror))
+        return Problem("later", type(reason).__name__, uncertain=not unsent, away=True)
     raise error
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 
 import pytest
 from hypothesis import given, settings
@@ -72,17 +73,18 @@ def refused(status: int, body: Any, headers: dict[str, str] | None = None) -> Sl
     [
         (refused(429, {"error": "ratelimited"}, {"Retry-After": "7"}), Problem("later", "ratelimited", 7.0)),
         (refused(200, {"error": "internal_error"}), Problem("later", "internal_error")),
-        (refused(503, "upstream connect error"), Problem("later", "http_503", uncertain=True)),
+        (refused(503, "upstream connect error"), Problem("later", "http_503", uncertain=True, away=True)),
         (
             refused(200, {"error": "Received a response in a non-JSON format"}),
-            Problem("later", "http_200", uncertain=True),
+            Problem("later", "http_200", uncertain=True, away=True),
         ),
         (refused(200, {"error": "not_in_channel"}), Problem("never", "not_in_channel")),
         (refused(200, {"error": "user_disabled"}), Problem("never", "user_disabled")),
         (refused(200, {"error": "token_revoked"}), Problem("stop", "token_revoked")),
         (refused(200, {"error": "account_inactive"}), Problem("stop", "account_inactive")),
-        (TimeoutError(), Problem("later", "TimeoutError", uncertain=True)),
-        (ConnectionResetError(), Problem("later", "ConnectionResetError", uncertain=True)),
+        (TimeoutError(), Problem("later", "TimeoutError", uncertain=True, away=True)),
+        (URLError(ConnectionRefusedError()), Problem("later", "ConnectionRefusedError", away=True)),
+        (ConnectionResetError(), Problem("later", "ConnectionResetError", uncertain=True, away=True)),
     ],
 )
 def test_refusals_are_sorted(error: Exception, problem: Problem) -> None:
