@@ -15,7 +15,7 @@ from bot.db import dialect_of, insert_into, table_of
 from bot.errors import Refusal
 from bot.i18n import N_, translator
 from bot.outbox import queue
-from bot.people.access import access_team_by_id
+from bot.people.access import check_inside
 from bot.people.models import Membership, Person, Team
 from bot.points import ADDRESSEES, KINDS, LONGEST, Point
 from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_TEXT, render_prompt
@@ -244,15 +244,17 @@ def reopen_card(services: Services, round_id: int, person_id: int) -> tuple[str,
         return render_prompt(translator(person.locale), card, services.clock.now())
 
 
+_FOUND = (
+    select(Round, Seat, Person, Team)
+    .join(Seat, Seat.round_id == Round.id)
+    .join(Person, Person.id == Seat.person_id)
+    .join(Team, Team.id == Round.team_id)
+    .where(Round.id == bindparam("its_round"), Person.id == bindparam("its_person"))
+)
+
+
 def _find_seat(session: Session, round_id: int, person_id: int) -> tuple[Round, Seat, Person, Team]:
-    query = (
-        select(Round, Seat, Person, Team)
-        .join(Seat, Seat.round_id == Round.id)
-        .join(Person, Person.id == Seat.person_id)
-        .join(Team, Team.id == Round.team_id)
-        .where(Round.id == round_id, Person.id == person_id)
-    )
-    found = session.execute(query).first()
+    found = session.execute(_FOUND, {"its_round": round_id, "its_person": person_id}).first()
     if found is None:
         raise Refusal(NOT_YOURS)
     return found[0], found[1], found[2], found[3]
@@ -271,7 +273,7 @@ def record_point(services: Services, person: Person, team_id: int, text: str, ki
     if kind not in KINDS or not _is_addressee(addressee):
         raise Refusal(N_("I do not know this choice. Open the card again and choose from the list."))
     with services.db.write() as session:
-        access_team_by_id(session, person, team_id)
+        check_inside(session, person, team_id)
         held = session.execute(_OPEN_ROUND, {"its_team": team_id}).first()
         today = held is not None and not _board_stands(held.opens_at, held.facts, now)
         person_id = int(addressee.removeprefix("person:")) if addressee.startswith("person:") else None

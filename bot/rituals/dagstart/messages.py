@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, context, escape
@@ -34,17 +34,18 @@ def frozen_questions(held: Round) -> list[rules.Question]:
     return [rules.Question(**{**facts, "options": tuple(facts["options"])}) for facts in held.facts["questions"]]
 
 
+_ANSWERS = select(DagstartAnswer.slot, DagstartAnswer.text).where(
+    DagstartAnswer.round_id == bindparam("its_round"), DagstartAnswer.person_id == bindparam("its_person")
+)
+
+
 def load_card(
     session: Session, held: Round, seat: Seat, person: Person, team: Team, *, form: bool = True
 ) -> blocks.Card:
     """Everything one person's card shows; without `form` only what it shows once it was answered."""
     slots = seat.facts.get("slots", [1, 2, 3])
     questions = [question for question in frozen_questions(held) if question.slot in slots]
-    rows = session.execute(
-        select(DagstartAnswer.slot, DagstartAnswer.text).where(
-            DagstartAnswer.round_id == held.id, DagstartAnswer.person_id == person.id
-        )
-    )
+    rows = session.execute(_ANSWERS, {"its_round": held.id, "its_person": person.id})
     mood = form and bool(held.facts.get("mood"))
     help_asked = form and any(question.kind == "help" for question in questions)
     return blocks.Card(
