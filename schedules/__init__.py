@@ -7,6 +7,7 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.clock import FileClock
+from bot.outbox.queue import next_waiting_at
 from bot.rituals.dagstart.moves import next_dagstart_after_today
 from bot.services import Services
 from schedules import dagstart, housekeeping, people
@@ -34,7 +35,8 @@ def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], N
     def announce() -> None:
         with services.db.read() as session:
             found = next_dagstart_after_today(session, clock.now())
-        moments = [due for watch in watches if (due := watch.next_due())]
+            message = next_waiting_at(session, clock.now())
+        moments = [due for due in (message, *(watch.next_due() for watch in watches)) if due]
         marks = {f"daily start {found[0]:%a %-d %b}": found[1]} if found else {}
         clock.announce(min(moments, default=None), marks)
 

@@ -35,7 +35,7 @@ class Slots:
         self._session = session
         self._workspace_id = workspace_id
         self._now = now
-        self._channel_gap = CHANNEL_GAP / scale
+        self.channel_gap = CHANNEL_GAP / scale
         fresh = [
             {"workspace_id": workspace_id, "budget": budget, "next_at": now, "rate": rate}
             for budget, rate in full.items()
@@ -64,7 +64,7 @@ class Slots:
             if free_at > self._now + HORIZON:
                 return None
             slot = max(slot, free_at)
-            self._reserve_channel(recipient, slot + self._channel_gap)
+            self._reserve_channel(recipient, slot + self.channel_gap)
         row.next_at = max(row.next_at, self._now) + timedelta(seconds=1 / row.rate)
         return slot
 

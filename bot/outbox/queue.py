@@ -154,6 +154,7 @@ def claim(
     """Take due rows, at most `room` and as the pace allows, each with its slot. `busy` rows are in hand here."""
     session.execute(_EXPIRE, {"its_workspace": workspace_id, "due": now})
     claims: list[Claim] = []
+    spoken_to: set[str] = set()
     for budget, group in _GROUPS.items():
         free = min(slots.free(budget), room - len(claims))
         if free <= 0:
@@ -166,10 +167,14 @@ def claim(
             .with_for_update(skip_locked=True)
         )
         for row in session.scalars(query).all():
+            if row.ts is None and row.recipient in spoken_to:
+                row.due_at = now + slots.channel_gap  # one message a second in a conversation
+                continue
             slot = slots.take(budget, row.recipient)
             if slot is None:
                 row.due_at = slots.channel_free_at(row.recipient)
                 continue
+            spoken_to.add(row.recipient)
             row.uncertain = row.uncertain or (row.state == "claimed" and row.ts is None)
             row.state, row.owner, row.lease_until = "claimed", owner, max(slot, now) + LEASE
             row.attempts += 1
@@ -228,6 +233,11 @@ def next_due_at(session: Session, workspace_id: int, busy: Collection[int] = ())
     waiting = session.scalar(select(func.min(Outbox.due_at)).where(mine, Outbox.state == "waiting"))
     lost = session.scalar(select(func.min(Outbox.lease_until)).where(mine, Outbox.state == "claimed"))
     return min((moment for moment in (waiting, lost) if moment), default=None)
+
+
+def next_waiting_at(session: Session, now: datetime) -> datetime | None:
+    """When the next message is due that still waits for its moment, in any workspace."""
+    return session.scalar(select(func.min(Outbox.due_at)).where(Outbox.state == "waiting", Outbox.due_at > now))
 
 
 def sent_message(session: Session, subject: str, kind: str) -> tuple[str, str] | None:

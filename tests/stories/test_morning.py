@@ -87,3 +87,35 @@ def test_in_the_playground_one_can_answer_for_the_others(small: World) -> None:
     done = small.act("answer_for_others", as_="Anna", channel=card["channel"], ts=card["ts"])
     assert done["answered"] == 4
     assert done["failed"] == 0
+
+
+def test_nobody_is_reminded_of_a_card_that_came_just_now(small: World) -> None:
+    small.set_up("algemeen", remind_after=5)
+    small.act("profile", user=small.id_of("Bas"), tz="Europe/Lisbon")
+    small.to("09:00")
+    small.move("10:06")  # the clock jumps over Bas's own start and his reminder
+    small.settle()
+    small.settle()
+    assert len(small.cards("Bas")) == 1
+    assert len(small.dm("Bas")) == 1
+
+
+def test_after_a_missed_day_todays_dagstart_still_comes(small: World) -> None:
+    small.set_up("algemeen")
+    small.move("09:05", day=1)
+    small.settle()
+    small.settle()
+    assert len(small.cards("Anna")) == 1
+
+
+def test_two_teams_at_once_send_one_message_a_second_to_one_person(small: World) -> None:
+    small.set_up("algemeen")
+    made = small.act("create_channel", as_="Anna", name="tweede-team")["channel"]
+    small.act("join", as_="Bas", channel=made["id"] if isinstance(made, dict) else made)
+    small.set_up("tweede-team")
+    small.move("09:00")
+    small.bot.alarm.look()
+    small.sender.drain()
+    assert len(small.cards("Bas")) == 1
+    small.to("09:01")
+    assert len(small.cards("Bas")) == 2

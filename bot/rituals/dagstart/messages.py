@@ -121,13 +121,14 @@ def render_card(
     return blocks.render_prompt(t, card, now) if asked else blocks.render_answered(t, card, seat.state)
 
 
-def reminder(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
-    """The one reminder; who answered while it waited does not get it, nor who never got the card."""
+def reminder(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """The one reminder; not for who answered while it waited, never got the card, or got it only just now."""
     found = _seat(session, row)
-    sent = select(Outbox.id).where(
+    query = select(Outbox.sent_at).where(
         Outbox.subject == row.subject, Outbox.kind == "dagstart_prompt", Outbox.recipient == row.recipient
     )
-    if found is None or session.scalar(sent.where(Outbox.ts.is_not(None))) is None:
+    sent_at = session.scalar(query.where(Outbox.ts.is_not(None)))
+    if found is None or sent_at is None or now < sent_at + rules.TIME_TO_ANSWER:
         return None
     held, _, person, team = found
     t = translator(person.locale)

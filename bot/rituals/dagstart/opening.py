@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 RITUAL = "dagstart"
 TEAMS_AT_ONCE = 500
+A_DAY = timedelta(days=1)
+"""After a long silence only the last day is looked at: today's may still be in its window."""
 _POOL = tuple(POOL)
 
 
@@ -106,7 +108,7 @@ def _open_all(session: Session, due: Sequence[tuple[Schedule, Team, DagstartPlan
     for schedule, team, plan in due:
         try:
             opening = _plan_opening(schedule, team, plan, facts[team.id], questions[team.id], last, now)
-            plan_next(schedule, team, facts[team.id], max(now, schedule.next_due_at or now))
+            plan_next(schedule, team, facts[team.id], max(now - A_DAY, schedule.next_due_at or now))
         except Exception:
             # One team's broken settings must not keep the others waiting.
             log.exception("dagstart_not_opened", team=team.id)

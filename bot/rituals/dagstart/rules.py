@@ -8,6 +8,9 @@ MOODS = ("5", "4", "3", "2", "1")
 """From sunny to stormy; the average is shown on a scale of 1 to 5."""
 
 FEWEST_MOODS = 5
+TIME_TO_ANSWER = timedelta(minutes=2)
+"""Nobody is reminded of a card that came only just now."""
+
 REMIND_AT_MOST = timedelta(minutes=60)
 """A reminder that is later than this is noise and is left out."""
 

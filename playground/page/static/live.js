@@ -27,7 +27,8 @@ async function bring(regions) {
   url.searchParams.set("since", document.body.dataset.since);
   url.searchParams.set("only", regions.join(" "));
   const fresh = await page(url);
-  if (fresh.body.dataset.channel !== here() || fresh.body.dataset.as !== me()) return;
+  if (fresh.body.dataset.as !== me() || new URL(location.href).searchParams.get("channel") !== url.searchParams.get("channel")) return;
+  document.body.dataset.channel = fresh.body.dataset.channel; // a conversation gets its id with its first message
   swap(regions, fresh);
 }
 
