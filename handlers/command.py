@@ -5,29 +5,54 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.blockkit import escape, section, unescape_command
+from bot.blockkit import escape, section, shorten, unescape_command
 from bot.i18n import Translator
 from bot.people.access import Access, access_team
 from bot.people.setup import record_state
 from bot.rituals.dagstart.messages import preview as render_preview
 from bot.rituals.dagstart.opening import open_now
-from handlers.away import Answer, away, back
+from handlers.away import TEAM, Answer, away, back, split_whom
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_in_ack
 from handlers.setup import open_setup
-from handlers.words import read_command
+from handlers.words import Typed, read_command
+
+LONGEST_NAMED = 30
+"""Characters of an unknown word that are repeated."""
 
 
 def dagstart(ack: Ack, body: dict[str, Any], command: dict[str, Any], context: BoltContext) -> None:
     """Read the word, do it, and answer in the ack, only for the one who typed it."""
     door = door_of(context)
     caller = door.caller(body)
-    word, rest = read_command(command.get("text") or "")
-    answer = WORDS[word](door, caller, command, rest)
+    answer = _answer(door, caller, command)
     if answer is None:
         ack()
     else:
         say_in_ack(ack, *answer)
+
+
+def _answer(door: Door, caller: Caller, command: dict[str, Any]) -> Answer | None:
+    typed = read_command(command.get("text") or "")
+    if typed.word is None:
+        return _unknown(caller.t, typed.first), None
+    if meant := _meant_for_everybody(typed):
+        return caller.t("Did you mean `/dagstart {words}`? Type it like that.", words=meant), None
+    return WORDS[typed.word](door, caller, command, typed.rest)
+
+
+def _unknown(t: Translator, first: str) -> str:
+    words = escape(shorten(unescape_command(first), LONGEST_NAMED))
+    return "\n".join([t("I do not know “{words}”.", words=words), *help_lines(t)])
+
+
+def _meant_for_everybody(typed: Typed) -> str:
+    """What was most likely meant, when a mistyped word would touch the whole team: that is not done on a guess."""
+    if typed.guess and typed.word in ("now", "pause", "resume"):
+        return typed.guess
+    if typed.guess and typed.word in ("away", "back") and split_whom(typed.rest)[0] == TEAM:
+        return f"{typed.guess} {escape(unescape_command(typed.rest))}"
+    return ""
 
 
 def setup(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:  # noqa: ARG001

@@ -1,5 +1,7 @@
 """The words after `/dagstart`, in Dutch and English; the first one may be mistyped by a letter. Pure."""
 
+from typing import NamedTuple
+
 WORDS = {
     "setup": ("setup", "settings", "instellen", "instellingen"),
     "now": ("now", "nu"),
@@ -17,23 +19,29 @@ SHORTEST_TO_GUESS = 4
 _EXACT = {spelling: word for word, spellings in WORDS.items() for spelling in spellings}
 
 
-def read_command(text: str) -> tuple[str, str]:
-    """The word and what follows it. Nothing typed, or a word nobody knows, is `help`."""
+class Typed(NamedTuple):
+    """What somebody typed: the word that is meant, if anybody knows it, and what follows it."""
+
+    word: str | None
+    rest: str
+    first: str  # the first word as it was typed
+    guess: str  # the spelling that was most likely meant; empty where it was typed exactly
+
+
+def read_command(text: str) -> Typed:
+    """Read the first word. Nothing typed is `help`."""
     first, rest = [*text.split(maxsplit=1), "", ""][:2]
-    return _word_of(first.lower().strip(".,:;!?")) or "help", rest.strip()
+    plain = first.lower().strip(".,:;!?")
+    guess = "" if plain in _EXACT else _guess(plain)
+    word = _EXACT.get(guess or plain) if plain else "help"
+    return Typed(word, rest.strip(), first, guess)
 
 
-def _word_of(typed: str) -> str | None:
-    if typed in _EXACT:
-        return _EXACT[typed]
+def _guess(typed: str) -> str:
     if len(typed) < SHORTEST_TO_GUESS:
-        return None
-    near = {
-        word
-        for spelling, word in _EXACT.items()
-        if len(spelling) >= SHORTEST_TO_GUESS and is_one_letter_off(typed, spelling)
-    }
-    return near.pop() if len(near) == 1 else None
+        return ""
+    near = [each for each in _EXACT if len(each) >= SHORTEST_TO_GUESS and is_one_letter_off(typed, each)]
+    return near[0] if len({_EXACT[each] for each in near}) == 1 else ""
 
 
 def is_one_letter_off(typed: str, word: str) -> bool:

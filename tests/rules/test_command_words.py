@@ -8,8 +8,8 @@ from handlers.words import WORDS, is_one_letter_off, read_command
 
 @pytest.mark.parametrize(("word", "spelling"), [(word, each) for word, all_ in WORDS.items() for each in all_])
 def test_every_word_is_known_in_both_languages(word: str, spelling: str) -> None:
-    assert read_command(spelling) == (word, "")
-    assert read_command(f"  {spelling.upper()}  and the rest ") == (word, "and the rest")
+    assert read_command(spelling) == (word, "", spelling, "")
+    assert read_command(f"  {spelling.upper()}  and the rest ")[:2] == (word, "and the rest")
 
 
 @pytest.mark.parametrize(
@@ -35,12 +35,25 @@ def test_every_word_is_known_in_both_languages(word: str, spelling: str) -> None
     ],
 )
 def test_a_word_may_be_mistyped_by_a_letter(typed: str, word: str) -> None:
-    assert read_command(typed)[0] == word
+    assert read_command(typed).word == word
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "nuu", "no", "nw", "bac", "awa", "xyzzy", "setttup", "pau", "ik", "?"])
-def test_anything_else_is_a_call_for_help(typed: str) -> None:
-    assert read_command(typed)[0] == "help"
+@pytest.mark.parametrize(
+    ("typed", "guess"), [("pauzee", "pauze"), ("resumee", "resume"), ("pauze", ""), ("Pause!", "")]
+)
+def test_a_guess_says_which_spelling_was_meant(typed: str, guess: str) -> None:
+    assert read_command(typed).guess == guess
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "?"])
+def test_nothing_is_a_call_for_help(typed: str) -> None:
+    assert read_command(typed).word == "help"
+
+
+@pytest.mark.parametrize("typed", ["nuu", "no", "nw", "bac", "awa", "xyzzy", "setttup", "pau", "ik"])
+def test_anything_else_is_a_word_nobody_knows(typed: str) -> None:
+    assert read_command(typed)[0] is None
+    assert read_command(typed).first == typed
 
 
 def test_no_word_is_a_letter_away_from_another_meaning() -> None:

@@ -32,6 +32,13 @@ def test_help_is_the_answer_to_what_is_not_understood(small: World, channel: str
         )
 
 
+def test_an_unknown_word_is_named_above_the_help(small: World, channel: str) -> None:
+    first, second, *_ = small.command("Bas", channel, "/dagstart <!channel>banaan" + "n" * 40).splitlines()
+    assert "“@channelbanaan" in first
+    assert len(first) < 80
+    assert "/dagstart" in second
+
+
 def test_a_lead_can_start_today_at_once(small: World, channel: str) -> None:
     small.to("08:00")
     small.command("Anna", channel, "/dagstart nu")
@@ -121,6 +128,22 @@ def test_pause_and_resume(small: World, channel: str) -> None:
     small.command("Anna", channel, "/dagstart hervat")
     small.to("09:00", day=1)
     assert len(small.cards("Bas")) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("pauzee", "pauze"), ("puase", "pause"), ("awya team until friday", "away team until friday")]
+)
+def test_what_touches_everybody_is_not_done_on_a_guess(small: World, channel: str, typed: str, meant: str) -> None:
+    assert f"`/dagstart {meant}`" in small.command("Anna", channel, f"/dagstart {typed}")
+    small.to("09:00")
+    assert len(small.cards("Bas")) == 1
+
+
+def test_a_mistyped_word_resumes_nothing(small: World, channel: str) -> None:
+    small.command("Anna", channel, "/dagstart pause")
+    assert "`/dagstart hervat`" in small.command("Anna", channel, "/dagstart hervatt")
+    small.to("09:00")
+    assert small.cards("Bas") == []
 
 
 def test_what_is_paused_is_not_started_by_hand(small: World, channel: str) -> None:
