@@ -83,7 +83,9 @@ def _side(core: Core, request: Request) -> dict[str, Any]:
     wanted = request.query_params.get("right", "")
     right = viewer(core, wanted) if wanted else others[0]
     people = [person(user) for user in humans(core.state)]
-    return {"sides": [("left", left), ("right", right)], "people": people, "workspace": core.state.workspace}
+    model = {"sides": [("left", left), ("right", right)], "people": people, "workspace": core.state.workspace}
+    clock = {"clock": core.clock.describe(), "me": left, "lens": lens_of(core.state, left.id, core.clock.now())}
+    return model | clock
 
 
 def _inspector(core: Core, request: Request) -> dict[str, Any]:
