@@ -89,10 +89,10 @@ def _first_form(door: Door, caller: Caller, channel_id: str, name: str, in_chann
     person = caller.person
     with door.services.db.read() as session:
         model = model_team(session, person)
-        settings = settings_like(session, model, person) if model else first_settings(person)
+        settings = settings_like(session, model, person, in_channel) if model else first_settings(person)
         plan = load_plan(session, model.id) if model else PlanSettings()
+        people = names_of(session, {*settings.leads, *settings.management, *settings.readers})
     year = door.services.clock.now().year
-    people = {person.id: person}
     return views.Form(channel_id, name, None, settings, plan, people, in_channel, person.tz, year, model)
 
 

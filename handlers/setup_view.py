@@ -61,7 +61,7 @@ def render_form(t: Translator, form: Form) -> Block:
         section(head),
         plan_blocks.when_field(t, form.plan),
         team_blocks.days_field(t, team_blocks.DAYS, form.settings.days, days_label),
-        plan_blocks.questions_field(t, is_new=form.team_id is None and form.model is None),
+        plan_blocks.questions_field(t, is_new=form.team_id is None, like=form.model.name if form.model else ""),
         *people[:1],
         *plan_blocks.rhythm_fields(t, form.plan),
         *people[1:],

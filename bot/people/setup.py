@@ -1,7 +1,7 @@
 """A team's settings: what they are, how they change, and the log that the team can read."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -50,9 +50,17 @@ def model_team(session: Session, person: Person) -> Team | None:
     return session.scalars(query.limit(1)).first()
 
 
-def settings_like(session: Session, model: Team, person: Person) -> TeamSettings:
-    """A copy of another team's settings for a team that `person` sets up; its people are its own affair."""
-    return replace(load_settings(session, model), leads=(person.id,), management=(), readers=())
+def settings_like(session: Session, model: Team, person: Person, in_channel: Collection[str]) -> TeamSettings:
+    """A copy of another team's settings for a team that `person` sets up.
+
+    Of its people only those who are not asked there and are in this channel too (by Slack id) keep their role: a
+    manager of both teams must not suddenly be asked.
+    """
+    management, readers = (
+        tuple(each.id for each in people_in_role(session, model.id, role) if each.slack_id in in_channel)
+        for role in ("management", "reader")
+    )
+    return replace(load_settings(session, model), leads=(person.id,), management=management, readers=readers)
 
 
 def load_settings(session: Session, team: Team) -> TeamSettings:

@@ -154,7 +154,7 @@ def test_a_day_that_has_had_its_round_has_no_second_one(session: Session) -> Non
     assert due(session, team) == NOW + timedelta(days=1, hours=6)
 
 
-def test_a_second_team_starts_from_the_first_without_its_people(session: Session) -> None:
+def test_a_second_team_starts_from_the_first_with_the_managers_who_are_there(session: Session) -> None:
     team = team_of(session, "ULEAD", "UNOOR")
     lead = meet(session, "ULEAD")
     team.days, team.country = 0b1111111, "BE"
@@ -162,7 +162,8 @@ def test_a_second_team_starts_from_the_first_without_its_people(session: Session
     record_team(session, lead, "C1", "noord", replace(settings, management=(meet(session, "UNOOR").id,)), NOW)
     assert model_team(session, lead) is team
     assert model_team(session, meet(session, "UNOOR")) is None
-    assert settings_like(session, team, lead) == replace(settings, management=())
+    assert settings_like(session, team, lead, {"ULEAD"}) == replace(settings, management=())
+    assert settings_like(session, team, lead, {"ULEAD", "UNOOR"}) == load_settings(session, team)
 
 
 def test_a_team_that_loses_its_channel_stops_and_goes_on_as_it_was(session: Session) -> None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.rituals.dagstart import plan_blocks
 from tests.world import World
 
 
@@ -94,3 +95,22 @@ def test_double_submit_makes_one_team(small: World) -> None:
     small.submit("Anna")
     small.settle()
     assert len([m for m in small.messages("Bas", channel) if m.get("bot_id")]) == 1
+
+
+def test_a_second_team_starts_like_the_first_with_the_managers_who_are_there(small: World) -> None:
+    set_up(small, setup_management=[small.id_of("Dirk"), small.id_of("Eva")])
+    small.act("create_channel", as_="Anna", name="tweede-team")
+    second = small.channel("tweede-team")
+    for name in ("Bas", "Dirk"):
+        small.act("join", as_=name, channel=second)
+    small.act("invite", as_="Anna", channel=second, user=small.playground.state.app.bot_user)
+    small.settle()
+    small.command("Anna", second, "/dagstart setup")
+    fields = {block["block_id"]: block for block in small.modal("Anna")["blocks"]}
+    assert fields["setup_management"]["element"]["initial_users"] == [small.id_of("Dirk")]
+    questions = fields[plan_blocks.TEMPLATE]["element"]["initial_option"]
+    assert "algemeen" in questions["text"]["text"]
+    small.submit("Anna")
+    small.to("09:00")
+    assert len(small.cards("Bas")) >= 1
+    assert small.cards("Dirk") == []

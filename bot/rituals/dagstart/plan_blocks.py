@@ -34,13 +34,13 @@ def when_field(t: Translator, plan: PlanSettings) -> Block:
     return input_block(t(NAMES["at"]), AT, picker, hint=t("On everybody's own clock."))
 
 
-def questions_field(t: Translator, *, is_new: bool) -> Block:
-    """A set of questions to choose; a team that has questions keeps them unless it chooses a set."""
+def questions_field(t: Translator, *, is_new: bool, like: str = "") -> Block:
+    """A set of questions to choose; a team keeps those it has, or those of the team it is `like`, unless it does."""
     options = [option(t(words), key) for key, words in TEMPLATES.items()]
-    if not is_new:
-        options = [option(t("As they are now"), KEEP), *options]
-    initial = "standard" if is_new else KEEP
-    return input_block(t(NAMES["questions"]), TEMPLATE, select(options, initial=initial))
+    if is_new and not like:
+        return input_block(t(NAMES["questions"]), TEMPLATE, select(options, initial="standard"))
+    kept = option(t("As in {team}", team=like) if is_new else t("As they are now"), KEEP)
+    return input_block(t(NAMES["questions"]), TEMPLATE, select([kept, *options], initial=KEEP))
 
 
 def rhythm_fields(t: Translator, plan: PlanSettings) -> list[Block]:
