@@ -26,6 +26,9 @@ PATIENCE = 30.0
 
 CHANNEL = "klantenteam-noord"
 
+RUNNING = "demo.pid"
+"""The file in the demo's folder that says which process runs it: `make demo-reset` looks there."""
+
 
 def demo(port: int, folder: Path) -> None:
     """Run until Ctrl-C. A second start in the same folder goes on where it was. Raises StartupError."""
@@ -34,10 +37,14 @@ def demo(port: int, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
+    running = folder / RUNNING
+    running.write_text(str(os.getpid()))
     try:
         _work(port, folder)
     except KeyboardInterrupt:
         print("\nStopped. The next start goes on from here; `make demo-reset` begins afresh.")
+    finally:
+        running.unlink(missing_ok=True)
 
 
 def _work(port: int, folder: Path) -> NoReturn:

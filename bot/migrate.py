@@ -127,8 +127,13 @@ def _is_file(url: URL) -> bool:
 
 
 def _prepare_folder(url: URL) -> None:
-    if _is_file(url):
-        Path(str(url.database)).resolve().parent.mkdir(parents=True, exist_ok=True)
+    if not _is_file(url):
+        return
+    folder = Path(str(url.database)).resolve().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartupError(f"The folder {folder} cannot be made ({error.strerror}). Check DATABASE_URL.") from None
 
 
 def _unreachable(url: URL, error: DBAPIError) -> str:

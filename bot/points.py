@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base
@@ -25,7 +25,11 @@ class Point(Base):
     """Something somebody raised. Only the one who raised it withdraws it."""
 
     __tablename__ = "point"
-    __table_args__ = (Index("ix_point_round", "round_id"), Index("ix_point_team_state", "team_id", "state"))
+    __table_args__ = (
+        Index("ix_point_round", "round_id"),
+        Index("ix_point_team_state", "team_id", "state"),
+        UniqueConstraint("team_id", "source"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
@@ -37,5 +41,6 @@ class Point(Base):
     addressee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(String(10), default="open")  # open, withdrawn
     slot: Mapped[str | None] = mapped_column(String(20))  # the question it answers, if it came from a form
+    source: Mapped[str | None] = mapped_column(String(60))  # the form or message it came from, so that it comes once
     late: Mapped[bool] = mapped_column(default=False)  # came in after the board stood
     created_at: Mapped[datetime]

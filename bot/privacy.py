@@ -62,6 +62,7 @@ SHEET: dict[str, Entry] = {
             "locale": N_("The language of the Slack profile."),
             "kind": N_("A person, a guest, a bot, or somebody who has left; guests and bots are not asked."),
             "is_admin": N_("Whether Slack says that the person administers the workspace."),
+            "locale_chosen": N_("Whether the person chose the language instead of the Slack profile."),
         },
     ),
     "team": Entry(
@@ -265,6 +266,7 @@ SHEET: dict[str, Entry] = {
             "addressee_id": N_("The person for whom it is."),
             "state": N_("Open or withdrawn."),
             "slot": N_("The question it answers."),
+            "source": N_("The form or message it came from, by Slack's id, so that it is stored once."),
             "late": N_("Whether it came after the board stood."),
             "created_at": N_("When it was raised."),
         },

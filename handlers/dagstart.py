@@ -50,11 +50,14 @@ def edit(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext)
     ack()
 
 
-def open_point_modal(door: Door, caller: Caller, trigger_id: str, team: Team, text: str) -> None:
-    """Open the form for a point, with what was typed behind the command in it. Calls Slack: use `door.after`."""
+def open_point_modal(door: Door, caller: Caller, trigger_id: str, team: Team, text: str, source: str = "") -> None:
+    """Open the form for a point, with what was typed in it. Calls Slack: use `door.after`.
+
+    `source` names the message the text came from; without one the form itself is the source.
+    """
     with door.services.db.read() as session:
         people = colleagues_of(session, team.id, caller.person.id)
-    view = blocks.render_point_form(caller.t, POINT_FORM, team.id, team.name, text, people)
+    view = blocks.render_point_form(caller.t, POINT_FORM, team.id, team.name, text, people, source)
     door.client.views_open(trigger_id=trigger_id, view=view)
 
 
@@ -62,17 +65,28 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
     """Store a point and say in the form where it went."""
     door = door_of(context)
     caller = door.caller(body)
-    team_id = id_of(metadata_of(view).get("team"))
-    values = read_values(view["state"])
-    today = actions.record_point(
+    metadata, values = metadata_of(view), read_values(view["state"])
+    team_id = id_of(metadata.get("team"))
+    point_id, today = actions.record_point(
         door.services,
         caller.person,
         team_id,
         str(values.get(blocks.POINT_TEXT, "")),
         str(values.get(blocks.POINT_KIND, "signal")),
         str(values.get(blocks.ADDRESSEE, "team")),
+        str(metadata.get("source") or view["id"]),
     )
-    ack(response_action="update", view=blocks.render_point_stored(caller.t, today=today))
+    ack(response_action="update", view=blocks.render_point_stored(caller.t, point_id, today=today))
+
+
+def withdraw(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Take back the point just raised."""
+    door = door_of(context)
+    caller = door.caller(body)
+    actions.withdraw_point(door.services, caller.person, id_of(pressed(body)))
+    gone = blocks.render_point_withdrawn(caller.t)
+    door.after(door.client.views_update, view_id=body["view"]["id"], view=gone)
+    ack()
 
 
 def _round_id(body: dict[str, Any]) -> int:
@@ -99,4 +113,5 @@ def register(app: App) -> None:
     app.action(blocks.NOTHING)(nothing)
     app.action(blocks.AWAY)(away)
     app.action(blocks.EDIT)(edit)
+    app.action(blocks.WITHDRAW)(withdraw)
     app.view(POINT_FORM)(submit_point)

@@ -9,14 +9,16 @@ from slack_bolt import Ack, App, BoltContext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blockkit import Block, actions, button, context, divider, header, section
+from bot.blockkit import Block, actions, button, context, divider, header, option, section
+from bot.blockkit import select as menu_of
 from bot.errors import DagstartError, Refusal
 from bot.i18n import Translator
 from bot.people.absence import away_on, record_away, record_back
 from bot.people.access import NOT_A_MEMBER, access_team_by_id, check_in_a_team
+from bot.people.blocks import LANGUAGES
 from bot.people.calendar import local_day
 from bot.people.days import Span
-from bot.people.members import teams_of
+from bot.people.members import record_language, teams_of
 from bot.people.messages import SETUP
 from bot.people.models import ASKED_ROLES, Membership, Person, Schedule, Team
 from bot.people.setup import record_opt_out
@@ -29,7 +31,7 @@ from handlers.intake import id_of, pressed
 from handlers.setup_view import render_sentence
 
 POINT, AWAY, BACK = "home.point", "home.away", "home.back"
-OPT_OUT, OPT_IN = "home.opt_out", "home.opt_in"
+OPT_OUT, OPT_IN, LANGUAGE = "home.opt_out", "home.opt_in", "home.language"
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,14 @@ def render_home(
         said, choice = t("You are away {days}.", days=words), button(t("I am back"), BACK, "today")
     else:
         said, choice = t("Not here today?"), button(t("I am away today"), AWAY, "today")
-    return [*blocks, divider(), section(said, choice), context(t("Longer away: type `/dagstart away until friday`."))]
+    away = [section(said, choice), context(t("Longer away: type `/dagstart away until friday`."))]
+    return [*blocks, divider(), *away, divider(), _language(t)]
+
+
+def _language(t: Translator) -> Block:
+    """Slack's own client has no Dutch, so that its profile cannot tell who reads it."""
+    menu = menu_of([option(name, locale) for locale, name in LANGUAGES.items()], initial=t.locale)
+    return section(t("The language in which I write to you"), {**menu, "action_id": LANGUAGE})
 
 
 def _before_setup(t: Translator) -> list[Block]:
@@ -227,6 +236,14 @@ def _opt(door: Door, caller: Caller, body: dict[str, Any], *, opted_out: bool) -
     door.after(publish, door, caller)
 
 
+def language(door: Door, caller: Caller, body: dict[str, Any]) -> None:
+    """The language in which the bot writes to this person, whatever Slack's profile says."""
+    chosen = (body["actions"][0].get("selected_option") or {}).get("value", "")
+    with door.services.db.write() as session:
+        record_language(session, caller.person.id, chosen)
+    door.after(publish, door, door.caller(body))
+
+
 def register(app: App) -> None:
     """Wire the listeners."""
     app.event("app_home_opened")(opened)
@@ -235,3 +252,4 @@ def register(app: App) -> None:
     app.action(BACK)(explained(back))
     app.action(OPT_OUT)(explained(opt_out))
     app.action(OPT_IN)(explained(opt_in))
+    app.action(LANGUAGE)(explained(language))

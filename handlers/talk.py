@@ -16,7 +16,7 @@ from bot.i18n import Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
-from bot.people.access import access_team_by_id
+from bot.people.access import NO_GUESTS, access_team_by_id
 from bot.people.members import teams_of
 from bot.people.models import Person, Team
 from handlers.command import help_lines
@@ -61,7 +61,9 @@ def offer(session: Session, row: Outbox, now: datetime) -> Message | None:  # no
     about, channel, ts = row.subject.split(":")
     if about == HELP:
         return _said("\n".join(help_lines(t)))
-    if not teams or person.kind != "person":
+    if person.kind != "person":
+        return _said(t(NO_GUESTS))
+    if not teams:
         return _said(t("I do not read along here. Type /dagstart point in the channel of the team it is for."))
     if len(teams) == 1:
         put = button(t("Make it a point"), RAISE, f"{teams[0].id}:{channel}:{ts}", style="primary")

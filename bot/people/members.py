@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Database, insert, table_of
+from bot.errors import Refusal
+from bot.i18n import LOCALES, N_
 from bot.people.calendar import next_occurrence, working_day
 from bot.people.models import (
     ASKED_ROLES,
@@ -188,8 +190,16 @@ def record_profile(session: Session, workspace_id: int, profile: Mapping[str, ob
     values = {"workspace_id": workspace_id, **profile}
     statement = insert(session, Person).values(values)
     changed = {key: statement.excluded[key] for key in profile if key != "slack_id"}
+    changed["locale"] = case((Person.locale_chosen, Person.locale), else_=statement.excluded.locale)
     upsert = statement.on_conflict_do_update(index_elements=[Person.workspace_id, Person.slack_id], set_=changed)
     return int(session.execute(upsert.returning(Person.id)).scalar_one())
+
+
+def record_language(session: Session, person_id: int, locale: str) -> None:
+    """Somebody chose a language; from now on Slack's profile does not decide it any more."""
+    if locale not in LOCALES:
+        raise Refusal(N_("I do not know this language. Choose one from the list."))
+    session.execute(update(Person).where(Person.id == person_id).values(locale=locale, locale_chosen=True))
 
 
 def record_presence(session: Session, team_id: int, person_ids: Iterable[int]) -> None:

@@ -45,6 +45,7 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(String(5))
     kind: Mapped[str] = mapped_column(String(10), default="person")  # person, guest, bot, gone
     is_admin: Mapped[bool] = mapped_column(default=False)
+    locale_chosen: Mapped[bool] = mapped_column(default=False)  # by the person; then Slack's profile is not followed
 
 
 class Team(Base):

@@ -50,7 +50,7 @@ def differs(person: Person, user: Mapping[str, Any]) -> dict[str, Any]:
 
     Events may leave out the language, and of deactivated people the time zone: then the known ones stay.
     """
-    silent = {key for key in ("locale", "tz") if not user.get(key)}
+    silent = {key for key in ("locale", "tz") if not user.get(key)} | ({"locale"} if person.locale_chosen else set())
     profile = read_profile(user)
     return {key: value for key, value in profile.items() if key not in silent and getattr(person, key) != value}
 

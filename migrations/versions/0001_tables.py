@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=5), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("is_admin", sa.Boolean(), nullable=False),
+        sa.Column("locale_chosen", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "slack_id"),
@@ -270,6 +271,7 @@ def upgrade() -> None:
         sa.Column("addressee_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("slot", sa.String(length=20), nullable=True),
+        sa.Column("source", sa.String(length=60), nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["addressee_id"], ["person.id"], ondelete="SET NULL"),
@@ -277,6 +279,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("team_id", "source"),
     )
     with op.batch_alter_table("point", schema=None) as batch_op:
         batch_op.create_index("ix_point_round", ["round_id"], unique=False)

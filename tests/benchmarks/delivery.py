@@ -17,7 +17,7 @@ from bot.outbox.models import Outbox
 from tests.benchmarks import processes
 from tests.benchmarks.databases import Databases, opened
 from tests.benchmarks.fill import fill_rounds, fill_teams
-from tests.benchmarks.payloads import press, send, signed
+from tests.benchmarks.payloads import press, send_one, signed
 from tests.benchmarks.table import Row
 
 FAR = datetime(2100, 1, 1, 9, tzinfo=UTC)
@@ -79,13 +79,15 @@ def board_update(url: str, people: int, seconds: int) -> Iterator[Row]:
     """A team answers within a minute: how long after each ack Slack gets the board with it."""
     with opened(url) as db:
         fill_teams(db, people, 1, FAR)
-        places = fill_rounds(db, people, 1, 1, datetime.now(UTC))
+        places = fill_rounds(db, people, 1, 1, datetime.now(UTC), board_after=0)
         _put_boards(db, 1)
         with processes.agreeable_slack() as slack, processes.bot(slack.url, url) as bot:
             processes.until(lambda: _waiting(db) == 0, 20, "the board")
             time.sleep(3)
-            requests = [signed(press(slack.url)(place)) for place in places]
-            answered = send(bot.port, requests, connections=4, rate=people / seconds)["answered_at"]
+            answered: list[float] = []
+            for place in places:
+                answered.append(send_one(bot.port, signed(press(slack.url)(place))))
+                time.sleep(seconds / people)
             processes.until(lambda: _waiting(db) == 0, 20, "the last edit")
             edits = processes.answered_calls(slack, "chat.update")
     delays = [edits[bisect_left(edits, at)] - at for at in answered if at < edits[-1]]

@@ -59,8 +59,13 @@ def fill_teams(db: Database, people: int, teams: int, due_at: datetime) -> None:
         )
 
 
-def fill_rounds(db: Database, people: int, teams: int, rounds: int, now: datetime) -> list[Place]:
-    """Open rounds with everybody in a seat and every card sent, `rounds` for each team. Returns all places."""
+def fill_rounds(
+    db: Database, people: int, teams: int, rounds: int, now: datetime, *, board_after: int = 60
+) -> list[Place]:
+    """Open rounds with everybody in a seat and every card sent, `rounds` for each team. Returns all places.
+
+    They opened five minutes ago; their board comes `board_after` minutes after that.
+    """
     questions: list[dict[str, Any]] = [
         {"slot": q.slot, "key": q.key, "text": None, "kind": q.kind, "options": [], "days": 127}
         | {"after_slot": None, "after_answer": None}
@@ -76,7 +81,7 @@ def fill_rounds(db: Database, people: int, teams: int, rounds: int, now: datetim
             "day": day,
             "opens_at": now - timedelta(minutes=5),
             "closes_at": now + timedelta(hours=8),
-            "facts": {"questions": questions, "mood": False, "board_after": 60},
+            "facts": {"questions": questions, "mood": False, "board_after": board_after},
         }
         for number in range(rounds)
         for team_id in range(1, teams + 1)

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -89,6 +90,15 @@ def send(port: int, requests: Iterable[bytes], *, connections: int = 32, rate: f
     if found["failures"]:
         raise RuntimeError(f"{len(found['failures'])} of {len(texts)} refused, the first: {found['failures'][0]}")
     return found
+
+
+def send_one(port: int, request: bytes) -> float:
+    """Send one request on a connection of its own. Returns when it was answered (epoch seconds)."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        if not connection.recv(65536).startswith(b"HTTP/1.1 200"):
+            raise RuntimeError("it was refused")
+        return time.time()
 
 
 def _base(kind: str, place: Place) -> dict[str, Any]:

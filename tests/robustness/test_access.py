@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.i18n import LOCALES, translator
 from bot.people.access import NO_GUESTS
-from bot.people.models import Membership
+from bot.people.models import Membership, Person
+from bot.points import Point
 from bot.rituals.dagstart.actions import CLOSED, NOT_YOURS
-from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, render_point_form
+from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, WITHDRAW, render_point_form, render_point_stored
 from bot.rituals.dagstart.plan import load_plan
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
@@ -85,6 +87,23 @@ class Team:
         """Try a row of the table as somebody."""
         return tell(self.world, name, **self.forged(what, name), **more)
 
+    def own_point(self, name: str) -> int:
+        """A point of this person's own, if they are in the team; else one of nobody."""
+        with self.world.bot.services.db.write() as session:
+            slack_id = self.world.id_of(name)
+            person = session.scalar(
+                select(Person).join(Membership).where(Membership.team_id == self.id, Person.slack_id == slack_id)
+            )
+            if person is None:
+                return 999_999
+            now = self.world.clock.now()
+            point = Point(
+                team_id=self.id, raised_by=person.id, text="Iets", kind="idea", addressee="team", created_at=now
+            )
+            session.add(point)
+            session.flush()
+            return point.id
+
     def forged(self, what: str, name: str) -> dict[str, Any]:
         kind, _, action = what.replace("`", "").partition(" ")
         t = translator("en")
@@ -100,6 +119,11 @@ class Team:
         if action == "setup.save":
             return {"view": self.form()}
         pressed: dict[str, Any] = {"action_id": action, "action": {"value": str(self.id)}}
+        if action == "home.language":
+            pressed = {"action_id": action, "action": {"selected_option": {"value": "nl"}}}
+        if action == WITHDRAW:
+            stored_form = render_point_stored(t, 1, today=True)
+            return {"action_id": action, "action": {"value": str(self.own_point(name))}, "view": stored_form}
         if action.startswith("home."):
             self.world.act("home", as_=name)
             return {**pressed, "home": True}

@@ -62,7 +62,7 @@ def test_start_after_deadline(live: World) -> None:
     with live.bot.services.db.read() as session:
         anna = find_person(session, live.workspace.id, live.id_of("Anna"))
     assert anna
-    actions.record_point(live.bot.services, anna, team_id, "De printer is leeg", "signal", "team")
+    actions.record_point(live.bot.services, anna, team_id, "De printer is leeg", "signal", "team", "form:1")
     live.stop_bot()
     live.move("18:00")
     live.start_bot()

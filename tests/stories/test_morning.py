@@ -119,3 +119,49 @@ def test_two_teams_at_once_send_one_message_a_second_to_one_person(small: World)
     assert len(small.cards("Bas")) == 1
     small.to("09:01")
     assert len(small.cards("Bas")) == 2
+
+
+def test_the_board_follows_when_later_colleagues_start(small: World) -> None:
+    small.set_up("algemeen")
+    small.act("profile", user=small.id_of("Bas"), tz="Europe/Lisbon")
+    small.to("09:00")
+    small.to("09:15")
+    assert "10:00" in small.board("algemeen")["text"]
+    small.to("10:00")
+    small.to("10:01")
+    assert "10:00" not in small.board("algemeen")["text"]
+
+
+def test_the_card_shows_whom_somebody_asked(small: World) -> None:
+    small.set_up("algemeen")
+    small.to("09:00")
+    small.answer("Anna", "", "Een tweede scherm", dagstart_addressee="lead")
+    assert "→  de teamleider" in str(small.cards("Anna")[0]["blocks"])
+
+
+def test_a_typed_message_becomes_one_point_and_can_be_taken_back(small: World) -> None:
+    small.set_up("algemeen")
+    small.act("say", as_="Eva", channel=small.playground.state.app.bot_user, text="De pinautomaat hapert")
+    small.settle()
+    offer = small.dm("Eva")[-1]
+    small.press("Eva", offer, "talk.raise")
+    small.submit("Eva")
+    stored = small.modal("Eva")
+    small.act("close", as_="Eva", view_id=stored["id"], clear=True)
+    small.press("Eva", offer, "talk.raise")
+    assert small.submit("Eva")["error"] == "errors"
+    small.to("09:00")
+    small.to("09:15")
+    assert small.board("algemeen")["text"].count("De pinautomaat hapert") == 1
+
+
+def test_a_point_just_raised_can_be_taken_back(small: World) -> None:
+    small.set_up("algemeen")
+    small.command("Bas", small.channel("algemeen"), "/dagstart punt Toch niet nodig")
+    small.submit("Bas")
+    view = small.modal("Bas")
+    block = next(b for b in view["blocks"] if b.get("accessory"))
+    small.act("press", as_="Bas", view_id=view["id"], block_id=block["block_id"], action_id="dagstart.withdraw")
+    small.to("09:00")
+    small.to("09:15")
+    assert "Toch niet nodig" not in small.board("algemeen")["text"]

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block
-from bot.db import dialect_of, insert_into, table_of
+from bot.db import dialect_of, insert, insert_into, table_of
 from bot.errors import Refusal
 from bot.i18n import N_, translator
 from bot.outbox import queue
@@ -260,10 +260,13 @@ def _find_seat(session: Session, round_id: int, person_id: int) -> tuple[Round, 
     return found[0], found[1], found[2], found[3]
 
 
-def record_point(services: Services, person: Person, team_id: int, text: str, kind: str, addressee: str) -> bool:
-    """Raise a point outside the form. It goes on today's board while that does not stand yet, else on the next.
+def record_point(
+    services: Services, person: Person, team_id: int, text: str, kind: str, addressee: str, source: str
+) -> tuple[int, bool]:
+    """Raise a point outside the card. It goes on today's board while that does not stand yet, else on the next.
 
-    Returns whether it is on today's. Raises Refusal, also to who is not in the team.
+    `source` tells the form or message apart: the same one is stored once. Returns the point's id and whether it is
+    on today's board. Raises Refusal, also to who is not in the team.
     """
     now = services.clock.now()
     if not text.strip():
@@ -290,10 +293,26 @@ def record_point(services: Services, person: Person, team_id: int, text: str, ki
             "kind": kind,
             "addressee": "person" if person_id else addressee,
             "addressee_id": person_id,
+            "source": source[:60],
             "created_at": now,
         }
-        session.execute(_INSERT_POINT, point)
-        return today
+        added = insert(session, Point).values(point).on_conflict_do_nothing().returning(_POINT.c.id)
+        point_id = session.scalar(added)
+        if point_id is None:
+            raise Refusal(N_("This has been put on the board already."), field=POINT_TEXT)
+        return point_id, today
+
+
+def withdraw_point(services: Services, person: Person, point_id: int) -> None:
+    """Take back a point one raised oneself. Raises Refusal."""
+    mine = (_POINT.c.id == point_id, _POINT.c.raised_by == person.id, _POINT.c.state == "open")
+    with services.db.write() as session:
+        taken = update(_POINT).where(*mine).values(state="withdrawn").returning(_POINT.c.round_id)
+        found = session.execute(taken).first()
+        if found is None:
+            raise Refusal(N_("This point is not yours, or it was taken back already."))
+        if found[0] is not None:
+            queue.touch(session, subject_of(found[0]), "dagstart_board", services.clock.now())
 
 
 _OPEN_ROUND = (

@@ -23,12 +23,13 @@ from bot.blockkit import (
     shorten,
     text_input,
 )
-from bot.i18n import N_, Translator
+from bot.i18n import N_, Translator, translator
 from bot.points import ADDRESSEES, KINDS
 from bot.rituals.dagstart.questions import POOL, STANDARD
 from bot.rituals.dagstart.rules import MOODS, Question
 
 SEND, NOTHING, AWAY, EDIT = "dagstart.send", "dagstart.nothing", "dagstart.away", "dagstart.edit"
+WITHDRAW, POINT_STORED = "dagstart.withdraw", "dagstart.point_stored"
 ADDRESSEE, MOOD, BUTTONS = "dagstart_addressee", "dagstart_mood", "dagstart_buttons"
 POINT_TEXT, POINT_KIND = "dagstart_point_text", "dagstart_point_kind"
 MOOD_NAMES = {
@@ -62,6 +63,7 @@ class Card:
     colleagues: Sequence[tuple[int, str]] = ()  # whom a point can be addressed to, besides the groups
     ask_mood: bool = False
     mood_counted: bool = False
+    team_locale: str = ""  # where the team reads another language, and the person has not chosen one
 
 
 def question_text(t: Translator, question: Question) -> str:
@@ -78,9 +80,19 @@ def render_prompt(t: Translator, card: Card, now: datetime) -> tuple[str, list[B
         "Your answers go to the board of the team, with your name. You can change them until {time}.",
         time=t.time(card.closes_at, card.zone),
     )
+    notes = [until, *_language_note(card)]
     words = [question_text(t, question) for question in card.questions]
-    text = " ".join([intro, *(f"{i}. {escape(word)}" for i, word in enumerate(words, 1)), until])
-    return text, [section(intro), *render_fields(t, card), _buttons(t, card), context(until)]
+    text = " ".join([intro, *(f"{i}. {escape(word)}" for i, word in enumerate(words, 1)), *notes])
+    return text, [section(intro), *render_fields(t, card), _buttons(t, card), context(*notes)]
+
+
+def _language_note(card: Card) -> list[str]:
+    """Slack itself has no Dutch: whose team reads another language may not know that the bot does too."""
+    if not card.team_locale:
+        return []
+    return [
+        translator(card.team_locale)("Rather read this in English? Choose your language on the Home tab of this app.")
+    ]
 
 
 def _intro(t: Translator, card: Card, now: datetime) -> str:
@@ -90,10 +102,11 @@ def _intro(t: Translator, card: Card, now: datetime) -> str:
     hour = now.astimezone(ZoneInfo(card.zone)).hour
     hello = t(_greeting(hour), name=escape(card.name))
     count = t.plural(
-        "One short question for the daily start of {team}.",
-        "{n} short questions for the daily start of {team}.",
+        "One short question for the daily start of {team}, {day}.",
+        "{n} short questions for the daily start of {team}, {day}.",
         len(card.questions),
         team=team,
+        day=t.day(card.day),
     )
     return f"{hello} {count}"
 
@@ -173,11 +186,17 @@ def render_answered(t: Translator, card: Card, state: str) -> tuple[str, list[Bl
     for question in card.questions:
         if answer := card.answers.get(question.slot):
             words = escape(question_text(t, question))
-            blocks += quoted_sections(f"*{words}*", shorten(answer, LONGEST_ON_CARD))
+            whom = _whom(t, card) if question.kind == "help" else ""
+            blocks += quoted_sections(f"*{words}*{whom}", shorten(answer, LONGEST_ON_CARD))
             parts.append(f"{words} {escape(shorten(answer, LONGEST_ON_CARD))}")
     until = t("You can change it until {time}.", time=t.time(card.closes_at, card.zone))
     blocks += [actions(button(t("Change"), EDIT, card.round_id)), context(until)]
     return " ".join([*parts, until]), blocks
+
+
+def _whom(t: Translator, card: Card) -> str:
+    names = {**{key: t(name) for key, name in ADDRESSEES.items()}, **{f"person:{i}": n for i, n in card.colleagues}}
+    return "  →  " + escape(names.get(card.addressee, t(ADDRESSEES["team"])))
 
 
 def render_reminder(t: Translator, name: str, team: str, closes: str) -> tuple[str, list[Block]]:
@@ -192,9 +211,15 @@ def render_reminder(t: Translator, name: str, team: str, closes: str) -> tuple[s
 
 
 def render_point_form(
-    t: Translator, callback_id: str, team_id: int, team: str, text: str, colleagues: Sequence[tuple[int, str]]
+    t: Translator,
+    callback_id: str,
+    team_id: int,
+    team: str,
+    text: str,
+    colleagues: Sequence[tuple[int, str]],
+    source: str = "",
 ) -> Block:
-    """The form for a point outside the card."""
+    """The form for a point outside the card; `source` names the message its text came from."""
     kinds = [option(capital(t(name)), key) for key, name in KINDS.items()]
     return modal(
         t("Point for the board"),
@@ -207,11 +232,18 @@ def render_point_form(
         callback_id=callback_id,
         close=t("Cancel"),
         submit=t("Send"),
-        metadata={"team": team_id},
+        metadata={"team": team_id, "source": source},
     )
 
 
-def render_point_stored(t: Translator, *, today: bool) -> Block:
-    """What became of the point just raised."""
+def render_point_stored(t: Translator, point_id: int, *, today: bool) -> Block:
+    """What became of the point just raised, and a way to take it back."""
     said = t("It goes on today's board.") if today else t("It goes on the next board.")
-    return modal(t("Point for the board"), [section(said)], callback_id="dagstart.point_stored", close=t("Close"))
+    back = button(t("Take it back"), WITHDRAW, point_id)
+    return modal(t("Point for the board"), [section(said, back)], callback_id=POINT_STORED, close=t("Close"))
+
+
+def render_point_withdrawn(t: Translator) -> Block:
+    """The point was taken back."""
+    said = t("Taken back. It does not go on the board.")
+    return modal(t("Point for the board"), [section(said)], callback_id=POINT_STORED, close=t("Close"))

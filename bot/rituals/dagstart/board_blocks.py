@@ -49,6 +49,7 @@ class Board:
     closed: bool
     mood: tuple[float, int] | None
     mood_asked: bool
+    has_thread: bool
 
 
 def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
@@ -114,12 +115,10 @@ def _mood_line(t: Translator, mood: tuple[float, int] | None) -> str:
 
 
 def _foot(t: Translator, board: Board) -> str:
+    thread = [t("All answers are in the thread.")] if board.has_thread else []
     if board.closed:
-        return t("This daily start is closed. All answers are in the thread.")
-    return t(
-        "All answers are in the thread. Answering is possible until {time}.",
-        time=t.time(board.closes_at, board.zone),
-    )
+        return " ".join([t("This daily start is closed."), *thread])
+    return " ".join([*thread, t("Answering is possible until {time}.", time=t.time(board.closes_at, board.zone))])
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def load_card(
     questions = [question for question in frozen_questions(held) if question.slot in slots]
     rows = session.execute(_ANSWERS, {"its_round": held.id, "its_person": person.id})
     mood = form and bool(held.facts.get("mood"))
-    help_asked = form and any(question.kind == "help" for question in questions)
+    help_asked = any(question.kind == "help" for question in questions)
     return blocks.Card(
         round_id=held.id,
         name=person.name,
@@ -61,6 +61,7 @@ def load_card(
         colleagues=colleagues_of(session, team.id, person.id) if help_asked else (),
         ask_mood=mood,
         mood_counted=mood and has_taken_part(session, mood_subject(held.id), person.id),
+        team_locale="" if person.locale_chosen or person.locale == team.locale else team.locale,
     )
 
 
@@ -136,7 +137,7 @@ def reminder(session: Session, row: Outbox, now: datetime) -> Message | None:
     return Message(text, shown)
 
 
-def load_board(session: Session, held: Round, team: Team, now: datetime) -> board_blocks.Board:
+def load_board(session: Session, held: Round, team: Team, now: datetime, *, has_thread: bool) -> board_blocks.Board:
     """What the channel sees of a round."""
     seats = [
         (starts, state, late, n)
@@ -166,6 +167,7 @@ def load_board(session: Session, held: Round, team: Team, now: datetime) -> boar
         closed=held.state != "open",
         mood=mood,
         mood_asked=bool(held.facts.get("mood")),
+        has_thread=has_thread,
     )
 
 
@@ -190,8 +192,8 @@ def board(session: Session, row: Outbox, now: datetime) -> Message | None:
     if team.state == "left":  # nobody there to read it, and Slack would refuse it
         return None
     t = translator(team.locale)
-    text, shown = board_blocks.render_board(t, load_board(session, held, team, now))
     said = any(part.answers for part in load_details(session, held, t))
+    text, shown = board_blocks.render_board(t, load_board(session, held, team, now, has_thread=said))
     return Message(text, shown, then=(lambda later: _follow(later, row, 1, now)) if said else None)
 
 

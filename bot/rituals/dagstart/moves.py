@@ -74,6 +74,8 @@ def _take(session: Session, step: Step, now: datetime) -> None:
         _remind(session, step, held, team, now)
     elif step.kind == "board" and team.state != "left":
         _show_board(session, held, team, now)
+    elif step.kind == "redraw":
+        queue.touch(session, subject_of(held.id), "dagstart_board", now)
 
 
 def _remind(session: Session, step: Step, held: Round, team: Team, now: datetime) -> None:

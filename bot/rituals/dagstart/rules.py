@@ -58,10 +58,14 @@ class Timetable:
 
 
 def timetable(starts: Iterable[datetime], remind_after: int, board_after: int, closes_after: int) -> Timetable:
-    """Reminders after each start, the board after the first one, the close after the last one (minutes)."""
+    """Reminders after each start, the board after the first one, the close after the last one (minutes).
+
+    At each later start the board is drawn anew: those people are no longer still to start.
+    """
     moments = sorted(set(starts))
     closes_at = moments[-1] + timedelta(minutes=closes_after)
     steps = [("board", moments[0] + timedelta(minutes=board_after)), ("close", closes_at)]
+    steps += [("redraw", start) for start in moments[1:]]
     if remind_after:
         steps += [("remind", start + timedelta(minutes=remind_after)) for start in moments]
     return Timetable(sorted(steps, key=lambda step: step[1]), closes_at)
