@@ -1,5 +1,6 @@
 """`dagstart demo`: one command, one address, and everything stops with it."""
 
+import os
 import re
 import signal
 import socket
@@ -10,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.demo import RUNNING
 from tests.acceptance.conftest import ROOT
 from tests.acceptance.test_sockets import eventually
 
@@ -43,7 +45,9 @@ def test_it_starts_with_a_team_and_goes_on_where_it_was(tmp_path: Path, port: in
         assert http.post("/_/clock", json={"op": "mark", "label": marks[0]["label"]}).json()["ok"]
         moved = http.get("/_/clock").json()["now"]
         assert http.get("/_/violations").json()["violations"] == []
+    assert (folder / RUNNING).read_text() == str(process.pid)
     stop(process, signal.SIGINT)
+    assert not (folder / RUNNING).exists()
     process = start(folder, port)
     with httpx.Client(base_url=address_of(process)) as http:
         assert http.get("/_/clock").json()["now"] >= moved
@@ -64,3 +68,17 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path, port: int) -> None:
         said, _ = (process := start(tmp_path, port)).communicate(timeout=30)
     assert (process.returncode, said.count("\n")) == (2, 1), said
     assert f"make demo PORT={port + 1}" in said
+
+
+def test_what_a_running_demo_needs_is_not_deleted_under_it(tmp_path: Path) -> None:
+    command = ["make", "demo-reset", f"FOLDER={tmp_path}"]  # no demo: any process that is alive, or has ended, will do
+    (database := tmp_path / "dagstart.db").touch()
+    (tmp_path / RUNNING).write_text(str(os.getpid()))
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert refused.returncode != 0
+    assert "stop it first" in refused.stderr
+    assert database.exists()
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        (tmp_path / RUNNING).write_text(str(ended.pid))
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, timeout=30).returncode == 0
+    assert list(tmp_path.iterdir()) == []
