@@ -4,13 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from sqlalchemy import select
 
 from bot.blockkit import escape, section, shorten, unescape_command
 from bot.i18n import Translator
 from bot.people.access import Access, access_team
+from bot.people.calendar import local_day
+from bot.people.members import load_facts, working_days
+from bot.people.models import Schedule, Team
 from bot.people.setup import record_state
 from bot.rituals.dagstart.messages import preview as render_preview
-from bot.rituals.dagstart.opening import open_now
+from bot.rituals.dagstart.opening import RITUAL, open_now
+from bot.rounds import Round
 from handlers.away import TEAM, Answer, away, back, split_whom
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_in_ack
@@ -97,7 +102,21 @@ def resume(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> An
     """Go on."""
     if not _set_state(door, caller, command, "active"):
         return caller.t("The daily start is not paused, so there is nothing to resume."), None
-    return caller.t("Resumed."), None
+    said = caller.t("Resumed.")
+    if _missed_today(door, _access(door, caller, command).team):
+        said += " " + caller.t("Today's time has passed. Type `/dagstart now` to start today's.")
+    return said, None
+
+
+def _missed_today(door: Door, team: Team) -> bool:
+    """Whether the team works today, has had no round, and gets none by itself."""
+    today = local_day(door.services.clock.now(), team.tz)
+    with door.services.db.read() as session:
+        works = working_days(team, load_facts(session, [team.id], today)[team.id])(today)
+        next_day = select(Schedule.next_day).where(Schedule.team_id == team.id, Schedule.ritual == RITUAL)
+        had = select(Round.id).where(Round.team_id == team.id, Round.ritual == RITUAL, Round.day == today)
+        planned = session.scalar(next_day)
+        return works and planned is not None and planned > today and session.scalar(had) is None
 
 
 def _set_state(door: Door, caller: Caller, command: dict[str, Any], state: str) -> bool:

@@ -153,6 +153,27 @@ def test_what_is_paused_is_not_started_by_hand(small: World, channel: str) -> No
     assert small.cards("Bas") == []
 
 
+def test_who_resumes_too_late_for_today_hears_how_to_start_it(small: World, channel: str) -> None:
+    small.command("Anna", channel, "/dagstart pause")
+    small.to("08:00")
+    assert "/dagstart n" not in small.command("Anna", channel, "/dagstart resume")
+    small.command("Anna", channel, "/dagstart pause")
+    small.to("09:30")
+    assert "/dagstart n" in small.command("Anna", channel, "/dagstart resume")
+    small.command("Anna", channel, "/dagstart now")
+    small.settle()
+    assert len(small.cards("Bas")) == 1
+    small.command("Anna", channel, "/dagstart pause")
+    small.to("09:40")
+    assert "/dagstart n" not in small.command("Anna", channel, "/dagstart resume")
+
+
+def test_on_a_day_off_there_is_nothing_to_start_after_resuming(small: World, channel: str) -> None:
+    small.command("Anna", channel, "/dagstart pause")
+    small.to("09:30", day=5)
+    assert "/dagstart n" not in small.command("Anna", channel, "/dagstart resume")
+
+
 def test_a_channel_without_a_team_says_what_to_do(small: World) -> None:
     assert "/dagstart" in small.command("Bas", small.channel("algemeen"), "/dagstart now")
 
