@@ -32,8 +32,9 @@ SENTENCES = {
 async def answer_for_others(core: Core, *, as_: str, channel: str, ts: str) -> Json:
     """Fill in and send the same card for everybody else who has it unanswered → {answered: n, failed: n}.
 
-    The same card has the same set of (block_id, action_id); "unanswered" is the newest such message in
-    somebody's direct message with the app. What is typed is seeded by the person's id.
+    The same card has the same set of (block_id, action_id, value), so that yesterday's card, whose buttons carry other
+    values, is another one; "unanswered" is the newest such message in somebody's direct message with the app. What is
+    typed is seeded by the person's id.
     """
     core.person(as_)
     wanted = card_ids(core.seen_message(as_, channel, ts))
@@ -52,13 +53,13 @@ async def answer_for_others(core: Core, *, as_: str, channel: str, ts: str) -> J
     return told
 
 
-def card_ids(message: Message) -> frozenset[tuple[str, str]]:
-    """What makes two cards the same: their (block_id, action_id) pairs."""
-    blocks = message.body.get("blocks") or []
-    return frozenset((str(b.get("block_id")), str(e.get("action_id"))) for b, e in elements_of(blocks))
+def card_ids(message: Message) -> frozenset[tuple[str, str, str]]:
+    """What makes two cards the same: block_id, action_id and (a button's) value of every element."""
+    found = elements_of(message.body.get("blocks") or [])
+    return frozenset((str(b.get("block_id")), str(e.get("action_id")), str(e.get("value", ""))) for b, e in found)
 
 
-def _card_of(core: Core, user: User, wanted: frozenset[tuple[str, str]]) -> Message | None:
+def _card_of(core: Core, user: User, wanted: frozenset[tuple[str, str, str]]) -> Message | None:
     dm = core.state.dm(user.id, core.state.app.bot_user)
     newest = dm.newest() if dm else iter(())
     return next((m for m in newest if card_ids(m) == wanted), None)
