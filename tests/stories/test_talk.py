@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.i18n import translator
+from bot.people.access import NO_GUESTS
 from tests.world import World
 
 RAISE = "talk.raise"
@@ -59,3 +61,10 @@ def test_who_asks_for_help_gets_it(small: World, typed: str) -> None:
 def test_a_sentence_that_begins_with_help_is_a_point(small: World) -> None:
     small.set_up("algemeen")
     assert len(buttons(say(small, "Bas", "Help nodig aan de balie"))) == 1
+
+
+def test_a_guest_hears_why_not(small: World) -> None:
+    small.set_up("algemeen")
+    small.act("profile", user=small.id_of("Eva"), is_restricted=True)
+    small.settle()
+    assert say(small, "Eva", "De scanner hapert")["text"] == translator("nl")(NO_GUESTS)
