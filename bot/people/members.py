@@ -24,6 +24,8 @@ from bot.people.models import (
 )
 from bot.rounds import Round
 
+UNKNOWN_LANGUAGE = N_("I do not know this language. Choose one from the list.")
+
 
 @dataclass(frozen=True)
 class Member:
@@ -198,7 +200,7 @@ def record_profile(session: Session, workspace_id: int, profile: Mapping[str, ob
 def record_language(session: Session, person_id: int, locale: str) -> None:
     """Somebody chose a language; from now on Slack's profile does not decide it any more."""
     if locale not in LOCALES:
-        raise Refusal(N_("I do not know this language. Choose one from the list."))
+        raise Refusal(UNKNOWN_LANGUAGE)
     session.execute(update(Person).where(Person.id == person_id).values(locale=locale, locale_chosen=True))
 
 

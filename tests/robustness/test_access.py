@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from bot.i18n import LOCALES, translator
 from bot.people.access import NO_GUESTS
+from bot.people.members import UNKNOWN_LANGUAGE
 from bot.people.models import Membership, Person
 from bot.points import Point
-from bot.rituals.dagstart.actions import CLOSED, NOT_YOURS
+from bot.rituals.dagstart.actions import CLOSED, NOT_YOUR_POINT, NOT_YOURS
 from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, WITHDRAW, render_point_form, render_point_stored
 from bot.rituals.dagstart.plan import load_plan
 from bot.rounds import Round, Seat
@@ -54,7 +55,14 @@ def said_in(text: str, word: str) -> bool:
 
 NOTHING_SAID = "[null, []]"
 REFERENCE = re.compile(r"(reference|code) [2-9A-Z]{6}")
-EXPLAINED = (OUT_OF_DATE, NOT_YOURS, NOT_INVITED, "This team does not exist any more.")
+EXPLAINED = (
+    OUT_OF_DATE,
+    NOT_YOURS,
+    NOT_INVITED,
+    "This team does not exist any more.",
+    NOT_YOUR_POINT,
+    UNKNOWN_LANGUAGE,
+)
 
 
 class Team:
@@ -188,13 +196,14 @@ NONSENSE = ["", "abc", "9" * 30, "-1", "0", "²", "1:2:3", "::", "<!channel>", "
     "button", [name for name in BUTTONS if name not in ("button `home.away`", "button `home.back`")]
 )
 def test_a_button_with_a_nonsense_value_says_why_nothing_happens(team: Team, button: str) -> None:
-    before = stored(team.world)
     for value in NONSENSE:
-        found, text = tell(team.world, "Bas", **{**team.forged(button, "Bas"), "action": {"value": value}})
+        forged = team.forged(button, "Bas")
+        before = stored(team.world)
+        found, text = tell(team.world, "Bas", **{**forged, "action": {"value": value}})
         assert found["acked"]
         sentences = [translator("nl")(known) for known in EXPLAINED]
         assert any(sentence in text for sentence in sentences), (value, text)
-    assert stored(team.world) == before
+        assert stored(team.world) == before
 
 
 @pytest.mark.parametrize("metadata", ["", "null", "[]", "{", '{"team":null}', '{"team":"x"}', '{"channel":["C1"]}'])

@@ -31,6 +31,7 @@ CLOSED = N_(
     "This daily start is closed, so nothing more can go in it. Type /dagstart point to put it on the next board."
 )
 NOT_YOURS = N_("This card is not yours, or from a daily start that I do not know.")
+NOT_YOUR_POINT = N_("This point is not yours, or it was taken back already.")
 NOTHING_FILLED_IN = N_("You have not filled in anything yet. Fill in one field, or choose “Nothing today”.")
 TOO_LONG = N_("That is too long: at most {n} characters. Split it into two points.")
 
@@ -310,7 +311,7 @@ def withdraw_point(services: Services, person: Person, point_id: int) -> None:
         taken = update(_POINT).where(*mine).values(state="withdrawn").returning(_POINT.c.round_id)
         found = session.execute(taken).first()
         if found is None:
-            raise Refusal(N_("This point is not yours, or it was taken back already."))
+            raise Refusal(NOT_YOUR_POINT)
         if found[0] is not None:
             queue.touch(session, subject_of(found[0]), "dagstart_board", services.clock.now())
 
