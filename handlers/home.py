@@ -14,7 +14,7 @@ from bot.blockkit import select as menu_of
 from bot.errors import DagstartError, Refusal
 from bot.i18n import Translator
 from bot.people.absence import away_on, record_away, record_back
-from bot.people.access import NOT_A_MEMBER, access_team_by_id, check_in_a_team
+from bot.people.access import NO_GUESTS, NOT_A_MEMBER, access_team_by_id, check_in_a_team
 from bot.people.blocks import LANGUAGES
 from bot.people.calendar import local_day
 from bot.people.days import Span
@@ -81,7 +81,7 @@ def render_home(
 ) -> list[Block]:
     """The blocks of the Home. `away_until` is the last day of an absence that covers today."""
     if not days:
-        return _before_setup(t)
+        return _before_setup(t, person)
     blocks: list[Block] = []
     for n, day in enumerate(days[:20]):
         blocks += [divider()] if n else []
@@ -102,7 +102,11 @@ def _language(t: Translator) -> Block:
     return section(t("The language in which I write to you"), {**menu, "action_id": LANGUAGE})
 
 
-def _before_setup(t: Translator) -> list[Block]:
+def _before_setup(t: Translator, person: Person) -> list[Block]:
+    to_begin = t(
+        "You are not in a team with a daily start yet. To begin, type `/invite @dagstart` in the channel of "
+        "your team, then `/dagstart setup`. Two clicks are enough."
+    )
     return [
         header(t("Daily start")),
         section(
@@ -112,12 +116,7 @@ def _before_setup(t: Translator) -> list[Block]:
                 "in the way, who needs help."
             )
         ),
-        section(
-            t(
-                "You are not in a team with a daily start yet. To begin, type `/invite @dagstart` in the channel of "
-                "your team, then `/dagstart setup`. Two clicks are enough."
-            )
-        ),
+        section(to_begin if person.kind == "person" else t(NO_GUESTS)),
     ]
 
 

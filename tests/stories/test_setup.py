@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from bot.i18n import translator
+from bot.people.access import NO_GUESTS
 from bot.rituals.dagstart import plan_blocks
 from tests.world import World
 
@@ -114,3 +116,12 @@ def test_a_second_team_starts_like_the_first_with_the_managers_who_are_there(sma
     small.to("09:00")
     assert len(small.cards("Bas")) >= 1
     assert small.cards("Dirk") == []
+
+
+def test_the_home_does_not_tell_a_guest_how_to_set_up(small: World) -> None:
+    small.act("profile", user=small.id_of("Eva"), is_restricted=True)
+    for name, may in (("Bas", True), ("Eva", False)):
+        small.act("home", as_=name, tab="home")
+        home = words_of(small.http.get("/_/views", params={"as": small.id_of(name)}).json()["home"])
+        assert ("/invite" in home) is may
+        assert (translator("nl")(NO_GUESTS) in home) is not may
