@@ -90,9 +90,8 @@ def _language_note(card: Card) -> list[str]:
     """Slack itself has no Dutch: whose team reads another language may not know that the bot does too."""
     if not card.team_locale:
         return []
-    return [
-        translator(card.team_locale)("Rather read this in English? Choose your language on the Home tab of this app.")
-    ]
+    t = translator(card.team_locale)
+    return [t("Rather read this in English? Choose your language on the Home tab of this app.")]
 
 
 def _intro(t: Translator, card: Card, now: datetime) -> str:
