@@ -8,6 +8,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -16,6 +17,10 @@ from tools.stage import ROOT, Hands, served_demo
 
 PICTURES = ROOT / "docs" / "pictures"
 TEAM, LEAD = "klantenteam-noord", "Marieke"
+NEW_TEAM, FOUNDER = "klantenteam-zuid", "Hidde"
+MARGIN = 20
+"""CSS pixels around what has no margin of its own."""
+
 NEXT_DAGSTART, NEXT_THING = re.compile("To daily start"), re.compile("To the next thing")
 
 
@@ -34,6 +39,7 @@ class Words:
     whom: str
     board: str
     help: str
+    set_up: str
 
 
 DUTCH = Words(
@@ -52,6 +58,7 @@ DUTCH = Words(
     whom="Van wie heb je dat nodig?",
     board="Dagstart maandag 23 november",
     help="/dagstart hulp",
+    set_up="Dagstart instellen",
 )
 ENGLISH = Words(
     locale="en-GB",
@@ -69,6 +76,7 @@ ENGLISH = Words(
     whom="From whom do you need it?",
     board="Daily start Monday 23 November",
     help="/dagstart help",
+    set_up="Set up the daily start",
 )
 QUIET_ONES = ("Jasmijn", "Daan", "Marieke")
 
@@ -127,13 +135,19 @@ def _speak_english(hands: Hands) -> None:
 
 
 def _before(hands: Hands, words: Words) -> None:
-    """The form of a lead, and the answer to the help word."""
-    hands.be(LEAD, TEAM)
-    hands.say("/dagstart setup")
+    """The form of who sets up a first team, whole, and the answer to the help word."""
+    hands.be(FOUNDER, NEW_TEAM)
+    hands.page.get_by_role("button", name="Join the channel").click()
+    hands.say("/invite @dagstart")
+    hands.press(words.set_up)
     form = hands.page.get_by_role("dialog")
     form.locator("[data-block-id=setup_board]").first.wait_for()
-    _shoot(form, "setup", words)
+    hands.page.set_viewport_size({"width": 1100, "height": 2400})
+    form.evaluate("form => { form.style.maxHeight = 'none' }")
+    _shoot(form, "setup", words, scale="css")
+    hands.page.set_viewport_size({"width": 1100, "height": 1000})
     hands.page.keyboard.press("Escape")
+    hands.be(LEAD, TEAM)
     hands.say(words.help)
     help_text = hands.message("/dagstart")
     _shoot(help_text, "help", words)
@@ -179,15 +193,16 @@ def _home(hands: Hands, words: Words) -> None:
     hands.page.get_by_role("link", name="Home").click()
     home = hands.page.locator("[data-region=home] .blocks").first
     home.wait_for()
+    home.evaluate(f"home => {{ home.style.padding = '{MARGIN}px' }}")
     _shoot(home, "home", words)
 
 
 def _telephone(browser: Browser, url: str, words: Words) -> None:
-    hands = Hands(_page(browser, words, 390, 780, 1), url)
+    """The whole card, as wide as a telephone."""
+    hands = Hands(_page(browser, words, 390, 1300), url)
     hands.be("Bram", "dagstart")
     hands.message(TEAM).wait_for()
-    hands.page.locator("article[data-ts]").first.evaluate("card => card.closest('.scroll').scrollTo(0, 0)")
-    _shoot(hands.page, "telephone", words)
+    _shoot(hands.page.locator("article[data-ts]").first, "telephone", words)
 
 
 def _side_by_side(browser: Browser, url: str, words: Words) -> None:
@@ -202,13 +217,12 @@ def _side_by_side(browser: Browser, url: str, words: Words) -> None:
     page.screenshot(path=PICTURES / "side.png")
 
 
-def _shoot(what: Locator | Page, name: str, words: Words) -> None:
+def _shoot(what: Locator, name: str, words: Words, scale: Literal["css", "device"] = "device") -> None:
     """One picture, without the things that appear when the mouse is near."""
-    if isinstance(what, Locator):
-        what.page.mouse.move(0, 0)
-        what.page.evaluate("document.activeElement?.blur()")
-        what.page.wait_for_timeout(300)
-    what.screenshot(path=PICTURES / f"{name}.{words.locale[:2]}.png", animations="disabled")
+    what.page.mouse.move(0, 0)
+    what.page.evaluate("document.activeElement?.blur()")
+    what.page.wait_for_timeout(300)
+    what.screenshot(path=PICTURES / f"{name}.{words.locale[:2]}.png", animations="disabled", scale=scale)
 
 
 if __name__ == "__main__":
