@@ -14,7 +14,7 @@ from bot.blockkit import select as menu_of
 from bot.errors import DagstartError, Refusal
 from bot.i18n import Translator
 from bot.people.absence import away_on, record_away, record_back
-from bot.people.access import NO_GUESTS, NOT_A_MEMBER, access_team_by_id, check_in_a_team
+from bot.people.access import NOT_A_MEMBER, access_team_by_id, check_in_a_team
 from bot.people.blocks import LANGUAGES
 from bot.people.calendar import local_day
 from bot.people.days import Span
@@ -116,7 +116,7 @@ def _before_setup(t: Translator, person: Person) -> list[Block]:
                 "in the way, who needs help."
             )
         ),
-        section(to_begin if person.kind == "person" else t(NO_GUESTS)),
+        section(to_begin if person.kind == "person" else t("You are a guest here, and guests are not asked.")),
     ]
 
 
