@@ -16,7 +16,7 @@ from bot.people.setup import record_state
 from bot.rituals.dagstart.messages import preview as render_preview
 from bot.rituals.dagstart.opening import RITUAL, open_now
 from bot.rounds import Round
-from handlers.away import TEAM, Answer, away, back, split_whom
+from handlers.away import LONGEST_REPEATED, TEAM, Answer, away, back, split_whom
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_in_ack
 from handlers.setup import open_setup
@@ -56,7 +56,7 @@ def _meant_for_everybody(typed: Typed) -> str:
     if typed.guess and typed.word in ("now", "pause", "resume"):
         return typed.guess
     if typed.guess and typed.word in ("away", "back") and split_whom(typed.rest)[0] == TEAM:
-        return f"{typed.guess} {escape(unescape_command(typed.rest))}"
+        return f"{typed.guess} {escape(shorten(unescape_command(typed.rest), LONGEST_REPEATED))}"
     return ""
 
 

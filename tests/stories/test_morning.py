@@ -1,6 +1,9 @@
 """A morning of a team, from the prompt to the board."""
 
+from sqlalchemy import select
+
 from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING
+from bot.rounds import Round, Seat
 from tests.world import World
 
 
@@ -87,6 +90,23 @@ def test_in_the_playground_one_can_answer_for_the_others(small: World) -> None:
     done = small.act("answer_for_others", as_="Anna", channel=card["channel"], ts=card["ts"])
     assert done["answered"] == 4
     assert done["failed"] == 0
+
+
+def test_answering_for_the_others_leaves_their_other_team_alone(small: World) -> None:
+    teams = [small.set_up("algemeen")]
+    small.act("create_channel", as_="Anna", name="tweede-team")
+    small.act("join", as_="Bas", channel=small.channel("tweede-team"))
+    teams.append(small.set_up("tweede-team"))
+    small.to("09:00")
+    small.to("09:01")
+    with small.bot.services.db.read() as session:
+        first = session.scalar(select(Round.id).where(Round.team_id == teams[0]))
+    card = next(card for card in small.cards("Anna") if f"'value': '{first}'" in str(card))
+    done = small.act("answer_for_others", as_="Anna", channel=card["channel"], ts=card["ts"])
+    assert done == {"ok": True, "answered": 4, "failed": 0}
+    with small.bot.services.db.read() as session:
+        answered = select(Round.team_id).join(Seat, Seat.round_id == Round.id).where(Seat.state != "asked")
+        assert set(session.scalars(answered)) == {teams[0]}
 
 
 def test_nobody_is_reminded_of_a_card_that_came_just_now(small: World) -> None:
