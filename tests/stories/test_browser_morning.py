@@ -89,7 +89,7 @@ def test_a_lead_sets_up_a_team_and_lives_through_its_first_morning(desk: Hands) 
     for _ in ("the reminder", "the board"):
         desk.move_clock(NEXT_THING)
     board = desk.message("Dagstart maandag 23 november")
-    expect(board).to_contain_text("7 vandaag aanwezig · 2 deden mee")
+    expect(board).to_contain_text("5 vandaag aanwezig · 2 deden mee")
     expect(board).to_contain_text("Moet nog beginnen: één collega, om 13:00")
     expect(board).to_contain_text("Uitleg over <!channel> & de nieuwe retourbrief — Bram (hulpvraag)")
 
