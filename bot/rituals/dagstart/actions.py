@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block
-from bot.db import dialect_of, insert, insert_into, table_of
+from bot.db import dialect_of, insert_into, table_of
 from bot.errors import Refusal
 from bot.i18n import N_, translator
 from bot.outbox import queue
@@ -261,6 +261,11 @@ def _find_seat(session: Session, round_id: int, person_id: int) -> tuple[Round, 
     return found[0], found[1], found[2], found[3]
 
 
+@cache
+def _add_point(dialect: str) -> Any:
+    return insert_into(dialect, Point).on_conflict_do_nothing().returning(_POINT.c.id)
+
+
 def record_point(
     services: Services, person: Person, team_id: int, text: str, kind: str, addressee: str, source: str
 ) -> tuple[int, bool]:
@@ -297,8 +302,7 @@ def record_point(
             "source": source[:60],
             "created_at": now,
         }
-        added = insert(session, Point).values(point).on_conflict_do_nothing().returning(_POINT.c.id)
-        point_id = session.scalar(added)
+        point_id = session.scalar(_add_point(dialect_of(session)), point)
         if point_id is None:
             raise Refusal(N_("This has been put on the board already."), field=POINT_TEXT)
         return point_id, today
