@@ -63,7 +63,8 @@ def submission(place: Place) -> dict[str, Any]:
         blocks.POINT_KIND: {"value": {"type": "static_select", "selected_option": _option("signal")}},
         blocks.ADDRESSEE: {"value": {"type": "static_select", "selected_option": _option("lead")}},
     }
-    made = {"id": "V0BENCH", "team_id": WORKSPACE, "state": {"values": values}, "hash": "1.abc", "app_id": APP}
+    number = f"V{place.round_id:05d}{place.person_id:05d}"
+    made = {"id": number, "team_id": WORKSPACE, "state": {"values": values}, "hash": "1.abc", "app_id": APP}
     return _base("view_submission", place) | {"view": view | made, "response_urls": []}
 
 
