@@ -29,7 +29,7 @@ FAR = datetime(2100, 1, 1, 9, tzinfo=UTC)
 
 def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
     """Every row of this module."""
-    yield from rates(databases, 400 if quick else 3_000)
+    yield from rates(databases, 400 if quick else 1_000)
     yield from latency(databases, 2 if quick else 10)
     yield from growth(databases, 100 if quick else 400)
 
