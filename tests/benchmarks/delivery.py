@@ -24,7 +24,7 @@ FAR = datetime(2100, 1, 1, 9, tzinfo=UTC)
 POSTS = 5.0
 """Direct messages a second that the stand-in and the bot both take as Slack's limit."""
 
-DRAIN_SCALE, BOARD_SCALE = 16.0, 16.0
+DRAIN_SCALE, BOARD_SCALE = 8.0, 16.0
 
 
 def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
@@ -120,7 +120,11 @@ def _waiting(db: Database) -> int:
 
 def _refusals(url: str) -> int:
     found = processes.ask(f"{url}/_/violations")["violations"]
-    others = [violation["text"] for violation in found if violation["kind"] != "rate"]
+    # Nobody listens for events here, which Slack would take badly: only what was called counts.
+    called = [
+        violation for violation in found if "." in violation["name"] and not violation["name"].startswith("message.")
+    ]
+    others = [violation["text"] for violation in called if violation["kind"] != "rate"]
     if others:
         raise RuntimeError(f"{len(others)} violations, the first: {others[0]}")
-    return len(found)
+    return len(called)
