@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 
 from playground.server import Playground, Served, serve_in_thread
+from tests.chromium import QUIET
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Helper"},
@@ -165,3 +167,25 @@ def bolt(slack: Slack) -> Iterator[App]:
     handler.client.auto_reconnect_enabled = False
     slack.served.stop()  # first: the client's close waits for a read that only ends with the connection
     handler.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser: Browser, slack: Slack) -> Iterator[Page]:
+    """Anna's page; a mistake in a script or a breach of the page's policy fails the test."""
+    made = browser.new_page(viewport={"width": 1280, "height": 800})
+    mistakes: list[str] = []
+    made.on("pageerror", lambda error: mistakes.append(str(error)))
+    made.on("console", lambda message: mistakes.append(message.text) if message.type == "error" else None)
+    made.set_default_timeout(8_000)
+    made.goto(f"{slack.url}/?as={slack.user('Anna')}")
+    yield made
+    made.close()
+    assert [mistake for mistake in mistakes if "net::ERR" not in mistake] == []  # the server may stop first

@@ -1,14 +1,11 @@
 """A person's hands on the page, in a real browser, with a real Bolt app on the other side."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from slack_bolt import Ack, App
 
-from tests.chromium import QUIET
 from tests.playground.conftest import Slack
 
 pytestmark = pytest.mark.browser
@@ -47,28 +44,6 @@ FORM = {
     "submit": {"type": "plain_text", "text": "Save"},
     "blocks": CARD[:1],
 }
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def page(browser: Browser, slack: Slack) -> Iterator[Page]:
-    """Anna's page; a mistake in a script or a breach of the page's policy fails the test."""
-    made = browser.new_page(viewport={"width": 1280, "height": 800})
-    mistakes: list[str] = []
-    made.on("pageerror", lambda error: mistakes.append(str(error)))
-    made.on("console", lambda message: mistakes.append(message.text) if message.type == "error" else None)
-    made.set_default_timeout(8_000)
-    made.goto(f"{slack.url}/?as={slack.user('Anna')}")
-    yield made
-    made.close()
-    assert [mistake for mistake in mistakes if "net::ERR" not in mistake] == []  # the server may stop first
 
 
 def composer(page: Page) -> Any:
@@ -186,13 +161,7 @@ def test_a_form_shows_its_errors_keeps_what_was_typed_and_closes(page: Page, bol
     expect(form.get_by_text("Say a little more")).to_be_visible()
     expect(form.get_by_label("What do you need?")).to_have_value("x")
     form.get_by_label("What do you need?").fill("an hour of Bas")
-    expect(form.get_by_label("What do you need?")).to_have_value("an hour of Bas")
     form.get_by_role("button", name="Save").click()
-    with suppress(AssertionError):  # on a busy machine a live update may come between typing and pressing
-        expect(form).to_have_count(0, timeout=2_000)
-    if form.count():
-        form.get_by_label("What do you need?").fill("an hour of Bas")
-        form.get_by_role("button", name="Save").click()
     expect(form).to_have_count(0)
 
 

@@ -27,6 +27,7 @@ async function bring(regions) {
   url.searchParams.set("since", document.body.dataset.since);
   url.searchParams.set("only", regions.join(" "));
   const fresh = await page(url);
+  await released;
   if (fresh.body.dataset.as !== me() || new URL(location.href).searchParams.get("channel") !== url.searchParams.get("channel")) return;
   document.body.dataset.channel = fresh.body.dataset.channel; // a conversation gets its id with its first message
   swap(regions, fresh);
@@ -35,6 +36,16 @@ async function bring(regions) {
 async function page(url) {
   const answer = await fetch(url, { headers: { accept: "text/html" } });
   return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+let released = Promise.resolve();
+
+/** Nothing moves under a finger or a mouse button that is down: a click would miss what it was meant for. */
+function onDown() {
+  released = new Promise((resolve) => {
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(resolve), { once: true });
+    setTimeout(resolve, 3000); // the list of a select swallows the release
+  });
 }
 
 function swap(regions, fresh) {
@@ -68,11 +79,15 @@ function settle() {
   }
 }
 
-/** Go to another conversation, thread, tab or person, in place. */
+let journeys = 0;
+
+/** Go to another conversation, thread, tab or person, in place; of two journeys the last counts. */
 export async function go(href, push = true) {
   const url = new URL(href, location.href);
   if (document.body.classList.contains("embedded")) url.searchParams.set("embedded", "1");
+  const journey = ++journeys;
   const fresh = await page(url);
+  if (journey !== journeys) return;
   const person = me();
   if (push) history.pushState(null, "", url);
   Object.assign(document.body.dataset, fresh.body.dataset);
@@ -133,6 +148,7 @@ export function startLive() {
     link.closest("dialog:not([data-modal])")?.close();
     go(link.href).then(takeUp);
   });
+  addEventListener("pointerdown", onDown, true);
   addEventListener("popstate", () => go(location.href, false));
   document.addEventListener("visibilitychange", markRead);
   document.addEventListener("fresh", settle);

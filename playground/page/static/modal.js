@@ -1,7 +1,7 @@
 // Modals: the stack, submitting with the server's errors beside their fields, closing.
 import { act } from "./act.js";
 import { refresh } from "./live.js";
-import { stateOf, wallOf } from "./values.js";
+import { latest, stateOf, wallOf } from "./values.js";
 
 /** Show the top of the stack as a real modal dialog; those below stay in the page with what was typed. */
 function showTop() {
@@ -19,9 +19,9 @@ function showTop() {
 function fillMoments() {
   for (const control of document.querySelectorAll("input[data-epoch]")) {
     const { epoch, tz } = control.dataset;
-    if (control.filledFrom === epoch) continue;
-    control.filledFrom = epoch;
-    control.value = epoch && wallOf(Number(epoch), tz);
+    const before = control.filled ?? "";
+    control.filled = epoch && wallOf(Number(epoch), tz);
+    if (control.filled !== before) control.value = latest(control, before, control.filled, control.value);
   }
 }
 

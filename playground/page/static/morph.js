@@ -1,18 +1,25 @@
 // Make old DOM equal to new DOM while keeping what a person is doing: typed text, focus, scroll, open menus.
+import { held, latest } from "./values.js";
+
 const OURS = new Set(["open", "style", "aria-busy", "aria-expanded", "aria-activedescendant", "aria-invalid"]);
 
 /** Turn `old` into `fresh` in place; nodes that carry data-local belong to the page and are left alone. */
 export function morph(old, fresh) {
   const before = served(old);
   const after = served(fresh);
+  const typed = held(old);
   syncAttributes(old, fresh);
   syncChildren(old, fresh);
-  if (before === after) return;
-  if (typeof after === "boolean") old.checked = after;
-  else old.value = after;
+  if (before !== after) hold(old, latest(old, before, after, typed));
 }
 
-/** What the server said a control holds: only when that changes is the typed value replaced. */
+/** Writing the same text again would move the caret. */
+function hold(control, value) {
+  if (typeof value === "boolean") control.checked = value;
+  else if (control.value !== value) control.value = value;
+}
+
+/** What the server says a control holds; undefined for all other nodes. */
 function served(node) {
   switch (node.localName) {
     case "input":
@@ -34,8 +41,15 @@ function syncAttributes(old, fresh) {
 
 function syncChildren(old, fresh) {
   if (old.hasAttribute("data-ui")) return;
-  const named = new Map([...old.children].filter((child) => keyOf(child)).map((child) => [keyOf(child), child]));
+  const named = keyed(old);
+  const staying = keyed(fresh);
   let at = nextOf(old.firstChild);
+  const drop = () => {
+    const gone = at;
+    at = nextOf(at.nextSibling);
+    if (gone.open) gone.close?.();
+    gone.remove();
+  };
   for (const wanted of [...fresh.childNodes]) {
     const key = keyOf(wanted);
     const match = key ? named.get(key) : alike(at, wanted) ? at : null;
@@ -43,18 +57,16 @@ function syncChildren(old, fresh) {
       old.insertBefore(wanted, at);
       continue;
     }
+    while (at && match !== at && !staying.has(keyOf(at))) drop(); // a node that moves loses its focus and its clicks
     if (match === at) at = nextOf(at.nextSibling);
     else old.insertBefore(match, at);
     if (match.nodeType === Node.ELEMENT_NODE) morph(match, wanted);
     else if (match.data !== wanted.data) match.data = wanted.data;
   }
-  while (at) {
-    const gone = at;
-    at = nextOf(at.nextSibling);
-    if (gone.open) gone.close?.();
-    gone.remove();
-  }
+  while (at) drop();
 }
+
+const keyed = (parent) => new Map([...parent.children].filter((child) => keyOf(child)).map((child) => [keyOf(child), child]));
 
 const keyOf = (node) => node?.dataset?.key ?? node?.id ?? "";
 

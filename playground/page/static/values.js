@@ -14,8 +14,22 @@ export function valueOf(element) {
   return control.value;
 }
 
-/** {block_id: {action_id: raw}} of everything inside a message or view that holds a value. */
+/** What a control holds: its text, or whether it is ticked. */
+export const held = (control) => (["checkbox", "radio"].includes(control.type) ? control.checked : control.value);
+
+/**
+ * What a control that holds `typed` is to hold when the server's word changes from `before` to `after`: a person's
+ * typing is kept, also when the server only now repeats what was sent from here a moment ago.
+ */
+export function latest(control, before, after, typed) {
+  const sent = control.sent ?? new Set();
+  const untouched = typed === before || sent.has(typed);
+  return untouched && !sent.has(after) ? after : typed;
+}
+
+/** {block_id: {action_id: raw}} of everything inside a message or view that holds a value, about to be sent. */
 export function stateOf(box) {
+  for (const control of box.querySelectorAll("input, textarea, select")) (control.sent ??= new Set()).add(held(control));
   const state = {};
   for (const element of box.querySelectorAll("[data-element]")) {
     if (!element.querySelector("input, textarea, select") || element.dataset.element === "overflow") continue;
