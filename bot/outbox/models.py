@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base
@@ -19,13 +19,8 @@ class Outbox(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("subject", "kind", "recipient"),
-        Index(
-            "ix_outbox_due",
-            "workspace_id",
-            "due_at",
-            sqlite_where=text("state IN ('waiting', 'claimed')"),
-            postgresql_where=text("state IN ('waiting', 'claimed')"),
-        ),
+        # Not a partial index: neither database can use one for a state that comes as a bound value.
+        Index("ix_outbox_due", "workspace_id", "state", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

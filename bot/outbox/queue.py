@@ -227,12 +227,17 @@ def _execute(session: Session, statement: Update, values: dict[str, Any] | None 
     session.execute(statement, values, execution_options={"synchronize_session": False})
 
 
+_MINE = and_(_T.c.workspace_id == bindparam("its_workspace"), _T.c.id.not_in(bindparam("busy", expanding=True)))
+_NEXT_DUE = select(
+    select(func.min(_T.c.due_at)).where(_MINE, _T.c.state == "waiting").scalar_subquery(),
+    select(func.min(_T.c.lease_until)).where(_MINE, _T.c.state == "claimed").scalar_subquery(),
+)
+
+
 def next_due_at(session: Session, workspace_id: int, busy: Collection[int] = ()) -> datetime | None:
     """When the earliest open row is due that is not in hand here (a claimed one: when its lease ends)."""
-    mine = and_(Outbox.workspace_id == workspace_id, Outbox.id.not_in(busy))
-    waiting = session.scalar(select(func.min(Outbox.due_at)).where(mine, Outbox.state == "waiting"))
-    lost = session.scalar(select(func.min(Outbox.lease_until)).where(mine, Outbox.state == "claimed"))
-    return min((moment for moment in (waiting, lost) if moment), default=None)
+    found = session.execute(_NEXT_DUE, {"its_workspace": workspace_id, "busy": list(busy)}).one()
+    return min((moment for moment in found if moment), default=None)
 
 
 def next_waiting_at(session: Session, now: datetime) -> datetime | None:

@@ -163,13 +163,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", "kind", "recipient"),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_outbox_due",
-            ["workspace_id", "due_at"],
-            unique=False,
-            sqlite_where=sa.text("state IN ('waiting', 'claimed')"),
-            postgresql_where=sa.text("state IN ('waiting', 'claimed')"),
-        )
+        batch_op.create_index("ix_outbox_due", ["workspace_id", "state", "due_at"], unique=False)
 
     op.create_table(
         "round",
@@ -350,11 +344,7 @@ def downgrade() -> None:
     op.drop_table("schedule")
     op.drop_table("round")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_outbox_due",
-            sqlite_where=sa.text("state IN ('waiting', 'claimed')"),
-            postgresql_where=sa.text("state IN ('waiting', 'claimed')"),
-        )
+        batch_op.drop_index("ix_outbox_due")
 
     op.drop_table("outbox")
     with op.batch_alter_table("membership", schema=None) as batch_op:
