@@ -6,6 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
+from holidays.registry import EntityLoader
 
 KEY_LANGUAGE = "nl"
 """Holidays are stored under their Dutch name, else the country's own, so that a team's choice stays valid."""
@@ -65,7 +66,8 @@ def holiday_labels(country: str, years: Iterable[int], locale: str) -> dict[str,
 @cache
 def countries() -> frozenset[str]:
     """Country codes for which public holidays are known."""
-    return frozenset(holidays.list_supported_countries())
+    # The package's own list imports every country first: a quarter of a second at the first opening, and 8 MB.
+    return frozenset(EntityLoader.get_country_codes())
 
 
 def zone_exists(zone: str) -> bool:
