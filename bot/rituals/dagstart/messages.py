@@ -48,6 +48,8 @@ def load_card(
     rows = session.execute(_ANSWERS, {"its_round": held.id, "its_person": person.id})
     mood = form and bool(held.facts.get("mood"))
     help_asked = any(question.kind == "help" for question in questions)
+    addressee = _addressee(session, held.id, person.id) if help_asked else "team"
+    needs_names = form or addressee.startswith("person:")
     return blocks.Card(
         round_id=held.id,
         name=person.name,
@@ -57,36 +59,42 @@ def load_card(
         closes_at=held.closes_at,
         questions=questions,
         answers=dict(rows.all()),
-        addressee=_addressee(session, held.id, person.id) if help_asked else "team",
-        colleagues=colleagues_of(session, team.id, person.id) if help_asked else (),
+        addressee=addressee,
+        colleagues=colleagues_of(session, team.id, person.id) if help_asked and needs_names else (),
         ask_mood=mood,
         mood_counted=mood and has_taken_part(session, mood_subject(held.id), person.id),
         team_locale="" if person.locale_chosen or person.locale == team.locale else team.locale,
     )
 
 
+_ADDRESSEE = select(Point.addressee, Point.addressee_id).where(
+    Point.round_id == bindparam("its_round"),
+    Point.raised_by == bindparam("its_person"),
+    Point.kind == "help",
+    Point.slot.is_not(None),
+)
+
+
 def _addressee(session: Session, round_id: int, person_id: int) -> str:
-    query = select(Point.addressee, Point.addressee_id).where(
-        Point.round_id == round_id,
-        Point.raised_by == person_id,
-        Point.kind == "help",
-        Point.slot.is_not(None),
-    )
-    found = session.execute(query).first()
+    found = session.execute(_ADDRESSEE, {"its_round": round_id, "its_person": person_id}).first()
     if found is None:
         return "team"
     return f"person:{found[1]}" if found[0] == "person" else str(found[0])
 
 
+_COLLEAGUES = (
+    select(Person.id, Person.name)
+    .join(Membership, Membership.person_id == Person.id)
+    .where(Membership.team_id == bindparam("its_team"), Membership.present)
+    .where(Person.kind == "person", Person.id != bindparam("its_person"))
+    .order_by(Person.name)
+)
+
+
 def colleagues_of(session: Session, team_id: int, person_id: int) -> list[tuple[int, str]]:
     """Whom in the team a person can address a point to, besides the groups."""
-    query = (
-        select(Person.id, Person.name)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.team_id == team_id, Membership.present, Person.kind == "person", Person.id != person_id)
-        .order_by(Person.name)
-    )
-    return [(found_id, name) for found_id, name in session.execute(query)]
+    found = session.execute(_COLLEAGUES, {"its_team": team_id, "its_person": person_id})
+    return [(found_id, name) for found_id, name in found]
 
 
 def _seat(session: Session, row: Outbox) -> tuple[Round, Seat, Person, Team] | None:
