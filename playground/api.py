@@ -29,6 +29,7 @@ async def serve(core: Core, request: Request) -> Response:
     name = request.path_params["method"]
     slow = core.faults.take("slow", name)
     if slow:
+        await request.body()  # whoever hangs up meanwhile is served all the same
         await asyncio.sleep(float(slow.get("seconds") or 1.0))
     broken = core.faults.take("5xx", name)
     if broken:
