@@ -32,14 +32,14 @@ def address_of(process: "subprocess.Popen[str]") -> str:
 
 def stop(process: "subprocess.Popen[str]", number: int) -> None:
     process.send_signal(number)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=60)
     assert (process.returncode, "Stopped." in said) == (0, True), said
 
 
 def test_it_starts_with_a_team_and_goes_on_where_it_was(tmp_path: Path, port: int) -> None:
     folder = tmp_path / "a folder with spaces"
     process = start(folder, port)
-    with httpx.Client(base_url=address_of(process)) as http:
+    with httpx.Client(base_url=address_of(process), timeout=20) as http:
         marks = eventually_marks(http)
         assert any("daily start" in mark["label"] for mark in marks)
         assert http.post("/_/clock", json={"op": "mark", "label": marks[0]["label"]}).json()["ok"]
@@ -49,7 +49,7 @@ def test_it_starts_with_a_team_and_goes_on_where_it_was(tmp_path: Path, port: in
     stop(process, signal.SIGINT)
     assert not (folder / RUNNING).exists()
     process = start(folder, port)
-    with httpx.Client(base_url=address_of(process)) as http:
+    with httpx.Client(base_url=address_of(process), timeout=20) as http:
         assert http.get("/_/clock").json()["now"] >= moved
     stop(process, signal.SIGTERM)
     with pytest.raises(OSError, match="refused"):
@@ -65,7 +65,7 @@ def eventually_marks(http: httpx.Client) -> list[dict[str, str]]:
 
 def test_a_port_in_use_is_one_sentence(tmp_path: Path, port: int) -> None:
     with socket.create_server(("127.0.0.1", port)):
-        said, _ = (process := start(tmp_path, port)).communicate(timeout=30)
+        said, _ = (process := start(tmp_path, port)).communicate(timeout=60)
     assert (process.returncode, said.count("\n")) == (2, 1), said
     assert f"make demo PORT={port + 1}" in said
 
@@ -74,11 +74,11 @@ def test_what_a_running_demo_needs_is_not_deleted_under_it(tmp_path: Path) -> No
     command = ["make", "demo-reset", f"FOLDER={tmp_path}"]  # no demo: any process that is alive, or has ended, will do
     (database := tmp_path / "dagstart.db").touch()
     (tmp_path / RUNNING).write_text(str(os.getpid()))
-    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert refused.returncode != 0
     assert "stop it first" in refused.stderr
     assert database.exists()
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         (tmp_path / RUNNING).write_text(str(ended.pid))
-    assert subprocess.run(command, cwd=ROOT, capture_output=True, timeout=30).returncode == 0
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60).returncode == 0
     assert list(tmp_path.iterdir()) == []

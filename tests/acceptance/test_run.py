@@ -52,7 +52,7 @@ def test_http_needs_the_signing_secret(slack: Slack) -> None:
 def stop(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> str:
     """Ask it to stop; gives what it logged."""
     process.send_signal(number)
-    _, log = process.communicate(timeout=20)
+    _, log = process.communicate(timeout=60)
     assert process.returncode == 0, log
     return log
 
@@ -65,7 +65,7 @@ def test_it_works_over_socket_mode_and_stops_in_good_order(slack: Slack, number:
     assert slack.command("/dagstart help")["ok"]
     log = stop(process, number)
     assert "stopped" in log
-    assert slack.connections() == 0
+    eventually(lambda: slack.connections() == 0)
     assert slack.http.get("/_/violations").json()["violations"] == []
     assert not any(str(secret) in log for secret in slack.keys.values() if str(secret).startswith("x"))
 
@@ -76,6 +76,7 @@ def test_a_second_start_goes_on_in_the_same_workspace(slack: Slack) -> None:
         process = slack.start("run")
         eventually(lambda: slack.connections() == 2)
         stop(process)
+        eventually(lambda: slack.connections() == 0)
     with Database(f"sqlite:///{slack.folder}/dagstart.db").read() as session:
         workspace = session.scalars(select(Workspace)).one()
     assert (workspace.slack_id, workspace.state) == (slack.keys["team_id"], "active")

@@ -11,7 +11,8 @@ from bot import socket
 from bot.socket import CONNECTIONS, Sockets
 from tests.acceptance.conftest import Slack
 
-PATIENCE = 15.0
+PATIENCE = 60.0
+"""Real seconds for what another process or thread does, on a busy machine."""
 
 
 def eventually(true: Callable[[], bool]) -> float:
@@ -27,7 +28,7 @@ def eventually(true: Callable[[], bool]) -> float:
 def sockets(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sockets]:
     """Connections of an app that acks a command, watched more closely than in earnest."""
     monkeypatch.setattr(socket, "PING_EVERY", 0.2)
-    monkeypatch.setattr(socket, "SILENT_AFTER", 1.0)
+    monkeypatch.setattr(socket, "SILENT_AFTER", 2.0)
     monkeypatch.setattr(socket, "LOOK_EVERY", 0.1)
     client = WebClient(token=slack.keys["bot_token"], base_url=slack.keys["api_url"])
     bolt = App(client=client, process_before_response=True)
@@ -63,7 +64,7 @@ def test_commands_are_acked_at_once_while_both_connections_are_refreshed(slack: 
     for _ in range(10):
         start = time.monotonic()
         assert slack.command("/dagstart help")["ok"]
-        assert time.monotonic() - start < 1.0
+        assert time.monotonic() - start < 2.0
         time.sleep(0.05)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
@@ -76,6 +76,9 @@ MANIFEST: dict[str, Any] = {
 }
 
 
+expect.set_options(timeout=30_000)  # as patient as `until`
+
+
 class Slack:
     """A person's hands (acts) and eyes (state, messages, views), and the inspector."""
 
@@ -123,7 +126,7 @@ class Slack:
             return json.loads(response.read())
 
 
-def until(check: Callable[[], Any], seconds: float = 5.0) -> Any:
+def until(check: Callable[[], Any], seconds: float = 30.0) -> Any:
     """Wait until `check` gives something true, and give that."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -184,7 +187,7 @@ def page(browser: Browser, slack: Slack) -> Iterator[Page]:
     mistakes: list[str] = []
     made.on("pageerror", lambda error: mistakes.append(str(error)))
     made.on("console", lambda message: mistakes.append(message.text) if message.type == "error" else None)
-    made.set_default_timeout(8_000)
+    made.set_default_timeout(30_000)
     made.goto(f"{slack.url}/?as={slack.user('Anna')}")
     yield made
     made.close()

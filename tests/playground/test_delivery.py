@@ -55,7 +55,6 @@ def test_an_unheard_event_is_tried_four_times_on_the_set_clock(slack: Slack) -> 
     slack.act("home", as_=slack.user("Anna"))
     until(lambda: len(attempts(slack, "app_home_opened")) == 2)
     for expected, seconds in ((3, 60), (4, 300)):
-        time.sleep(0.05)
         slack.post("/_/clock", op="advance", seconds=seconds + 1)
         until(lambda expected=expected: len(attempts(slack, "app_home_opened")) == expected)
     slack.post("/_/clock", op="advance", seconds=3600)
@@ -68,8 +67,9 @@ def test_a_swallowed_event_comes_back_as_a_retry(slack: Slack, bolt: App) -> Non
     bolt.event("app_home_opened")(lambda body: seen.append(body["event_id"]))
     faults(slack, {"kind": "swallow", "match": "app_home_opened", "times": 1})
     slack.act("home", as_=slack.user("Anna"))
-    until(lambda: seen, 5)
+    until(lambda: len(attempts(slack, "app_home_opened")) == 2)
     assert [a["status"] for a in attempts(slack, "app_home_opened")] == ["timeout", "ok"]
+    assert len(seen) == 1
     assert slack.violations() == []
 
 
@@ -124,7 +124,7 @@ def test_the_app_comes_back_after_a_lost_connection(slack: Slack, bolt: App, kin
     bolt.command("/help-me")(lambda ack: ack())
     opened = slack.playground.sockets.started
     faults(slack, {"kind": kind, "seconds": 0.2})
-    until(lambda: slack.playground.sockets.started > opened, 15)
+    until(lambda: slack.playground.sockets.started > opened)
     until(lambda: slack.get("/_/healthz")["connections"] == 1)
     told = slack.act("command", as_=slack.user("Anna"), channel=slack.channel("algemeen"), text="/help-me")
     assert told["ok"]
@@ -137,7 +137,7 @@ def test_a_connection_is_cut_without_a_close_frame(slack: Slack, kind: str) -> N
         link.recv()
         faults(slack, {"kind": kind})
         with pytest.raises(ConnectionClosedError, match="no close frame received"):
-            link.recv(5)
+            link.recv(30)
     until(lambda: slack.get("/_/healthz")["connections"] == 0)
 
 
@@ -173,7 +173,7 @@ def test_an_old_connection_is_warned_and_refreshed(slack: Slack, monkeypatch: py
     monkeypatch.setattr(sockets, "WARNING", 0.2)
     url = call(slack, "apps.connections.open", {}, token=slack.app_token)["url"]
     with connect(url + "&debug_reconnects=true") as link:
-        told = [json.loads(link.recv(2)) for _ in range(3)]
+        told = [json.loads(link.recv(30)) for _ in range(3)]
     assert [one.get("reason") for one in told] == [None, "warning", "refresh_requested"]
 
 
@@ -252,14 +252,13 @@ def test_over_http_everything_is_signed(http_slack: Slack, listener: Listener) -
 def test_over_http_events_are_retried_with_reasons(http_slack: Slack, listener: Listener) -> None:
     listener.status = 500
     http_slack.act("home", as_=http_slack.user("Anna"))
-    until(lambda: len(listener.got) == 2)
+    until(lambda: len(attempts(http_slack, "app_home_opened")) == 2)
     assert "x-slack-retry-num" not in listener.got[0][0]
     again = listener.got[1][0]
     assert (again["x-slack-retry-num"], again["x-slack-retry-reason"]) == ("1", "http_error")
     listener.headers = {"x-slack-no-retry": "1"}
-    time.sleep(0.05)
     http_slack.post("/_/clock", op="advance", seconds=61)
-    until(lambda: len(listener.got) == 3)
+    until(lambda: len(attempts(http_slack, "app_home_opened")) == 3)
     http_slack.post("/_/clock", op="advance", seconds=3600)
     time.sleep(0.1)
     assert len(listener.got) == 3

@@ -67,8 +67,8 @@ def test_a_closed_stack_is_told_once_with_its_root(slack: Slack, bolt: App, trig
 
     @bolt.view_closed("form")
     def on_close(ack: Any, body: Any) -> None:
-        ack()
         closed.append((body["view"]["id"], body["is_cleared"]))
+        ack()
 
     slack.act("shortcut", as_=anna, callback_id="new")
     root = slack.client.views_open(trigger_id=triggers[-1], view=PUSHING)["view"]["id"]
@@ -158,7 +158,7 @@ def url(slack: Slack, bolt: App) -> Any:
 def respond(url: str, **body: Any) -> tuple[int, str]:
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=5) as response:
+        with urllib.request.urlopen(request, timeout=20) as response:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as problem:
         with problem:

@@ -122,8 +122,8 @@ def test_answering_for_the_others(slack: Slack, bolt: App) -> None:
 
     @bolt.action("go")
     def go(ack: Any, body: Any, respond: Any) -> None:
-        ack()
         answers[body["user"]["id"]] = body["state"]["values"]["note"]["text"]["value"]
+        ack()
         respond(text="Thanks", replace_original=True)
 
     people = [user.id for user in slack.playground.state.people()]
@@ -131,7 +131,8 @@ def test_answering_for_the_others(slack: Slack, bolt: App) -> None:
     first = {"as_": people[0], "channel": cards[0]["channel"], "ts": cards[0]["ts"]}
     assert slack.act("answer_for_others", **first) == {"ok": True, "answered": 4, "failed": 0}
     assert set(answers) == set(people[1:])
-    until(lambda: slack.messages(people[1], cards[1]["channel"])[0]["text"] == "Thanks")
+    others = list(zip(people, cards, strict=True))[1:]
+    until(lambda: all(slack.messages(user, card["channel"])[0]["text"] == "Thanks" for user, card in others))
     assert slack.act("answer_for_others", **first)["answered"] == 0
 
 
@@ -153,7 +154,7 @@ def test_what_people_do_in_channels(slack: Slack) -> None:
     content = base64.b64encode(b"a;b").decode()
     assert slack.act("upload", as_=anna, channel=channel, name="a.csv", content_base64=content)["ok"]
     address = slack.messages(bas, channel)[-1]["files"][0]["url_private"]
-    with urllib.request.urlopen(address, timeout=5) as response:
+    with urllib.request.urlopen(address, timeout=20) as response:
         assert response.read() == b"a;b"
     assert slack.act("delete_channel", as_=bas, channel=channel)["error"] == "not_allowed"
     assert slack.act("say", as_=bas)["error"] == "bad_arguments"
@@ -164,7 +165,7 @@ def test_pages_are_hinted_about_what_happened(slack: Slack) -> None:
     anna, lines = slack.user("Anna"), list[str]()
 
     def listen() -> None:
-        with urllib.request.urlopen(f"{slack.url}/_/live?as={anna}", timeout=5) as stream:
+        with urllib.request.urlopen(f"{slack.url}/_/live?as={anna}", timeout=20) as stream:
             for raw in stream:
                 lines.append(raw.decode())
                 if "message" in lines[-1]:
@@ -174,7 +175,7 @@ def test_pages_are_hinted_about_what_happened(slack: Slack) -> None:
     thread.start()
     until(lambda: lines)
     channel = slack.act("say", as_=slack.user("Bas"), channel=slack.channel("algemeen"), text="hi")["channel"]
-    thread.join(5)
+    thread.join(20)
     assert f'data: {{"type": "message", "channel": "{channel}"}}\n' in lines
 
 

@@ -26,6 +26,8 @@ from tests.robustness.child import Crash, run
 from tests.world import AMSTERDAM, MONDAY, SCALE, World
 
 LEASE_AND_MORE = timedelta(seconds=61)
+PATIENCE = 60.0
+"""Real seconds for what another process does, on a busy machine."""
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["tests.robustness.child"])
 
@@ -56,7 +58,7 @@ class House(World):
         before = self.playground.sockets.started
         child.start()
         self.children.append(child)
-        wait_for(lambda: not listen or self.playground.sockets.started > before or not child.is_alive(), 10)
+        wait_for(lambda: not listen or self.playground.sockets.started > before or not child.is_alive(), PATIENCE)
 
     def kill(self, number: int = 0) -> None:
         """kill -9."""
@@ -82,7 +84,7 @@ class House(World):
 
     def settle(self) -> None:
         """Wait until nothing is due any more, or a child died."""
-        wait_for(lambda: any(not child.is_alive() for child in self.children) or self.is_quiet(), 10)
+        wait_for(lambda: any(not child.is_alive() for child in self.children) or self.is_quiet(), PATIENCE)
 
     def is_quiet(self) -> bool:
         now = datetime.fromtimestamp(self.playground.clock.now()).astimezone()

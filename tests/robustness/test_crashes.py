@@ -9,7 +9,7 @@ from tests.robustness import morning
 from tests.robustness.child import Crash
 from tests.robustness.looks import boards, everybody, received
 from tests.robustness.morning import Morning
-from tests.robustness.processes import House, wait_for
+from tests.robustness.processes import PATIENCE, House, wait_for
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_crash_between_send_and_settle(house: House) -> None:
     house.set_up("algemeen")
     house.start_child(Crash("bot.outbox.slack:send", "after", 3))
     house.move("09:00")
-    assert wait_for(house.bury, 10)
+    assert wait_for(house.bury, PATIENCE)
     house.start_child()
     house.move("09:02")
     house.settle()
@@ -68,11 +68,11 @@ def test_replica_killed(house: House) -> None:
     house.set_up("algemeen")
     house.start_child(Crash("bot.outbox.slack:send", "after", 2))
     house.move("09:00")
-    assert wait_for(house.bury, 10)
+    assert wait_for(house.bury, PATIENCE)
     house.start_child()
     house.start_child(Crash("bot.outbox.queue:settle_sent", "before"), listen=False)
     house.move("09:02")
-    assert wait_for(lambda: house.bury() or house.is_quiet(), 10)
+    assert wait_for(lambda: house.bury() or house.is_quiet(), PATIENCE)
     house.move("09:04")
     house.settle()
     assert received(house) == everybody(house, "algemeen")

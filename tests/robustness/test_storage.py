@@ -19,7 +19,7 @@ from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
 from bot.tally import Tally, TallyTaken, counts, has_taken_part, record_choice, seal
 from tests.robustness.looks import boards, everybody, received, rows
-from tests.robustness.processes import wait_for
+from tests.robustness.processes import PATIENCE, wait_for
 from tests.world import World
 
 
@@ -137,7 +137,7 @@ def test_whoever_shares_a_commit_that_fails_is_told_so(tmp_path: Any) -> None:
             with db.write() as session:
                 if name == "first":
                     first_in.set()
-                    second_waits.wait(2)
+                    second_waits.wait(PATIENCE)
                 record_choice(session, f"{name}-{'x' * 40}", 1, "5")
                 for n in range(size):
                     session.execute(text(f"INSERT INTO tally VALUES ('{name}{n:030}', '{n}', 1)"))
@@ -148,7 +148,7 @@ def test_whoever_shares_a_commit_that_fails_is_told_so(tmp_path: Any) -> None:
     with full(db):
         first = threading.Thread(target=write, args=("first", 0))
         first.start()
-        first_in.wait(2)
+        first_in.wait(PATIENCE)
         second = threading.Thread(target=write, args=("second", 5000))
         second.start()
         while db._writer and db._writer._waiting == 0:  # the first one leaves the commit to the second
@@ -209,8 +209,8 @@ def test_the_sender_goes_on_after_a_database_that_was_away(live: World) -> None:
 
     live.bot.services.db.read = away  # type: ignore[method-assign]
     live.sender.start()
-    assert asked.wait(5)
+    assert asked.wait(PATIENCE)
     live.bot.services.db.read = read  # type: ignore[method-assign]
     live.clock.advance(seconds=6)
     live.playground.clock.advance(6)
-    assert wait_for(lambda: received(live) == everybody(live, "algemeen"), 10)
+    assert wait_for(lambda: received(live) == everybody(live, "algemeen"), PATIENCE)

@@ -11,6 +11,7 @@ from tools.stage import Hands, served_demo
 
 pytestmark = pytest.mark.browser
 
+expect.set_options(timeout=30_000)  # a busy machine
 NEXT_DAGSTART = re.compile("To daily start")
 NEXT_THING = re.compile("To the next thing that happens")
 
