@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from slack_bolt import Ack, App
 
 from tests.playground.conftest import Slack, until
@@ -65,3 +65,24 @@ def test_a_card_keeps_its_focus_and_a_click_its_button_while_messages_come_and_g
     page.mouse.up()
     expect(page.get_by_text("something in between")).to_be_visible()
     until(lambda: heard)
+
+
+def test_a_form_that_was_closed_does_not_come_back_with_a_live_update(page: Page, slack: Slack, bolt: App) -> None:
+    @bolt.command("/help-me")
+    def ask(ack: Ack, body: dict[str, Any], client: Any) -> None:
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=FORM)
+
+    held: list[Route] = []
+    page.route("**/_/act/close", lambda route: held.append(route))
+    composer(page).fill("/help-me")
+    composer(page).press("Enter")
+    form = page.get_by_role("dialog", name="A form")
+    expect(form).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(form).to_be_hidden()
+    slack.act("say", as_=slack.user("Bas"), channel=slack.channel("algemeen"), text="meanwhile")
+    expect(page.get_by_text("meanwhile")).to_be_visible()
+    assert form.is_hidden()
+    held[0].continue_()
+    expect(page.locator("dialog[data-modal]")).to_have_count(0)

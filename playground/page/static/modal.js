@@ -3,10 +3,12 @@ import { act } from "./act.js";
 import { refresh } from "./live.js";
 import { latest, stateOf, wallOf } from "./values.js";
 
+const modals = () => [...document.querySelectorAll("dialog[data-modal]")];
+
 /** Show the top of the stack as a real modal dialog; those below stay in the page with what was typed. */
 function showTop() {
   fillMoments();
-  const stack = [...document.querySelectorAll("dialog[data-modal]")];
+  const stack = modals().filter((one) => !one.leaving);
   const top = stack.pop();
   for (const lower of stack) if (lower.open) lower.close();
   if (!top || top.open) return;
@@ -65,10 +67,16 @@ function showErrors(dialog, errors) {
   first?.focus();
 }
 
+/** Out of sight at once; a live update before the server knows of it must not bring it back. */
 async function close(dialog, all) {
-  dialog.close();
+  const leaving = all ? modals() : [dialog];
+  for (const one of leaving) {
+    one.leaving = true;
+    one.close();
+  }
   await act("close", { view_id: dialog.dataset.viewId, ...(all && { clear: true }) });
-  refresh(["modals"]);
+  await refresh(["modals"]);
+  for (const one of leaving) one.leaving = false;
 }
 
 export function startModals() {
