@@ -2,7 +2,7 @@
 
 import bot.outbox.models
 import bot.people.models
-import bot.points
+import bot.points.models
 import bot.rituals.dagstart.models
 import bot.rounds
 import bot.tally  # noqa: F401

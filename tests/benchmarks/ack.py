@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.points import Point
+from bot.points.models import Point
 from bot.rituals.dagstart.actions import record_answers
 from bot.rounds import Seat
 from bot.services import Services

@@ -9,7 +9,7 @@ import pytest
 from bot.cli import app
 from bot.i18n import translator
 from bot.people.models import LARGEST_TEAM
-from bot.points import KINDS
+from bot.points.models import KINDS
 from bot.rituals import RITUALS
 from bot.rituals.dagstart.questions import POOL
 from bot.settings import Settings

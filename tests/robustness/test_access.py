@@ -14,7 +14,7 @@ from bot.i18n import LOCALES, translator
 from bot.people.access import NO_GUESTS
 from bot.people.members import UNKNOWN_LANGUAGE
 from bot.people.models import Membership, Person
-from bot.points import Point
+from bot.points.models import Point
 from bot.rituals.dagstart.actions import CLOSED, NOT_YOUR_POINT, NOT_YOURS
 from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, WITHDRAW, render_point_form, render_point_stored
 from bot.rituals.dagstart.plan import load_plan

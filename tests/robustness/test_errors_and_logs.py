@@ -10,7 +10,7 @@ import structlog
 
 from bot.i18n import translator
 from bot.logs import set_up_logging
-from bot.points import Point
+from bot.points.models import Point
 from bot.rituals.dagstart.blocks import NOTHING, SEND, render_point_form
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round

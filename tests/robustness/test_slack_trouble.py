@@ -3,7 +3,7 @@
 from bot.outbox.models import Outbox, Pace
 from bot.outbox.pace import SLOWER
 from bot.people.models import Team, Workspace
-from bot.points import Point
+from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
 from tests.robustness.looks import boards, calls, everybody, faults, received, rows

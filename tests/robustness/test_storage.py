@@ -14,7 +14,7 @@ from bot.db import Database
 from bot.errors import StorageBusy
 from bot.models import METADATA
 from bot.outbox.models import Outbox
-from bot.points import Point
+from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
 from bot.tally import Tally, TallyTaken, counts, has_taken_part, record_choice, seal

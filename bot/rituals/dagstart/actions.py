@@ -17,7 +17,7 @@ from bot.i18n import N_, translator
 from bot.outbox import queue
 from bot.people.access import check_inside
 from bot.people.models import Membership, Person, Team
-from bot.points import ADDRESSEES, KINDS, LONGEST, Point
+from bot.points.models import ADDRESSEES, KINDS, LONGEST, Point
 from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_TEXT, render_prompt
 from bot.rituals.dagstart.messages import load_card, render_card
 from bot.rituals.dagstart.models import DagstartAnswer

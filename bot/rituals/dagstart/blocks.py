@@ -24,7 +24,7 @@ from bot.blockkit import (
     text_input,
 )
 from bot.i18n import N_, Translator, translator
-from bot.points import ADDRESSEES, KINDS
+from bot.points.models import ADDRESSEES, KINDS
 from bot.rituals.dagstart.questions import POOL, STANDARD
 from bot.rituals.dagstart.rules import MOODS, Question
 

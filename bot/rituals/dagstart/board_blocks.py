@@ -17,7 +17,7 @@ from bot.blockkit import (
     size_of,
 )
 from bot.i18n import Translator
-from bot.points import ADDRESSEES, KINDS
+from bot.points.models import ADDRESSEES, KINDS
 
 LONGEST_ON_BOARD, MOST_ON_BOARD = 220, 10
 

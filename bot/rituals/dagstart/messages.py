@@ -14,7 +14,7 @@ from bot.outbox.models import Outbox
 from bot.people.calendar import local_day
 from bot.people.members import is_asked
 from bot.people.models import Membership, Person, Team
-from bot.points import Point
+from bot.points.models import Point
 from bot.rituals.dagstart import blocks, board_blocks, rules
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan, DagstartResult
 from bot.rituals.dagstart.moves import mood_subject

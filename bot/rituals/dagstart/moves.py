@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox import queue
 from bot.people.models import Person, Schedule, Team
-from bot.points import Point
+from bot.points.models import Point
 from bot.rituals.dagstart import rules
 from bot.rituals.dagstart.models import DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, subject_of

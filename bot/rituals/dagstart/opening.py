@@ -17,7 +17,7 @@ from bot.outbox import queue
 from bot.people.calendar import local_day, local_moment
 from bot.people.members import TeamFacts, load_facts, plan_next
 from bot.people.models import Schedule, Team
-from bot.points import Point
+from bot.points.models import Point
 from bot.rituals.dagstart import rules
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan, DagstartQuestion
 from bot.rituals.dagstart.questions import POOL, POOL_KEY

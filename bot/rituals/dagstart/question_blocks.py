@@ -6,7 +6,7 @@ from typing import Any
 from bot.blockkit import Block, capital, checkboxes, header, input_block, option, select, text_input
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
-from bot.points import KINDS
+from bot.points.models import KINDS
 from bot.rituals.dagstart.plan import PlanSettings
 from bot.rituals.dagstart.questions import POOL_KEY, STANDARD, TEMPLATES, template_questions
 from bot.rituals.dagstart.rules import Question

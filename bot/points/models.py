@@ -1,4 +1,4 @@
-"""What people raise, and what becomes of it. A point travels between rituals; each keeps only its id."""
+"""What people raise. A point travels between rituals; each keeps only its id."""
 
 from datetime import datetime
 

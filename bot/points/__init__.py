@@ -1,0 +1,1 @@
+"""What people raise, and what becomes of it."""
