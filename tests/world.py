@@ -47,7 +47,7 @@ class World:
             seed=seed, manifest=build_manifest(), clock=Clock(at=at.timestamp(), rate=0), scale=scale
         )
         self.served = serve_in_thread(self.playground)
-        self.http = httpx.Client(base_url=self.served.url, timeout=20)
+        self.http = httpx.Client(base_url=self.served.url, timeout=20, verify=False)  # plain HTTP, no TLS
         self.keys = self.http.get("/_/credentials").json()
         self.bot: Bot
         self.start_bot()
@@ -103,7 +103,7 @@ class World:
     def close(self) -> None:
         self.stop_bot()
         self.http.close()
-        self.served.stop()
+        self.served.stop(wait=False)
 
     # -- the team --------------------------------------------------------------------------------------------
 
