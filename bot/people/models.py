@@ -63,6 +63,8 @@ class Team(Base):
     days: Mapped[int] = mapped_column(default=0b0011111)  # working days, Monday is bit 0
     country: Mapped[str] = mapped_column(String(10), default="NL")  # for public holidays
     state: Mapped[str] = mapped_column(String(10), default="active")  # active, paused, left
+    climb_after: Mapped[int] = mapped_column(default=1)  # working days in which a point waits at one level
+    follow_up_after: Mapped[int] = mapped_column(default=420)  # minutes into the shift: what became of it?
 
 
 class Membership(Base):
