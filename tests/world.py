@@ -129,7 +129,7 @@ class World:
             if lead:
                 session.get_one(Membership, (team.id, people[self.id_of(lead)])).role = "lead"
             template = plan.pop("template", "standard")
-            session.add(DagstartPlan(team_id=team.id, **plan))
+            session.add(DagstartPlan(team_id=team.id, **{"chair": False, "meeting": 0, **plan}))
             for q in template_questions(template):
                 session.add(DagstartQuestion(team_id=team.id, slot=q.slot, key=q.key, kind=q.kind))
             session.add(Schedule(team_id=team.id, ritual="dagstart", at=at))

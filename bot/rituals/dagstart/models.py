@@ -1,6 +1,6 @@
 """The tables of the dagstart: a team's plan, its questions, and the answers of a round."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
@@ -21,6 +21,10 @@ class DagstartPlan(Base):
     closes_after: Mapped[int] = mapped_column(default=480)  # minutes
     mood: Mapped[bool] = mapped_column(default=False)
     pool_position: Mapped[int] = mapped_column(default=0)  # how far the question of the day has come
+    chair: Mapped[bool] = mapped_column(default=True)  # whether somebody chairs
+    preview_before: Mapped[int] = mapped_column(default=30)  # minutes before the start at which the chair gets it
+    announcements: Mapped[int] = mapped_column(default=2)  # at most so many on one board
+    meeting: Mapped[int] = mapped_column(default=10)  # minutes standing at the board; 0 = no timer card
 
 
 class DagstartQuestion(Base):
@@ -63,3 +67,54 @@ class DagstartResult(Base):
     asked: Mapped[int]
     took_part: Mapped[int]
     mood: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # {"average": 3.4, "count": 9}, once, at closing
+
+
+class DagstartChair(Base):
+    """Who chairs a team's latest day; the days before are not kept. Nobody where `person_id` is empty."""
+
+    __tablename__ = "dagstart_chair"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class DagstartTurn(Base):
+    """A place in the rotation of the chair: an order, so that no turn can be counted."""
+
+    __tablename__ = "dagstart_turn"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[int]  # the lowest has waited longest
+    declined_on: Mapped[date | None]  # not asked again on this day
+
+
+class DagstartAnnouncement(Base):
+    """What a lead tells the team on a board."""
+
+    __tablename__ = "dagstart_announcement"
+    __table_args__ = (Index("ix_dagstart_announcement_day", "team_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    day: Mapped[date]  # of the board it is for
+    text: Mapped[str] = mapped_column(String(280))
+    kind: Mapped[str] = mapped_column(String(12))  # question, information
+    created_at: Mapped[datetime]
+
+
+class DagstartMeeting(Base):
+    """The team standing at the board of a day: its parts, and how far it is."""
+
+    __tablename__ = "dagstart_meeting"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    started_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    started_at: Mapped[datetime]
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # {"kind", "whom", "minutes", "points"}, as at the start
+    part: Mapped[int] = mapped_column(default=0)  # which of them is going on
+    part_started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
