@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect, text
 from bot import startup
 from bot.db import Database
 from bot.errors import StartupError
-from bot.migrate import configuration, migrate, migration_state
+from bot.migrate import configuration, migrate, migration_state, revisions
 from bot.models import METADATA
 from bot.settings import Settings
 
@@ -36,6 +36,11 @@ def shape(connection: Connection) -> dict[str, object]:
 
 def test_there_is_one_head() -> None:
     assert len(ScriptDirectory.from_config(configuration()).get_heads()) == 1
+
+
+def test_the_files_are_named_after_their_revisions_in_order() -> None:
+    scripts = ScriptDirectory.from_config(configuration()).walk_revisions()
+    assert [script.revision for script in scripts] == revisions()[::-1]
 
 
 def test_up_from_empty_equals_the_models(empty_url: str) -> None:
