@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db import Base
 
 OPEN_STATES = ("waiting", "claimed")
+HOME = "home"
+"""The kind of a row that is no message but somebody's Home: published, never posted."""
 
 
 class Outbox(Base):

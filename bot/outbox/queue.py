@@ -10,7 +10,7 @@ from sqlalchemy import Update, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Moment, insert, table_of
-from bot.outbox.models import OPEN_STATES, Outbox
+from bot.outbox.models import HOME, OPEN_STATES, Outbox
 from bot.outbox.pace import Slots
 
 LEASE = timedelta(seconds=60)
@@ -120,12 +120,14 @@ def _claimable(now: datetime) -> Any:
     return and_(Outbox.due_at <= now, or_(Outbox.state == "waiting", lost))
 
 
+_IS_MESSAGE = Outbox.kind != HOME
 _GROUPS: dict[str, Any] = {
-    "post": and_(Outbox.ts.is_(None), Outbox.uncertain.is_(False), Outbox.state == "waiting"),
-    "update": Outbox.ts.is_not(None),
-    "look_up": and_(Outbox.ts.is_(None), or_(Outbox.uncertain, Outbox.state == "claimed")),
+    "home": Outbox.kind == HOME,
+    "post": and_(_IS_MESSAGE, Outbox.ts.is_(None), Outbox.uncertain.is_(False), Outbox.state == "waiting"),
+    "update": and_(_IS_MESSAGE, Outbox.ts.is_not(None)),
+    "look_up": and_(_IS_MESSAGE, Outbox.ts.is_(None), or_(Outbox.uncertain, Outbox.state == "claimed")),
 }
-"""Which rows spend which budget: a new message, an edit, and one that may have been posted already."""
+"""Which rows spend which budget: a Home, a new message, an edit, and one that may have been posted already."""
 
 
 _EXPIRE = (
@@ -167,15 +169,17 @@ def claim(
             .with_for_update(skip_locked=True)
         )
         for row in session.scalars(query).all():
-            if row.ts is None and row.recipient in spoken_to:
+            is_new = row.ts is None and row.kind != HOME
+            if is_new and row.recipient in spoken_to:
                 row.due_at = now + slots.channel_gap  # one message a second in a conversation
                 continue
             slot = slots.take(budget, row.recipient)
             if slot is None:
                 row.due_at = slots.channel_free_at(row.recipient)
                 continue
-            spoken_to.add(row.recipient)
-            row.uncertain = row.uncertain or (row.state == "claimed" and row.ts is None)
+            if row.kind != HOME:
+                spoken_to.add(row.recipient)
+            row.uncertain = row.uncertain or (row.state == "claimed" and is_new)
             row.state, row.owner, row.lease_until = "claimed", owner, max(slot, now) + LEASE
             row.attempts += 1
             claims.append(Claim(row, row.revision, slot))

@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.outbox.message import Message
-from bot.outbox.models import Outbox
+from bot.outbox.models import HOME, Outbox
 
 HTTP_TIMEOUT = 10
 """Seconds for one call; shorter than a lease."""
@@ -52,7 +52,13 @@ def _tls() -> ssl.SSLContext:
 
 
 def send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime) -> tuple[str, str]:
-    """Post, or edit what the row became before. Returns Slack's own channel and ts."""
+    """Post, edit what the row became before, or publish a Home. Returns Slack's own channel and ts.
+
+    A Home has neither: it is told by its owner and its view.
+    """
+    if row.kind == HOME:
+        reply = client.views_publish(user_id=row.recipient, view={"type": "home", "blocks": message.blocks})
+        return row.recipient, str(reply["view"]["id"])[:20]
     if row.ts and row.channel:
         reply = client.chat_update(channel=row.channel, ts=row.ts, text=message.text, blocks=message.blocks)
         return row.channel, str(reply["ts"])

@@ -46,6 +46,10 @@ class Person(Base):
     kind: Mapped[str] = mapped_column(String(10), default="person")  # person, guest, bot, gone
     is_admin: Mapped[bool] = mapped_column(default=False)
     locale_chosen: Mapped[bool] = mapped_column(default=False)  # by the person; then Slack's profile is not followed
+    reminders: Mapped[bool] = mapped_column(default=True)  # whether the one reminder comes
+    quiet_from: Mapped[time | None]  # on the person's own clock; both or none
+    quiet_until: Mapped[time | None]
+    home_opened_on: Mapped[date | None]  # the last day, in the person's zone
 
 
 class Team(Base):
