@@ -40,8 +40,9 @@ def keep_list(rows: Sequence[Row], path: Path) -> None:
 
 
 def keep_page(rows: Sequence[Row], path: Path) -> None:
-    """Write the page of the docs."""
-    path.write_text(render_page(rows))
+    """Write the page of the docs; what is explained below the table, from the first heading on, stays."""
+    _, heading, notes = path.read_text().partition("\n## ") if path.exists() else ("", "", "")
+    path.write_text(render_page(rows) + heading + notes)
 
 
 def render_page(rows: Sequence[Row]) -> str:
@@ -49,7 +50,7 @@ def render_page(rows: Sequence[Row]) -> str:
     lines = [
         "# Figures",
         "",
-        "Written by `make bench`; do not edit. Rates are medians of three runs, side by side on one machine: trust the",
+        "The table is written by `make bench`. Rates are medians of three runs, side by side on one machine: trust the",
         "ratios, the absolute figures are for orientation. How each is measured stands in `tests/benchmarks/`.",
         "",
         f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}.",
