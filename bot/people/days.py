@@ -110,7 +110,7 @@ def _day_of(words: str, today: date, typed: str) -> date | None:
         day, month, year = found[2], found[1], found[3]
     else:
         return None
-    return _dated(int(day), _months()[month], year, today, typed) if month in _months() else None
+    return _dated(int(day), months()[month], year, today, typed) if month in months() else None
 
 
 def _dated(day: int, month: int, year: str | None, today: date, typed: str) -> date:
@@ -146,7 +146,8 @@ def _weekdays() -> dict[str, int]:
 
 
 @cache
-def _months() -> dict[str, int]:
+def months() -> dict[str, int]:
+    """The months by their names and short names, in Dutch and English, without capitals."""
     return {
         name.lower().rstrip("."): number
         for language in _LANGUAGES
