@@ -2,9 +2,9 @@
 
 from slack_bolt import App
 
-from handlers import command, dagstart, errors, home, people, setup, talk
+from handlers import command, dagstart, errors, home, people, setup, shortcut, talk
 
-MODULES = (dagstart, command, setup, home, people, talk, errors)
+MODULES = (dagstart, command, setup, home, people, talk, shortcut, errors)
 MESSAGES = {**talk.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 

@@ -87,7 +87,7 @@ def preview(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> A
 def point(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:
     """Open the form for a point, with what was typed in it."""
     team = _access(door, caller, command).team
-    door.after(open_point_modal, door, caller, command["trigger_id"], team, unescape_command(rest))
+    door.after(open_point_modal, door, caller, command["trigger_id"], [team], unescape_command(rest))
     return None
 
 

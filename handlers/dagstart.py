@@ -1,11 +1,13 @@
 """The Slack door of the dagstart: the buttons on the card, and the form for a point."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import Block, read_values
 from bot.people.models import Team
+from bot.points.source import record_link
 from bot.rituals.dagstart import actions, blocks
 from bot.rituals.dagstart.messages import colleagues_of
 from handlers.door import Caller, Door, door_of
@@ -50,14 +52,19 @@ def edit(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext)
     ack()
 
 
-def open_point_modal(door: Door, caller: Caller, trigger_id: str, team: Team, text: str, source: str = "") -> None:
+def open_point_modal(
+    door: Door, caller: Caller, trigger_id: str, teams: Sequence[Team], text: str, source: str = ""
+) -> None:
     """Open the form for a point, with what was typed in it. Calls Slack: use `door.after`.
 
-    `source` names the message the text came from; without one the form itself is the source.
+    `source` names the message the text came from; without one the form itself is the source. With several teams the
+    form asks for which one it is.
     """
+    first, *others = teams
     with door.services.db.read() as session:
-        people = colleagues_of(session, team.id, caller.person.id)
-    view = blocks.render_point_form(caller.t, POINT_FORM, team.id, team.name, text, people, source)
+        people = () if others else colleagues_of(session, first.id, caller.person.id)
+    choice = [(team.id, team.name) for team in teams] if others else ()
+    view = blocks.render_point_form(caller.t, POINT_FORM, first.id, first.name, text, people, source, choice)
     door.client.views_open(trigger_id=trigger_id, view=view)
 
 
@@ -66,7 +73,7 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
     door = door_of(context)
     caller = door.caller(body)
     metadata, values = metadata_of(view), read_values(view["state"])
-    team_id = id_of(metadata.get("team"))
+    team_id = id_of(values.get(blocks.POINT_TEAM) or metadata.get("team"))
     point_id, today = actions.record_point(
         door.services,
         caller.person,
@@ -76,7 +83,18 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
         str(values.get(blocks.ADDRESSEE, "team")),
         str(metadata.get("source") or view["id"]),
     )
+    if metadata.get("source"):
+        door.after(_keep_link, door, point_id, team_id, *str(metadata["source"]).split(":"))
     ack(response_action="update", view=blocks.render_point_stored(caller.t, point_id, today=today))
+
+
+def _keep_link(door: Door, point_id: int, team_id: int, channel: str, ts: str) -> None:
+    """Note where the point was first said, if that was in the team's own channel: everybody there can read it."""
+    with door.services.db.read() as session:
+        own = session.get_one(Team, team_id).channel_id == channel
+    if own:
+        reply = door.client.chat_getPermalink(channel=channel, message_ts=ts)
+        record_link(door.services, point_id, str(reply["permalink"]))
 
 
 def withdraw(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

@@ -192,7 +192,7 @@ def raise_point(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     """Open the form for a point."""
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, id_of(pressed(body))).team
-    door.after(open_point_modal, door, caller, body["trigger_id"], team, "")
+    door.after(open_point_modal, door, caller, body["trigger_id"], [team], "")
 
 
 def away(door: Door, caller: Caller, _body: dict[str, Any]) -> None:

@@ -100,7 +100,7 @@ def raise_point(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 def _open_with_words(door: Door, caller: Caller, trigger_id: str, team: Team, channel: str, ts: str) -> None:
     found = door.client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)["messages"]
     words = [message.get("text", "") for message in found if message["ts"] == ts and message.get("user")]
-    open_point_modal(door, caller, trigger_id, team, unescape_command(words[0]) if words else "", f"{channel}:{ts}")
+    open_point_modal(door, caller, trigger_id, [team], unescape_command(words[0]) if words else "", f"{channel}:{ts}")
 
 
 def register(app: App) -> None:

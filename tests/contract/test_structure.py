@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 import handlers
 from bot.app import RENDERERS
 from bot.delivery import MESSAGES as DELIVERY
-from bot.manifest import COMMAND, EVENTS
+from bot.manifest import COMMAND, EVENTS, SHORTCUT
 from bot.people.messages import MESSAGES as PEOPLE
 from bot.rituals import MESSAGES, RITUALS
 
@@ -30,7 +30,7 @@ class Registered(App):
         super().__init__(
             authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None), request_verification_enabled=False
         )
-        self.ids: dict[str, list[str]] = {"action": [], "view": [], "event": [], "command": []}
+        self.ids: dict[str, list[str]] = {"action": [], "view": [], "event": [], "command": [], "shortcut": []}
 
     def action(self, constraints, *more, **options):  # type: ignore[no-untyped-def]
         self.ids["action"].append(_name(constraints))
@@ -47,6 +47,10 @@ class Registered(App):
     def command(self, command, *more, **options):  # type: ignore[no-untyped-def]
         self.ids["command"].append(_name(command))
         return super().command(command, *more, **options)
+
+    def message_shortcut(self, callback_id, *more, **options):  # type: ignore[no-untyped-def]
+        self.ids["shortcut"].append(_name(callback_id))
+        return super().message_shortcut(callback_id, *more, **options)
 
 
 def _name(constraint: object) -> str:
@@ -74,10 +78,14 @@ def test_the_command_is_handled() -> None:
     assert registered()["command"] == [COMMAND]
 
 
+def test_the_message_shortcut_is_handled() -> None:
+    assert registered()["shortcut"] == [SHORTCUT["callback_id"]]
+
+
 def test_every_button_and_form_is_handled() -> None:
     shown = {found for path in CODE for found in ACTION.findall(path.read_text())} - NO_IDS
     ids = registered()
-    handled = set(ids["action"]) | set(ids["view"])
+    handled = set(ids["action"]) | set(ids["view"]) | set(ids["shortcut"])
     without_answer = {"dagstart.point_stored", "setup.info"}  # closing words, nothing to press
     assert shown - handled - without_answer == set()
     assert {name for name in handled - shown if not name.startswith("block:")} == set()

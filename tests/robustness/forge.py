@@ -1,4 +1,4 @@
-"""What Slack's own client would never send: commands, clicks and forms with forged ids, shapes and people.
+"""What Slack's own client would never send: commands, clicks, shortcuts and forms with forged ids, shapes and people.
 
 They travel as everything does, over the stand-in's connection; what the bot says in return is gathered.
 """
@@ -50,6 +50,8 @@ def _payload(core: Core, as_: str, what: Json) -> tuple[Any, Json]:
     where = core.state.channels[what["channel"]] if "channel" in what else private
     if "command" in what:
         return None, payloads.slash(core, user, where, "/dagstart", what["command"])
+    if "shortcut" in what:
+        return None, payloads.message_shortcut(core, user, what["shortcut"], where, where.messages[what["ts"]])
     stamp = {"block_id": "b", "action_ts": payloads.action_ts(core)}
     action = {"type": "button", "action_id": what.get("action_id"), **stamp, **what.get("action", {})}
     if what.get("home"):

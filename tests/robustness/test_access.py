@@ -119,6 +119,9 @@ class Team:
             colleague = self.world.id_of("Carla" if name == "Eva" else "Eva")
             said = action.replace("@name", f"<@{colleague}|somebody>")
             return {"command": f"{said} words" if action == "point" else said, "channel": self.channel}
+        if kind == "shortcut":
+            said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
+            return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
         if action == POINT_FORM:
             return {"view": render_point_form(t, POINT_FORM, self.id, "ons-team", "Te lange wachtrij", ())}
         if action == "setup.questions":
@@ -156,9 +159,11 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 
 
 def test_the_table_names_everything_that_can_be_done() -> None:
-    named = {re.sub(r"^(button|form) ", "", row[0].replace("`", "")) for row in ROWS}
+    named = {re.sub(r"^(button|form|shortcut) ", "", row[0].replace("`", "")) for row in ROWS}
     ids = registered()
-    forms_and_buttons = {name for name in (*ids["action"], *ids["view"]) if not name.startswith("block:")}
+    forms_and_buttons = {
+        name for name in (*ids["action"], *ids["view"], *ids["shortcut"]) if not name.startswith("block:")
+    }
     assert {name for name in named if not name.startswith("/")} == forms_and_buttons
     assert {name.split()[1] for name in named if name.startswith("/")} == set(WORDS)
 

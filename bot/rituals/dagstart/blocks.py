@@ -31,7 +31,7 @@ from bot.rituals.dagstart.rules import MOODS, Question
 SEND, NOTHING, AWAY, EDIT = "dagstart.send", "dagstart.nothing", "dagstart.away", "dagstart.edit"
 WITHDRAW, POINT_STORED = "dagstart.withdraw", "dagstart.point_stored"
 ADDRESSEE, MOOD, BUTTONS = "dagstart_addressee", "dagstart_mood", "dagstart_buttons"
-POINT_TEXT, POINT_KIND = "dagstart_point_text", "dagstart_point_kind"
+POINT_TEXT, POINT_KIND, POINT_TEAM = "dagstart_point_text", "dagstart_point_kind", "dagstart_point_team"
 MOOD_NAMES = {
     "5": N_("☀️ Sunny"),
     "4": N_("🌤️ Mostly clear"),
@@ -40,6 +40,8 @@ MOOD_NAMES = {
     "1": N_("⛈️ Stormy"),
 }
 LONGEST_ON_CARD = 700
+MOST_TEAMS = 100
+"""As many as a menu holds."""
 
 
 def answer_block(slot: int) -> str:
@@ -217,17 +219,26 @@ def render_point_form(
     text: str,
     colleagues: Sequence[tuple[int, str]],
     source: str = "",
+    teams: Sequence[tuple[int, str]] = (),
 ) -> Block:
-    """The form for a point outside the card; `source` names the message its text came from."""
+    """The form for a point outside the card; `source` names the message its text came from.
+
+    With several `teams` (id, name) the person chooses one of them; then colleagues cannot be named.
+    """
     kinds = [option(capital(t(name)), key) for key, name in KINDS.items()]
+    fields = [
+        input_block(t("What is it about?"), POINT_TEXT, text_input(multiline=True, initial=text)),
+        input_block(t("What kind of point is it?"), POINT_KIND, select(kinds, initial="signal")),
+        input_block(t("Who should answer?"), ADDRESSEE, _addressees(t, colleagues, "team")),
+    ]
+    where = t("It goes on the board of {team}, with your name.", team=escape(team))
+    if teams:
+        menu = select([option(name, each) for each, name in teams[:MOST_TEAMS]])
+        fields.insert(0, input_block(t("On the board of which team?"), POINT_TEAM, menu))
+        where = t("It goes on the board of the team you choose, with your name.")
     return modal(
         t("Point for the board"),
-        [
-            input_block(t("What is it about?"), POINT_TEXT, text_input(multiline=True, initial=text)),
-            input_block(t("What kind of point is it?"), POINT_KIND, select(kinds, initial="signal")),
-            input_block(t("Who should answer?"), ADDRESSEE, _addressees(t, colleagues, "team")),
-            context(t("It goes on the board of {team}, with your name.", team=escape(team))),
-        ],
+        [*fields, context(where)],
         callback_id=callback_id,
         close=t("Cancel"),
         submit=t("Send"),
