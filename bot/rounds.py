@@ -54,6 +54,23 @@ class Step(Base):
     due_at: Mapped[datetime]
 
 
+def board_subject(team_id: int, day: date) -> str:
+    """What the board of a team's day is about in the outbox: one board, however many runs the day has."""
+    return f"board:{team_id}:{day.isoformat()}"
+
+
+def read_board_subject(subject: str) -> tuple[int, date]:
+    """The team and the day of a board, or of a part of its thread."""
+    _, team_id, day, *_ = subject.split(":")
+    return int(team_id), date.fromisoformat(day)
+
+
+def rounds_of_day(session: Session, ritual: str, team_id: int, day: date) -> list[Round]:
+    """The runs of a team's day, in the order in which they began."""
+    query = select(Round).where(Round.team_id == team_id, Round.ritual == ritual, Round.day == day)
+    return list(session.scalars(query.order_by(Round.opens_at, Round.id)))
+
+
 def open_rounds(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
     """Open rounds of one ritual for different teams. Returns team id to round id.
 

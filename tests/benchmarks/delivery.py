@@ -14,6 +14,7 @@ from sqlalchemy import func, insert, select, update
 from bot.db import Database
 from bot.outbox import queue
 from bot.outbox.models import Outbox
+from bot.rounds import board_subject
 from tests.benchmarks import processes
 from tests.benchmarks.databases import Databases, opened
 from tests.benchmarks.fill import fill_rounds, fill_teams
@@ -66,7 +67,7 @@ def boards(url: str, count: int) -> Iterator[Row]:
                 for _ in range(2):
                     with db.write() as session:
                         for number in range(1, count + 1):
-                            queue.touch(session, f"round:{number}", "dagstart_board", datetime.now(UTC))
+                            queue.touch(session, _board(number), "dagstart_board", datetime.now(UTC))
                         session.execute(update(Outbox).where(Outbox.kind == "dagstart_board").values(digest=None))
                     processes.until(lambda: _waiting(db) == 0, 180, "edits of boards")
             refused = _refusals(slack.url)
@@ -101,11 +102,15 @@ def _wait_again(db: Database, due_at: datetime) -> None:
         session.execute(update(Outbox).values(state="waiting", due_at=due_at, channel=None, ts=None, sent_at=None))
 
 
+def _board(team_id: int) -> str:
+    return board_subject(team_id, datetime.now(UTC).date())
+
+
 def _put_boards(db: Database, count: int) -> None:
     now = datetime.now(UTC)
     rows = [
         queue.message_row(
-            workspace_id=1, team_id=n, kind="dagstart_board", subject=f"round:{n}", recipient=f"C0B{n:07d}", due_at=now
+            workspace_id=1, team_id=n, kind="dagstart_board", subject=_board(n), recipient=f"C0B{n:07d}", due_at=now
         )
         for n in range(1, count + 1)
     ]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from bot.rituals.dagstart.messages import load_card, render_card
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rituals.dagstart.moves import mood_subject
 from bot.rituals.dagstart.opening import RITUAL, subject_of
-from bot.rounds import Round, Seat
+from bot.rounds import Round, Seat, board_subject
 from bot.services import Services
 from bot.tally import record_choice
 
@@ -45,6 +45,7 @@ class _Place:
 
     round_id: int
     team_id: int
+    day: date
     person_id: int
     slack_id: str
     opens_at: datetime
@@ -59,8 +60,8 @@ class _Place:
 _ROUND, _SEAT, _PERSON, _POINT = table_of(Round), table_of(Seat), table_of(Person), table_of(Point)
 _PLACES = (
     select(
-        _ROUND.c.id, _ROUND.c.team_id, _PERSON.c.id, _PERSON.c.slack_id, _ROUND.c.opens_at, _ROUND.c.facts,
-        _SEAT.c.state, _ROUND.c.state,
+        _ROUND.c.id, _ROUND.c.team_id, _ROUND.c.day, _PERSON.c.id, _PERSON.c.slack_id, _ROUND.c.opens_at,
+        _ROUND.c.facts, _SEAT.c.state, _ROUND.c.state,
     )
     .join_from(_SEAT, _ROUND, _ROUND.c.id == _SEAT.c.round_id)
     .join(_PERSON, _PERSON.c.id == _SEAT.c.person_id)
@@ -221,7 +222,7 @@ def _react(session: Session, place: _Place, state: str, now: datetime) -> None:
     else:
         session.execute(_REACT, values)
     if place.board_stands(now + LONGEST_WRITE):
-        queue.touch(session, subject_of(place.round_id), "dagstart_board", now)
+        queue.touch(session, board_subject(place.team_id, place.day), "dagstart_board", now)
 
 
 def _board_stands(opens_at: datetime, facts: Mapping[str, Any], now: datetime) -> bool:
@@ -317,7 +318,8 @@ def withdraw_point(services: Services, person: Person, point_id: int) -> None:
         if found is None:
             raise Refusal(NOT_YOUR_POINT)
         if found[0] is not None:
-            queue.touch(session, subject_of(found[0]), "dagstart_board", services.clock.now())
+            held = session.get_one(Round, found[0])
+            queue.touch(session, board_subject(held.team_id, held.day), "dagstart_board", services.clock.now())
 
 
 _OPEN_ROUND = (

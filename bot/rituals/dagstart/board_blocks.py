@@ -34,30 +34,38 @@ class BoardPoint:
 
 
 @dataclass(frozen=True)
+class Run:
+    """What the channel sees of one run of the day: counts, never who did not answer. `mood` is (average, answers)."""
+
+    starts_at: datetime
+    present: int
+    took_part: int
+    late: int
+    mood: tuple[float, int] | None
+    mood_asked: bool
+
+
+@dataclass(frozen=True)
 class Board:
-    """What the channel sees of a round: counts and points, never who did not answer."""
+    """What the channel sees of a team's day: a run for each shift, or the only one, and the points of all of them."""
 
     team: str
     day: date
     zone: str
-    present: int
-    took_part: int
-    late: int
+    runs: Sequence[Run]
     to_start: Sequence[tuple[datetime, int]]
     points: Sequence[BoardPoint]
     closes_at: datetime
     closed: bool
-    mood: tuple[float, int] | None
-    mood_asked: bool
     has_thread: bool
 
 
 def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
     """The board: one message, the same order every day."""
     title = t("Daily start {day}", day=t.day(board.day))
-    counts = _count_line(t, board)
-    blocks: list[Block] = [header(title), section(counts)]
-    text = [f"{title}. {counts}"]
+    counts = _count_lines(t, board)
+    blocks: list[Block] = [header(title), *(section(line) for line in counts)]
+    text = [f"{title}.", *counts]
     for heading, points in _by_addressee(t, board.points):
         lines = [_point_line(t, point) for point in points[:MOST_ON_BOARD]]
         if more := len(points) - MOST_ON_BOARD:
@@ -68,30 +76,45 @@ def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
         empty = t("No points yet.") if not board.closed else t("No points today.")
         blocks.append(section(empty))
         text.append(empty)
-    if board.closed and board.mood_asked:
-        mood = _mood_line(t, board.mood)
-        blocks.append(section(mood))
-        text.append(mood)
+    for run in board.runs if board.closed else ():
+        if run.mood_asked:
+            mood = _of_shift(t, board, run, _mood_line(t, run.mood))
+            blocks.append(section(mood))
+            text.append(mood)
     foot = _foot(t, board)
     return " ".join([*text, foot]), [*blocks, context(foot)]
 
 
-def _count_line(t: Translator, board: Board) -> str:
-    parts = [
-        t.plural("*{n}* person here today", "*{n}* people here today", board.present),
-        t.plural("*{n}* took part", "*{n}* took part", board.took_part),
-    ]
-    if board.late:
-        parts.append(t.plural("*{n}* came in later", "*{n}* came in later", board.late))
-    line = " · ".join(parts)
-    for moment, n in board.to_start:
-        line += "\n" + t.plural(
+def _count_lines(t: Translator, board: Board) -> list[str]:
+    """A section for each run, the last one with who is still to start."""
+    to_start = [
+        t.plural(
             "Still to start: one person, at {time}",
             "Still to start: {n} people, at {time}",
             n,
             time=t.time(moment, board.zone),
         )
-    return line
+        for moment, n in board.to_start
+    ]
+    counts = [_of_shift(t, board, run, _count_line(t, run)) for run in board.runs]
+    return [*counts[:-1], "\n".join([*counts[-1:], *to_start])]
+
+
+def _count_line(t: Translator, run: Run) -> str:
+    parts = [
+        t.plural("*{n}* person here today", "*{n}* people here today", run.present),
+        t.plural("*{n}* took part", "*{n}* took part", run.took_part),
+    ]
+    if run.late:
+        parts.append(t.plural("*{n}* came in later", "*{n}* came in later", run.late))
+    return " · ".join(parts)
+
+
+def _of_shift(t: Translator, board: Board, run: Run, line: str) -> str:
+    """The line as it is on a day with one run; with several it says of which shift it is."""
+    if len(board.runs) == 1:
+        return line
+    return t("Shift of {time}", time=t.time(run.starts_at, board.zone)) + "\n" + line
 
 
 def _by_addressee(t: Translator, points: Sequence[BoardPoint]) -> list[tuple[str, list[BoardPoint]]]:

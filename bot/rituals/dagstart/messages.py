@@ -2,23 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, context, escape
 from bot.errors import Refusal
-from bot.i18n import N_, Translator, translator
-from bot.outbox import queue
+from bot.i18n import N_, translator
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.calendar import local_day
 from bot.people.members import is_asked
 from bot.people.models import Membership, Person, Team
 from bot.points.models import Point
-from bot.rituals.dagstart import blocks, board_blocks, rules
-from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan, DagstartResult
+from bot.rituals.dagstart import blocks, board, rules
+from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan
 from bot.rituals.dagstart.moves import mood_subject
-from bot.rituals.dagstart.opening import questions_today, subject_of
+from bot.rituals.dagstart.opening import frozen_questions, questions_today
 from bot.rounds import Round, Seat
 from bot.services import Services
 from bot.tally import has_taken_part
@@ -27,11 +26,6 @@ from bot.tally import has_taken_part
 def round_id_of(subject: str) -> int:
     """The round a message is about."""
     return int(subject.split(":")[1])
-
-
-def frozen_questions(held: Round) -> list[rules.Question]:
-    """The questions as they were when the round opened."""
-    return [rules.Question(**{**facts, "options": tuple(facts["options"])}) for facts in held.facts["questions"]]
 
 
 _ANSWERS = select(DagstartAnswer.slot, DagstartAnswer.text).where(
@@ -145,135 +139,6 @@ def reminder(session: Session, row: Outbox, now: datetime) -> Message | None:
     return Message(text, shown)
 
 
-def load_board(session: Session, held: Round, team: Team, now: datetime, *, has_thread: bool) -> board_blocks.Board:
-    """What the channel sees of a round."""
-    seats = [
-        (starts, state, late, n)
-        for starts, state, late, n in session.execute(
-            select(Seat.starts_at, Seat.state, Seat.late, func.count())
-            .where(Seat.round_id == held.id)
-            .group_by(Seat.starts_at, Seat.state, Seat.late)
-        )
-    ]
-    part = ("answered", "nothing")
-    result = session.get(DagstartResult, held.id)
-    mood = (result.mood["average"], result.mood["count"]) if result and result.mood else None
-    to_start: dict[datetime, int] = {}
-    for starts, state, _, n in seats:
-        if starts > now and state == "asked" and held.state == "open":
-            to_start[starts] = to_start.get(starts, 0) + n
-    return board_blocks.Board(
-        team=team.name,
-        day=held.day,
-        zone=team.tz,
-        present=sum(n for _, state, _, n in seats if state != "away"),
-        took_part=sum(n for _, state, _, n in seats if state in part),
-        late=sum(n for _, state, late, n in seats if state in part and late),
-        to_start=sorted(to_start.items()),
-        points=_board_points(session, held.id),
-        closes_at=held.closes_at,
-        closed=held.state != "open",
-        mood=mood,
-        mood_asked=bool(held.facts.get("mood")),
-        has_thread=has_thread,
-    )
-
-
-def _board_points(session: Session, round_id: int) -> list[board_blocks.BoardPoint]:
-    raiser, addressee = Person.__table__.alias("raiser"), Person.__table__.alias("addressee")
-    query = (
-        select(Point.text, Point.kind, raiser.c.name, Point.addressee, addressee.c.name, Point.late)
-        .join(raiser, raiser.c.id == Point.raised_by, isouter=True)
-        .join(addressee, addressee.c.id == Point.addressee_id, isouter=True)
-        .where(Point.round_id == round_id, Point.state == "open")
-        .order_by(Point.id)
-    )
-    return [
-        board_blocks.BoardPoint(text, kind, name or "?", person if whom == "person" and person else whom, late)
-        for text, kind, name, whom, person, late in session.execute(query)
-    ]
-
-
-def board(session: Session, row: Outbox, now: datetime) -> Message | None:
-    """The board; once it stands, the thread with all answers follows."""
-    held, team = _round_and_team(session, row)
-    if team.state == "left":  # nobody there to read it, and Slack would refuse it
-        return None
-    t = translator(team.locale)
-    said = any(part.answers for part in load_details(session, held, t))
-    text, shown = board_blocks.render_board(t, load_board(session, held, team, now, has_thread=said))
-    return Message(text, shown, then=(lambda later: _follow(later, row, 1, now)) if said else None)
-
-
-def _follow(session: Session, row: Outbox, part: int, now: datetime) -> None:
-    """Put the next part of the thread in the queue, or have it edited."""
-    subject = f"{subject_of(round_id_of(row.subject))}:part:{part}"
-    queue.put(
-        session,
-        [
-            queue.message_row(
-                workspace_id=row.workspace_id,
-                team_id=row.team_id,
-                kind="dagstart_detail",
-                subject=subject,
-                recipient=row.recipient,
-                due_at=now,
-            )
-        ],
-    )
-    queue.touch(session, subject, "dagstart_detail", now)
-
-
-def detail(session: Session, row: Outbox, now: datetime) -> Message | None:
-    """One part of the thread under the board: everything that was said, in full."""
-    held, team = _round_and_team(session, row)
-    standing = queue.sent_message(session, subject_of(held.id), "dagstart_board")
-    t = translator(team.locale)
-    parts = board_blocks.render_detail(t, load_details(session, held, t))
-    number = int(row.subject.rsplit(":", 1)[1])
-    if standing is None:
-        return None
-    text, shown = parts[number - 1] if number <= len(parts) else board_blocks.render_emptied(t)
-    more = number < len(parts)
-    return Message(
-        text,
-        shown,
-        thread_ts=standing[1],
-        then=(lambda later: _follow(later, row, number + 1, now)) if more else None,
-    )
-
-
-def load_details(session: Session, held: Round, t: Translator) -> list[board_blocks.Detail]:
-    """Every question with its answers in the order in which people first answered, then points from elsewhere."""
-    query = (
-        select(DagstartAnswer.slot, Person.name, DagstartAnswer.text, Seat.late)
-        .join(Person, Person.id == DagstartAnswer.person_id)
-        .join(Seat, (Seat.round_id == DagstartAnswer.round_id) & (Seat.person_id == DagstartAnswer.person_id))
-        .where(DagstartAnswer.round_id == held.id)
-        .order_by(DagstartAnswer.answered_at, Person.id)
-    )
-    answers: dict[int, list[tuple[str, str, bool]]] = {}
-    for slot, name, text, late in session.execute(query):
-        answers.setdefault(slot, []).append((name, text, late))
-    details = [
-        board_blocks.Detail(blocks.question_text(t, question), answers.get(question.slot, []))
-        for question in frozen_questions(held)
-    ]
-    raised = (
-        select(Person.name, Point.text, Point.late)
-        .join(Person, Person.id == Point.raised_by)
-        .where(Point.round_id == held.id, Point.slot.is_(None), Point.state == "open")
-        .order_by(Point.id)
-    )
-    points = [(name, text, late) for name, text, late in session.execute(raised)]
-    return [*details, board_blocks.Detail(t("Raised between the daily starts"), points)]
-
-
-def _round_and_team(session: Session, row: Outbox) -> tuple[Round, Team]:
-    held = session.get_one(Round, round_id_of(row.subject))
-    return held, session.get_one(Team, held.team_id)
-
-
 def preview(services: Services, person: Person, team_id: int) -> tuple[str, list[Block]]:
     """What the card of the next dagstart will look like, without a way to send it. Raises Refusal."""
     now = services.clock.now()
@@ -306,6 +171,6 @@ def preview(services: Services, person: Person, team_id: int) -> tuple[str, list
 MESSAGES: dict[str, Renderer] = {
     "dagstart_prompt": prompt,
     "dagstart_reminder": reminder,
-    "dagstart_board": board,
-    "dagstart_detail": detail,
+    "dagstart_board": board.board,
+    "dagstart_detail": board.detail,
 }

@@ -13,7 +13,7 @@ from bot.points.models import Point
 from bot.rituals.dagstart import rules
 from bot.rituals.dagstart.models import DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, subject_of
-from bot.rounds import Round, Seat, Step, claim_steps, close_round
+from bot.rounds import Round, Seat, Step, board_subject, claim_steps, close_round
 from bot.services import Services
 from bot.tally import counts, seal
 
@@ -75,7 +75,7 @@ def _take(session: Session, step: Step, now: datetime) -> None:
     elif step.kind == "board" and team.state != "left":
         _show_board(session, held, team, now)
     elif step.kind == "redraw":
-        queue.touch(session, subject_of(held.id), "dagstart_board", now)
+        queue.touch(session, board_subject(held.team_id, held.day), "dagstart_board", now)
 
 
 def _remind(session: Session, step: Step, held: Round, team: Team, now: datetime) -> None:
@@ -108,6 +108,7 @@ def _remind(session: Session, step: Step, held: Round, team: Team, now: datetime
 def _show_board(session: Session, held: Round, team: Team, now: datetime) -> None:
     if now >= held.closes_at:
         return
+    board = board_subject(team.id, held.day)
     queue.put(
         session,
         [
@@ -115,7 +116,7 @@ def _show_board(session: Session, held: Round, team: Team, now: datetime) -> Non
                 workspace_id=team.workspace_id,
                 team_id=team.id,
                 kind="dagstart_board",
-                subject=subject_of(held.id),
+                subject=board,
                 recipient=team.channel_id,
                 due_at=now,
                 expires_at=held.closes_at,
@@ -140,11 +141,18 @@ def _close(session: Session, held: Round, now: datetime) -> None:
             mood={"average": round(mood[0], 2), "count": mood[1]} if mood else None,
         )
     )
-    if queue.sent_message(session, subject, "dagstart_board") is None:
+    board = board_subject(held.team_id, held.day)
+    if queue.sent_message(session, board, "dagstart_board") is None and not _goes_on(session, held):
         # No board ever stood (Slack was down all day): its points go on the next one.
-        queue.drop(session, subject, "dagstart_board")
+        queue.drop(session, board, "dagstart_board")
         session.execute(update(Point).where(Point.round_id == held.id).values(round_id=None))
-    queue.touch(session, subject, "dagstart_board", now)
+    queue.touch(session, board, "dagstart_board", now)
+
+
+def _goes_on(session: Session, held: Round) -> bool:
+    """Whether another run of the same day is still open."""
+    query = select(Round.id).where(Round.team_id == held.team_id, Round.ritual == RITUAL, Round.day == held.day)
+    return session.scalar(query.where(Round.state == "open").limit(1)) is not None
 
 
 def next_due(session: Session) -> datetime | None:

@@ -38,6 +38,11 @@ def subject_of(round_id: int) -> str:
     return f"round:{round_id}"
 
 
+def frozen_questions(held: Round) -> list[rules.Question]:
+    """The questions as they were when the round opened."""
+    return [rules.Question(**{**facts, "options": tuple(facts["options"])}) for facts in held.facts["questions"]]
+
+
 @dataclass(frozen=True)
 class Opening:
     """A round about to open: its row, who is seated (person id, Slack id, start, slots), and its steps."""
