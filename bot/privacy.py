@@ -211,6 +211,8 @@ SHEET: dict[str, Entry] = {
             "closes_after": N_("Minutes until it closes."),
             "mood": N_("Whether the mood is asked."),
             "pool_position": N_("Which question of the day comes next."),
+            "week_at": N_("When the leads get their weekly line."),
+            "week_look_at": N_("When to look whether it is time for it."),
             "chair": N_("Whether somebody chairs."),
             "preview_before": N_("Minutes before the start at which the chair gets the preview."),
             "announcements": N_("How many announcements go on one board."),

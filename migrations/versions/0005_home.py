@@ -17,9 +17,21 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("home_opened_on", sa.Date(), nullable=True))
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.alter_column("reminders", server_default=None)
+    with op.batch_alter_table("dagstart_plan", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("week_at", sa.Integer(), nullable=False, server_default="900"))
+        at_once = sa.Column("week_look_at", sa.DateTime(), nullable=False, server_default="1970-01-01 00:00:00.000000")
+        batch_op.add_column(at_once)
+    with op.batch_alter_table("dagstart_plan", schema=None) as batch_op:
+        batch_op.alter_column("week_at", server_default=None)
+        batch_op.alter_column("week_look_at", server_default=None)
+        batch_op.create_index("ix_dagstart_plan_week", ["week_look_at"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("dagstart_plan", schema=None) as batch_op:
+        batch_op.drop_index("ix_dagstart_plan_week")
+        batch_op.drop_column("week_look_at")
+        batch_op.drop_column("week_at")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("home_opened_on")
         batch_op.drop_column("quiet_until")

@@ -1,6 +1,6 @@
 """The tables of the dagstart: a team's plan, its questions, and the answers of a round."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
@@ -8,11 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base
 
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""`week_look_at` of a plan that is new or has changed."""
+
 
 class DagstartPlan(Base):
     """How a team holds its dagstart. Minutes count from the start of each person's shift or dagstart time."""
 
     __tablename__ = "dagstart_plan"
+    __table_args__ = (Index("ix_dagstart_plan_week", "week_look_at"),)
 
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
     remind_after: Mapped[int] = mapped_column(default=12)  # minutes; 0 = no reminder
@@ -21,6 +25,8 @@ class DagstartPlan(Base):
     closes_after: Mapped[int] = mapped_column(default=480)  # minutes
     mood: Mapped[bool] = mapped_column(default=False)
     pool_position: Mapped[int] = mapped_column(default=0)  # how far the question of the day has come
+    week_at: Mapped[int] = mapped_column(default=15 * 60)  # minutes after midnight; 0 = no weekly line for the leads
+    week_look_at: Mapped[datetime] = mapped_column(default=AT_ONCE)  # when to look whether the week is over
     chair: Mapped[bool] = mapped_column(default=True)  # whether somebody chairs
     preview_before: Mapped[int] = mapped_column(default=30)  # minutes before the start at which the chair gets it
     announcements: Mapped[int] = mapped_column(default=2)  # at most so many on one board
