@@ -46,6 +46,9 @@ class Person(Base):
     kind: Mapped[str] = mapped_column(String(10), default="person")  # person, guest, bot, gone
     is_admin: Mapped[bool] = mapped_column(default=False)
     locale_chosen: Mapped[bool] = mapped_column(default=False)  # by the person; then Slack's profile is not followed
+    full_name: Mapped[str | None] = mapped_column(String(200))
+    handle: Mapped[str | None] = mapped_column(String(80))
+    email_key: Mapped[str | None] = mapped_column(String(64))  # a checksum, where Slack tells the address
     reminders: Mapped[bool] = mapped_column(default=True)  # whether the one reminder comes
     quiet_from: Mapped[time | None]  # on the person's own clock; both or none
     quiet_until: Mapped[time | None]
@@ -144,3 +147,34 @@ class Schedule(Base):
     at: Mapped[time]  # local time, in each person's own zone
     next_day: Mapped[date | None]
     next_due_at: Mapped[datetime | None]  # empty while paused
+
+
+class RosterDraft(Base):
+    """A roster that somebody dropped in Slack, until they decide on it; a file that comes twice is one row."""
+
+    __tablename__ = "roster_draft"
+    __table_args__ = (UniqueConstraint("person_id", "file_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    file_id: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes | None]
+    problem: Mapped[str | None] = mapped_column(String(200))  # why it cannot be read: an untranslated text
+    created_at: Mapped[datetime]
+
+
+class TeamToken(Base):
+    """What another system proves itself with; only a checksum of it is kept."""
+
+    __tablename__ = "team_token"
+    __table_args__ = (Index("ix_team_token_team", "team_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(12))  # roster
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    last_used_on: Mapped[date | None]
+    revoked_at: Mapped[datetime | None]
