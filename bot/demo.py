@@ -2,12 +2,14 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import Any, NoReturn
 from bot.demo_team import set_up_team
 from bot.errors import StartupError
 from bot.migrate import migrate
-from bot.settings import Settings, load_settings
+from bot.settings import KEY_BYTES, Settings, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -25,6 +27,9 @@ PATIENCE = 30.0
 """Seconds for a process to come up or to stop in good order."""
 
 CHANNEL = "klantenteam-noord"
+
+KEY = "key"
+"""The file in the demo's folder that holds the key for points without a name."""
 
 RUNNING = "demo.pid"
 """The file in the demo's folder that says which process runs it: `make demo-reset` looks there."""
@@ -94,7 +99,16 @@ def _settings(keys: dict[str, Any], folder: Path) -> Settings:
         slack_api_url=keys["api_url"],
         database_url=f"sqlite:///{folder / 'dagstart.db'}",
         clock_file=folder / "clock.json",
+        key=_key(folder / KEY),
     )
+
+
+def _key(file: Path) -> str:
+    """The demo's own key, made at the first start: points can be raised without a name."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+    return file.read_text()
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -104,6 +118,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": settings.slack_signing_secret.get_secret_value(),
         "SLACK_API_URL": settings.slack_api_url,
         "DATABASE_URL": settings.database_url,
+        "DAGSTART_KEY": settings.key.get_secret_value(),
         "DAGSTART_CLOCK_FILE": str(settings.clock_file),
     }
 

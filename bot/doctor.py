@@ -65,6 +65,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         yield check_scopes(str(headers.get("x-oauth-scopes", "")))
         yield check_clock(headers, time.time())
     yield _way_in(settings)
+    yield check_key(settings)
     yield from _database(settings)
     if auth is not None:
         yield from _channels(settings)
@@ -106,6 +107,18 @@ def _way_in(settings: Settings) -> Finding:
     except StartupError as error:
         return Finding("way in", False, str(error))
     return Finding("way in", True, "Socket Mode; start with `dagstart run`.")
+
+
+def check_key(settings: Settings) -> Finding:
+    """Whether points can be raised without a name."""
+    if settings.key.get_secret_value():
+        return Finding("key", True, "Points can be raised without a name. Keep the key apart from the database.")
+    return Finding(
+        "key",
+        True,
+        "DAGSTART_KEY is not set, so no point can be raised without a name. To allow it, set it to the output of "
+        "`openssl rand -base64 32 | tr '+/' '-_'`.",
+    )
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Settings come from the environment or `.env`; one class, one place."""
 
+from base64 import urlsafe_b64decode
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,6 +11,8 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import StartupError
+
+KEY_BYTES = 32
 
 
 def _plain(name: str) -> AliasChoices:
@@ -29,6 +32,8 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, Field(validation_alias=_plain("SLACK_API_URL"))] = "https://slack.com/api/"
     database_url: Annotated[str, Field(validation_alias=_plain("DATABASE_URL"))] = "sqlite:///var/dagstart.db"
 
+    key: SecretStr = SecretStr("")
+    """Fernet keys separated by commas: the first one seals who raised a point without a name, all of them open."""
     clock_file: Path | None = None
     """A set clock to follow, only beside a stand-in Slack on this machine."""
     pace: Annotated[float, Field(gt=0, le=10_000)] = 5.0
@@ -46,6 +51,18 @@ class Settings(BaseSettings):
     @classmethod
     def _with_slash(cls, value: str) -> str:
         return value if value.endswith("/") else value + "/"
+
+    @field_validator("key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        for key in filter(None, (each.strip() for each in value.get_secret_value().split(","))):
+            try:
+                long_enough = len(urlsafe_b64decode(key)) == KEY_BYTES
+            except ValueError:
+                long_enough = False
+            if not long_enough:
+                raise ValueError(f"each key is {KEY_BYTES} random bytes in URL-safe base64")
+        return value
 
     @cached_property
     def slack_is_local(self) -> bool:
