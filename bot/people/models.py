@@ -46,6 +46,9 @@ class Person(Base):
     kind: Mapped[str] = mapped_column(String(10), default="person")  # person, guest, bot, gone
     is_admin: Mapped[bool] = mapped_column(default=False)
     locale_chosen: Mapped[bool] = mapped_column(default=False)  # by the person; then Slack's profile is not followed
+    work_days: Mapped[int | None]  # own working days, Monday is bit 0; empty: the team's
+    work_starts: Mapped[time | None]  # own working hours, on the person's own clock; both or none
+    work_ends: Mapped[time | None]
     full_name: Mapped[str | None] = mapped_column(String(200))
     handle: Mapped[str | None] = mapped_column(String(80))
     email_key: Mapped[str | None] = mapped_column(String(64))  # a checksum, where Slack tells the address
@@ -133,6 +136,38 @@ class WorkedHoliday(Base):
 
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_HOLIDAY), primary_key=True)
+
+
+class Shift(Base):
+    """Somebody works from a moment until a moment. `day` is the day on which it starts, in the team's zone."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        UniqueConstraint("team_id", "person_id", "starts_at"),
+        Index("ix_shift_team", "team_id", "starts_at"),
+        Index("ix_shift_person", "person_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    day: Mapped[date]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class Roster(Base):
+    """The days (both included) for which a roster is known: on these, only who has a shift is asked."""
+
+    __tablename__ = "roster"
+    __table_args__ = (Index("ix_roster_team", "team_id", "last_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    imported_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))  # who; a system: none
 
 
 class Schedule(Base):
