@@ -75,6 +75,19 @@ def check_inside(session: Session, person: Person, team_id: int) -> None:
     _check_inside(person, found.role, found.name)
 
 
+def find_standing(session: Session, person: Person, team_id: int) -> tuple[Team, str | None]:
+    """The team of something a person has a part in, and the person's role there, if any. Raises Refusal.
+
+    For what may belong to somebody who is no longer in the channel: the caller decides what that gives a right to.
+    """
+    team = session.get(Team, team_id)
+    if team is None or team.workspace_id != person.workspace_id or team.state == "left":
+        raise Refusal(NO_SUCH_TEAM)
+    if person.kind != "person":
+        raise Refusal(NO_GUESTS)
+    return team, _role(session, team.id, person.id)
+
+
 def _check_inside(person: Person, role: str | None, team: str) -> None:
     if person.kind != "person":
         raise Refusal(NO_GUESTS)

@@ -1,0 +1,244 @@
+"""What people do with a point. Each is one transaction; what others must see goes through the outbox."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.people.access import NOT_A_MEMBER, find_standing
+from bot.people.models import Membership, Person
+from bot.points import rules
+from bot.points.models import ADDRESSEES, LIVE, LONGEST, Point, PointEvent
+from bot.points.sealed import seal_of
+from bot.points.story import Story, load_story
+from bot.services import Services
+
+ANSWER, WHOM, OTHER = "point_answer", "point_whom", "point_other"
+"""The fields of the forms, by block id."""
+
+NO_SUCH_POINT = N_("I do not know this point. Perhaps it was taken back.")
+NOTHING_WRITTEN = N_("Write the answer, in one or two sentences.")
+TOO_LONG = N_("That is too long: at most {n} characters.")
+NOT_A_CHOICE = N_("Choose one from the list.")
+NOBODY_THERE = N_("Nobody in {team} has this role at the moment. Choose somebody else.")
+NOT_A_COLLEAGUE = N_("This colleague is not in {team}. Choose somebody from the list.")
+NOT_TO_ASKER = N_("This colleague raised the point. Choose somebody else.")
+ROUND_ENOUGH = N_("This point was passed on three times already. Answer it, or talk about it in the daily start.")
+NOT_WITH_ITSELF = N_("Choose another point of the same team that is still open.")
+
+
+@dataclass
+class _Act:
+    story: Story
+    person: Person
+    roles: frozenset[str]
+
+
+@contextmanager
+def _acting(services: Services, person: Person, point_id: int, action: str) -> Iterator[_Act]:
+    """One transaction in which somebody does something with a point. Raises Refusal when they may not."""
+    now = services.clock.now()
+    with services.db.write() as session:
+        # Two people may press at the same moment: the second one waits here, and then sees what the first one did.
+        point = session.get(Point, point_id, with_for_update=True)
+        if point is None:
+            raise Refusal(NO_SUCH_POINT)
+        story = load_story(session, point, now)
+        by_seal = seal_of(services.settings).open(point.reply_ref, point.sealed_asker) == person.id
+        act = _admit(session, story, person, by_seal=by_seal)
+        if reason := rules.why_not(point.state, action, act.roles):
+            raise Refusal(reason, **_fields(act.story))
+        yield act
+        act.story.plan()
+        act.story.refresh()
+
+
+def _admit(session: Session, story: Story, person: Person, *, by_seal: bool) -> _Act:
+    team, role = find_standing(session, person, story.point.team_id)
+    roles = standing_of(story, person, role) | ({"asker"} if by_seal else set())
+    if not roles:
+        raise Refusal(NOT_A_MEMBER, team=team.name)
+    return _Act(story, person, roles)
+
+
+def standing_of(story: Story, person: Person, team_role: str | None) -> frozenset[str]:
+    """What somebody is to a point. Who raised one without a name is known by the seal only."""
+    point, levels = story.point, story.levels
+    at = {levels.at(level) for level in (point.waits_for, point.addressee)}
+    named = levels.named is not None and levels.named.id == person.id and "person" in at
+    return rules.roles_of(
+        is_asker=story.asker is not None and story.asker.id == person.id,
+        is_owner=point.owner_id == person.id,
+        is_named=named,
+        team_role=team_role,
+        levels=at,
+    )
+
+
+def _fields(story: Story) -> dict[str, str]:
+    return {"owner": story.owner.name} if story.owner else {"owner": "?"}
+
+
+def record_taken(services: Services, person: Person, point_id: int) -> None:
+    """ "I'll take it": from now on this person owns the point. Raises Refusal when somebody else was first."""
+    with _acting(services, person, point_id, "take") as act:
+        story, point = act.story, act.story.point
+        point.state, point.owner_id, story.owner = "taken", person.id, person
+        point.taken_at = point.silent_since = story.now
+        story.tell_asker(story.note("taken", person), person)
+
+
+def record_answer(services: Services, person: Person, point_id: int, text: str) -> None:
+    """Answer a point; the one who asked decides whether that solves it. Raises Refusal."""
+    with _acting(services, person, point_id, "answer") as act:
+        story, point = act.story, act.story.point
+        answer = _checked(text)
+        if point.owner_id is None:
+            point.owner_id, story.owner = person.id, person
+        point.state, point.silent_since = "answered", story.now
+        point.answered_at = point.answered_at or story.now
+        story.tell_asker(story.note("answered", person, answer), person)
+
+
+def _checked(text: str) -> str:
+    if not text.strip():
+        raise Refusal(NOTHING_WRITTEN, field=ANSWER)
+    if len(text.strip()) > LONGEST:
+        raise Refusal(TOO_LONG, field=ANSWER, n=LONGEST)
+    return text.strip()
+
+
+def record_passed(services: Services, person: Person, point_id: int, whom: str) -> bool:
+    """Pass a point on to `team`, `lead`, `management` or `person:12`. Raises Refusal.
+
+    Returns whether it went where it was sent: the third time without an answer it goes up a level instead of round.
+    """
+    with _acting(services, person, point_id, "pass") as act:
+        story, point = act.story, act.story.point
+        level, person_id = _addressee(story, whom)
+        passes = _passes(story)
+        goes_to = rules.level_after_passes(passes, level, story.levels.at(point.waits_for), story.levels.sizes)
+        if goes_to is None:
+            raise Refusal(ROUND_ENOUGH, field=WHOM)
+        if goes_to != level:
+            person_id = None
+        point.addressee, point.addressee_id, point.waits_for = goes_to, person_id, goes_to
+        point.state, point.owner_id, story.owner = "open", None, None
+        point.climbed, point.silent_since = 0, story.now
+        event = story.note("passed", person, whom=f"person:{person_id}" if person_id else goes_to)
+        story.levels = load_story(story.session, point, story.now).levels
+        story.tell_asker(event, person)
+        story.tell_those_it_waits_for(event, person)
+        return goes_to == level
+
+
+def _addressee(story: Story, whom: str) -> tuple[str, int | None]:
+    if whom in ADDRESSEES:
+        if whom != "team" and not story.levels.sizes[whom]:
+            raise Refusal(NOBODY_THERE, field=WHOM, team=story.team.name)
+        return whom, None
+    number = whom.removeprefix("person:")
+    if not whom.startswith("person:") or not (number.isascii() and number.isdigit()) or len(number) > 9:
+        raise Refusal(NOT_A_CHOICE, field=WHOM)
+    if story.asker and story.asker.id == int(number):
+        raise Refusal(NOT_TO_ASKER, field=WHOM)
+    found = story.session.get(Membership, (story.team.id, int(number)))
+    if found is None or not found.present:
+        raise Refusal(NOT_A_COLLEAGUE, field=WHOM, team=story.team.name)
+    return "person", int(number)
+
+
+def _passes(story: Story) -> int:
+    """How often it was passed on since something was last said about it in substance."""
+    of_point = PointEvent.point_id == story.point.id
+    said = select(func.max(PointEvent.id)).where(of_point, PointEvent.what.in_(("answered", "not_yet")))
+    last = story.session.scalar(said) or 0
+    passed = select(func.count()).where(of_point, PointEvent.what == "passed", PointEvent.id > last)
+    return story.session.scalar(passed) or 0
+
+
+def record_released(services: Services, person: Person, point_id: int) -> None:
+    """Give a point back that one had taken: it waits again for whom it was meant for. Raises Refusal."""
+    with _acting(services, person, point_id, "release") as act:
+        reopen(act.story, "released", act.person)
+
+
+def reopen(story: Story, what: str, actor: Person | None) -> None:
+    """Nobody owns the point any more: whom it is for hears that it waits again."""
+    story.point.state, story.point.owner_id, story.owner = "open", None, None
+    story.point.silent_since = story.now
+    event = story.note(what, actor)
+    story.tell_those_it_waits_for(event, actor)
+
+
+def record_solved(services: Services, person: Person, point_id: int) -> None:
+    """The one who asked says that it is solved. Raises Refusal."""
+    with _acting(services, person, point_id, "solve") as act:
+        story, point = act.story, act.story.point
+        story.note("solved", person)
+        if point.answered_at is None:
+            _let_go(story)
+        point.state, point.closed_at = "closed", story.now
+
+
+def record_not_yet(services: Services, person: Person, point_id: int, text: str = "") -> None:
+    """The one who asked says that it is not solved: it goes back to its owner. Raises Refusal."""
+    with _acting(services, person, point_id, "not_yet") as act:
+        story, point = act.story, act.story.point
+        event = story.note("not_yet", person, text.strip()[:LONGEST] or None)
+        point.silent_since, point.climbed, point.merged_into_id = story.now, 0, None
+        point.waits_for = point.addressee
+        still_here = story.owner and any(each.id == story.owner.id for each in story.levels.people["team"])
+        if story.owner and still_here:
+            point.state = "taken"
+            story.say("point_for_you", f"{story.subject}:{event.id}", [story.owner])
+        else:
+            point.state, point.owner_id, story.owner = "open", None, None
+            story.tell_those_it_waits_for(event, person)
+
+
+def record_merged(services: Services, person: Person, point_id: int, into_id: int) -> None:
+    """ "The same as": from now on the answers to the other point are answers to this one. Raises Refusal."""
+    with _acting(services, person, point_id, "merge") as act:
+        story, point, session = act.story, act.story.point, act.story.session
+        into = session.get(Point, into_id, with_for_update=True)
+        if into is None or into.id == point.id or into.team_id != point.team_id or into.state not in LIVE:
+            raise Refusal(NOT_WITH_ITSELF, field=OTHER)
+        point.state, point.merged_into_id = "merged", into.id
+        session.execute(update(Point).where(Point.merged_into_id == point.id).values(merged_into_id=into.id))
+        event = story.note("merged", person)
+        other = load_story(session, into, story.now)
+        answer = latest_answer(session, into.id)
+        story.tell_asker(answer or event, None if answer else person)
+        other.note("joined", person)
+        other.refresh()
+
+
+def latest_answer(session: Session, point_id: int) -> PointEvent | None:
+    """The newest answer to a point."""
+    query = select(PointEvent).where(PointEvent.point_id == point_id, PointEvent.what == "answered")
+    return session.scalars(query.order_by(PointEvent.id.desc()).limit(1)).first()
+
+
+def record_withdrawn(services: Services, person: Person, point_id: int) -> None:
+    """Take back a point one raised oneself, whatever became of it. Raises Refusal."""
+    with _acting(services, person, point_id, "withdraw") as act:
+        story = act.story
+        story.note("withdrawn", person)
+        _let_go(story)
+        story.point.state, story.point.merged_into_id = "withdrawn", None
+
+
+def _let_go(story: Story) -> None:
+    """Points that were joined with one that gets no answer any more stand on their own again."""
+    joined = select(Point).where(Point.merged_into_id == story.point.id, Point.state == "merged")
+    for point in story.session.scalars(joined).all():
+        other = load_story(story.session, point, story.now)
+        point.merged_into_id = None
+        reopen(other, "reopened", None)
+        other.plan()
+        other.refresh()

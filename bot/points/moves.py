@@ -1,0 +1,168 @@
+"""What the clock does with points: plan, move up, ask what became of it, let go of who left."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot.db import table_of
+from bot.outbox import queue
+from bot.people.models import Membership, Person, Team
+from bot.points import rules
+from bot.points.actions import reopen
+from bot.points.levels import load_calendar, load_levels
+from bot.points.models import NEVER, WAITING, Point
+from bot.points.story import FOLLOW_UP, FOR_YOU, Story, card_subject, load_story
+from bot.services import Services
+
+log = structlog.get_logger()
+
+AT_ONCE = 500
+"""Points planned in one transaction; a busy morning has thousands, and people's own clicks come in between."""
+
+AGAIN_AFTER = timedelta(minutes=15)
+
+
+def plan_new(services: Services, now: datetime) -> None:
+    """Plan the points that were raised since the last look, team by team: raising one costs nothing for this."""
+    while True:
+        with services.db.write() as session:
+            query = select(Point).where(Point.climbs_at.is_(None)).order_by(Point.team_id, Point.id).limit(AT_ONCE)
+            fresh = session.scalars(query.with_for_update(skip_locked=True)).all()
+            by_team: dict[int, list[Point]] = defaultdict(list)
+            for point in fresh:
+                by_team[point.team_id].append(point)
+            for team_id, points in by_team.items():
+                _plan_team(session, session.get_one(Team, team_id), points, now)
+        if len(fresh) < AT_ONCE:
+            return
+
+
+def _plan_team(session: Session, team: Team, points: list[Point], now: datetime) -> None:
+    calendar = load_calendar(session, team, min(point.silent_since or point.created_at for point in points))
+    levels = load_levels(session, team.id, None, None)
+    planned: list[dict[str, Any]] = []
+    for point in points:
+        climbs_at = None
+        if point.state in WAITING:
+            people = _named(session, point, now) or levels.whom(point.waits_for)
+            since = point.silent_since or point.created_at
+            climbs_at = rules.climb_moment(since, team.climb_after, calendar.hours(people))
+        elif point.state == "answered":
+            load_story(session, point, now).plan()
+            climbs_at = point.climbs_at
+        planned.append({"id": point.id, "climbs_at": climbs_at or NEVER})
+    session.execute(update(Point), planned)
+
+
+def _named(session: Session, point: Point, now: datetime) -> list[Person]:
+    """The person for whom a point is by name, who hears of it once."""
+    if point.waits_for != "person":
+        return []
+    story = load_story(session, point, now)
+    people = story.levels.whom("person") if story.levels.named else []
+    if point.state == "open":
+        story.say(FOR_YOU, card_subject(point.id), people)
+    return people
+
+
+def move_up(services: Services, now: datetime) -> None:
+    """Points about which nothing was said for a working day wait one level higher."""
+    _each(services, now, and_(Point.climbs_at <= now, Point.climbs_at.is_not(None)), _move_up)
+
+
+def _move_up(story: Story) -> None:
+    point = story.point
+    if point.state == "answered" and story.asker_gone:
+        point.state, point.closed_at = "closed", story.now
+        story.note("closed_alone", None)
+        story.plan()
+        story.refresh()
+        return
+    if point.state not in WAITING:
+        story.plan()
+        return
+    level = story.levels.at(point.waits_for)
+    above = rules.level_above(level, story.levels.sizes)
+    point.waits_for, point.climbed = above or level, point.climbed + 1
+    event = story.note("climbed", None, whom=point.waits_for)
+    story.tell_those_it_waits_for(event, None)
+    follow_up_at = point.follow_up_at
+    story.plan(since=story.now)
+    point.follow_up_at = follow_up_at
+    if above is None:
+        point.climbs_at = NEVER
+    story.refresh()
+
+
+def follow_up(services: Services, now: datetime) -> None:
+    """Ask owners what became of the points they took: one message a day for all of them."""
+    _each(services, now, and_(Point.follow_up_at <= now, Point.state == "taken"), _follow_up)
+
+
+def _follow_up(story: Story) -> None:
+    if story.owner:
+        subject = f"follow:{story.team.id}:{story.now.date().isoformat()}"
+        story.say(FOLLOW_UP, subject, [story.owner])
+        queue.touch(story.session, subject, FOLLOW_UP, story.now, story.owner.slack_id)
+    climbs_at = story.point.climbs_at
+    story.plan()
+    story.point.climbs_at = climbs_at
+
+
+def let_go(services: Services, now: datetime, team_id: int | None = None) -> None:
+    """Points whose owner has left wait again; answered ones whose asker is gone are closed by the clock in time."""
+    of_team = Point.team_id == team_id if team_id else Point.id > 0
+    here = select(Membership.person_id).where(Membership.team_id == Point.team_id, Membership.present)
+    people = select(Person.id).where(Person.kind == "person")
+    owner_gone = or_(Point.owner_id.is_(None), Point.owner_id.not_in(here), Point.owner_id.not_in(people))
+    _each(services, now, and_(of_team, Point.state == "taken", owner_gone), _let_go)
+    asker_gone = and_(Point.sealed_asker.is_(None), or_(Point.raised_by.is_(None), Point.raised_by.not_in(people)))
+    _each(services, now, and_(of_team, Point.state == "answered", Point.climbs_at == NEVER, asker_gone), Story.plan)
+
+
+def _let_go(story: Story) -> None:
+    reopen(story, "owner_left", None)
+    story.plan()
+    story.refresh()
+
+
+def _each(services: Services, now: datetime, due: Any, do: Callable[[Story], None]) -> None:
+    """Do something with every point that is due; one that cannot go on must not keep the others waiting."""
+    with services.db.read() as session:
+        found = session.scalars(select(Point.id).where(due).order_by(Point.id)).all()
+    for point_id in found:
+        try:
+            with services.db.write() as session:
+                query = select(Point).where(Point.id == point_id, due).with_for_update(skip_locked=True)
+                if point := session.scalars(query).first():
+                    do(load_story(session, point, now))
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("point_not_moved", point=point_id)
+            _put_off(services, point_id, now)
+
+
+def _put_off(services: Services, point_id: int, now: datetime) -> None:
+    """What could not be done now is tried again later."""
+    later = now + AGAIN_AFTER
+    with services.db.write() as session:
+        for moment, column in ((Point.climbs_at, "climbs_at"), (Point.follow_up_at, "follow_up_at")):
+            due = update(Point).where(Point.id == point_id, moment <= now)
+            session.execute(due.values({column: later}), execution_options={"synchronize_session": False})
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """When the clock is needed next: a point to plan, to move up, or to ask about."""
+    point = table_of(Point)
+    if session.execute(select(point.c.id).where(point.c.climbs_at.is_(None)).limit(1)).first():
+        return now
+    climbs = session.scalar(select(func.min(point.c.climbs_at)).where(point.c.climbs_at < NEVER))
+    follows = session.scalar(select(func.min(point.c.follow_up_at)))
+    return min((moment for moment in (climbs, follows) if moment), default=None)

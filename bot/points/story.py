@@ -1,0 +1,142 @@
+"""A point in hand: everything an action or a message needs to know about it, and what it writes about it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.outbox import queue
+from bot.outbox.models import Outbox
+from bot.people.models import Person, Team
+from bot.points import rules
+from bot.points.levels import Levels, load_calendar, load_levels
+from bot.points.models import LIVE, NEVER, WAITING, Point, PointEvent
+from bot.rounds import Round, board_subject
+
+CARD, TOLD, FOR_YOU, FOLLOW_UP, WAITS = "point_card", "point_told", "point_for_you", "point_follow_up", "point_waits"
+"""Kinds of messages: the card in the board's thread; to the asker; to who has it; to the owner; to a level."""
+
+MOST_BOARDS = 20
+"""On how many boards back the card of a point is still kept up to date."""
+
+
+@dataclass
+class Story:
+    """A point with its team, its people, and the moment at which something happens to it."""
+
+    session: Session
+    point: Point
+    team: Team
+    asker: Person | None
+    owner: Person | None
+    levels: Levels
+    now: datetime
+    joined_to: int | None = None  # the point it was joined with when it was taken in hand
+
+    @property
+    def asker_gone(self) -> bool:
+        """Whether nobody is left who could say that it is solved."""
+        return self.asker is None and self.point.sealed_asker is None
+
+    @property
+    def subject(self) -> str:
+        """What messages about this point are about."""
+        return f"point:{self.point.id}"
+
+    def note(self, what: str, person: Person | None, text: str | None = None, whom: str | None = None) -> PointEvent:
+        """Add a line to the history."""
+        event = PointEvent(
+            point_id=self.point.id, person_id=person and person.id, at=self.now, what=what, text=text, whom=whom
+        )
+        self.session.add(event)
+        self.session.flush()
+        return event
+
+    def plan(self, since: datetime | None = None) -> None:
+        """Set the moments at which the clock does something about this point, counted from `since`."""
+        point, team = self.point, self.team
+        point.climbs_at, point.follow_up_at = NEVER, None
+        if point.state not in LIVE:
+            return
+        since = since or point.silent_since or point.created_at
+        calendar = load_calendar(self.session, team, min(since, self.now))
+        if point.state in WAITING or self.asker_gone:
+            # Answered with its asker gone: nobody can say that it is solved, so the clock does.
+            hours = calendar.hours(self.levels.whom(point.waits_for))
+            point.climbs_at = rules.climb_moment(since, team.climb_after, hours) or NEVER
+        if point.state == "taken" and self.owner:
+            hours = calendar.hours([self.owner])
+            point.follow_up_at = rules.follow_up_moment(self.now, team.follow_up_after, hours)
+
+    def say(self, kind: str, subject: str, people: list[Person], due_at: datetime | None = None) -> None:
+        """Put a direct message in the queue, or have it edited when it is there already."""
+        rows = [
+            queue.message_row(
+                workspace_id=self.team.workspace_id,
+                team_id=self.team.id,
+                kind=kind,
+                subject=subject,
+                recipient=person.slack_id,
+                person_id=person.id,
+                due_at=due_at or self.now,
+            )
+            for person in people
+        ]
+        queue.put(self.session, rows)
+
+    def tell_asker(self, event: PointEvent, actor: Person | None) -> None:
+        """The one who asked hears at once; so do those whose point was joined with this one."""
+        if self.asker and (actor is None or self.asker.id != actor.id):
+            self.say(TOLD, f"{self.subject}:{event.id}", [self.asker])
+        joined = select(Point.id, Person).join(Person, Person.id == Point.raised_by)
+        for point_id, person in self.session.execute(
+            joined.where(Point.merged_into_id == self.point.id, Point.state == "merged", Person.kind == "person")
+        ):
+            self.say(TOLD, f"point:{point_id}:{event.id}", [person])
+
+    def tell_those_it_waits_for(self, event: PointEvent, actor: Person | None) -> None:
+        """Somebody by name gets a message; lead and management one a day with everything; the team has the card."""
+        level = self.levels.at(self.point.waits_for)
+        people = [person for person in self.levels.whom(level) if actor is None or person.id != actor.id]
+        if level == "person":
+            self.say(FOR_YOU, f"{self.subject}:{event.id}", people)
+        elif level != "team":
+            subject = f"waits:{self.team.id}:{self.now.date().isoformat()}"
+            self.say(WAITS, subject, people)
+            queue.touch(self.session, subject, WAITS, self.now)
+
+    def refresh(self) -> None:
+        """Have every message that shows this point drawn anew: cards, the board, and what people have in private."""
+        point, session = self.point, self.session
+        events = select(PointEvent.id).where(PointEvent.point_id.in_((point.id, self.joined_to)))
+        own = [f"{self.subject}:{event_id}" for event_id in session.scalars(events)]
+        held = select(Round.day).where(Round.team_id == point.team_id).order_by(Round.id.desc()).limit(MOST_BOARDS)
+        days = list(session.scalars(held))
+        cards = [self.subject, *(card_subject(point.id, day) for day in set(days))]
+        shown = select(Outbox.subject, Outbox.kind).where(
+            Outbox.subject.in_([*own, *cards]), Outbox.kind.in_((CARD, TOLD, FOR_YOU))
+        )
+        for subject, kind in set(session.execute(shown).tuples()):
+            queue.touch(session, subject, kind, self.now)
+        own_board = session.scalar(select(Round.day).where(Round.id == point.round_id))
+        for day in {day for day in (own_board, *days[:1]) if day}:
+            queue.touch(session, board_subject(point.team_id, day), "dagstart_board", self.now)
+
+
+def card_subject(point_id: int, later_day: date | None = None) -> str:
+    """What a point's card in the thread of a board is about: of its own board, or of that of a later day."""
+    return f"point:{point_id}:board:{later_day.isoformat()}" if later_day else f"point:{point_id}"
+
+
+def load_story(session: Session, point: Point, now: datetime) -> Story:
+    """Everything about a point. Who is gone counts as nobody."""
+    asker = _here(session.get(Person, point.raised_by) if point.raised_by else None)
+    owner = _here(session.get(Person, point.owner_id) if point.owner_id else None)
+    team = session.get_one(Team, point.team_id)
+    levels = load_levels(session, point.team_id, point.addressee_id, asker.id if asker else None)
+    return Story(session, point, team, asker, owner, levels, now, point.merged_into_id)
+
+
+def _here(person: Person | None) -> Person | None:
+    return person if person and person.kind == "person" else None
