@@ -14,6 +14,7 @@ import schedules
 from bot import delivery
 from bot.clock import Clock, FileClock
 from bot.db import Database
+from bot.home.messages import MESSAGES as HOME_MESSAGES
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.pace import rates
 from bot.outbox.slack import make_client
@@ -27,7 +28,7 @@ from schedules.alarm import Alarm
 
 log = structlog.get_logger()
 
-RENDERERS = {**PEOPLE_MESSAGES, **delivery.MESSAGES, **MESSAGES, **handlers.MESSAGES}
+RENDERERS = {**PEOPLE_MESSAGES, **HOME_MESSAGES, **delivery.MESSAGES, **MESSAGES, **handlers.MESSAGES}
 """How every kind of message is rendered, from every layer that has some."""
 
 

@@ -178,6 +178,8 @@ class World:
         found: dict[str, Any] = self.http.post(f"/_/act/{name}", json=body).json()
         self._events_arrive()
         self.bot.door.finish()
+        if name == "home":
+            self.sender.drain()
         return found
 
     def _events_arrive(self) -> None:
@@ -249,11 +251,23 @@ class World:
         found: dict[str, Any] = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["modals"][-1]
         return found
 
-    def press_home(self, name: str, action_id: str) -> dict[str, Any]:
-        """Somebody presses a button on their Home tab."""
-        home = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["home"]
-        block = next(b for b in home["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
-        return self.act("press", as_=name, view_id=home["id"], block_id=block["block_id"], action_id=action_id)
+    def press_home(self, name: str, action_id: str, value: str = "") -> dict[str, Any]:
+        """Somebody presses a button on their Home tab: the first one, or the one with this value."""
+        home = self.home(name)
+        block = next(
+            block
+            for block in home["blocks"]
+            for element in (*block.get("elements", ()), block.get("accessory", {}))
+            if element.get("action_id") == action_id and value in ("", element.get("value"))
+        )
+        done = self.act("press", as_=name, view_id=home["id"], block_id=block["block_id"], action_id=action_id)
+        self.sender.drain()
+        return done
+
+    def home(self, name: str) -> dict[str, Any]:
+        """What somebody sees on their Home tab."""
+        found: dict[str, Any] = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["home"]
+        return found
 
     def submit(self, name: str, **fields: Any) -> dict[str, Any]:
         """Somebody sends the modal on top, changing some fields (block id to value)."""

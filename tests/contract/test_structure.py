@@ -10,13 +10,14 @@ from slack_bolt.authorization import AuthorizeResult
 import handlers
 from bot.app import RENDERERS
 from bot.delivery import MESSAGES as DELIVERY
+from bot.home.messages import MESSAGES as HOME
 from bot.manifest import COMMAND, EVENTS, SHORTCUT
 from bot.people.messages import MESSAGES as PEOPLE
 from bot.rituals import MESSAGES, RITUALS
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
-ACTION = re.compile(r'"((?:dagstart|setup|home|talk|people|questions|point|team)\.[a-z_.]+)"')
+ACTION = re.compile(r'"((?:dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting)\.[a-z_.]+)"')
 
 
 NO_IDS = {"team.id", "point.id", "people.id", "dagstart.po"}
@@ -92,7 +93,7 @@ def test_every_button_and_form_is_handled() -> None:
 
 
 def test_every_kind_of_message_has_one_renderer() -> None:
-    names = [*MESSAGES, *DELIVERY, *PEOPLE, *handlers.MESSAGES]
+    names = [*MESSAGES, *DELIVERY, *PEOPLE, *HOME, *handlers.MESSAGES]
     assert len(names) == len(set(names)) == len(RENDERERS)
     used = {kind for path in CODE for kind in re.findall(r'kind="([a-z_]+)"', path.read_text())}
     assert used <= set(names)

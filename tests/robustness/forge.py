@@ -84,6 +84,8 @@ def tell(world: World, name: str, *, stranger: bool = False, **what: Any) -> tup
     ACTS["forge"] = forge
     since = world.playground.inspector.count
     found = world.try_act("forge", as_=name, what=what, stranger=stranger)
+    if "home" in what:  # pressed there, or shown there afterwards
+        world.sender.drain()
     calls = [e["request"] for e in world.playground.inspector.since(since) if str(e["name"]).startswith(SAID)]
     return found, json.dumps([found.get("ack"), calls], ensure_ascii=False)
 
@@ -91,5 +93,5 @@ def tell(world: World, name: str, *, stranger: bool = False, **what: Any) -> tup
 def stored(world: World) -> dict[str, list[str]]:
     """Everything in the tables but what is sent and learnt in any case: a Home drawn anew, a profile looked up."""
     with world.bot.services.db.read() as session:
-        tables = [table for name, table in METADATA.tables.items() if name not in ("outbox", "person")]
+        tables = [table for name, table in METADATA.tables.items() if name not in ("outbox", "pace", "person")]
         return {table.name: sorted(map(str, session.execute(select(table)))) for table in tables}

@@ -138,9 +138,8 @@ def test_who_chooses_a_language_keeps_it_whatever_the_profile_says(small: World,
     assert "Good morning Bas" in card["text"]
     assert "Home" in card["text"]
     small.act("home", as_="Bas", tab="home")
-    home = small.http.get("/_/views", params={"as": small.id_of("Bas")}).json()["home"]
-    block = next(b for b in home["blocks"] if b.get("accessory", {}).get("action_id") == "home.language")
-    small.act("press", as_="Bas", view_id=home["id"], block_id=block["block_id"], action_id="home.language", value="nl")
+    small.press_home("Bas", "home.settings")
+    small.submit("Bas", my_language="nl")
     small.act("profile", user=small.id_of("Bas"), locale="en-GB")
     small.to("09:00", day=1)
     assert "Goedemorgen Bas" in small.cards("Bas")[-1]["text"]

@@ -1,0 +1,223 @@
+"""What the Home looks like, within Slack's hundred blocks for whoever is in the most teams."""
+
+from datetime import date
+
+from bot.blockkit import Block, actions, button, context, divider, escape, header, section, shorten
+from bot.home.facts import MyDay, PointLine, Shown, TeamDay
+from bot.i18n import Translator
+from bot.people.calendar import local_day
+from bot.people.messages import SETUP
+from bot.people.models import ASKED_ROLES, Person
+from bot.points.models import ADDRESSEES, KINDS
+
+POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.settings"
+OPT_OUT, OPT_IN = "home.opt_out", "home.opt_in"
+
+MOST_TEAMS = 20
+MOST_CARDS = 10
+LONGEST_TEXT = 150
+"""Characters of a point or an answer; the whole of it stands under the board."""
+
+
+def render_home(t: Translator, day: MyDay) -> list[Block]:
+    """The blocks of the Home."""
+    if not day.teams:
+        return [*_before_setup(t, day.person), divider(), *_settings(t, day.person), _help(t)]
+    return [
+        header(t("My day")),
+        section(_asked_now(t, day)),
+        *_answered(t, day.answered),
+        *_waiting(t, day.waiting),
+        *_asked(t, day.asked),
+        *_teams(t, day),
+        divider(),
+        *_away(t, day),
+        divider(),
+        *_settings(t, day.person),
+        _help(t),
+    ]
+
+
+def _before_setup(t: Translator, person: Person) -> list[Block]:
+    to_begin = t(
+        "You are not in a team with a daily start yet. To begin, type `/invite @dagstart` in the channel of "
+        "your team, then `/dagstart setup`. Two clicks are enough."
+    )
+    return [
+        header(t("Daily start")),
+        section(
+            t(
+                "Every working day I ask the people of your team a few short questions in private. A quarter of an "
+                "hour later the answers stand in your team's channel, on one board: what customers notice, what is "
+                "in the way, who needs help."
+            )
+        ),
+        section(to_begin if person.kind == "person" else t("You are a guest here, and guests are not asked.")),
+    ]
+
+
+def _asked_now(t: Translator, day: MyDay) -> str:
+    """What waits for an answer, in one glance: cards, answers to look at, points."""
+    cards = [each for each in day.teams if _has_card(each, day)]
+    lines = [
+        t(
+            "{team}: your card is under *Messages*, at the top of this page, until {time}.",
+            team=f"*{escape(each.team.name)}*",
+            time=t.time(each.held.closes_at, day.person.tz),
+        )
+        for each in cards[:MOST_CARDS]
+        if each.held
+    ]
+    if len(cards) > MOST_CARDS:
+        lines.append(t.plural("and one more card", "and {n} more cards", len(cards) - MOST_CARDS))
+    if n := day.answered.total:
+        lines.append(t.plural("An answer for you: is it solved?", "{n} answers for you: are they solved?", n))
+    if n := day.waiting.total:
+        lines.append(t.plural("One point waits for you.", "{n} points wait for you.", n))
+    if not lines:
+        return t("Nothing is asked of you now.")
+    return "\n".join([t("*Asked of you now*"), *(f"•  {line}" for line in lines)])
+
+
+def _has_card(each: TeamDay, day: MyDay) -> bool:
+    return each.seat is not None and each.seat.state == "asked" and each.seat.starts_at <= day.now
+
+
+def _answered(t: Translator, shown: Shown) -> list[Block]:
+    if not shown.total:
+        return []
+    blocks = [divider(), header(t("Answers for you"))]
+    for point in shown.points:
+        said = t(
+            "{name}: {answer}",
+            name=escape(point.answered_by or "?"),
+            answer=escape(shorten(point.answer or "", LONGEST_TEXT)),
+        )
+        blocks += [section(f"{_point(t, point)}\n>{said}")]
+    return blocks + _more(t, shown)
+
+
+def _waiting(t: Translator, shown: Shown) -> list[Block]:
+    if not shown.total:
+        return []
+    blocks = [divider(), header(t("Points that wait for you"))]
+    for point in shown.points:
+        blocks += [section(_point(t, point))]
+    return blocks + _more(t, shown)
+
+
+def _asked(t: Translator, shown: Shown) -> list[Block]:
+    """One's own points without an answer: where each stands."""
+    if not shown.total:
+        return []
+    lines = [f"•  {_point(t, point)} · {_where(t, point)}" for point in shown.points]
+    return [divider(), header(t("What you asked")), section("\n".join(lines)), *_more(t, shown)]
+
+
+def _where(t: Translator, point: PointLine) -> str:
+    if point.owner:
+        return t("{name} took it", name=escape(point.owner))
+    if point.waits_for == "person":
+        return t("waits for an answer")
+    return t("waits for {whom}", whom=t(ADDRESSEES[point.waits_for]))
+
+
+def _point(t: Translator, point: PointLine) -> str:
+    return f"*{escape(point.team)}* · {t(KINDS[point.kind])}: {escape(shorten(point.text, LONGEST_TEXT))}"
+
+
+def _more(t: Translator, shown: Shown) -> list[Block]:
+    if not shown.more:
+        return []
+    more = t.plural("and one more", "and {n} more", shown.more)
+    return [context(t("{more}: they stand under the board in the team's channel.", more=more))]
+
+
+def _teams(t: Translator, day: MyDay) -> list[Block]:
+    blocks = [divider(), header(t("My teams"))]
+    for n, each in enumerate(day.teams[:MOST_TEAMS]):
+        name = f"*{escape(each.team.name)}*"
+        blocks += [section(f"{name}\n{_state(t, each, day)}"), _buttons(t, day.person, each, n)]
+    if (more := len(day.teams) - MOST_TEAMS) > 0:
+        blocks.append(
+            context(
+                t.plural(
+                    "and one more team: type `/dagstart` in its channel.",
+                    "and {n} more teams: type `/dagstart` in their channels.",
+                    more,
+                )
+            )
+        )
+    return blocks
+
+
+def _state(t: Translator, each: TeamDay, day: MyDay) -> str:
+    if each.membership.opted_out:
+        return t("You are not asked in this team; you do see the board.") + "\n" + _next(t, each)
+    lines = [line] if (line := _today(t, each, day)) else []
+    planned = each.schedule.next_day if each.schedule else None
+    if not (day.absence and planned and planned <= day.absence.last_day):
+        lines.append(_next(t, each))
+    return "\n".join(lines) or t("The daily start goes on without you until you are back.")
+
+
+def _today(t: Translator, each: TeamDay, day: MyDay) -> str | None:
+    seat, zone = each.seat, day.person.tz
+    if seat is None or each.held is None:
+        return None
+    until = t.time(each.held.closes_at, zone)
+    if seat.state == "asked" and seat.starts_at > day.now:
+        return t("Today: starts for you at {time}.", time=t.time(seat.starts_at, zone))
+    return {
+        "asked": t("Today: your card is waiting in our conversation, until {time}.", time=until),
+        "answered": t("Today: you answered. You can change it until {time}.", time=until),
+        "nothing": t("Today: nothing, and that is a full answer. You can change it until {time}.", time=until),
+        "away": t(
+            "Today: you are not here. Is that different now? You can answer on your card until {time}.", time=until
+        ),
+    }[seat.state]
+
+
+def _next(t: Translator, each: TeamDay) -> str:
+    if each.team.state == "paused":
+        return t("The daily start is paused.")
+    if each.schedule is None or each.schedule.next_day is None:
+        return t("No next daily start is planned.")
+    return t("Next daily start: {day} at {time}.", day=t.day(each.schedule.next_day), time=t.time(each.schedule.at))
+
+
+def _buttons(t: Translator, person: Person, each: TeamDay, n: int) -> Block:
+    team, name = each.team, each.team.name
+    label = t("Raise a point for {team}", team=name)
+    row = [button(t("Raise a point"), POINT, team.id, style=None if n else "primary", label=label)]
+    if each.membership.opted_out:
+        row.append(button(t("Ask me again"), OPT_IN, team.id, label=t("Ask me again in {team}", team=name)))
+    elif each.membership.role in ASKED_ROLES:
+        row.append(button(t("Don't ask me"), OPT_OUT, team.id, label=t("Don't ask me in {team}", team=name)))
+    settings = t("Settings and log") if each.membership.role == "lead" or person.is_admin else t("See the settings")
+    row.append(button(settings, SETUP, team.channel_id, label=t("Settings of {team}", team=name)))
+    return actions(*row)
+
+
+def _away(t: Translator, day: MyDay) -> list[Block]:
+    if day.absence:
+        words = _until(t, day.absence.last_day, local_day(day.now, day.person.tz))
+        said, choice = t("You are away {days}.", days=words), button(t("I am back"), BACK, "today")
+    else:
+        said, choice = t("Not here today?"), button(t("I am away today"), AWAY, "today")
+    return [section(said, choice), context(t("Longer away: type `/dagstart away until friday`."))]
+
+
+def _until(t: Translator, last: date, today: date) -> str:
+    return t("today") if last == today else t("until {day}, that day included", day=t.day(last))
+
+
+def _settings(t: Translator, person: Person) -> list[Block]:
+    from bot.home.settings import describe
+
+    choice = button(t("My settings"), SETTINGS, "mine")
+    return [section("\n".join([t("*My settings*"), *describe(t, person)]), choice)]
+
+
+def _help(t: Translator) -> Block:
+    return context(t("Everything I understand: type `/dagstart help`."))

@@ -1,0 +1,98 @@
+"""What people set for themselves: the form on the Home, its reader, and the settings in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.blockkit import Block, checkboxes, input_block, modal, option, select
+from bot.errors import Refusal
+from bot.i18n import LOCALES, N_, Translator
+from bot.people.blocks import LANGUAGES
+from bot.people.members import UNKNOWN_LANGUAGE
+from bot.people.models import Person
+
+SAVE = "home.save_settings"
+LANGUAGE, REMINDERS, QUIET_FROM, QUIET_UNTIL = "my_language", "my_reminders", "my_quiet_from", "my_quiet_until"
+
+BOTH = N_("Fill in both times, from and until, or neither of them.")
+NO_TIME = N_("This is no time of the day. Write it like 18:00.")
+SAME = N_("From and until are the same time. Leave both empty for no quiet hours.")
+
+
+@dataclass(frozen=True)
+class MySettings:
+    """What one person decides. Times are on the person's own clock; quiet hours may cross midnight."""
+
+    locale: str
+    reminders: bool
+    quiet_from: time | None
+    quiet_until: time | None
+
+
+def render_settings(t: Translator, person: Person) -> Block:
+    """The form, filled in as it is."""
+    reminded = option(t("Remind me once when I have not reacted"), "on")
+    languages = [option(name, locale) for locale, name in LANGUAGES.items()]
+    hint = t("No reminders and no messages about points then; they come afterwards. Your card comes at its time.")
+    blocks = [
+        input_block(t("The language in which I write to you"), LANGUAGE, select(languages, initial=t.locale)),
+        input_block(
+            t("Reminder"), REMINDERS, checkboxes([reminded], ["on"] if person.reminders else []), optional=True
+        ),
+        _time_field(t("Quiet from"), QUIET_FROM, person.quiet_from),
+        _time_field(t("Quiet until"), QUIET_UNTIL, person.quiet_until, hint),
+    ]
+    return modal(t("My settings"), blocks, callback_id=SAVE, close=t("Cancel"), submit=t("Save"))
+
+
+def _time_field(label: str, block_id: str, at: time | None, hint: str | None = None) -> Block:
+    picker: Block = {"type": "timepicker", **({"initial_time": f"{at:%H:%M}"} if at else {})}
+    return input_block(label, block_id, picker, optional=True, hint=hint)
+
+
+def read_settings(values: Mapping[str, Any]) -> MySettings:
+    """What was filled in. Raises Refusal at the field that is wrong."""
+    locale = str(values.get(LANGUAGE, ""))
+    if locale not in LOCALES:
+        raise Refusal(UNKNOWN_LANGUAGE, field=LANGUAGE)
+    quiet = _read_pair(values, QUIET_FROM, QUIET_UNTIL)
+    if quiet[0] is not None and quiet[0] == quiet[1]:
+        raise Refusal(SAME, field=QUIET_UNTIL)
+    return MySettings(locale, "on" in values.get(REMINDERS, ()), *quiet)
+
+
+def _read_pair(values: Mapping[str, Any], start: str, end: str) -> tuple[time | None, time | None]:
+    found = (_read_time(values, start), _read_time(values, end))
+    if (found[0] is None) != (found[1] is None):
+        raise Refusal(BOTH, field=start if found[0] is None else end)
+    return found
+
+
+def _read_time(values: Mapping[str, Any], block_id: str) -> time | None:
+    if block_id not in values:
+        return None
+    try:
+        return time.fromisoformat(str(values[block_id])).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        raise Refusal(NO_TIME, field=block_id) from None
+
+
+def record_settings(session: Session, person: Person, settings: MySettings) -> None:
+    """Store what somebody decided. A language that was chosen is kept, whatever Slack's profile says."""
+    chosen = person.locale_chosen or settings.locale != person.locale
+    statement = update(Person).where(Person.id == person.id)
+    session.execute(statement.values(**vars(settings), locale_chosen=chosen))
+
+
+def describe(t: Translator, person: Person) -> list[str]:
+    """The settings as lines of mrkdwn."""
+    lines = [t("I write to you in {language}.", language=LANGUAGES[t.locale])]
+    lines.append(t("You are reminded once.") if person.reminders else t("You are not reminded."))
+    if person.quiet_from and person.quiet_until:
+        quiet = (t.time(person.quiet_from), t.time(person.quiet_until))
+        lines.append(t("Quiet from {start} until {end}.", start=quiet[0], end=quiet[1]))
+    return lines
