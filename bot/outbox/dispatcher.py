@@ -155,7 +155,7 @@ class Dispatcher:
             if row.ts and row.channel and row.digest == digest:
                 sent = row.channel, row.ts
             elif row.ts is None and row.expires_at and row.expires_at <= now:
-                sent = slack.look_up(self._client, row, row.due_at, message.thread_ts)
+                sent = slack.look_up(self._client, row, row.due_at, message)
             else:
                 sent = slack.send(self._client, row, message, row.due_at)
             self._failures = 0
@@ -165,7 +165,7 @@ class Dispatcher:
         if sent is None:
             self._drop(claim, "expired")
             return
-        channel, ts = sent
+        channel, ts, digest = ("", "", "") if message.sealed_to else (*sent, digest)
         with self._db.write() as session:
             queue.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
             if message.then:

@@ -22,6 +22,7 @@ class Message:
     blocks: list[Block]
     thread_ts: str | None = None
     ephemeral_to: str | None = None
+    sealed_to: str | None = None  # who gets it, where the row must not say so; then nothing is kept of where it went
     then: Callable[[Session], None] | None = None  # what follows once it is sent, in the settling transaction
 
     def digest(self) -> str:

@@ -67,10 +67,10 @@ def send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime)
             channel=row.recipient, user=message.ephemeral_to, text=message.text, blocks=message.blocks
         )
         return row.recipient, str(reply["message_ts"])
-    if row.uncertain and (found := look_up(client, row, claimed_at, message.thread_ts)):
+    if row.uncertain and (found := look_up(client, row, claimed_at, message)):
         return found
     reply = client.chat_postMessage(
-        channel=row.recipient,
+        channel=message.sealed_to or row.recipient,
         text=message.text,
         blocks=message.blocks,
         thread_ts=message.thread_ts,
@@ -81,7 +81,7 @@ def send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime)
     return str(reply["channel"]), str(reply["ts"])
 
 
-def look_up(client: WebClient, row: Outbox, since: datetime, thread_ts: str | None) -> tuple[str, str] | None:
+def look_up(client: WebClient, row: Outbox, since: datetime, message: Message) -> tuple[str, str] | None:
     """Find a message that may have been posted before, by its metadata. None: it is not there.
 
     In channels this needs a history scope, which is optional; without it we send again: rather one double
@@ -91,15 +91,15 @@ def look_up(client: WebClient, row: Outbox, since: datetime, thread_ts: str | No
         return None
     oldest = f"{since.timestamp() - 2 * 3600:.6f}"
     try:
-        channel = _conversation(client, row.recipient)
+        channel = _conversation(client, message.sealed_to or row.recipient)
         arguments: dict[str, Any] = {
             "channel": channel,
             "oldest": oldest,
             "limit": 200,
             "include_all_metadata": True,
         }
-        if thread_ts:
-            reply = client.conversations_replies(ts=thread_ts, **arguments)
+        if message.thread_ts:
+            reply = client.conversations_replies(ts=message.thread_ts, **arguments)
         else:
             reply = client.conversations_history(**arguments)
     except SlackApiError as error:
