@@ -48,7 +48,13 @@ class Delivery:
     def __init__(self, core: Core) -> None:
         self.core = core
         self.tasks: set[asyncio.Task[None]] = set()
+        self._resting = 0
         self.budget = EventBudget(core.clock.now, core.limits.scale)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way to the app; what waits for its retry is not."""
+        return len(self.tasks) > self._resting
 
     async def interact(self, kind: str, name: str, payload: Json) -> Ack:
         """Deliver a command or interaction once (they are never retried) and wait for the ack."""
@@ -155,7 +161,7 @@ class Delivery:
         reason = ""
         for attempt in range(len(RETRY_AFTER) + 1):
             if attempt:
-                await self.core.clock.wait_until(self.core.clock.now() + RETRY_AFTER[attempt - 1])
+                await self._rest(RETRY_AFTER[attempt - 1])
             start = time.perf_counter()
             extra = {"retry_attempt": attempt, "retry_reason": reason}
             headers = {"x-slack-retry-num": str(attempt), "x-slack-retry-reason": reason} if attempt else {}
@@ -167,6 +173,13 @@ class Delivery:
             if ack.ok or ack.no_retry or not self.core.state.app.installed:
                 return
             reason = ack.reason
+
+    async def _rest(self, seconds: float) -> None:
+        self._resting += 1
+        try:
+            await self.core.clock.wait_until(self.core.clock.now() + seconds)
+        finally:
+            self._resting -= 1
 
     async def _limited(self, minute: int) -> None:
         app = self.core.state.app

@@ -184,8 +184,8 @@ class World:
 
     def _events_arrive(self) -> None:
         """Wait until the bot has acked what Slack sent; what waits for a retry on the set clock is not waited for."""
-        deadline = monotonic() + 1.0
-        while self.playground.delivery.tasks and monotonic() < deadline:
+        deadline = monotonic() + 5.0
+        while self.playground.delivery.busy and monotonic() < deadline:
             sleep(0.003)
 
     def id_of(self, name: str) -> str:
