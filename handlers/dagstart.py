@@ -23,6 +23,7 @@ def send(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext)
     answers, addressee, mood = blocks.read_answers(body.get("state"))
     actions.record_answers(door.services, round_id, caller.person.id, answers, addressee, mood)
     _show(door, respond, round_id, caller)
+    door.home_changed(caller)
     ack()
 
 
@@ -32,6 +33,7 @@ def nothing(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltConte
     caller, round_id = door.caller(body), _round_id(body)
     actions.record_nothing(door.services, round_id, caller.person.id)
     _show(door, respond, round_id, caller)
+    door.home_changed(caller)
     ack()
 
 
@@ -41,6 +43,7 @@ def away(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext)
     caller, round_id = door.caller(body), _round_id(body)
     actions.record_away(door.services, round_id, caller.person.id)
     _show(door, respond, round_id, caller)
+    door.home_changed(caller)
     ack()
 
 

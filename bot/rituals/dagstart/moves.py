@@ -8,7 +8,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.outbox import queue
+from bot.outbox.homes import touch_team_homes
 from bot.people.models import Person, Schedule, Team
+from bot.people.quiet import after_quiet
 from bot.points.models import Point
 from bot.rituals.dagstart import rules
 from bot.rituals.dagstart.models import DagstartResult
@@ -83,9 +85,9 @@ def _remind(session: Session, step: Step, held: Round, team: Team, now: datetime
         return
     # Who is reminded is decided now, not when the round opened.
     query = (
-        select(Person.id, Person.slack_id)
+        select(Person)
         .join(Seat, Seat.person_id == Person.id)
-        .where(Seat.round_id == held.id, Seat.state == "asked", Seat.starts_at < step.due_at)
+        .where(Seat.round_id == held.id, Seat.state == "asked", Seat.starts_at < step.due_at, Person.reminders)
     )
     queue.put(
         session,
@@ -95,12 +97,13 @@ def _remind(session: Session, step: Step, held: Round, team: Team, now: datetime
                 team_id=team.id,
                 kind="dagstart_reminder",
                 subject=subject_of(held.id),
-                recipient=slack_id,
-                person_id=person_id,
+                recipient=person.slack_id,
+                person_id=person.id,
                 due_at=now,
                 expires_at=min(step.due_at + rules.REMIND_AT_MOST, held.closes_at),
             )
-            for person_id, slack_id in session.execute(query)
+            for person in session.scalars(query)
+            if after_quiet(person, now) == now
         ],
     )
 
@@ -127,6 +130,7 @@ def _show_board(session: Session, held: Round, team: Team, now: datetime) -> Non
 
 def _close(session: Session, held: Round, now: datetime) -> None:
     close_round(session, held.id)
+    touch_team_homes(session, [held.team_id], now)
     subject = subject_of(held.id)
     queue.drop(session, subject, "dagstart_prompt")
     queue.drop(session, subject, "dagstart_reminder")

@@ -14,6 +14,7 @@ from bot.db import table_of
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox import queue
+from bot.outbox.homes import touch_team_homes
 from bot.people.calendar import local_day, local_moment
 from bot.people.members import TeamFacts, load_facts, plan_next
 from bot.people.models import Schedule, Team
@@ -216,6 +217,7 @@ def _insert(session: Session, openings: Sequence[Opening], teams: dict[int, Team
     seat_everybody(session, seats)
     add_steps(session, steps)
     queue.put(session, prompts)
+    touch_team_homes(session, list(opened), now)
     _take_waiting_points(session, opened)
     return list(opened.values())
 
