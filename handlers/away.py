@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.blockkit import Block, escape, shorten, unescape_command
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
+from bot.outbox.homes import touch_homes
 from bot.people import absence
 from bot.people.access import Access, access_team, check_in_a_team
 from bot.people.calendar import local_day
@@ -101,6 +102,7 @@ def _record(session: Session, person: Person, span: Span, today: date, moment: d
     stored = absence.record_away(session, person.id, span)
     if stored.first_day <= today:
         record_away_today(session, person.id, moment)
+    touch_homes(session, [person.id], moment)
     return stored
 
 
@@ -147,6 +149,7 @@ def _end(session: Session, person: Person, moment: datetime) -> bool:
     ended = absence.record_back(session, person.id, local_day(moment, person.tz))
     if ended:
         record_back_today(session, person.id, moment)
+        touch_homes(session, [person.id], moment)
     return ended
 
 

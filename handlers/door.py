@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -13,6 +14,8 @@ from slack_sdk.errors import SlackApiError
 from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
+from bot.outbox.homes import touch_homes
+from bot.people.calendar import local_day
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
 from bot.people.models import Person
 from bot.people.profile import read_profile
@@ -71,6 +74,16 @@ class Door:
         future = self._after.submit(self._guarded, call, *args, **kwargs)
         self._promised.add(future)
         future.add_done_callback(self._promised.discard)
+
+    def home_changed(self, caller: Caller) -> None:
+        """Something the caller sees on their Home changed: it follows, if they opened it today. After the ack."""
+        now = self.services.clock.now()
+        if caller.person.home_opened_on == local_day(now, caller.person.tz):
+            self.after(self._touch_home, caller.person.id, now)
+
+    def _touch_home(self, person_id: int, now: datetime) -> None:
+        with self.services.db.write() as session:
+            touch_homes(session, [person_id], now)
 
     def finish(self) -> None:
         """Wait until everything promised so far is done."""

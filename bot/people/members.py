@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db import Database, insert, table_of
 from bot.errors import Refusal
 from bot.i18n import LOCALES, N_
+from bot.outbox.homes import touch_team_homes
 from bot.people.calendar import next_occurrence, working_day
 from bot.people.models import (
     ASKED_ROLES,
@@ -113,6 +114,7 @@ def replan(session: Session, team: Team, now: datetime) -> None:
     An occurrence that is due already is left to the clock that is about to open it, and a day that has had its
     round has no second one.
     """
+    touch_team_homes(session, [team.id], now)
     facts = load_facts(session, [team.id], now.date())[team.id]
     for schedule in session.scalars(select(Schedule).where(Schedule.team_id == team.id)):
         is_due = schedule.next_due_at is not None and schedule.next_due_at <= now

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.outbox import queue
+from bot.outbox.homes import touch_homes, touch_team_homes
 from bot.outbox.models import Outbox
 from bot.people.models import Person, Team
 from bot.points import rules
@@ -122,6 +123,8 @@ class Story:
         own_board = session.scalar(select(Round.day).where(Round.id == point.round_id))
         for day in {day for day in (own_board, *days[:1]) if day}:
             queue.touch(session, board_subject(point.team_id, day), "dagstart_board", self.now)
+        touch_team_homes(session, [point.team_id], self.now)
+        touch_homes(session, [point.raised_by], self.now)  # who has left the team sees the answers all the same
 
 
 def card_subject(point_id: int, later_day: date | None = None) -> str:
