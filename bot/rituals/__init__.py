@@ -2,6 +2,7 @@
 
 from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
 from bot.rituals.dagstart.opening import RITUAL as DAGSTART
+from bot.rituals.dagstart.week_messages import MESSAGES as WEEK_MESSAGES
 
 RITUALS = (DAGSTART,)
-MESSAGES = {**DAGSTART_MESSAGES}
+MESSAGES = {**DAGSTART_MESSAGES, **WEEK_MESSAGES}
