@@ -111,9 +111,10 @@ def save_settings(ack: Ack, body: dict[str, Any], view: dict[str, Any], context:
     door = door_of(context)
     caller = door.caller(body)
     chosen = settings.read_settings(read_values(view["state"]))
+    now = door.services.clock.now()
     with door.services.db.write() as session:
-        settings.record_settings(session, caller.person, chosen)
-        touch_homes(session, [caller.person.id], door.services.clock.now(), at_once=True)
+        settings.record_settings(session, caller.person, chosen, now)
+        touch_homes(session, [caller.person.id], now, at_once=True)
     ack()
 
 

@@ -1,0 +1,152 @@
+"""The Home, "my day": what it shows, that it follows what happens, and one's own settings."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.people.models import Person
+from bot.points.models import Point
+from tests.world import World
+
+
+@pytest.fixture
+def team(small: World) -> int:
+    return small.set_up("algemeen", lead="Anna")
+
+
+def words(small: World, name: str) -> str:
+    """Everything somebody reads on their Home."""
+    return json.dumps(small.home(name)["blocks"], ensure_ascii=False)
+
+
+def published(small: World, name: str) -> int:
+    """How often Slack was asked to show somebody's Home."""
+    calls = [e["request"] for e in small.playground.inspector.entries if e["name"] == "views.publish"]
+    return sum(call["user_id"] == small.id_of(name) for call in calls)
+
+
+def later(small: World) -> None:
+    """A few seconds pass: edits that came together are one."""
+    small.to(small.clock.now() + timedelta(seconds=4))
+
+
+def person(small: World, name: str) -> Person:
+    with small.bot.services.db.read() as session:
+        return session.scalars(select(Person).where(Person.slack_id == small.id_of(name))).one()
+
+
+def ask(small: World, team: int, name: str, text: str, addressee: str) -> int:
+    """A point of somebody, straight in the tables."""
+    with small.bot.services.db.write() as session:
+        point = Point(
+            team_id=team, raised_by=person(small, name).id, text=text, kind="help", addressee=addressee,
+            created_at=small.clock.now(),
+        )  # fmt: skip
+        session.add(point)
+        session.flush()
+        return point.id
+
+
+def test_the_home_follows_the_day_of_who_opened_it(small: World, team: int) -> None:
+    small.act("home", as_="Bas")
+    assert "Volgende dagstart: maandag 23 november om 09:00" in words(small, "Bas")
+    small.to("09:00")
+    assert "je kaart staat bij *Messages*" in words(small, "Bas")
+    small.answer("Bas", "De nieuwe brief is onduidelijk")
+    later(small)
+    assert "je hebt geantwoord" in words(small, "Bas")
+    assert "Er wordt nu niets van je gevraagd" in words(small, "Bas")
+    small.to("18:00")
+    assert "je hebt geantwoord" not in words(small, "Bas")
+
+
+def test_who_did_not_open_the_home_today_costs_no_call(small: World, team: int) -> None:
+    small.act("home", as_="Bas")
+    small.to("18:00")
+    before = published(small, "Bas")
+    small.to("09:00", day=1)
+    small.answer("Bas", "Iets")
+    later(small)
+    assert published(small, "Bas") == before
+    assert published(small, "Carla") == 0
+    small.act("home", as_="Bas")
+    assert published(small, "Bas") == before + 1
+
+
+def test_what_changes_nothing_on_the_home_costs_no_call(small: World, team: int) -> None:
+    small.act("home", as_="Bas")
+    small.to("09:00")
+    later(small)
+    before = published(small, "Bas")
+    small.act("home", as_="Bas")
+    small.command("Anna", small.channel("algemeen"), f"/dagstart afwezig <@{small.id_of('Carla')}|carla>")
+    later(small)
+    assert published(small, "Bas") == before
+
+
+def test_my_settings_are_kept_and_shown(small: World, team: int) -> None:
+    small.act("home", as_="Bas")
+    small.press_home("Bas", "home.settings")
+    done = small.submit(
+        "Bas",
+        my_language="en",
+        my_reminders=[],
+        my_quiet_from="18:00",
+        my_quiet_until="08:30",
+        my_days=["0", "3"],
+        my_work_from="12:30",
+        my_work_until="21:00",
+    )
+    assert done["ok"], done
+    small.sender.drain()
+    shown = words(small, "Bas")
+    assert "I write to you in English." in shown
+    assert "You are not reminded." in shown
+    assert "Quiet from 18:00 until 08:30." in shown
+    assert "You work on Mon and Thu." in shown
+    assert "You work from 12:30 until 21:00." in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"my_quiet_from": "18:00"}, "my_quiet_until"),
+        ({"my_quiet_until": "08:00"}, "my_quiet_from"),
+        ({"my_quiet_from": "18:00", "my_quiet_until": "18:00"}, "my_quiet_until"),
+        ({"my_work_from": "09:00"}, "my_work_until"),
+    ],
+)
+def test_settings_that_make_no_sense_say_so_at_their_field(
+    small: World, team: int, given: dict[str, Any], field: str
+) -> None:
+    small.act("home", as_="Bas")
+    small.press_home("Bas", "home.settings")
+    refused = small.submit("Bas", **given)
+    assert list(refused["errors"]) == [field], refused
+
+
+@pytest.mark.parametrize(
+    "given", [{"my_reminders": []}, {"my_quiet_from": "09:05", "my_quiet_until": "11:00"}], ids=["off", "quiet"]
+)
+def test_who_does_not_want_the_reminder_does_not_get_it(small: World, team: int, given: dict[str, Any]) -> None:
+    small.act("home", as_="Bas")
+    small.press_home("Bas", "home.settings")
+    assert small.submit("Bas", **given)["ok"]
+    small.to("09:00")
+    small.to("09:12")
+    small.to("11:30")
+    assert len(small.dm("Bas")) == 1
+    assert len(small.dm("Carla")) == 2
+
+
+def test_a_home_before_anything_is_set_up_has_settings_and_help(small: World) -> None:
+    small.act("home", as_="Bas")
+    assert "/invite" in words(small, "Bas")
+    assert "/dagstart help" in words(small, "Bas")
+    small.press_home("Bas", "home.settings")
+    small.submit("Bas", my_language="en")
+    small.sender.drain()
+    assert "You are not in a team" in words(small, "Bas")
