@@ -92,6 +92,37 @@ def privacy(
     print(render_sheet(translator(language.value)))
 
 
+@app.command()
+def import_roster(
+    file: Annotated[Path, typer.Argument(help="A CSV file: who, date, start, end, in Dutch or English.")],
+    team: Annotated[
+        str | None, typer.Option(help="The team it is for; else every line says it, or the person.")
+    ] = None,
+    good_lines: Annotated[
+        bool, typer.Option("--good-lines", help="Import the good lines if there are bad ones.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Show what a roster would change, and import it."""
+    from bot.import_roster import import_roster as take_in
+    from bot.settings import load_settings
+
+    if not take_in(load_settings(), file, team, good_lines=good_lines, yes=yes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def token(
+    team: Annotated[str, typer.Argument(help="The team whose roster it may send.")],
+    revoke: Annotated[bool, typer.Option("--revoke", help="Withdraw the key.")] = False,
+) -> None:
+    """Make the key with which a planning system sends a team's roster. The one before it stops working."""
+    from bot.import_roster import give_token
+    from bot.settings import load_settings
+
+    print(give_token(load_settings(), team, revoke=revoke))
+
+
 def main() -> None:
     """The entry point: a known error is one sentence and exit code 2."""
     try:

@@ -10,6 +10,7 @@ import structlog
 
 _SECRET = re.compile(
     r"xox[a-z]-[\w-]+|xoxe\.[\w.-]+|xapp-[\w-]+"
+    r"|dagstart-[\w-]{40,}"
     r"|ticket=[^&\s\"']+"
     r"|https://hooks\.slack\.com/\S+"
     r"|(?<=://)[^/\s:@]*:[^/\s@]+@"

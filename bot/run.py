@@ -4,6 +4,7 @@ import gc
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from http.client import HTTPException
 from types import FrameType
 
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import startup
+from bot.api import take_roster
 from bot.app import Bot, build
 from bot.errors import StartupError, StorageBusy
 from bot.logs import set_up_logging
@@ -95,7 +97,8 @@ def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Ca
 
     web = None
     if http or health:
-        door = make_door(bot.bolt if http else None, secret, settings.threads, is_healthy)
+        take = partial(take_roster, bot.services)
+        door = make_door(bot.bolt if http else None, secret, settings.threads, is_healthy, take)
         web = WebServer(door, settings.http_host, settings.http_port)
         web.start()
         log.info("listening", address=web.address)

@@ -1,4 +1,4 @@
-"""Slack over HTTP: one thin door that lets signed requests through to Bolt, and `/healthz`.
+"""Slack over HTTP: one thin door that lets signed requests through to Bolt; rosters of planning systems; `/healthz`.
 
 A bare ASGI function: no framework stands between a click and its ack. Bolt's own signature check does not run
 (it would parse the body again), so nothing but `hand_to_bolt` below may hand a request to Bolt.
@@ -20,6 +20,7 @@ import uvicorn
 from slack_bolt import App, BoltRequest, BoltResponse
 from yarl import URL
 
+from bot.api import ROSTERS_PATH
 from bot.errors import StartupError
 
 log = structlog.get_logger()
@@ -33,6 +34,9 @@ OLDEST = 300
 """Seconds a signature stays good, as Slack's guide on verifying requests says."""
 
 Asgi = Callable[..., Awaitable[None]]
+TakeRoster = Callable[[Mapping[bytes, bytes], bytes], tuple[int, bytes]]
+"""Headers and body in, status and JSON out."""
+
 Reply = tuple[int, bytes, bytes]
 """Status, content type, body."""
 
@@ -62,8 +66,10 @@ def read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
     return found
 
 
-def make_door(bolt: App | None, secret: str, threads: int, is_healthy: Callable[[], bool]) -> Asgi:
-    """The ASGI application. Without `bolt` it only answers `/healthz` (for Socket Mode in a container)."""
+def make_door(
+    bolt: App | None, secret: str, threads: int, is_healthy: Callable[[], bool], take_roster: TakeRoster | None = None
+) -> Asgi:
+    """The ASGI application. Without `bolt` (with Socket Mode) it takes nothing from Slack."""
     key = secret.encode()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
 
@@ -95,6 +101,18 @@ def make_door(bolt: App | None, secret: str, threads: int, is_healthy: Callable[
         headers = dict(scope["headers"])
         return await asyncio.get_running_loop().run_in_executor(pool, hand_to_bolt, bolt, headers, body)
 
+    async def roster(scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]]) -> Reply:
+        if take_roster is None:
+            return 404, TEXT, b"not found"
+        if scope["method"] != "POST":
+            return 405, JSON, b'{"ok":false,"error":"not_a_post","message":"Send the roster as a POST."}'
+        body = await _read(receive)
+        if body is None:
+            return 413, JSON, b'{"ok":false,"error":"too_large","message":"A roster is at most 1 MB: send fewer days."}'
+        headers = dict(scope["headers"])
+        status, answer = await asyncio.get_running_loop().run_in_executor(pool, take_roster, headers, body)
+        return status, JSON, answer
+
     async def health() -> Reply:
         healthy = await asyncio.get_running_loop().run_in_executor(pool, is_healthy)
         return (200, JSON, b'{"ok":true}') if healthy else (503, JSON, b'{"ok":false}')
@@ -104,6 +122,8 @@ def make_door(bolt: App | None, secret: str, threads: int, is_healthy: Callable[
             return
         if scope["path"] == EVENTS_PATH:
             reply = await slack(scope, receive)
+        elif scope["path"] == ROSTERS_PATH:
+            reply = await roster(scope, receive)
         elif scope["path"] == HEALTH_PATH and scope["method"] in {"GET", "HEAD"}:
             reply = await health()
         else:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.errors import Refusal
 from bot.i18n import translator
-from bot.people import csv_file, roster
+from bot.people import csv_file, roster, roster_file
 from bot.people.notations import read_clock, read_day
-from bot.people.roster import Known, Place, Reading, email_key, read_roster, spellings_of
+from bot.people.roster import Known, Place, Reading, email_key, spellings_of
+from bot.people.roster_file import read_roster
 
 ZONE = "Europe/Amsterdam"
 AMSTERDAM = ZoneInfo(ZONE)
@@ -109,22 +110,22 @@ def test_each_team_has_its_own_clock() -> None:
 
 
 BAD = {
-    ";23-11-2026;07:00;15:00": roster.NOBODY_NAMED,
+    ";23-11-2026;07:00;15:00": roster_file.NOBODY_NAMED,
     "Kees;23-11-2026;07:00;15:00": roster.UNKNOWN,
     "kees@voorbeeld.nl;23-11-2026;07:00;15:00": roster.UNKNOWN,
     "Bas;23-11-2026;07:00;15:00": roster.TWO_OF_THEM,
-    "Anna;;07:00;15:00": roster.NO_DAY,
-    "Anna;31-02-2027;07:00;15:00": roster.NO_DAY,
-    "Anna;11/23/2026;07:00;15:00": roster.NO_DAY,
+    "Anna;;07:00;15:00": roster_file.NO_DAY,
+    "Anna;31-02-2027;07:00;15:00": roster_file.NO_DAY,
+    "Anna;11/23/2026;07:00;15:00": roster_file.NO_DAY,
     "Anna;23-11-2029;07:00;15:00": roster.TOO_FAR,
     "Anna;31-12-9999;23:00;24:00": roster.TOO_FAR,
-    "Anna;23-11-2026;;": roster.NO_START,
-    "Anna;23-11-2026;07:00;": roster.NO_END,
-    "Anna;23-11-2026": roster.NO_START,
-    "Anna;23-11-2026;zeven;15:00": roster.NO_TIME,
-    "Anna;23-11-2026;07:60;15:00": roster.NO_TIME,
-    "Anna;23-11-2026;24:00;08:00": roster.NO_TIME,
-    "Anna;23-11-2026;07:00;25:00": roster.NO_TIME,
+    "Anna;23-11-2026;;": roster_file.NO_START,
+    "Anna;23-11-2026;07:00;": roster_file.NO_END,
+    "Anna;23-11-2026": roster_file.NO_START,
+    "Anna;23-11-2026;zeven;15:00": roster_file.NO_TIME,
+    "Anna;23-11-2026;07:60;15:00": roster_file.NO_TIME,
+    "Anna;23-11-2026;24:00;08:00": roster_file.NO_TIME,
+    "Anna;23-11-2026;07:00;25:00": roster_file.NO_TIME,
     "Anna;23-11-2026;07:00;23:30": roster.TOO_LONG,
     "Anna;23-11-2026;07:00;07:00": roster.TOO_LONG,
     "Anna;23-11-2026;07:00;22-11-2026 08:00": roster.BACKWARDS,
@@ -154,7 +155,7 @@ def test_a_shift_that_overlaps_an_earlier_line_names_that_line() -> None:
 
 def test_somebody_in_several_teams_needs_the_team() -> None:
     text = "Naam;Team;Datum;Van;Tot\nAnna;;23-11-2026;07:00;15:00\nAnna;west;23-11-2026;07:00;15:00"
-    assert reasons(text, NORTH, SOUTH) == [(2, roster.WHICH_TEAM), (3, roster.NO_TEAM)]
+    assert reasons(text, NORTH, SOUTH) == [(2, roster.WHICH_TEAM), (3, roster_file.NO_TEAM)]
 
 
 def test_what_lies_in_the_past_is_counted_and_left_out_whoever_it_is_about() -> None:
@@ -168,7 +169,7 @@ def test_what_lies_in_the_past_is_counted_and_left_out_whoever_it_is_about() -> 
     [
         (b"", csv_file.NO_HEADINGS),
         (b"\n\n\n", csv_file.NO_HEADINGS),
-        (b"Naam;Datum;Van;Tot\n", roster.NO_LINES),
+        (b"Naam;Datum;Van;Tot\n", roster_file.NO_LINES),
         (b"Naam;Datum\nAnna;23-11-2026\n", csv_file.NO_HEADINGS),
         (b"Anna;23-11-2026;07:00;15:00\n", csv_file.NO_HEADINGS),
         (b"PK\x03\x04\x14\x00\x06\x00", csv_file.NO_TEXT),

@@ -1,0 +1,67 @@
+"""What a roster would change, in words: for the shell and for Slack."""
+
+from collections.abc import Callable
+from datetime import date
+
+from bot.i18n import Translator
+from bot.people.roster import Reading
+from bot.people.rosters import Change
+
+MOST_SHOWN = 20
+"""Bad lines that are named; of the others only how many there are."""
+
+Clean = Callable[[str], str]
+
+
+def described(t: Translator, change: Change, clean: Clean = str) -> str:
+    """One team: people, shifts and days, and what changes. `clean` makes names fit for where they are shown."""
+    counted = t.listing(
+        [
+            t.plural("{n} person", "{n} people", change.people),
+            t.plural("{n} shift", "{n} shifts", change.shifts),
+        ]
+    )
+    days = _days(t, change.first_day, change.last_day)
+    return f"{clean(change.team.name)}: {counted}, {days}. {_difference(t, change)}"
+
+
+def _days(t: Translator, first: date, last: date) -> str:
+    if first == last:
+        return t("on {day}", day=t.day(first))
+    return t("from {first} until {last}", first=t.day(first), last=t.day(last))
+
+
+def _difference(t: Translator, change: Change) -> str:
+    if not change.is_any:
+        return t("Nothing changes: I know this already.")
+    if not change.known and not change.removed:
+        return t("These days had no roster yet.")
+    return t(
+        "Compared with what I know: {added} new or changed, {removed} gone.",
+        added=change.added,
+        removed=change.removed,
+    )
+
+
+def passed_line(t: Translator, reading: Reading) -> list[str]:
+    """How many shifts lie in the past, if any."""
+    if not reading.passed:
+        return []
+    return [
+        t.plural("{n} shift has passed and is left out.", "{n} shifts have passed and are left out.", reading.passed)
+    ]
+
+
+def bad_lines(t: Translator, reading: Reading, clean: Clean = str) -> list[str]:
+    """The first bad lines with their numbers and reasons, and how many more there are; empty when all are good."""
+    bad = reading.bad
+    if not bad:
+        return []
+    lines = [t.plural("{n} line cannot be used:", "{n} lines cannot be used:", len(bad))]
+    for each in bad[:MOST_SHOWN]:
+        reason = t(each.reason.sentence, **each.reason.fields)
+        lines.append(t("Line {number}: {reason}.", number=each.number, reason=clean(reason)))
+    if len(bad) > MOST_SHOWN:
+        more = len(bad) - MOST_SHOWN
+        lines.append(t.plural("And {n} more.", "And {n} more.", more))
+    return lines

@@ -1,0 +1,175 @@
+"""Rosters that come in: for whom, what they would change, importing them, and drafts that wait for a decision."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.db import insert
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.outbox import queue
+from bot.people.models import Membership, Person, Roster, RosterDraft, Shift, Team
+from bot.people.roster import Known, Place, Reading, RosterShift, spellings_of
+from bot.people.shifts import record_roster
+
+PREVIEW = "roster_preview"
+"""The kind of the message that shows what a roster would change."""
+
+KEEP_DRAFTS = timedelta(days=1)
+FETCHED_WITHIN = timedelta(minutes=10)
+
+DECIDED = N_("This roster was decided on already, or it is older than a day. Drop the file here again to import it.")
+NOT_FETCHED = N_("I could not fetch your file from Slack. Drop it here again in a minute.")
+
+Key = tuple[int, datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a roster would change for one team: the days it speaks of, and how many people and shifts."""
+
+    team: Team
+    first_day: date
+    last_day: date
+    people: int
+    shifts: int
+    added: int
+    removed: int
+    known: bool  # whether these days had a roster before
+
+    @property
+    def is_any(self) -> bool:
+        """Whether importing it would change anything."""
+        return bool(self.added or self.removed) or not self.known
+
+
+def load_places(session: Session, teams: Sequence[Team]) -> list[Place]:
+    """The teams with everybody who can stand in their roster."""
+    people: dict[int, list[Known]] = {team.id: [] for team in teams}
+    query = (
+        select(Membership.team_id, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.team_id.in_(people), Membership.present, Person.kind == "person")
+        .order_by(Person.id)
+    )
+    for team_id, person in session.execute(query):
+        names = (person.name, person.full_name or "", person.handle or "")
+        people[team_id].append(Known(person.id, spellings_of(person.slack_id, names, person.email_key)))
+    return [Place(team.id, team.name, team.tz, tuple(people[team.id])) for team in teams]
+
+
+def changes_of(session: Session, teams: Sequence[Team], reading: Reading, now: datetime) -> list[Change]:
+    """What a reading would change, team by team; a team it does not speak of is left out."""
+    grouped = _by_team(reading.shifts)
+    return [
+        change_of(session, team, *reading.days[team.id], grouped.get(team.id, []), now)
+        for team in teams
+        if team.id in reading.days
+    ]
+
+
+def change_of(
+    session: Session, team: Team, first: date, last: date, shifts: Sequence[RosterShift], now: datetime
+) -> Change:
+    """What these shifts would change for a team on these days, both included."""
+    query = select(Shift.person_id, Shift.starts_at, Shift.ends_at).where(
+        Shift.team_id == team.id, Shift.day >= first, Shift.day <= last, Shift.ends_at > now
+    )
+    known: set[Key] = {(person, start, end) for person, start, end in session.execute(query)}
+    wanted: set[Key] = {(shift.person_id, shift.starts_at, shift.ends_at) for shift in shifts}
+    covers = select(Roster.id).where(Roster.team_id == team.id, Roster.first_day <= first, Roster.last_day >= last)
+    return Change(
+        team,
+        first,
+        last,
+        people=len({person for person, _, _ in wanted}),
+        shifts=len(wanted),
+        added=len(wanted - known),
+        removed=len(known - wanted),
+        known=session.scalar(covers.limit(1)) is not None,
+    )
+
+
+def import_shifts(
+    session: Session, change: Change, shifts: Iterable[RosterShift], by: int | None, now: datetime
+) -> None:
+    """Import a team's part; where it changes nothing, nothing is stored."""
+    if change.is_any:
+        mine = [(each.person_id, each.day, each.starts_at, each.ends_at) for each in shifts]
+        record_roster(session, change.team, change.first_day, change.last_day, mine, by, now)
+
+
+def import_reading(
+    session: Session, teams: Sequence[Team], reading: Reading, by: int | None, now: datetime
+) -> list[Change]:
+    """Import the good lines of a reading, all in the caller's transaction. Returns what that changed."""
+    grouped, changes = _by_team(reading.shifts), changes_of(session, teams, reading, now)
+    for change in changes:
+        import_shifts(session, change, grouped.get(change.team.id, []), by, now)
+    return changes
+
+
+def _by_team(shifts: Iterable[RosterShift]) -> Mapping[int, list[RosterShift]]:
+    grouped: dict[int, list[RosterShift]] = {}
+    for shift in shifts:
+        grouped.setdefault(shift.team_id, []).append(shift)
+    return grouped
+
+
+def note_draft(session: Session, person: Person, file_id: str, name: str, problem: str | None, now: datetime) -> int:
+    """Note that somebody dropped a file; with a `problem` it is answered at once. 0 when it was noted before."""
+    values = {"person_id": person.id, "file_id": file_id, "name": name, "problem": problem, "created_at": now}
+    statement = insert(session, RosterDraft).values(values).on_conflict_do_nothing().returning(RosterDraft.id)
+    draft_id = session.execute(statement).scalar()
+    if draft_id and problem:
+        _answer(session, person, draft_id, now)
+    return draft_id or 0
+
+
+def record_content(
+    session: Session, person: Person, draft_id: int, content: bytes | None, problem: str | None, now: datetime
+) -> None:
+    """The file is here, or there is a problem with it: show what it would change, or say so."""
+    known = update(RosterDraft).where(RosterDraft.id == draft_id)
+    session.execute(known.values(content=content, problem=problem))
+    _answer(session, person, draft_id, now)
+
+
+def _answer(session: Session, person: Person, draft_id: int, now: datetime) -> None:
+    row = queue.message_row(
+        workspace_id=person.workspace_id,
+        kind=PREVIEW,
+        subject=f"roster:{draft_id}",
+        recipient=person.slack_id,
+        person_id=person.id,
+        due_at=now,
+    )
+    queue.put(session, [row])
+
+
+def find_draft(session: Session, person_id: int, draft_id: int) -> bytes:
+    """The file of a draft. Raises Refusal when it is not this person's, or gone."""
+    query = select(RosterDraft.content).where(RosterDraft.id == draft_id, RosterDraft.person_id == person_id)
+    content = session.scalar(query)
+    if content is None:
+        raise Refusal(DECIDED)
+    return content
+
+
+def drop_draft(session: Session, person_id: int, draft_id: int) -> None:
+    """A draft is decided on, once. Raises Refusal when it was before."""
+    mine = delete(RosterDraft).where(RosterDraft.id == draft_id, RosterDraft.person_id == person_id)
+    if session.execute(mine.returning(RosterDraft.id)).scalar() is None:
+        raise Refusal(DECIDED)
+
+
+def forget_drafts(session: Session, now: datetime) -> None:
+    """Erase what nobody decided on within a day; say so where a file never came (the process ended meanwhile)."""
+    session.execute(delete(RosterDraft).where(RosterDraft.created_at < now - KEEP_DRAFTS))
+    lost = select(RosterDraft.id, Person).join(Person, Person.id == RosterDraft.person_id)
+    missing = (RosterDraft.content.is_(None), RosterDraft.problem.is_(None))
+    for draft_id, person in session.execute(lost.where(*missing, RosterDraft.created_at < now - FETCHED_WITHIN)):
+        record_content(session, person, draft_id, None, NOT_FETCHED, now)
