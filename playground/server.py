@@ -15,7 +15,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -57,7 +57,7 @@ class Playground(Core):
             return await receive_file(self, request)
 
         async def download(request: Request) -> Response:
-            return send_file(self, request.path_params["file"])
+            return send_file(self, request)
 
         async def link(websocket: WebSocket) -> None:
             await self.sockets.serve(websocket)
@@ -67,7 +67,8 @@ class Playground(Core):
             WebSocketRoute("/link/", link),
             Route("/response/{kind}/{team}/{key}", respond, methods=["POST"]),
             Route("/upload/v1/{file}", upload, methods=["POST"]),
-            Route("/_/files/{file}/{name}", download),
+            Route("/files-pri/{team}-{file}/{name}", download),
+            Route("/files-pri/{team}-{file}/download/{name}", download),
             *control.routes(self),
             *page_routes(self),
         ]
@@ -102,11 +103,20 @@ async def receive_file(core: Core, request: Request) -> Response:
     return PlainTextResponse(f"OK - {len(content)}")
 
 
-def send_file(core: Core, file_id: str) -> Response:
-    """The bytes of a file."""
-    file = core.state.files.get(file_id)
-    if file is None or file.content is None:
-        return PlainTextResponse("no such file", 404)
+def send_file(core: Core, request: Request) -> Response:
+    """The bytes of a file, for the app's token with `files:read`; everybody else gets the page to sign in on."""
+    file, app = core.state.files.get(request.path_params["file"]), core.state.app
+    token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    allowed = token == app.bot_token and app.installed and not app.revoked and "files:read" in app.scopes
+    seen = file is not None and any(
+        core.state.channels[c].kind == "public" or app.bot_user in core.state.channels[c].members for c in file.channels
+    )
+    violations = [] if allowed else ["a file was asked for without the app's token or without the scope files:read"]
+    core.inspector.record("http", "download", {"file": request.path_params["file"]}, violations=violations)
+    if not allowed:
+        return HTMLResponse("<!DOCTYPE html><title>Sign in | Slack</title>")  # seen in real answers: 200, and HTML
+    if file is None or file.content is None or not seen:
+        return PlainTextResponse("file not found", 404)  # chosen, not documented
     return Response(base64.b64decode(file.content), media_type="application/octet-stream")
 
 

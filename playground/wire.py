@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from playground.installation import App
@@ -143,7 +144,7 @@ def file_object(state: State, file: File, url: str) -> Json:
     suffix = file.name.rpartition(".")[2].lower() if "." in file.name else "text"
     kinds = {"png": "image/png", "jpg": "image/jpeg", "csv": "text/csv", "json": "application/json"}
     kinds |= {"txt": "text/plain", "text": "text/plain", "pdf": "application/pdf", "zip": "application/zip"}
-    private = f"{url}/_/files/{file.id}/{file.name}"
+    private = f"{url}/files-pri/{state.workspace.id}-{file.id}"
     return {
         "id": file.id,
         "created": file.created,
@@ -164,8 +165,8 @@ def file_object(state: State, file: File, url: str) -> Json:
         "public_url_shared": False,
         "display_as_bot": False,
         "username": "",
-        "url_private": private,
-        "url_private_download": private,
+        "url_private": f"{private}/{quote(file.name)}",
+        "url_private_download": f"{private}/download/{quote(file.name)}",
         "permalink": f"https://{state.workspace.domain}.slack.com/files/{file.user}/{file.id}/{file.name}",
         "channels": [c for c in file.channels if state.channels[c].kind == "public"],
         "groups": [c for c in file.channels if state.channels[c].kind in ("private", "mpim")],

@@ -92,8 +92,8 @@ def picture_url(source: Any) -> str:
     if isinstance(source, dict):
         source = f"/page-files/{source['id']}" if source.get("id") else source.get("url", "")
     parts = urlsplit(str(source or ""))
-    if parts.path.startswith("/_/files/"):
-        return f"/page-files/{parts.path.split('/')[3]}"
+    if parts.path.startswith("/files-pri/"):
+        return f"/page-files/{parts.path.split('/')[2].partition('-')[2]}"
     inside = str(source).startswith("/page-files/") or parts.hostname in ("127.0.0.1", "localhost")
     return str(source) if inside and parts.scheme in ("", "http", "https") else ""
 

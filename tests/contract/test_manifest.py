@@ -6,7 +6,16 @@ from pathlib import Path
 from bot.manifest import COMMAND, EVENTS, LONG_DESCRIPTION, SCOPES, build_manifest, render_manifest, render_reasons
 
 ROOT = Path(__file__).resolve().parents[2]
-PLANNED = {"chat:write", "commands", "im:write", "im:history", "users:read", "channels:read", "groups:read"}
+PLANNED = {
+    "chat:write",
+    "commands",
+    "im:write",
+    "im:history",
+    "users:read",
+    "channels:read",
+    "groups:read",
+    "files:read",
+}
 NEEDS = {"channel": "channels:read", "group": "groups:read", "user": "users:read", "team": "users:read"}
 
 

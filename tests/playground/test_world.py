@@ -154,11 +154,21 @@ def test_what_people_do_in_channels(slack: Slack) -> None:
     content = base64.b64encode(b"a;b").decode()
     assert slack.act("upload", as_=anna, channel=channel, name="a.csv", content_base64=content)["ok"]
     address = slack.messages(bas, channel)[-1]["files"][0]["url_private"]
-    with urllib.request.urlopen(address, timeout=20) as response:
-        assert response.read() == b"a;b"
+    assert fetch(address, slack.bot_token) == b"a;b"
+    assert b"Sign in" in fetch(address, "")
+    assert b"Sign in" in fetch(address, "xoxb-of-somebody")
+    assert [each["name"] for each in slack.get("/_/violations")["violations"]] == ["download"] * 2
     assert slack.act("delete_channel", as_=bas, channel=channel)["error"] == "not_allowed"
     assert slack.act("say", as_=bas)["error"] == "bad_arguments"
     assert slack.act("fly", as_=bas)["error"] == "unknown_act"
+
+
+def fetch(address: str, token: str) -> bytes:
+    """A file as an app asks for it."""
+    request = urllib.request.Request(address, headers={"authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request, timeout=20) as response:
+        content: bytes = response.read()
+    return content
 
 
 def test_pages_are_hinted_about_what_happened(slack: Slack) -> None:
