@@ -3,20 +3,23 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
-
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
 from bot.people.access import NO_GUESTS
+from bot.people.calendar import local_day
 from bot.people.models import Membership, Person
 from bot.points.models import Point
+from bot.rituals.dagstart import chair_blocks
 from bot.rituals.dagstart.actions import CLOSED, NOT_YOUR_POINT, NOT_YOURS
+from bot.rituals.dagstart.announcements import NOT_YOURS as NOT_YOUR_ANNOUNCEMENT
 from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, WITHDRAW, render_point_form, render_point_stored
+from bot.rituals.dagstart.chair_blocks import ANNOUNCE_FORM, DECLINE, SWAP, place_of, render_announce_form
+from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, DagstartTurn
 from bot.rituals.dagstart.plan import load_plan
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
@@ -24,6 +27,7 @@ from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
 from handlers.words import WORDS
+from sqlalchemy import delete, select
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -49,13 +53,14 @@ SENTENCES = dict(table("word")[1:])
 
 def said_in(text: str, word: str) -> bool:
     """Whether somebody read this sentence, in whatever language."""
-    fields = {"leads": "Bas", "team": "ons-team"}
+    fields = {"leads": "Bas", "team": "ons-team", "name": "Bas"}
     return any(translator(locale)(SENTENCES[word], **fields) in text for locale in LOCALES)
 
 
 NOTHING_SAID = "[null, []]"
 REFERENCE = re.compile(r"(reference|code) [2-9A-Z]{6}")
 EXPLAINED = (
+    NOT_YOUR_ANNOUNCEMENT,
     OUT_OF_DATE,
     NOT_YOURS,
     NOT_INVITED,
@@ -90,10 +95,6 @@ class Team:
         self.world.act("command", as_="Bas", channel=self.channel, text="/dagstart setup")
         return self.world.modal("Bas")
 
-    def attempt(self, what: str, name: str, **more: Any) -> tuple[dict[str, Any], str]:
-        """Try a row of the table as somebody."""
-        return tell(self.world, name, **self.forged(what, name), **more)
-
     def own_point(self, name: str) -> int:
         """A point of this person's own, if they are in the team; else one of nobody."""
         with self.world.bot.services.db.write() as session:
@@ -111,6 +112,29 @@ class Team:
             session.flush()
             return point.id
 
+    def seat_lead_as_chair(self) -> str:
+        """The lead chairs today; what a button of the preview carries."""
+        today = local_day(self.world.clock.now(), "Europe/Amsterdam")
+        with self.world.bot.services.db.write() as session:
+            lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
+            assert lead
+            session.execute(delete(DagstartTurn))
+            session.merge(DagstartChair(team_id=self.id, day=today, person_id=lead.id))
+        return place_of(self.id, today)
+
+    def announcement(self) -> int:
+        """An announcement of the lead, for a board that is far away."""
+        now = self.world.clock.now()
+        with self.world.bot.services.db.write() as session:
+            lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
+            assert lead
+            stored = DagstartAnnouncement(
+                team_id=self.id, person_id=lead.id, day=date(2027, 1, 4), text="Iets", kind="question", created_at=now
+            )
+            session.add(stored)
+            session.flush()
+            return stored.id
+
     def forged(self, what: str, name: str) -> dict[str, Any]:
         kind, _, action = what.replace("`", "").partition(" ")
         t = translator("en")
@@ -121,6 +145,8 @@ class Team:
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
+        if action == ANNOUNCE_FORM:
+            return {"view": render_announce_form(t, self.id, "ons-team")}
         if action == POINT_FORM:
             return {"view": render_point_form(t, POINT_FORM, self.id, "ons-team", "Te lange wachtrij", ())}
         if action == "setup.questions":
@@ -132,6 +158,13 @@ class Team:
         if action == "home.save_settings":
             self.world.act("home", as_=name)
             return {"view": render_settings(translator("nl"), Person(reminders=False)), "home": False}
+        if action == DECLINE:
+            return {**pressed, "action": {"value": self.seat_lead_as_chair()}}
+        if action == SWAP:
+            chosen = {"block_id": f"chair:{self.seat_lead_as_chair()}", "selected_user": self.world.id_of("Eva")}
+            return {**pressed, "action": {**chosen, "type": "users_select"}}
+        if action == chair_blocks.WITHDRAW:
+            return {**pressed, "action": {"value": str(self.announcement())}}
         if action == WITHDRAW:
             stored_form = render_point_stored(t, 1, today=True)
             return {"action_id": action, "action": {"value": str(self.own_point(name))}, "view": stored_form}
@@ -172,8 +205,9 @@ def test_the_table_names_everything_that_can_be_done() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=[row[0].replace("`", "") for row in ROWS])
 def test_everybody_may_do_what_the_table_says(team: Team, row: list[str], column: int) -> None:
     role, expected = HEAD[column], row[column]
+    forged = team.forged(row[0], PEOPLE[role])
     before = stored(team.world)
-    found, text = team.attempt(row[0], PEOPLE[role], stranger=role == "elsewhere")
+    found, text = tell(team.world, PEOPLE[role], **forged, stranger=role == "elsewhere")
     assert found["ok"], found
     assert found["acked"], found
     assert text != NOTHING_SAID

@@ -1,0 +1,258 @@
+"""Who chairs a team's day: arranged before the start, again when somebody cannot, and asked by others."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.db import insert
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.outbox import queue
+from bot.people.access import access_team_by_id
+from bot.people.calendar import local_moment
+from bot.people.facts import load_facts
+from bot.people.members import find_person
+from bot.people.models import Person, Schedule, Team
+from bot.rituals.dagstart import chair_rules, rules
+from bot.rituals.dagstart.models import DagstartChair, DagstartPlan, DagstartTurn
+from bot.rituals.dagstart.opening import RITUAL
+from bot.rounds import Round, Seat
+from bot.services import Services
+
+TEAMS_AT_ONCE = 200
+
+NOT_TODAY = N_("This was about another day, so nothing happened.")
+NOT_CHAIR = N_("Only today's chair can do this. Ask {name}.")
+NO_CHAIR = N_("Nobody chairs today.")
+NOT_HERE = N_("{name} cannot chair today: choose somebody who works today and is not away.")
+CHAIR_ALREADY = N_("You chair today already. Choose a colleague.")
+
+
+def preview_subject(team_id: int, day: date) -> str:
+    """What the previews of a day are about."""
+    return f"chair:{team_id}:{day.isoformat()}"
+
+
+@dataclass(frozen=True)
+class Available:
+    """Somebody who can chair a day, and when their day starts."""
+
+    person_id: int
+    slack_id: str
+    starts_at: datetime
+
+
+def chair_of(session: Session, team_id: int, day: date) -> int | None:
+    """Who chairs this day (a person's id), also before it is arranged; None where nobody does or the team has none."""
+    plan = session.get(DagstartPlan, team_id)
+    if plan is None or not plan.chair:
+        return None
+    here = _available(session, team_id, day, plan)
+    arranged = session.get(DagstartChair, team_id)
+    if arranged and arranged.day == day and arranged.person_id in here:
+        return arranged.person_id
+    return _whose_turn(session, team_id, day, here)
+
+
+def _available(session: Session, team_id: int, day: date, plan: DagstartPlan) -> dict[int, Available]:
+    """Everybody who works this day, is not away, and has started when the board comes; by person id."""
+    facts = load_facts(session, [team_id], day)[team_id]
+    schedule = session.scalar(select(Schedule).where(Schedule.team_id == team_id, Schedule.ritual == RITUAL))
+    if schedule is None:
+        return {}
+    query = (
+        select(Seat.person_id)
+        .join(Round, Round.id == Seat.round_id)
+        .where(Round.team_id == team_id, Round.ritual == RITUAL, Round.day == day, Seat.state == "away")
+    )
+    away = set(session.scalars(query))
+    found = [
+        Available(member.person_id, member.slack_id, local_moment(day, schedule.at, member.zone))
+        for member in facts.members
+        if member.works_on(day) and member.person_id not in away
+    ]
+    first = min((each.starts_at for each in found), default=None)
+    in_time = [each for each in found if first and each.starts_at <= first + timedelta(minutes=plan.board_after)]
+    return {each.person_id: each for each in in_time}
+
+
+def _order(session: Session, team_id: int, day: date) -> tuple[list[int], set[int]]:
+    """The rotation as it is on `day`, and who declined for that day."""
+    turns = session.execute(
+        select(DagstartTurn.person_id, DagstartTurn.declined_on)
+        .where(DagstartTurn.team_id == team_id)
+        .order_by(DagstartTurn.place, DagstartTurn.person_id)
+    ).all()
+    order = [person_id for person_id, _ in turns]
+    before = session.get(DagstartChair, team_id)
+    if before and before.person_id and before.day < day and _was_held(session, team_id, before.day):
+        order = chair_rules.after_turn(order, before.person_id)
+    return order, {person_id for person_id, declined in turns if declined == day}
+
+
+def _was_held(session: Session, team_id: int, day: date) -> bool:
+    query = select(Round.id).where(Round.team_id == team_id, Round.ritual == RITUAL, Round.day == day).limit(1)
+    return session.scalar(query) is not None
+
+
+def _whose_turn(session: Session, team_id: int, day: date, here: dict[int, Available]) -> int | None:
+    order, declined = _order(session, team_id, day)
+    return chair_rules.next_chair(chair_rules.with_newcomers(order, here), here, declined)
+
+
+# -- the clock -------------------------------------------------------------------------------------------------
+
+
+def arrange_due(services: Services, now: datetime) -> int:
+    """Arrange the chair of every team whose preview is due. Returns how many."""
+    with services.db.write() as session:
+        soon = _UNARRANGED.where(Schedule.next_due_at <= now + chair_rules.EARLIEST_PREVIEW)
+        query = soon.order_by(Schedule.next_due_at).limit(TEAMS_AT_ONCE)
+        due = 0
+        for schedule, team, plan in session.execute(query.with_for_update(skip_locked=True, of=Schedule)).all():
+            assert schedule.next_day
+            assert schedule.next_due_at
+            if schedule.next_due_at - timedelta(minutes=plan.preview_before) > now:
+                continue
+            due += 1
+            arranged = _take(session, team.id)
+            if rules.reachable(schedule.next_due_at, now, plan.reach_for):
+                _arrange(session, team, plan, arranged, schedule.next_day, now)
+            else:  # its daily start is skipped too, and must not be looked at again
+                arranged.day, arranged.person_id = schedule.next_day, None
+    return due
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """When the next preview is due."""
+    moments = _UNARRANGED.with_only_columns(Schedule.next_due_at, DagstartPlan.preview_before)
+    first = session.scalar(moments.order_by(Schedule.next_due_at).limit(1))
+    if first is None:
+        return None
+    soon = moments.where(Schedule.next_due_at <= max(first, now) + chair_rules.EARLIEST_PREVIEW)
+    found = session.execute(soon.order_by(Schedule.next_due_at).limit(TEAMS_AT_ONCE))
+    return min(starts_at - timedelta(minutes=before) for starts_at, before in found if starts_at)
+
+
+_UNARRANGED = (
+    select(Schedule, Team, DagstartPlan)
+    .join(Team, Team.id == Schedule.team_id)
+    .join(DagstartPlan, DagstartPlan.team_id == Team.id)
+    .outerjoin(DagstartChair, DagstartChair.team_id == Team.id)
+    .where(Schedule.ritual == RITUAL, Schedule.next_due_at.is_not(None), DagstartPlan.chair)
+    .where((DagstartChair.team_id.is_(None)) | (DagstartChair.day < Schedule.next_day))
+)
+
+
+def ensure_chair(session: Session, team: Team, day: date, now: datetime) -> None:
+    """Once a day has started: whoever chairs is here; if not, the next one is told."""
+    plan = session.get(DagstartPlan, team.id)
+    if plan is None or not plan.chair:
+        return
+    arranged = _take(session, team.id)
+    is_old = arranged.day > day
+    if is_old or (arranged.day == day and arranged.person_id in _available(session, team.id, day, plan)):
+        return
+    if arranged.day == day:  # whoever cannot chair after all reads who does
+        queue.touch(session, preview_subject(team.id, day), "chair_preview", now)
+    _arrange(session, team, plan, arranged, day, now, has_started=True)
+
+
+def _arrange(
+    session: Session,
+    team: Team,
+    plan: DagstartPlan,
+    arranged: DagstartChair,
+    day: date,
+    now: datetime,
+    *,
+    has_started: bool = False,
+) -> None:
+    """Choose the chair of a day, keep the order that follows from it, and send the preview (at once when it runs)."""
+    here = _available(session, team.id, day, plan)
+    order, declined = _order(session, team.id, day)
+    order = chair_rules.with_newcomers(order, here)
+    _keep_order(session, team.id, order)
+    arranged.day, arranged.person_id = day, chair_rules.next_chair(order, here, declined)
+    if arranged.person_id is not None:
+        chair = here[arranged.person_id]
+        _send_preview(session, team, plan, day, replace(chair, starts_at=now) if has_started else chair, now)
+
+
+def _take(session: Session, team_id: int) -> DagstartChair:
+    """The team's row, locked: only one at a time decides who chairs."""
+    first = insert(session, DagstartChair).values(team_id=team_id, day=date.min, person_id=None)
+    session.execute(first.on_conflict_do_nothing())
+    return session.get_one(DagstartChair, team_id, with_for_update=True)
+
+
+def _keep_order(session: Session, team_id: int, order: list[int]) -> None:
+    rows = [{"team_id": team_id, "person_id": each, "place": place} for place, each in enumerate(order)]
+    if rows:
+        statement = insert(session, DagstartTurn)
+        keys = [DagstartTurn.team_id, DagstartTurn.person_id]
+        moved = statement.on_conflict_do_update(index_elements=keys, set_={"place": statement.excluded.place})
+        session.execute(moved, rows)
+
+
+def _send_preview(session: Session, team: Team, plan: DagstartPlan, day: date, chair: Available, now: datetime) -> None:
+    subject = preview_subject(team.id, day)
+    due_at = chair_rules.preview_at(chair.starts_at, plan.preview_before, None)
+    row = queue.message_row(
+        workspace_id=team.workspace_id,
+        team_id=team.id,
+        kind="chair_preview",
+        subject=subject,
+        recipient=chair.slack_id,
+        person_id=chair.person_id,
+        due_at=max(due_at, now),
+        expires_at=chair.starts_at + timedelta(minutes=plan.reach_for),
+    )
+    queue.put(session, [row])
+    queue.touch(session, subject, "chair_preview", now, chair.slack_id)  # who was told before that somebody else chairs
+
+
+# -- what the chair does ---------------------------------------------------------------------------------------
+
+
+def record_declined(services: Services, person: Person, team_id: int, day: date) -> None:
+    """ "Someone else today": the next one in the rotation is told. Raises Refusal when it is not theirs to decline."""
+    now = services.clock.now()
+    with services.db.write() as session:
+        team, plan, arranged = check_chair(session, person, team_id, day)
+        declines = update(DagstartTurn).where(DagstartTurn.team_id == team_id, DagstartTurn.person_id == person.id)
+        session.execute(declines.values(declined_on=day))
+        _arrange(session, team, plan, arranged, day, now)
+
+
+def record_swap(services: Services, person: Person, team_id: int, day: date, slack_id: str) -> None:
+    """Another person chairs today, and this one takes over that person's turn. Raises Refusal."""
+    now = services.clock.now()
+    with services.db.write() as session:
+        team, plan, arranged = check_chair(session, person, team_id, day)
+        other = find_person(session, person.workspace_id, slack_id)
+        if other is not None and other.id == person.id:
+            raise Refusal(CHAIR_ALREADY)
+        here = _available(session, team_id, day, plan)
+        if other is None or other.id not in here:
+            raise Refusal(NOT_HERE, name=other.name if other else slack_id)
+        order, _ = _order(session, team_id, day)
+        _keep_order(session, team_id, chair_rules.swapped(order, person.id, other.id))
+        arranged.person_id = other.id
+        _send_preview(session, team, plan, day, here[other.id], now)
+
+
+def check_chair(session: Session, person: Person, team_id: int, day: date) -> tuple[Team, DagstartPlan, DagstartChair]:
+    """Only who chairs this day, as long as it is the team's latest. Raises Refusal."""
+    team = access_team_by_id(session, person, team_id).team
+    arranged = session.get(DagstartChair, team_id, with_for_update=True)
+    plan = session.get(DagstartPlan, team_id)
+    if plan is None or arranged is None or arranged.day != day:
+        raise Refusal(NOT_TODAY)
+    if arranged.person_id is None:
+        raise Refusal(NO_CHAIR)
+    if arranged.person_id != person.id:
+        raise Refusal(NOT_CHAIR, name=session.get_one(Person, arranged.person_id).name)
+    return team, plan, arranged
