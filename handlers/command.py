@@ -17,6 +17,7 @@ from bot.rituals.dagstart.messages import preview as render_preview
 from bot.rituals.dagstart.opening import RITUAL, open_now
 from bot.rounds import Round
 from handlers.away import LONGEST_REPEATED, TEAM, Answer, away, back, split_whom
+from handlers.chair import announce
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_in_ack
 from handlers.setup import open_setup
@@ -143,6 +144,7 @@ def help_lines(t: Translator) -> list[str]:
         t("`preview`: see the card of the next daily start"),
         t("`setup`: the settings of this channel, and who changed what"),
         t("For team leads: `now`, `pause`, `resume`, `away @name until 28-11`, `away team until 2 january`"),
+        t("And `announce` with what you want to tell the team: it goes on the next board"),
     ]
 
 
@@ -156,6 +158,7 @@ WORDS: dict[str, Callable[[Door, Caller, dict[str, Any], str], Answer | None]] =
     "now": now,
     "preview": preview,
     "point": point,
+    "announce": announce,
     "away": away,
     "back": back,
     "pause": pause,

@@ -7,6 +7,7 @@ WORDS = {
     "now": ("now", "nu"),
     "preview": ("preview", "voorbeeld"),
     "point": ("point", "punt"),
+    "announce": ("announce", "announcement", "mededeling"),
     "away": ("away", "afwezig"),
     "back": ("back", "terug"),
     "pause": ("pause", "pauze"),

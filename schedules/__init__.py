@@ -10,7 +10,7 @@ from bot.clock import FileClock
 from bot.outbox.queue import next_waiting_at
 from bot.rituals.dagstart.moves import next_dagstart_after_today
 from bot.services import Services
-from schedules import dagstart, housekeeping, lead_week, people
+from schedules import chair, dagstart, housekeeping, lead_week, people
 from schedules.alarm import Alarm, Chore, Watch
 
 EVERY_HOUR = timedelta(hours=1)
@@ -18,7 +18,10 @@ EVERY_HOUR = timedelta(hours=1)
 
 def make_alarm(services: Services, client: WebClient) -> Alarm:
     """The alarm clock with everything it looks after."""
-    watches = (Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),)
+    watches = (
+        Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),
+        Watch("chair", partial(chair.tick, services), partial(chair.next_due, services)),
+    )
     week = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
     chores = (
         Chore("people", partial(people.tick, services, client), EVERY_HOUR),

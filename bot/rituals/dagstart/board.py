@@ -12,6 +12,7 @@ from bot.outbox.models import Outbox
 from bot.people.models import Person, Team
 from bot.points.models import Point
 from bot.rituals.dagstart import blocks, board_blocks
+from bot.rituals.dagstart.announcements import load_announcements
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, frozen_questions
 from bot.rounds import Round, Seat, board_subject, read_board_subject, rounds_of_day
@@ -37,6 +38,7 @@ def load_board(
         closes_at=max(one.closes_at for one in held),
         closed=all(one.state != "open" for one in held),
         has_thread=has_thread,
+        announcements=load_announcements(session, team.id, day),
     )
 
 

@@ -18,6 +18,7 @@ from bot.blockkit import (
 )
 from bot.i18n import Translator
 from bot.points.models import ADDRESSEES, KINDS
+from bot.rituals.dagstart.chair_blocks import Announcement, announcement_line
 
 LONGEST_ON_BOARD, MOST_ON_BOARD = 220, 10
 
@@ -58,6 +59,7 @@ class Board:
     closes_at: datetime
     closed: bool
     has_thread: bool
+    announcements: Sequence[Announcement] = ()
 
 
 def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
@@ -66,6 +68,10 @@ def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
     counts = _count_lines(t, board)
     blocks: list[Block] = [header(title), *(section(line) for line in counts)]
     text = [f"{title}.", *counts]
+    if board.announcements:
+        lines = [announcement_line(t, each) for each in board.announcements]
+        blocks += sections("\n".join([f"*{t('Announcements')}*", *lines]))
+        text.append(f"{t('Announcements')}: " + "; ".join(lines))
     for heading, points in _by_addressee(t, board.points):
         lines = [_point_line(t, point) for point in points[:MOST_ON_BOARD]]
         if more := len(points) - MOST_ON_BOARD:

@@ -13,6 +13,7 @@ from bot.people.models import Person, Schedule, Team
 from bot.people.quiet import after_quiet
 from bot.points.models import Point
 from bot.rituals.dagstart import rules
+from bot.rituals.dagstart.chair import ensure_chair
 from bot.rituals.dagstart.models import DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, subject_of
 from bot.rounds import Round, Seat, Step, board_subject, claim_steps, close_round
@@ -74,7 +75,10 @@ def _take(session: Session, step: Step, now: datetime) -> None:
         _close(session, held, now)
     elif step.kind == "remind" and team.state != "left":
         _remind(session, step, held, team, now)
+    elif step.kind == "chair" and team.state != "left":
+        ensure_chair(session, team, held.day, now)
     elif step.kind == "board" and team.state != "left":
+        ensure_chair(session, team, held.day, now)
         _show_board(session, held, team, now)
     elif step.kind == "redraw":
         queue.touch(session, board_subject(held.team_id, held.day), "dagstart_board", now)

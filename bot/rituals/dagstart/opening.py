@@ -176,7 +176,9 @@ def _opening(
         "closes_at": times.closes_at,
         "facts": facts,
     }
-    return Opening(row, seats, times.steps, timedelta(minutes=plan.reach_for))
+    # Whoever was going to chair may be away by now.
+    chair = [("chair", min(moments))] if plan.chair else []
+    return Opening(row, seats, [*chair, *times.steps], timedelta(minutes=plan.reach_for))
 
 
 def _insert(session: Session, openings: Sequence[Opening], teams: dict[int, Team], now: datetime) -> list[int]:
