@@ -19,7 +19,7 @@ SAVE, SAVE_QUESTIONS, INFO = "setup.save", "setup.questions", "setup.info"
 QUESTIONS, CHANGES = "setup.edit_questions", "setup.changes"
 
 ORDER = (
-    *("at", "days", "questions", "remind_after", "board_after", "closes_after", "mood"),
+    *("at", "days", "questions", "remind_after", "board_after", "closes_after", "mood", "week_at"),
     *("leads", "management", "readers", "locale", "tz", "country", "worked"),
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.people.models import Schedule, Team
 from bot.people.setup import log_changes
-from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
+from bot.rituals.dagstart.models import AT_ONCE, DagstartPlan, DagstartQuestion
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.questions import template_questions
 from bot.rituals.dagstart.rules import Question
@@ -25,6 +25,7 @@ class PlanSettings:
     board_after: int = 15
     closes_after: int = 480
     mood: bool = False
+    week_at: int = 15 * 60  # minutes after midnight; 0 = no weekly line for the leads
     questions: tuple[Question, ...] = field(default_factory=lambda: tuple(template_questions("standard")))
 
 
@@ -40,7 +41,13 @@ def load_plan(session: Session, team_id: int) -> PlanSettings:
         for row in session.scalars(query)
     )
     return PlanSettings(
-        f"{schedule.at:%H:%M}", plan.remind_after, plan.board_after, plan.closes_after, plan.mood, questions
+        f"{schedule.at:%H:%M}",
+        plan.remind_after,
+        plan.board_after,
+        plan.closes_after,
+        plan.mood,
+        plan.week_at,
+        questions,
     )
 
 
@@ -53,6 +60,7 @@ def record_plan(session: Session, team: Team, person_id: int, settings: PlanSett
     plan = plan or DagstartPlan(team_id=team.id)
     plan.remind_after, plan.board_after = settings.remind_after, settings.board_after
     plan.closes_after, plan.mood = settings.closes_after, settings.mood
+    plan.week_at, plan.week_look_at = settings.week_at, AT_ONCE
     schedule = schedule or Schedule(team_id=team.id, ritual=RITUAL)
     schedule.at = time.fromisoformat(settings.at)
     session.add_all([plan, schedule])

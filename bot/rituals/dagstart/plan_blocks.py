@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import time
 from typing import Any
 
 from bot.blockkit import Block, capital, checkboxes, input_block, option, select
@@ -11,11 +12,12 @@ from bot.rituals.dagstart.plan import PlanSettings
 from bot.rituals.dagstart.questions import POOL_KEY, STANDARD, TEMPLATES, template_questions
 
 AT, TEMPLATE, MOOD = "setup_at", "setup_template", "setup_mood"
-REMIND, BOARD, CLOSES = "setup_remind", "setup_board", "setup_closes"
+REMIND, BOARD, CLOSES, WEEK = "setup_remind", "setup_board", "setup_closes", "setup_week"
 KEEP = "keep"
 
 REMIND_CHOICES = (0, 5, 10, 12, 15, 20, 30, 45, 60)
 BOARD_CHOICES = (10, 15, 20, 30, 45, 60, 90, 120)
+WEEK_CHOICES = (0, 11 * 60, 13 * 60, 15 * 60, 16 * 60)
 CLOSE_CHOICES = (120, 180, 240, 300, 360, 420, 480, 540, 600, 720)
 
 NAMES = {
@@ -24,6 +26,7 @@ NAMES = {
     "board_after": N_("Board in the channel"),
     "closes_after": N_("Open for answers"),
     "mood": N_("How people are"),
+    "week_at": N_("The week in figures, for the leads"),
     "questions": N_("Questions"),
 }
 
@@ -48,12 +51,14 @@ def rhythm_fields(t: Translator, plan: PlanSettings) -> list[Block]:
     reminders = _choices(REMIND_CHOICES, plan.remind_after, lambda n: minutes_after(t, n))
     boards = _choices(BOARD_CHOICES, plan.board_after, lambda n: minutes_after(t, n))
     closes = _choices(CLOSE_CHOICES, plan.closes_after, lambda n: hours(t, n))
+    weeks = _choices(WEEK_CHOICES, plan.week_at, lambda n: week_moment(t, n))
     mood = option(t("Ask it. Shown is only an average of the team, from 5 answers up"), "on")
     return [
         input_block(t(NAMES["remind_after"]), REMIND, select(reminders, initial=str(plan.remind_after))),
         input_block(t(NAMES["board_after"]), BOARD, select(boards, initial=str(plan.board_after))),
         input_block(t(NAMES["closes_after"]), CLOSES, select(closes, initial=str(plan.closes_after))),
         input_block(t(NAMES["mood"]), MOOD, checkboxes([mood], ["on"] if plan.mood else ()), optional=True),
+        input_block(t(NAMES["week_at"]), WEEK, select(weeks, initial=str(plan.week_at))),
     ]
 
 
@@ -64,6 +69,11 @@ def _choices(usual: Iterable[int], current: int, words: Callable[[int], str]) ->
 def minutes_after(t: Translator, n: int) -> str:
     """`after 12 minutes`; none for 0."""
     return t.plural("after one minute", "after {n} minutes", n) if n else t("none")
+
+
+def week_moment(t: Translator, minutes: int) -> str:
+    """`the last working day at 15:00`; none for 0."""
+    return t("the last working day at {time}", time=t.time(time(*divmod(minutes, 60)))) if minutes else t("none")
 
 
 def hours(t: Translator, minutes: int) -> str:
@@ -85,11 +95,13 @@ def read_plan(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
         raise Refusal(N_("The board comes before answering ends. Choose an earlier board or a later end."), field=BOARD)
     if remind >= closes:
         raise Refusal(N_("The reminder comes before answering ends. Choose an earlier one."), field=REMIND)
+    # A form that was open already when the bot was renewed has no such field.
+    week = _number(values, WEEK, 0, 24 * 60 - 1) if WEEK in values else before.week_at
     template = str(values.get(TEMPLATE, KEEP))
     if template != KEEP and template not in TEMPLATES:
         raise Refusal(N_("I do not know these questions. Choose from the list."), field=TEMPLATE)
     questions = before.questions if template == KEEP else tuple(template_questions(template))
-    return PlanSettings(at, remind, board, closes, MOOD in values, questions)
+    return PlanSettings(at, remind, board, closes, MOOD in values, week, questions)
 
 
 def _number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:
@@ -105,6 +117,8 @@ def describe(t: Translator, setting: str, value: Any) -> str:
         return "–"
     if setting in ("remind_after", "board_after"):
         return minutes_after(t, int(value))
+    if setting == "week_at":
+        return week_moment(t, int(value))
     if setting == "closes_after":
         return hours(t, int(value))
     if setting == "mood":
