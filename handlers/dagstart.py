@@ -7,9 +7,11 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import Block, read_values
 from bot.people.models import Team
+from bot.points.sealed import seal_of
 from bot.points.source import record_link
 from bot.rituals.dagstart import actions, blocks
 from bot.rituals.dagstart.messages import colleagues_of
+from bot.rituals.dagstart.nameless import PUT_UP, record_put_up
 from handlers.door import Caller, Door, door_of
 from handlers.intake import id_of, metadata_of, pressed
 
@@ -67,7 +69,10 @@ def open_point_modal(
     with door.services.db.read() as session:
         people = () if others else colleagues_of(session, first.id, caller.person.id)
     choice = [(team.id, team.name) for team in teams] if others else ()
-    view = blocks.render_point_form(caller.t, POINT_FORM, first.id, first.name, text, people, source, choice)
+    view = blocks.render_point_form(
+        caller.t, POINT_FORM, first.id, first.name, text, people, source, choice,
+        may_be_nameless=bool(seal_of(door.services.settings)),
+    )  # fmt: skip
     door.client.views_open(trigger_id=trigger_id, view=view)
 
 
@@ -77,6 +82,7 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
     caller = door.caller(body)
     metadata, values = metadata_of(view), read_values(view["state"])
     team_id = id_of(values.get(blocks.POINT_TEAM) or metadata.get("team"))
+    nameless = bool(values.get(blocks.POINT_NAMELESS))
     point_id, today = actions.record_point(
         door.services,
         caller.person,
@@ -85,10 +91,11 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
         str(values.get(blocks.POINT_KIND, "signal")),
         str(values.get(blocks.ADDRESSEE, "team")),
         str(metadata.get("source") or view["id"]),
+        nameless=nameless,
     )
-    if metadata.get("source"):
+    if metadata.get("source") and not nameless:  # without a name nothing is kept of where it was said
         door.after(_keep_link, door, point_id, team_id, *str(metadata["source"]).split(":"))
-    ack(response_action="update", view=blocks.render_point_stored(caller.t, point_id, today=today))
+    ack(response_action="update", view=blocks.render_point_stored(caller.t, point_id, today=today, nameless=nameless))
 
 
 def _keep_link(door: Door, point_id: int, team_id: int, channel: str, ts: str) -> None:
@@ -107,6 +114,13 @@ def withdraw(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     actions.withdraw_point(door.services, caller.person, id_of(pressed(body)))
     gone = blocks.render_point_withdrawn(caller.t)
     door.after(door.client.views_update, view_id=body["view"]["id"], view=gone)
+    ack()
+
+
+def put_up(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """The chair puts a point without a name on the board; the message with the button follows."""
+    door = door_of(context)
+    record_put_up(door.services, door.caller(body).person, id_of(pressed(body)))
     ack()
 
 
@@ -135,4 +149,5 @@ def register(app: App) -> None:
     app.action(blocks.AWAY)(away)
     app.action(blocks.EDIT)(edit)
     app.action(blocks.WITHDRAW)(withdraw)
+    app.action(PUT_UP)(put_up)
     app.view(POINT_FORM)(submit_point)

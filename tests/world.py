@@ -33,6 +33,7 @@ from playground.server import Playground, serve_in_thread
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=AMSTERDAM)
+KEY = "ZGFnc3RhcnQgdGVzdCBrZXk6IDMyIGJ5dGVzIGxvbmc="
 SCALE = 1000.0
 """The stand-in's limits and the bot's pace, raised by the same factor: stories do not wait for real seconds."""
 
@@ -62,6 +63,7 @@ class World:
             slack_api_url=self.served.url + "/api/",
             database_url=self.database_url,
             pace_scale=self.scale,
+            key=KEY,
             _env_file=None,
             **more,
         )

@@ -12,8 +12,12 @@ from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from bot.i18n import N_
 from bot.settings import Settings
 
+NO_KEY = N_(
+    "Without your name is not possible here: the administrator of this bot has not set a key for it (DAGSTART_KEY)."
+)
 REF_BYTES = 15
 """Twenty letters that nobody can guess."""
 

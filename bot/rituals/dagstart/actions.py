@@ -18,10 +18,12 @@ from bot.outbox import queue
 from bot.people.access import check_inside
 from bot.people.models import Membership, Person, Team
 from bot.points.models import ADDRESSEES, KINDS, LONGEST, Point
-from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_TEXT, render_prompt
+from bot.points.sealed import NO_KEY, seal_of
+from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_NAMELESS, POINT_TEXT, render_prompt
 from bot.rituals.dagstart.messages import load_card, render_card
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rituals.dagstart.moves import mood_subject
+from bot.rituals.dagstart.nameless import hand_over, sealed_values
 from bot.rituals.dagstart.opening import RITUAL, subject_of
 from bot.rounds import Round, Seat, board_subject
 from bot.services import Services
@@ -268,12 +270,21 @@ def _add_point(dialect: str) -> Any:
 
 
 def record_point(
-    services: Services, person: Person, team_id: int, text: str, kind: str, addressee: str, source: str
+    services: Services,
+    person: Person,
+    team_id: int,
+    text: str,
+    kind: str,
+    addressee: str,
+    source: str,
+    *,
+    nameless: bool = False,
 ) -> tuple[int, bool]:
     """Raise a point outside the card. It goes on today's board while that does not stand yet, else on the next.
 
-    `source` tells the form or message apart: the same one is stored once. Returns the point's id and whether it is
-    on today's board. Raises Refusal, also to who is not in the team.
+    `source` tells the form or message apart: the same one is stored once. `nameless`: the chair of the day reads it
+    first, and nobody who raised it. Returns the point's id and whether it is on today's board. Raises Refusal, also
+    to who is not in the team.
     """
     now = services.clock.now()
     if not text.strip():
@@ -303,9 +314,15 @@ def record_point(
             "source": source[:60],
             "created_at": now,
         }
+        if nameless:
+            if not (seal := seal_of(services.settings)):
+                raise Refusal(NO_KEY, field=POINT_NAMELESS)
+            point |= sealed_values(seal, person.id, source, now)
         point_id = session.scalar(_add_point(dialect_of(session)), point)
         if point_id is None:
             raise Refusal(N_("This has been put on the board already."), field=POINT_TEXT)
+        if nameless and held is not None:
+            hand_over(session, team_id, held.day, now)
         return point_id, today
 
 
@@ -323,7 +340,7 @@ def withdraw_point(services: Services, person: Person, point_id: int) -> None:
 
 
 _OPEN_ROUND = (
-    select(_ROUND.c.id, _ROUND.c.opens_at, _ROUND.c.facts)
+    select(_ROUND.c.id, _ROUND.c.day, _ROUND.c.opens_at, _ROUND.c.facts)
     .where(_ROUND.c.team_id == bindparam("its_team"), _ROUND.c.ritual == RITUAL, _ROUND.c.state == "open")
     .order_by(_ROUND.c.id.desc())
     .limit(1)

@@ -11,6 +11,7 @@ from bot.blockkit import (
     actions,
     button,
     capital,
+    checkboxes,
     context,
     escape,
     input_block,
@@ -25,6 +26,7 @@ from bot.blockkit import (
 )
 from bot.i18n import N_, Translator, translator
 from bot.points.models import ADDRESSEES, KINDS
+from bot.points.sealed import NO_KEY
 from bot.rituals.dagstart.questions import POOL, STANDARD
 from bot.rituals.dagstart.rules import MOODS, Question
 
@@ -32,6 +34,7 @@ SEND, NOTHING, AWAY, EDIT = "dagstart.send", "dagstart.nothing", "dagstart.away"
 WITHDRAW, POINT_STORED = "dagstart.withdraw", "dagstart.point_stored"
 ADDRESSEE, MOOD, BUTTONS = "dagstart_addressee", "dagstart_mood", "dagstart_buttons"
 POINT_TEXT, POINT_KIND, POINT_TEAM = "dagstart_point_text", "dagstart_point_kind", "dagstart_point_team"
+POINT_NAMELESS = "dagstart_point_nameless"
 MOOD_NAMES = {
     "5": N_("☀️ Sunny"),
     "4": N_("🌤️ Mostly clear"),
@@ -220,6 +223,8 @@ def render_point_form(
     colleagues: Sequence[tuple[int, str]],
     source: str = "",
     teams: Sequence[tuple[int, str]] = (),
+    *,
+    may_be_nameless: bool = False,
 ) -> Block:
     """The form for a point outside the card; `source` names the message its text came from.
 
@@ -231,11 +236,15 @@ def render_point_form(
         input_block(t("What kind of point is it?"), POINT_KIND, select(kinds, initial="signal")),
         input_block(t("Who should answer?"), ADDRESSEE, _addressees(t, colleagues, "team")),
     ]
-    where = t("It goes on the board of {team}, with your name.", team=escape(team))
+    where = t("It goes on the board of {team}.", team=escape(team))
     if teams:
         menu = select([option(name, each) for each, name in teams[:MOST_TEAMS]])
         fields.insert(0, input_block(t("On the board of which team?"), POINT_TEAM, menu))
-        where = t("It goes on the board of the team you choose, with your name.")
+        where = t("It goes on the board of the team you choose.")
+    if may_be_nameless:
+        fields.append(_name_field(t))
+    else:
+        where += " " + t(NO_KEY)
     return modal(
         t("Point for the board"),
         [*fields, context(where)],
@@ -246,9 +255,20 @@ def render_point_form(
     )
 
 
-def render_point_stored(t: Translator, point_id: int, *, today: bool) -> Block:
+def _name_field(t: Translator) -> Block:
+    hint = t(
+        "The chair of the day reads the text first, not who wrote it. Answers reach you all the same. Only somebody "
+        "with both the database and the key of this bot could find out who you are."
+    )
+    box = checkboxes([option(t("Without my name"), "yes")])
+    return input_block(t("Your name beside it"), POINT_NAMELESS, box, optional=True, hint=hint)
+
+
+def render_point_stored(t: Translator, point_id: int, *, today: bool, nameless: bool = False) -> Block:
     """What became of the point just raised, and a way to take it back."""
     said = t("It goes on today's board.") if today else t("It goes on the next board.")
+    if nameless:
+        said = t("The chair of the day gets it, without your name.") + " " + said
     back = button(t("Take it back"), WITHDRAW, point_id)
     return modal(t("Point for the board"), [section(said, back)], callback_id=POINT_STORED, close=t("Close"))
 

@@ -1,8 +1,9 @@
 """Renders the board of a team's day and its thread while they are being sent: every run of the day together."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from bot.i18n import Translator, translator
@@ -74,16 +75,21 @@ def _load_run(session: Session, held: Round, seats: list[SeatCount]) -> board_bl
 def _board_points(session: Session, held: list[Round]) -> list[board_blocks.BoardPoint]:
     raiser, addressee = Person.__table__.alias("raiser"), Person.__table__.alias("addressee")
     query = (
-        select(Point.text, Point.kind, raiser.c.name, Point.addressee, addressee.c.name, Point.late)
+        select(Point.text, Point.kind, _who(raiser.c.name), Point.addressee, addressee.c.name, Point.late)
         .join(raiser, raiser.c.id == Point.raised_by, isouter=True)
         .join(addressee, addressee.c.id == Point.addressee_id, isouter=True)
         .where(Point.round_id.in_([one.id for one in held]), Point.state == "open")
         .order_by(Point.id)
     )
     return [
-        board_blocks.BoardPoint(text, kind, name or "?", person if whom == "person" and person else whom, late)
+        board_blocks.BoardPoint(text, kind, name, person if whom == "person" and person else whom, late)
         for text, kind, name, whom, person, late in session.execute(query)
     ]
+
+
+def _who(name: Any) -> Any:
+    """Who raised a point; empty for one without a name."""
+    return case((Point.reply_ref.is_not(None), ""), else_=func.coalesce(name, "?"))
 
 
 def board(session: Session, row: Outbox, now: datetime) -> Message | None:
@@ -153,8 +159,8 @@ def load_details(session: Session, held: list[Round], t: Translator) -> list[boa
         if (round_id, slot) in words:
             answers[words[round_id, slot]].append((name, text, late))
     raised = (
-        select(Person.name, Point.text, Point.late)
-        .join(Person, Person.id == Point.raised_by)
+        select(_who(Person.name), Point.text, Point.late)
+        .join(Person, Person.id == Point.raised_by, isouter=True)
         .where(Point.round_id.in_(ids), Point.slot.is_(None), Point.state == "open")
         .order_by(Point.id)
     )

@@ -134,7 +134,7 @@ def _by_addressee(t: Translator, points: Sequence[BoardPoint]) -> list[tuple[str
 def _point_line(t: Translator, point: BoardPoint) -> str:
     marks = [t(KINDS[point.kind])] + ([t("came in later")] if point.late else [])
     said = escape(shorten(point.text, LONGEST_ON_BOARD))
-    return f"•  {said} — {escape(point.name)} ({', '.join(marks)})"
+    return f"•  {said} — {escape(point.name) or t('without a name')} ({', '.join(marks)})"
 
 
 def _mood_line(t: Translator, mood: tuple[float, int] | None) -> str:
@@ -166,7 +166,7 @@ def render_detail(t: Translator, details: Sequence[Detail]) -> list[tuple[str, l
             pieces.append(section(f"*{escape(detail.question)}*"))
         for name, text, late in detail.answers:
             mark = f" _({t('came in later')})_" if late else ""
-            pieces += quoted_sections(f"*{escape(name)}*{mark}", text)
+            pieces += quoted_sections(f"*{escape(name) or t('Without a name')}*{mark}", text)
     parts: list[list[Block]] = []
     for piece in pieces:
         if not parts or len(parts[-1]) >= 45 or size_of([*parts[-1], piece]) > LARGEST_PAYLOAD:

@@ -17,6 +17,7 @@ from bot.points.models import Point
 from bot.rituals.dagstart import blocks, board, rules
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan
 from bot.rituals.dagstart.moves import mood_subject
+from bot.rituals.dagstart.nameless import MESSAGES as NAMELESS
 from bot.rituals.dagstart.opening import frozen_questions, questions_today
 from bot.rounds import Round, Seat
 from bot.services import Services
@@ -169,6 +170,7 @@ def preview(services: Services, person: Person, team_id: int) -> tuple[str, list
 
 
 MESSAGES: dict[str, Renderer] = {
+    **NAMELESS,
     "dagstart_prompt": prompt,
     "dagstart_reminder": reminder,
     "dagstart_board": board.board,

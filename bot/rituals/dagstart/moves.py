@@ -15,6 +15,7 @@ from bot.points.models import Point
 from bot.rituals.dagstart import rules
 from bot.rituals.dagstart.chair import ensure_chair
 from bot.rituals.dagstart.models import DagstartResult
+from bot.rituals.dagstart.nameless import hand_over, release
 from bot.rituals.dagstart.opening import RITUAL, subject_of
 from bot.rounds import Round, Seat, Step, board_subject, claim_steps, close_round
 from bot.services import Services
@@ -80,6 +81,8 @@ def _take(session: Session, step: Step, now: datetime) -> None:
     elif step.kind == "board" and team.state != "left":
         ensure_chair(session, team, held.day, now)
         _show_board(session, held, team, now)
+    elif step.kind == "nameless":
+        hand_over(session, team.id, held.day, now)
     elif step.kind == "redraw":
         queue.touch(session, board_subject(held.team_id, held.day), "dagstart_board", now)
 
@@ -116,6 +119,7 @@ def _show_board(session: Session, held: Round, team: Team, now: datetime) -> Non
     if now >= held.closes_at:
         return
     board = board_subject(team.id, held.day)
+    release(session, held, now)
     queue.put(
         session,
         [

@@ -221,6 +221,7 @@ def _insert(session: Session, openings: Sequence[Opening], teams: dict[int, Team
     queue.put(session, prompts)
     touch_team_homes(session, list(opened), now)
     _take_waiting_points(session, opened)
+    _call_the_chair(session, opened, now)
     return list(opened.values())
 
 
@@ -230,6 +231,13 @@ def _take_waiting_points(session: Session, opened: dict[int, int]) -> None:
     for team_id in set(session.scalars(waiting)):
         statement = update(Point).where(Point.team_id == team_id, Point.round_id.is_(None), Point.state == "open")
         session.execute(statement.values(round_id=opened[team_id]))
+
+
+def _call_the_chair(session: Session, opened: dict[int, int], now: datetime) -> None:
+    """Points without a name wait for the chair of the day."""
+    waiting = select(Point.team_id).where(Point.team_id.in_(opened), Point.state == "with_chair")
+    teams = set(session.scalars(waiting))
+    add_steps(session, [{"round_id": opened[team_id], "kind": "nameless", "due_at": now} for team_id in teams])
 
 
 def _draw(questions: Sequence[rules.Question], team: Team, plan: DagstartPlan) -> list[rules.Question]:

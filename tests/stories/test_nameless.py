@@ -1,0 +1,118 @@
+"""A point without a name: through the chair to the board, and the answer back to who asked, with nobody the wiser."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.models import METADATA
+from bot.people.models import Person
+from bot.points.models import Point
+from bot.rituals.dagstart.blocks import POINT_NAMELESS, POINT_TEXT
+from bot.rituals.dagstart.nameless import PUT_UP
+from tests.world import World
+
+WORDS = "De roosters veranderen te vaak"
+
+
+def raise_without_name(world: World, name: str, text: str = WORDS) -> None:
+    world.act("command", as_=name, channel=world.channel("algemeen"), text=f"/dagstart punt {text}")
+    world.submit(name, **{POINT_NAMELESS: ["yes"]})
+
+
+def point_of(world: World) -> Point:
+    with world.bot.services.db.read() as session:
+        return session.scalars(select(Point)).one()
+
+
+def everything_stored(world: World) -> str:
+    """A dump of all tables, row by row."""
+    with world.bot.services.db.read() as session:
+        rows = [[name, *map(dict, session.execute(select(t)).mappings())] for name, t in METADATA.tables.items()]
+    return json.dumps(rows, default=str)
+
+
+def rows_naming(world: World, name: str, *marks: str) -> list[str]:
+    """Rows that hold a mark of the point together with the person's number or Slack id."""
+    with world.bot.services.db.read() as session:
+        person = session.scalars(select(Person).where(Person.slack_id == world.id_of(name))).one()
+        who = {str(person.id), person.slack_id, person.name, world.dm(name)[0]["channel"] if world.dm(name) else "-"}
+        found = []
+        for table in METADATA.tables.values():
+            for row in session.execute(select(table)).mappings():
+                values = {str(value) for key, value in row.items() if key not in ("id", "team_id", "workspace_id")}
+                if who & values and any(mark in str(value) for mark in marks for value in values):
+                    found.append(f"{table.name}: {dict(row)}")
+        return found
+
+
+def test_the_chair_reads_the_words_and_puts_them_on_the_board(small: World) -> None:
+    small.set_up("algemeen", lead="Bas")
+    small.to("09:00")
+    raise_without_name(small, "Eva")
+    small.settle()
+    told = small.dm("Bas")[-1]
+    assert WORDS in told["text"]
+    assert "Eva" not in json.dumps(told)
+    assert small.press("Bas", told, PUT_UP)["ok"]
+    small.to("09:15")
+    board = small.board("algemeen")["text"]
+    assert f"{WORDS} — zonder naam" in board
+    assert "Eva" not in board
+    small.to("09:16")
+    assert "Het staat op het bord" in next(m for m in small.dm("Bas") if m["ts"] == told["ts"])["text"]
+
+
+def test_what_the_chair_leaves_goes_on_the_next_board_by_itself(small: World) -> None:
+    small.set_up("algemeen", lead="Bas")
+    raise_without_name(small, "Eva")
+    assert "volgende bord" in json.dumps(small.modal("Eva"))
+    small.to("09:00")
+    small.to("09:01")
+    assert WORDS in small.dm("Bas")[-1]["text"]
+    assert point_of(small).state == "with_chair"
+    small.to("09:15")
+    assert f"{WORDS} — zonder naam" in small.board("algemeen")["text"]
+    assert point_of(small).state == "open"
+
+
+def test_after_the_board_it_waits_for_the_next_one_unless_the_chair_presses(small: World) -> None:
+    small.set_up("algemeen", lead="Bas")
+    small.to("09:00")
+    small.to("09:15")
+    raise_without_name(small, "Eva")
+    small.to("09:20")
+    assert WORDS not in small.board("algemeen")["text"]
+    small.press("Bas", small.dm("Bas")[-1], PUT_UP)
+    small.to("09:21")
+    assert WORDS in small.board("algemeen")["text"]
+
+
+def test_nothing_stored_ties_the_point_to_the_person(small: World) -> None:
+    small.set_up("algemeen", lead="Bas")
+    small.to("09:00")
+    raise_without_name(small, "Eva")
+    small.to("09:15")
+    small.to("09:40")
+    point = point_of(small)
+    assert point.raised_by is None
+    assert (point.created_at.minute, point.created_at.second) == (0, 0)
+    assert rows_naming(small, "Eva", f"point:{point.id}", str(point.reply_ref), str(point.sealed_asker)) == []
+
+
+def test_without_a_key_the_box_is_not_offered_and_the_form_says_why(
+    small: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.set_up("algemeen")
+    monkeypatch.setattr(World, "settings", _without_key(World.settings))
+    small.restart_bot()
+    small.act("command", as_="Eva", channel=small.channel("algemeen"), text="/dagstart punt Iets")
+    blocks = small.modal("Eva")["blocks"]
+    assert POINT_NAMELESS not in [block.get("block_id") for block in blocks]
+    assert "Zonder je naam kan hier niet" in json.dumps(blocks)
+    assert small.submit("Eva", **{POINT_TEXT: "Iets"})["ok"]
+
+
+def _without_key(settings: Any) -> Any:
+    return lambda self, **more: settings(self, **more).model_copy(update={"key": type(settings(self).key)("")})
