@@ -50,7 +50,9 @@ def test_where_it_was_written_cannot_be_read_but_comes_once() -> None:
     assert len(seal.fingerprint("x")) <= 60
 
 
-@pytest.mark.parametrize("key", ["secret", OLD[:-4], f"{OLD},x", "!" * 44])
+@pytest.mark.parametrize(
+    "key", ["secret", OLD[:-4], f"{OLD},x", "!" * 44], ids=["a word", "too short", "a bad second", "no base64"]
+)
 def test_a_key_that_is_none_is_named_at_the_start_and_not_shown(key: str) -> None:
     with pytest.raises(StartupError, match=r"DAGSTART_KEY is not usable.*32 random bytes") as found:
         load_settings(_env_file=None, key=key)
