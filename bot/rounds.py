@@ -11,7 +11,7 @@ from bot.db import Base, insert
 
 
 class Round(Base):
-    """A run of a ritual: unique per team, ritual and key (the day, later with the shift)."""
+    """A run of a ritual: unique per team, ritual and key (the day, and the shift where a roster says so)."""
 
     __tablename__ = "round"
     __table_args__ = (UniqueConstraint("team_id", "ritual", "key"),)
@@ -19,7 +19,7 @@ class Round(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
     ritual: Mapped[str] = mapped_column(String(20))
-    key: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(40))  # see `run_key`
     day: Mapped[date]
     state: Mapped[str] = mapped_column(String(10), default="open")  # open, closed, skipped
     opens_at: Mapped[datetime]
@@ -52,6 +52,11 @@ class Step(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(20))
     due_at: Mapped[datetime]
+
+
+def run_key(day: date, starts_at: datetime | None = None) -> str:
+    """What tells a run apart: the day, and with a roster the start of the shift (in UTC: the clocks change)."""
+    return f"{day.isoformat()}/{starts_at:%m-%dT%H:%MZ}" if starts_at else day.isoformat()
 
 
 def board_subject(team_id: int, day: date) -> str:

@@ -94,17 +94,17 @@ def first_moment(day: date, at: time, zones: Iterable[str]) -> datetime:
 
 
 def next_occurrence(
-    after: datetime, at: time, zones: Iterable[str], is_working_day: Callable[[date], bool]
+    after: datetime, zones: Iterable[str], first_start: Callable[[date], datetime | None]
 ) -> tuple[date, datetime] | None:
-    """The next working day whose first moment lies after `after`, with that moment; None within a year.
+    """The next day whose first start lies after `after`, with that moment; None within a year.
 
-    Each working day occurs exactly once, daylight saving or not.
+    `first_start` says when the first of these zones starts on a day, None when nobody does. Each day occurs exactly
+    once, daylight saving or not.
     """
-    names = set(zones)
-    day = min(local_day(after, zone) for zone in names) - timedelta(days=1)
+    day = min(local_day(after, zone) for zone in zones) - timedelta(days=1)
     for _ in range(DAYS_AHEAD):
         day += timedelta(days=1)
-        moment = first_moment(day, at, names)
-        if moment > after and is_working_day(day):
+        moment = first_start(day)
+        if moment and moment > after:
             return day, moment
     return None

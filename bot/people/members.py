@@ -1,110 +1,43 @@
-"""Who belongs to a team, and who works on a day."""
+"""Who belongs to a team, and when its next day begins."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import String, bindparam, case, cast, exists, literal, select, update
+from sqlalchemy.orm import Session, aliased
 
-from bot.db import Database, insert, table_of
+from bot.db import Database, Moment, insert, table_of
 from bot.errors import Refusal
 from bot.i18n import LOCALES, N_
 from bot.outbox.homes import touch_team_homes
-from bot.people.calendar import next_occurrence, working_day
-from bot.people.models import (
-    ASKED_ROLES,
-    Absence,
-    Membership,
-    Person,
-    Schedule,
-    Team,
-    TeamDayOff,
-    WorkedHoliday,
-    Workspace,
-)
+from bot.people.facts import TeamFacts as TeamFacts
+from bot.people.facts import is_asked as is_asked
+from bot.people.facts import load_facts as load_facts
+from bot.people.facts import next_start
+from bot.people.facts import working_days as working_days
+from bot.people.models import Membership, Person, Schedule, Shift, Team, TeamDayOff, Workspace
 from bot.rounds import Round
 
 UNKNOWN_LANGUAGE = N_("I do not know this language. Choose one from the list.")
 
 
-@dataclass(frozen=True)
-class Member:
-    """Somebody who is asked, with what a prompt needs to know."""
+def plan_next(
+    schedule: Schedule,
+    team: Team,
+    facts: TeamFacts,
+    after: datetime,
+    shift: tuple[date, datetime] | None,
+    held: Collection[date] = (),
+) -> None:
+    """Set the next occurrence after a moment: the team's own time, or the next `shift` of its roster if that is first.
 
-    person_id: int
-    slack_id: str
-    zone: str
-    away: tuple[tuple[date, date], ...] = ()
-
-    def works_on(self, day: date) -> bool:
-        """Whether this person is not away on `day`."""
-        return not any(first <= day <= last for first, last in self.away)
-
-
-@dataclass
-class TeamFacts:
-    """What deciding about a team's day needs: its calendar and everybody who can be asked."""
-
-    worked_holidays: set[str] = field(default_factory=set)
-    days_off: list[tuple[date, date]] = field(default_factory=list)
-    members: list[Member] = field(default_factory=list)
-
-
-def load_facts(session: Session, team_ids: Iterable[int], since: date) -> dict[int, TeamFacts]:
-    """Facts of many teams in a handful of queries; absences that ended before `since` are left out."""
-    ids = list(team_ids)
-    facts = {team_id: TeamFacts() for team_id in ids}
-    holidays = select(WorkedHoliday.team_id, WorkedHoliday.name).where(WorkedHoliday.team_id.in_(ids))
-    for team_id, name in session.execute(holidays):
-        facts[team_id].worked_holidays.add(name)
-    off = select(TeamDayOff).where(TeamDayOff.team_id.in_(ids), TeamDayOff.last_day >= since)
-    for row in session.scalars(off):
-        facts[row.team_id].days_off.append((row.first_day, row.last_day))
-    away = _absences(session, ids, since)
-    query = (
-        select(Membership.team_id, Person.id, Person.slack_id, Person.tz)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.team_id.in_(ids), is_asked())
-        .order_by(Membership.team_id, Person.id)
-    )
-    for team_id, person_id, slack_id, zone in session.execute(query):
-        facts[team_id].members.append(Member(person_id, slack_id, zone, away.get(person_id, ())))
-    return facts
-
-
-def is_asked() -> ColumnElement[bool]:
-    """The condition for being asked: in the channel, not opted out, and in a role that works the shift."""
-    return and_(Membership.present, ~Membership.opted_out, Membership.role.in_(ASKED_ROLES), Person.kind == "person")
-
-
-def _absences(session: Session, team_ids: list[int], since: date) -> dict[int, tuple[tuple[date, date], ...]]:
-    found: dict[int, tuple[tuple[date, date], ...]] = {}
-    query = (
-        select(Absence.person_id, Absence.first_day, Absence.last_day)
-        .where(Absence.last_day >= since)
-        .where(Absence.person_id.in_(select(Membership.person_id).where(Membership.team_id.in_(team_ids))))
-    )
-    for person_id, first, last in session.execute(query):
-        found[person_id] = (*found.get(person_id, ()), (first, last))
-    return found
-
-
-def working_days(team: Team, facts: TeamFacts) -> Callable[[date], bool]:
-    """The team's calendar as a question: does it work on this day?"""
-    return lambda day: working_day(day, team.days, team.country, facts.worked_holidays, facts.days_off)
-
-
-def zones_of(team: Team, facts: TeamFacts) -> set[str]:
-    """Every zone in which the team's time has to come; the team's own when nobody is asked."""
-    return {member.zone for member in facts.members} or {team.tz}
-
-
-def plan_next(schedule: Schedule, team: Team, facts: TeamFacts, after: datetime) -> None:
-    """Set the next occurrence after a moment; none while the team is paused or has no working days."""
+    None while the team is paused or nobody works. `held` are days that have had theirs.
+    """
     found = None
     if team.state == "active":
-        found = next_occurrence(after, schedule.at, zones_of(team, facts), working_days(team, facts))
+        own = next_start(team, facts, schedule.at, after, held)
+        found = min((start for start in (own, shift) if start), key=lambda start: start[1], default=None)
     schedule.next_day, schedule.next_due_at = found or (None, None)
 
 
@@ -120,16 +53,46 @@ def replan(session: Session, team: Team, now: datetime) -> None:
         is_due = schedule.next_due_at is not None and schedule.next_due_at <= now
         if is_due and team.state == "active":
             continue
-        plan_next(schedule, team, facts, now)
-        if schedule.next_due_at and _has_been(session, schedule):
-            plan_next(schedule, team, facts, schedule.next_due_at)
+        shift = next_shifts(session, [team.id], now).get(schedule.id) if facts.rosters else None
+        plan_next(schedule, team, facts, now, shift, _held(session, schedule, now))
 
 
-def _has_been(session: Session, schedule: Schedule) -> bool:
-    query = select(Round.id).where(
-        Round.team_id == schedule.team_id, Round.ritual == schedule.ritual, Round.day == schedule.next_day
+def _held(session: Session, schedule: Schedule, now: datetime) -> set[date]:
+    """The days from now on that have had their run."""
+    query = select(Round.day).where(Round.team_id == schedule.team_id, Round.ritual == schedule.ritual)
+    return set(session.scalars(query.where(Round.day >= now.date() - timedelta(days=1))))
+
+
+def next_shifts(
+    session: Session, team_ids: Collection[int], after: datetime, *, beyond_planned: bool = False
+) -> dict[int, tuple[date, datetime]]:
+    """The next start of a shift after a moment, by schedule; `beyond_planned`: and after what the schedule says now.
+
+    Left out are the team's days off, and a day that began without a roster: it stays a day with one run.
+    """
+    floor: Any = literal(after, Moment)
+    if beyond_planned:
+        floor = case((Schedule.next_due_at > floor, Schedule.next_due_at), else_=floor)
+    off = exists().where(
+        TeamDayOff.team_id == Shift.team_id, TeamDayOff.first_day <= Shift.day, TeamDayOff.last_day >= Shift.day
     )
-    return session.scalar(query) is not None
+    begun = exists().where(
+        Round.team_id == Shift.team_id, Round.ritual == Schedule.ritual, Round.key == cast(Shift.day, String)
+    )
+    first = (
+        select(Shift.id)
+        .where(Shift.team_id == Schedule.team_id, Shift.starts_at > floor, ~off, ~begun)
+        .order_by(Shift.starts_at)
+        .limit(1)
+        .correlate(Schedule)
+        .scalar_subquery()
+    )
+    found = aliased(Shift)
+    query = select(Schedule.id, found.day, found.starts_at).join(found, found.id == first)
+    return {
+        schedule_id: (day, starts_at)
+        for schedule_id, day, starts_at in session.execute(query.where(Schedule.team_id.in_(team_ids)))
+    }
 
 
 def find_workspace(session: Session, slack_id: str) -> Workspace | None:

@@ -46,6 +46,12 @@ class Span:
     starts_at: datetime
     ends_at: datetime
     day: date
+    usual: bool = field(default=False, compare=False)  # around the team's own time: no hours are known
+
+    @property
+    def begins(self) -> datetime:
+        """When the shift begins; without known hours the team's own time."""
+        return self.starts_at + BEFORE if self.usual else self.starts_at
 
 
 @dataclass
@@ -140,7 +146,7 @@ def _usual(life: _Life, team: _Calendar, day: date) -> Span:
         last = day if ends > starts else day + ONE_DAY
         return Span(local_moment(day, starts, zone), local_moment(last, ends, zone), day)
     at = local_moment(day, team.at or time(9), zone)
-    return Span(at - BEFORE, at + AFTER, day)
+    return Span(at - BEFORE, at + AFTER, day, usual=True)
 
 
 def _within(day: date, spans: Collection[Days]) -> bool:

@@ -16,7 +16,8 @@ from bot.models import METADATA
 from bot.outbox.models import Outbox
 from bot.people import absence, sync
 from bot.people.days import Span
-from bot.people.members import find_person, load_facts, replan
+from bot.people.facts import load_facts
+from bot.people.members import find_person, replan
 from bot.people.models import LARGEST_TEAM, Absence, Membership, Person, Schedule, Team, Workspace
 from bot.people.setup import (
     first_settings,

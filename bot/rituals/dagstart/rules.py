@@ -57,15 +57,27 @@ class Timetable:
     closes_at: datetime
 
 
-def timetable(starts: Iterable[datetime], remind_after: int, board_after: int, closes_after: int) -> Timetable:
+def timetable(
+    starts: Iterable[datetime],
+    remind_after: int,
+    board_after: int,
+    closes_after: int,
+    later: Iterable[datetime] = (),
+    end_at: datetime | None = None,
+) -> Timetable:
     """Reminders after each start, the board after the first one, the close after the last one (minutes).
 
-    At each later start the board is drawn anew: those people are no longer still to start.
+    At each later start the board is drawn anew: those people are no longer still to start. With a roster `later` are
+    the starts of the other shifts of the day, and it closes when the last one ends (`end_at`), though never before
+    the board has stood as long as people waited for it.
     """
     moments = sorted(set(starts))
     closes_at = moments[-1] + timedelta(minutes=closes_after)
+    if end_at:
+        closes_at = max(end_at, moments[-1] + timedelta(minutes=2 * board_after))
     steps = [("board", moments[0] + timedelta(minutes=board_after)), ("close", closes_at)]
-    steps += [("redraw", start) for start in moments[1:]]
+    redraws = {*moments[1:], *later} | ({moments[0]} if end_at else set())
+    steps += [("redraw", start) for start in redraws if start < closes_at]
     if remind_after:
         steps += [("remind", start + timedelta(minutes=remind_after)) for start in moments]
     return Timetable(sorted(steps, key=lambda step: step[1]), closes_at)
