@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Message
 
+from bot.home.blocks import render_home
+from bot.home.facts import MyDay, PointLine, Shown, TeamDay
 from bot.i18n import LOCALES, Translator, translator
-from bot.people.models import Membership, Person, Schedule, Team
+from bot.people.models import Absence, Membership, Person, Schedule, Team
 from bot.people.setup import Change, TeamSettings
 from bot.rituals.dagstart import blocks
 from bot.rituals.dagstart.plan import PlanSettings
 from bot.rituals.dagstart.questions import POOL, STANDARD, TEMPLATES, template_questions
 from handlers import setup_view as views
 from handlers.command import help_lines
-from handlers.home import TeamDay, render_home
 from handlers.words import WORDS
 from tools import translations
 from tools.translations import forms_of, key_of, read_catalogue, texts_of
@@ -51,9 +52,11 @@ def screens(t: Translator) -> Iterator[Any]:
     yield from (blocks.render_point_stored(t, 1, today=True), blocks.render_prompt(t, CARD, NOON)[1])
     yield from (blocks.render_prompt(t, HELP, NOON)[1], blocks.render_answered(t, CARD, "nothing")[1])
     for role, opted_out in (("member", False), ("member", True), ("lead", False)):
-        day = TeamDay(TEAM, Membership(team_id=1, person_id=1, role=role, opted_out=opted_out), SCHEDULE, None, None)
-        yield render_home(t, NOOR, [day], NOON.date() if opted_out else None, NOON)
-    yield render_home(t, NOOR, [], None, NOON)
+        day = TeamDay(TEAM, Membership(team_id=1, person_id=1, role=role, opted_out=opted_out), SCHEDULE)
+        away = Absence(person_id=1, first_day=NOON.date(), last_day=NOON.date()) if opted_out else None
+        points = Shown([PointLine(1, TEAM.name, "x", "help", "answered", "lead", answer="y")], 3)
+        yield render_home(t, MyDay(NOOR, NOON, [day], away, points, points, points))
+    yield render_home(t, MyDay(NOOR, NOON, [], None, Shown(), Shown(), Shown()))
 
 
 def parts(shown: Any, wanted: Callable[[dict[str, Any]], bool]) -> Iterator[dict[str, Any]]:
