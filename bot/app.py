@@ -20,6 +20,7 @@ from bot.outbox.pace import rates
 from bot.outbox.slack import make_client
 from bot.people.messages import MESSAGES as PEOPLE_MESSAGES
 from bot.people.models import Workspace
+from bot.points.messages import MESSAGES as POINT_MESSAGES
 from bot.rituals import MESSAGES
 from bot.services import Services
 from bot.settings import Settings
@@ -28,7 +29,7 @@ from schedules.alarm import Alarm
 
 log = structlog.get_logger()
 
-RENDERERS = {**PEOPLE_MESSAGES, **HOME_MESSAGES, **delivery.MESSAGES, **MESSAGES, **handlers.MESSAGES}
+RENDERERS = {**PEOPLE_MESSAGES, **HOME_MESSAGES, **POINT_MESSAGES, **delivery.MESSAGES, **MESSAGES, **handlers.MESSAGES}
 """How every kind of message is rendered, from every layer that has some."""
 
 

@@ -2,9 +2,9 @@
 
 from slack_bolt import App
 
-from handlers import chair, command, dagstart, errors, home, people, setup, shortcut, talk
+from handlers import chair, command, dagstart, errors, home, people, points, setup, shortcut, talk
 
-MODULES = (dagstart, chair, command, setup, home, people, talk, shortcut, errors)
+MODULES = (dagstart, chair, points, command, setup, home, people, talk, shortcut, errors)
 MESSAGES = {**talk.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 

@@ -10,7 +10,7 @@ from bot.clock import FileClock
 from bot.outbox.queue import next_waiting_at
 from bot.rituals.dagstart.moves import next_dagstart_after_today
 from bot.services import Services
-from schedules import chair, dagstart, housekeeping, lead_week, people
+from schedules import chair, dagstart, housekeeping, lead_week, people, points
 from schedules.alarm import Alarm, Chore, Watch
 
 EVERY_HOUR = timedelta(hours=1)
@@ -21,10 +21,12 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
     watches = (
         Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),
         Watch("chair", partial(chair.tick, services), partial(chair.next_due, services)),
+        Watch("points", partial(points.tick, services), partial(points.next_due, services)),
     )
     week = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
     chores = (
         Chore("people", partial(people.tick, services, client), EVERY_HOUR),
+        Chore("points", partial(points.tidy, services), EVERY_HOUR),
         Chore("housekeeping", partial(housekeeping.tick, services), EVERY_HOUR),
     )
     return Alarm(services.clock, (*watches, week), chores, after=_announcer(services, watches))

@@ -28,6 +28,7 @@ NOBODY_THERE = N_("Nobody in {team} has this role at the moment. Choose somebody
 NOT_A_COLLEAGUE = N_("This colleague is not in {team}. Choose somebody from the list.")
 NOT_TO_ASKER = N_("This colleague raised the point. Choose somebody else.")
 ROUND_ENOUGH = N_("This point was passed on three times already. Answer it, or talk about it in the daily start.")
+NO_OTHER = N_("There is no other open point in this team to join it with.")
 NOT_WITH_ITSELF = N_("Choose another point of the same team that is still open.")
 
 
@@ -41,20 +42,31 @@ class _Act:
 @contextmanager
 def _acting(services: Services, person: Person, point_id: int, action: str) -> Iterator[_Act]:
     """One transaction in which somebody does something with a point. Raises Refusal when they may not."""
-    now = services.clock.now()
     with services.db.write() as session:
         # Two people may press at the same moment: the second one waits here, and then sees what the first one did.
         point = session.get(Point, point_id, with_for_update=True)
-        if point is None:
-            raise Refusal(NO_SUCH_POINT)
-        story = load_story(session, point, now)
-        by_seal = seal_of(services.settings).open(point.reply_ref, point.sealed_asker) == person.id
-        act = _admit(session, story, person, by_seal=by_seal)
-        if reason := rules.why_not(point.state, action, act.roles):
-            raise Refusal(reason, **_fields(act.story))
+        act = _checked_act(services, session, point, person, action)
         yield act
         act.story.plan()
         act.story.refresh()
+
+
+@contextmanager
+def looking(services: Services, person: Person, point_id: int, action: str) -> Iterator[Story]:
+    """A point as it is, for somebody who is about to do something with it. Raises Refusal when they may not."""
+    with services.db.read() as session:
+        yield _checked_act(services, session, session.get(Point, point_id), person, action).story
+
+
+def _checked_act(services: Services, session: Session, point: Point | None, person: Person, action: str) -> _Act:
+    if point is None:
+        raise Refusal(NO_SUCH_POINT)
+    story = load_story(session, point, services.clock.now())
+    by_seal = seal_of(services.settings).open(point.reply_ref, point.sealed_asker) == person.id
+    act = _admit(session, story, person, by_seal=by_seal)
+    if reason := rules.why_not(point.state, action, act.roles):
+        raise Refusal(reason, **_fields(story))
+    return act
 
 
 def _admit(session: Session, story: Story, person: Person, *, by_seal: bool) -> _Act:

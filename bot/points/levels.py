@@ -1,19 +1,20 @@
 """Who stands at which level of a team, and when they work."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.people.calendar import local_moment
-from bot.people.members import load_facts, working_days
-from bot.people.models import Absence, Membership, Person, Schedule, Team
+from bot.people.models import Membership, Person
+from bot.people.work import load_spans
 from bot.points import rules
 
 SHIFT = timedelta(hours=8)
-USUAL_START = time(9, 0)
+"""How long somebody works of whom no hours are known."""
+
+DAYS_AT_ONCE = 10
 TEAM_ROLES = ("member", "lead", "management")
 
 
@@ -63,44 +64,19 @@ def load_levels(session: Session, team_id: int, named_id: int | None, asker_id: 
     return Levels(people, named)
 
 
-@dataclass(frozen=True)
-class Calendar:
-    """When the people of a team work: the team's days and time, without the days on which they are away."""
+def hours_of(session: Session, people: Sequence[Person]) -> rules.Hours:
+    """When at least one of these people works on a day, going by roster, own days, the team's; looked up as needed."""
+    known: dict[date, tuple[datetime, datetime] | None] = {}
 
-    team: Team
-    at: time
-    works: Callable[[date], bool]
-    away: Mapping[int, Sequence[tuple[date, date]]]
+    def hours(day: date) -> tuple[datetime, datetime] | None:
+        if day not in known:
+            last = day + timedelta(days=DAYS_AT_ONCE)
+            known.update({day + timedelta(days=n): None for n in range(DAYS_AT_ONCE + 1)})
+            for spans in load_spans(session, people, day, last).values():
+                for span in spans:
+                    ends = span.begins + SHIFT if span.usual else span.ends_at
+                    starts, until = known[span.day] or (span.begins, ends)
+                    known[span.day] = min(starts, span.begins), max(until, ends)
+        return known[day]
 
-    def hours(self, people: Sequence[Person]) -> rules.Hours:
-        """When at least one of these people works; the team's own hours for nobody in particular."""
-        zone = people[0].tz if len(people) == 1 else self.team.tz
-        spans = [self.away.get(person.id, ()) for person in people]
-
-        def hours(day: date) -> tuple[datetime, datetime] | None:
-            if not self.works(day) or (spans and all(_covered(day, each) for each in spans)):
-                return None
-            starts = local_moment(day, self.at, zone)
-            return starts, starts + SHIFT
-
-        return hours
-
-
-def load_calendar(session: Session, team: Team, since: datetime) -> Calendar:
-    """The calendar of a team, for moments from `since` on."""
-    first = (since - timedelta(days=2)).date()
-    facts = load_facts(session, [team.id], first)[team.id]
-    at = session.scalar(select(Schedule.at).where(Schedule.team_id == team.id).order_by(Schedule.id)) or USUAL_START
-    away: dict[int, list[tuple[date, date]]] = {}
-    query = (
-        select(Absence.person_id, Absence.first_day, Absence.last_day)
-        .join(Membership, Membership.person_id == Absence.person_id)
-        .where(Membership.team_id == team.id, Absence.last_day >= first)
-    )
-    for person_id, first_day, last_day in session.execute(query):
-        away.setdefault(person_id, []).append((first_day, last_day))
-    return Calendar(team, at, working_days(team, facts), away)
-
-
-def _covered(day: date, spans: Sequence[tuple[date, date]]) -> bool:
-    return any(first <= day <= last for first, last in spans)
+    return hours

@@ -15,7 +15,7 @@ from bot.outbox import queue
 from bot.people.models import Membership, Person, Team
 from bot.points import rules
 from bot.points.actions import reopen
-from bot.points.levels import load_calendar, load_levels
+from bot.points.levels import hours_of, load_levels
 from bot.points.models import NEVER, WAITING, Point
 from bot.points.story import FOLLOW_UP, FOR_YOU, Story, card_subject, load_story
 from bot.services import Services
@@ -44,15 +44,18 @@ def plan_new(services: Services, now: datetime) -> None:
 
 
 def _plan_team(session: Session, team: Team, points: list[Point], now: datetime) -> None:
-    calendar = load_calendar(session, team, min(point.silent_since or point.created_at for point in points))
     levels = load_levels(session, team.id, None, None)
+    known: dict[str, rules.Hours] = {}
     planned: list[dict[str, Any]] = []
     for point in points:
         climbs_at = None
         if point.state in WAITING:
-            people = _named(session, point, now) or levels.whom(point.waits_for)
-            since = point.silent_since or point.created_at
-            climbs_at = rules.climb_moment(since, team.climb_after, calendar.hours(people))
+            if named := _named(session, point, now):
+                hours = hours_of(session, named)
+            else:
+                level = point.waits_for
+                hours = known[level] = known.get(level) or hours_of(session, levels.whom(level))
+            climbs_at = rules.climb_moment(point.silent_since or point.created_at, team.climb_after, hours)
         elif point.state == "answered":
             load_story(session, point, now).plan()
             climbs_at = point.climbs_at

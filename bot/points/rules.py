@@ -139,7 +139,8 @@ BEFORE_END = timedelta(minutes=30)
 NOT_AT_ONCE = timedelta(minutes=30)
 """Nobody is asked what became of a point that was taken a moment ago."""
 
-DAYS_AHEAD = 366
+DAYS_AHEAD = 92
+"""Who does not work for three months is not waited for."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def _next_worked(first: date, hours: Hours, after: datetime) -> _Worked | None:
 
 
 def climb_moment(since: datetime, days: int, hours: Hours) -> datetime | None:
-    """When so many working days have passed since a moment without a word; None without a working day in a year.
+    """When so many working days have passed since a moment without a word; None without a working day in three months.
 
     What comes outside working hours counts from the start of the next working day.
     """

@@ -11,7 +11,7 @@ from bot.outbox.homes import touch_homes, touch_team_homes
 from bot.outbox.models import Outbox
 from bot.people.models import Person, Team
 from bot.points import rules
-from bot.points.levels import Levels, load_calendar, load_levels
+from bot.points.levels import Levels, hours_of, load_levels
 from bot.points.models import LIVE, NEVER, WAITING, Point, PointEvent
 from bot.rounds import Round, board_subject
 
@@ -61,13 +61,12 @@ class Story:
         if point.state not in LIVE:
             return
         since = since or point.silent_since or point.created_at
-        calendar = load_calendar(self.session, team, min(since, self.now))
         if point.state in WAITING or self.asker_gone:
             # Answered with its asker gone: nobody can say that it is solved, so the clock does.
-            hours = calendar.hours(self.levels.whom(point.waits_for))
+            hours = hours_of(self.session, self.levels.whom(point.waits_for))
             point.climbs_at = rules.climb_moment(since, team.climb_after, hours) or NEVER
         if point.state == "taken" and self.owner:
-            hours = calendar.hours([self.owner])
+            hours = hours_of(self.session, [self.owner])
             point.follow_up_at = rules.follow_up_moment(self.now, team.follow_up_after, hours)
 
     def say(self, kind: str, subject: str, people: list[Person], due_at: datetime | None = None) -> None:
@@ -118,7 +117,7 @@ class Story:
         shown = select(Outbox.subject, Outbox.kind).where(
             Outbox.subject.in_([*own, *cards]), Outbox.kind.in_((CARD, TOLD, FOR_YOU))
         )
-        for subject, kind in set(session.execute(shown).tuples()):
+        for subject, kind in set(session.execute(shown)):
             queue.touch(session, subject, kind, self.now)
         own_board = session.scalar(select(Round.day).where(Round.id == point.round_id))
         for day in {day for day in (own_board, *days[:1]) if day}:

@@ -20,6 +20,14 @@ from bot.people.calendar import local_day
 from bot.people.models import Membership, Person
 from bot.people.rosters import DECIDED, note_draft, record_content
 from bot.points.actions import NO_SUCH_POINT
+from bot.points.actions import NO_SUCH_POINT
+from bot.points.blocks import (
+    Shown,
+    render_answer_form,
+    render_not_yet_form,
+    render_pass_form,
+    render_same_form,
+)
 from bot.points.models import Point
 from bot.rituals.dagstart import chair_blocks
 from bot.rituals.dagstart.actions import CLOSED, NOT_YOUR_POINT, NOT_YOURS
@@ -143,6 +151,28 @@ class Team:
                 session.flush()
                 self.points[action, name] = point.id
 
+    def raise_points(self) -> None:
+        """For everybody and everything that can be done with a point one of its own; a member raised those to decide
+        about, and everybody has taken the one to give back who may have one."""
+        with self.world.bot.services.db.write() as session:
+            ids = dict(session.execute(select(Person.slack_id, Person.id)).all())
+            asker = ids[self.world.id_of("Eva")]
+            for (action, state), name in product(POINT_ACTIONS.items(), sorted(set(PEOPLE.values()))):
+                person_id = ids.get(self.world.id_of(name))
+                point = Point(
+                    team_id=self.id,
+                    text="Iets",
+                    kind="idea",
+                    addressee="management" if action in ANSWERING else "team",
+                    state=state,
+                    raised_by=asker if state == "answered" else None,
+                    owner_id=(person_id if name in ("Eva", "Bas", "Carla") else asker) if state == "taken" else None,
+                    created_at=self.world.clock.now(),
+                )
+                session.add(point)
+                session.flush()
+                self.points[action, name] = point.id
+
     def own_point(self, name: str) -> int:
         """A point of this person's own, if they are in the team; else one of nobody."""
         with self.world.bot.services.db.write() as session:
@@ -229,6 +259,25 @@ class Team:
         view = render_sentence(translator("en"), "Iets")
         inside = {"state": {"values": {field: {"value": element}}}}
         return {"view": {**view, "callback_id": action}, "metadata": json.dumps({"point": point_id}), "inside": inside}
+
+    def forged_point(self, action: str, name: str) -> dict[str, Any]:
+        point_id = self.points[action, name]
+        if action not in POINT_FORMS:
+            return {"action_id": action, "action": {"value": str(point_id)}}
+        field, value = POINT_FORMS[action]
+        element = {"type": "plain_text_input", "value": value}
+        if field in ("point_whom", "point_other"):
+            chosen = str(self.points["point.take", "Anna"]) if value == "another" else value
+            element = {"type": "static_select", "selected_option": {"value": chosen}}
+        t, shown = translator("en"), Shown(point_id, "Iets", "idea", None, "team", "open", None, None, 0, (), (), "UTC")
+        view = {
+            "point.send_answer": render_answer_form(t, shown),
+            "point.send_on": render_pass_form(t, shown, ()),
+            "point.join": render_same_form(t, shown, [(1, "Iets")]),
+            "point.reopen": render_not_yet_form(t, shown),
+        }[action]
+        inside = {"state": {"values": {field: {"value": element}}}}
+        return {"view": view, "inside": inside}
 
     def forged(self, what: str, name: str) -> dict[str, Any]:
         kind, _, action = what.replace("`", "").partition(" ")

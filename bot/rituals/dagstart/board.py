@@ -11,6 +11,7 @@ from bot.outbox import queue
 from bot.outbox.message import Message
 from bot.outbox.models import Outbox
 from bot.people.models import Person, Team
+from bot.points.messages import put_cards
 from bot.points.models import Point
 from bot.rituals.dagstart import blocks, board_blocks
 from bot.rituals.dagstart.announcements import load_announcements
@@ -100,7 +101,13 @@ def board(session: Session, row: Outbox, now: datetime) -> Message | None:
     t = translator(team.locale)
     said = any(part.answers for part in load_details(session, held, t))
     text, shown = board_blocks.render_board(t, load_board(session, held, team, day, now, has_thread=said))
-    return Message(text, shown, then=(lambda later: _follow(later, row, 1, now)) if said else None)
+
+    def then(later: Session) -> None:
+        if said:
+            _follow(later, row, 1, now)
+        put_cards(later, row, day, now)
+
+    return Message(text, shown, then=then)
 
 
 def _follow(session: Session, row: Outbox, part: int, now: datetime) -> None:

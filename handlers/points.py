@@ -1,0 +1,167 @@
+"""The Slack door of points: the buttons on their cards, and the forms behind them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from sqlalchemy import select
+
+from bot.blockkit import Block, read_values
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.people.models import Person
+from bot.points import actions, blocks
+from bot.points.messages import drawn_anew, load_shown
+from bot.points.models import LIVE, Point
+from bot.points.story import Story
+from handlers.door import Caller, Door, door_of, say_privately
+from handlers.intake import id_of, metadata_of, pressed
+
+Render = Callable[[Caller, Story], Block]
+
+
+def take(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """I'll take it."""
+    _press(body, respond, context, actions.record_taken, N_("You have this point now. Who asked is told."))
+    ack()
+
+
+def release(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """Give back what one had taken."""
+    _press(body, respond, context, actions.record_released, N_("You gave it back: it waits for somebody else again."))
+    ack()
+
+
+def solved(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """The one who asked: that solves it."""
+    _press(body, respond, context, actions.record_solved, N_("Solved. The team sees it too."))
+    ack()
+
+
+def different(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """The one who asked: my point is not the same as the one it was joined with."""
+    _press(body, respond, context, actions.record_not_yet, N_("Your point stands on its own again."))
+    ack()
+
+
+def _press(
+    body: dict[str, Any], respond: Respond, context: BoltContext, record: Callable[..., None], sentence: str
+) -> None:
+    """Record what a button says; the message it stands in shows it at once, or a sentence says it."""
+    door = door_of(context)
+    caller = door.caller(body)
+    record(door.services, caller.person, id_of(pressed(body)))
+
+    def show() -> None:
+        place = body.get("container") or {}
+        found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
+        if found:
+            respond(text=found.text, blocks=found.blocks, replace_original=True)
+        elif body.get("response_url"):
+            say_privately(respond, caller.t(sentence))
+
+    door.after(show)
+
+
+def write(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form for an answer."""
+    _open_form(body, context, "answer", lambda caller, story: blocks.render_answer_form(caller.t, load_shown(story)))
+    ack()
+
+
+def pass_on(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form for passing on."""
+    _open_form(body, context, "pass", _pass_form)
+    ack()
+
+
+def _pass_form(caller: Caller, story: Story) -> Block:
+    asker_id = story.asker.id if story.asker else None
+    colleagues = [
+        (each.id, each.name) for each in story.levels.people["team"] if each.id not in (asker_id, caller.person.id)
+    ]
+    return blocks.render_pass_form(caller.t, load_shown(story), colleagues)
+
+
+def same(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form for joining a point with the same one of somebody else."""
+    _open_form(body, context, "merge", _same_form)
+    ack()
+
+
+def _same_form(caller: Caller, story: Story) -> Block:
+    others = select(Point.id, Point.text).where(
+        Point.team_id == story.point.team_id, Point.state.in_(LIVE), Point.id != story.point.id
+    )
+    found = story.session.execute(others.order_by(Point.id.desc()).limit(blocks.MOST_OPTIONS)).all()
+    if not found:
+        raise Refusal(actions.NO_OTHER)
+    return blocks.render_same_form(caller.t, load_shown(story), found)
+
+
+def not_yet(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """The one who asked: not solved yet. Opens a form that asks what is missing."""
+    _open_form(body, context, "not_yet", lambda caller, story: blocks.render_not_yet_form(caller.t, load_shown(story)))
+    ack()
+
+
+def _open_form(body: dict[str, Any], context: BoltContext, action: str, render: Render) -> None:
+    """A form opens only for who may send it; the others read why not."""
+    door = door_of(context)
+    caller = door.caller(body)
+    with actions.looking(door.services, caller.person, id_of(pressed(body)), action) as story:
+        view = render(caller, story)
+    call = door.client.views_push if "view" in body and body["view"]["type"] == "modal" else door.client.views_open
+    door.after(call, trigger_id=body["trigger_id"], view=view)
+
+
+def send_answer(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    """Store an answer."""
+    door, person, point_id, values = _sent(body, view, context)
+    actions.record_answer(door.services, person, point_id, str(values.get(actions.ANSWER, "")))
+    ack()
+
+
+def send_on(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    """Pass a point on, and say so in the form where it went elsewhere."""
+    door, person, point_id, values = _sent(body, view, context)
+    as_chosen = actions.record_passed(door.services, person, point_id, str(values.get(actions.WHOM, "")))
+    if as_chosen:
+        ack()
+    else:
+        ack(response_action="update", view=blocks.render_went_up(door.caller(body).t))
+
+
+def join(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    """Join a point with another one."""
+    door, person, point_id, values = _sent(body, view, context)
+    actions.record_merged(door.services, person, point_id, id_of(values.get(actions.OTHER)))
+    ack()
+
+
+def reopen(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    """Not yet: it goes back to its owner."""
+    door, person, point_id, values = _sent(body, view, context)
+    actions.record_not_yet(door.services, person, point_id, str(values.get(blocks.MISSING, "")))
+    ack()
+
+
+def _sent(body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> tuple[Door, Person, int, dict[str, Any]]:
+    door = door_of(context)
+    return door, door.caller(body).person, id_of(metadata_of(view).get("point")), read_values(view["state"])
+
+
+def register(app: App) -> None:
+    """Wire the listeners."""
+    app.action(blocks.TAKE)(take)
+    app.action(blocks.RELEASE)(release)
+    app.action(blocks.SOLVED)(solved)
+    app.action(blocks.DIFFERENT)(different)
+    app.action(blocks.WRITE)(write)
+    app.action(blocks.PASS)(pass_on)
+    app.action(blocks.SAME)(same)
+    app.action(blocks.NOT_YET)(not_yet)
+    app.view(blocks.ANSWER_FORM)(send_answer)
+    app.view(blocks.PASS_FORM)(send_on)
+    app.view(blocks.SAME_FORM)(join)
+    app.view(blocks.NOT_YET_FORM)(reopen)
