@@ -2,10 +2,10 @@
 
 from slack_bolt import App
 
-from handlers import chair, command, dagstart, errors, home, people, points, setup, shortcut, talk
+from handlers import chair, command, dagstart, errors, home, people, points, roster, setup, shortcut, talk
 
-MODULES = (dagstart, chair, points, command, setup, home, people, talk, shortcut, errors)
-MESSAGES = {**talk.MESSAGES}
+MODULES = (dagstart, chair, points, command, setup, home, people, talk, roster, shortcut, errors)
+MESSAGES = {**talk.MESSAGES, **roster.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 
 

@@ -19,6 +19,7 @@ from bot.outbox.models import Outbox
 from bot.people.access import NO_GUESTS, access_team_by_id
 from bot.people.members import teams_of
 from bot.people.models import Person, Team
+from handlers import roster
 from handlers.command import help_lines
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of
@@ -35,23 +36,31 @@ LONGEST_BUTTON = 75
 
 
 def answer(ack: Ack, event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
-    """Somebody wrote to the bot: offer to put it on the board, or help."""
-    if event.get("channel_type") == "im" and not event.get("bot_id") and not event.get("subtype"):
+    """Somebody wrote to the bot: offer to put it on the board, or help. A file may be a roster."""
+    subtype = event.get("subtype")
+    if event.get("channel_type") == "im" and not event.get("bot_id") and subtype in (None, "file_share"):
         door = door_of(context)
         person = door.caller({**body, "user_id": event["user"]}).person
-        typed = read_command(str(event.get("text") or ""))
-        about = HELP if typed.word == "help" and not typed.rest else SAID
-        with door.services.db.write() as session:
-            row = queue.message_row(
-                workspace_id=person.workspace_id,
-                kind=KIND,
-                subject=f"{about}:{event['channel']}:{event['ts']}",
-                recipient=person.slack_id,
-                person_id=person.id,
-                due_at=door.services.clock.now(),
-            )
-            queue.put(session, [row])
+        if subtype:
+            roster.receive(door, person, event)
+        else:
+            _answer_words(door, person, event)
     ack()
+
+
+def _answer_words(door: Door, person: Person, event: dict[str, Any]) -> None:
+    typed = read_command(str(event.get("text") or ""))
+    about = HELP if typed.word == "help" and not typed.rest else SAID
+    with door.services.db.write() as session:
+        row = queue.message_row(
+            workspace_id=person.workspace_id,
+            kind=KIND,
+            subject=f"{about}:{event['channel']}:{event['ts']}",
+            recipient=person.slack_id,
+            person_id=person.id,
+            due_at=door.services.clock.now(),
+        )
+        queue.put(session, [row])
 
 
 def offer(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001

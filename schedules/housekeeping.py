@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from bot.outbox.models import OPEN_STATES, Outbox, Pace
 from bot.people.models import Absence, Roster, Shift, TeamDayOff
+from bot.people.rosters import forget_drafts
 from bot.services import Services
 
 KEEP_MESSAGES = timedelta(days=30)
@@ -23,6 +24,7 @@ def tick(services: Services) -> None:
         session.execute(delete(TeamDayOff).where(TeamDayOff.last_day < passed))
         session.execute(delete(Shift).where(Shift.ends_at < now - KEEP_SHIFTS))
         session.execute(delete(Roster).where(Roster.last_day < (now - KEEP_SHIFTS).date()))
+        forget_drafts(session, now)
         old = Outbox.due_at < now - KEEP_MESSAGES
         session.execute(delete(Outbox).where(old, Outbox.state.not_in(OPEN_STATES)))
         session.execute(delete(Pace).where(Pace.next_at < now - KEEP_MESSAGES))

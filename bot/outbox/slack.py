@@ -42,12 +42,12 @@ class Problem:
 
 def make_client(token: str, api_url: str) -> WebClient:
     """A Web API client without retries of its own: what fails goes back to the queue."""
-    return WebClient(token=token, base_url=api_url, timeout=HTTP_TIMEOUT, retry_handlers=[], ssl=_tls())
+    return WebClient(token=token, base_url=api_url, timeout=HTTP_TIMEOUT, retry_handlers=[], ssl=tls())
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    """Read once: without it every single call to Slack reads the machine's certificates anew, 30 ms and more."""
+def tls() -> ssl.SSLContext:
+    """How to check who answers. Read once: else every call to Slack reads the certificates anew, 30 ms and more."""
     return ssl.create_default_context()
 
 

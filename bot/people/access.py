@@ -95,6 +95,21 @@ def _check_inside(person: Person, role: str | None, team: str) -> None:
         raise Refusal(NOT_A_MEMBER, team=team)
 
 
+def teams_to_change(session: Session, person: Person) -> list[Team]:
+    """The teams whose settings this person may change, in order of their names: at least one. Raises Refusal."""
+    if person.kind != "person":
+        raise Refusal(NO_GUESTS)
+    query = select(Team).where(Team.workspace_id == person.workspace_id, Team.state != "left").order_by(Team.name)
+    if not person.is_admin:
+        leads = (Membership.person_id == person.id, Membership.present, Membership.role == "lead")
+        query = query.join(Membership, Membership.team_id == Team.id).where(*leads)
+    if teams := list(session.scalars(query)):
+        return teams
+    for team in teams_of(session, person.id):
+        check_access(session, person, team, to_change=True)
+    raise Refusal(NOWHERE)
+
+
 def check_in_a_team(session: Session, person: Person) -> None:
     """Only who is in a team has something to be away from. Raises Refusal."""
     if person.kind != "person":

@@ -14,15 +14,19 @@ Clean = Callable[[str], str]
 
 
 def described(t: Translator, change: Change, clean: Clean = str) -> str:
-    """One team: people, shifts and days, and what changes. `clean` makes names fit for where they are shown."""
-    counted = t.listing(
+    """One team, and what changes for it. `clean` makes names fit for where they are shown."""
+    return f"{counted(t, change, clean)} {_difference(t, change)}"
+
+
+def counted(t: Translator, change: Change, clean: Clean = str) -> str:
+    """One team: people, shifts and days."""
+    both = t.listing(
         [
             t.plural("{n} person", "{n} people", change.people),
             t.plural("{n} shift", "{n} shifts", change.shifts),
         ]
     )
-    days = _days(t, change.first_day, change.last_day)
-    return f"{clean(change.team.name)}: {counted}, {days}. {_difference(t, change)}"
+    return f"{clean(change.team.name)}: {both}, {_days(t, change.first_day, change.last_day)}."
 
 
 def _days(t: Translator, first: date, last: date) -> str:

@@ -1,20 +1,32 @@
-"""Asking Slack about people and channels, page by page and within its limits."""
+"""Asking Slack about people and channels, page by page and within its limits; and fetching files."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.outbox.slack import sort_problem
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.outbox.slack import HTTP_TIMEOUT, sort_problem, tls
 from bot.services import Services
 
 PAGE = 200
 """Slack recommends pages of at most 200."""
 
 TRIES = 5
+
+NOT_IN_SLACK = N_("I can only read files that are in Slack itself.")
+NO_SCOPE = N_(
+    "I may not read files here. An administrator of the app gives it the permission files:read, and then you can drop "
+    "the file again."
+)
+TOO_LARGE = N_("This file is too large: at most half a megabyte. Split it, for instance by month.")
 
 
 def ask(services: Services, call: Callable[..., Any], **arguments: Any) -> Mapping[str, Any]:
@@ -67,3 +79,43 @@ def user(services: Services, client: WebClient, slack_id: str) -> Mapping[str, A
     """One user object, with its language."""
     found: Mapping[str, Any] = ask(services, client.users_info, user=slack_id, include_locale=True)["user"]
     return found
+
+
+class _NoDetours(HTTPRedirectHandler):
+    """An address that leads elsewhere would take the token along."""
+
+    def redirect_request(self, *_args: Any, **_more: Any) -> None:
+        """Follow nothing."""
+
+
+def download(services: Services, url: str, at_most: int) -> bytes:
+    """The bytes of a file in Slack, from Slack's own host and nowhere else.
+
+    Raises Refusal with what to do, OSError when Slack does not answer.
+    """
+    settings = services.settings
+    if not _is_slack(url, settings.slack_api_url):
+        raise Refusal(NOT_IN_SLACK)
+    token = settings.slack_bot_token.get_secret_value()
+    opener = build_opener(_NoDetours, HTTPSHandler(context=tls()))
+    try:
+        with opener.open(Request(url, headers={"Authorization": f"Bearer {token}"}), timeout=HTTP_TIMEOUT) as answer:  # noqa: S310
+            if answer.headers.get_content_type() == "text/html":  # Slack's page to sign in on
+                raise Refusal(NO_SCOPE)
+            content: bytes = answer.read(at_most + 1)
+    except HTTPError as error:
+        error.close()
+        if 300 <= error.code < 400:
+            raise Refusal(NO_SCOPE) from None
+        raise
+    if len(content) > at_most:
+        raise Refusal(TOO_LARGE)
+    return content
+
+
+def _is_slack(url: str, api_url: str) -> bool:
+    """Whether an address is of files.slack.com and the like, or of the host that stands in for Slack."""
+    wanted, api = urlsplit(url), urlsplit(api_url)
+    if (wanted.scheme, wanted.netloc) == (api.scheme, api.netloc):
+        return True
+    return wanted.scheme == "https" and wanted.netloc == wanted.hostname and wanted.netloc.endswith(".slack.com")

@@ -18,7 +18,9 @@ from bot.rituals import MESSAGES, RITUALS
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
-ACTION = re.compile(r'"((?:dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting)\.[a-z_.]+)"')
+ACTION = re.compile(
+    r'"((?:roster|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting)\.[a-z_.]+)"'
+)
 
 
 NO_IDS = {"team.id", "point.id", "people.id", "dagstart.po"}

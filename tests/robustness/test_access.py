@@ -20,7 +20,6 @@ from bot.people.calendar import local_day
 from bot.people.models import Membership, Person
 from bot.people.rosters import DECIDED, note_draft, record_content
 from bot.points.actions import NO_SUCH_POINT
-from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import (
     Shown,
     render_answer_form,
@@ -41,7 +40,7 @@ from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
-from handlers.setup_view import render_questions, render_sentence
+from handlers.setup_view import render_questions
 from handlers.words import WORDS
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
@@ -133,28 +132,6 @@ class Team:
         """For everybody and everything that can be done with a point one of its own; a member raised those to decide
         about, and everybody has taken the one to give back who may have one."""
         with self.world.bot.services.db.write() as session:
-            ids = {slack_id: found for slack_id, found in session.execute(select(Person.slack_id, Person.id))}
-            asker = ids[self.world.id_of("Eva")]
-            for (action, state), name in product(POINT_ACTIONS.items(), sorted(set(PEOPLE.values()))):
-                person_id = ids.get(self.world.id_of(name))
-                point = Point(
-                    team_id=self.id,
-                    text="Iets",
-                    kind="idea",
-                    addressee="management" if action in ANSWERING else "team",
-                    state=state,
-                    raised_by=asker if state == "answered" else None,
-                    owner_id=(person_id if name in ("Eva", "Bas", "Carla") else asker) if state == "taken" else None,
-                    created_at=self.world.clock.now(),
-                )
-                session.add(point)
-                session.flush()
-                self.points[action, name] = point.id
-
-    def raise_points(self) -> None:
-        """For everybody and everything that can be done with a point one of its own; a member raised those to decide
-        about, and everybody has taken the one to give back who may have one."""
-        with self.world.bot.services.db.write() as session:
             ids = dict(session.execute(select(Person.slack_id, Person.id)).all())
             asker = ids[self.world.id_of("Eva")]
             for (action, state), name in product(POINT_ACTIONS.items(), sorted(set(PEOPLE.values()))):
@@ -216,13 +193,14 @@ class Team:
         if name not in (PEOPLE["lead"], PEOPLE["administrator"]):
             return 999_999
         content = f"Naam;Datum;Van;Tot\n{self.world.id_of('Eva')};24-11-2026;7:00;15:00\n".encode()
+        workspace = self.world.playground.state.workspace.id
+        person = self.world.bot.door.caller({"team_id": workspace, "user_id": self.world.id_of(name)}).person
+        now = self.world.clock.now()
         with self.world.bot.services.db.write() as session:
-            person = session.scalar(select(Person).where(Person.slack_id == self.world.id_of(name)))
-            assert person
-            now = self.world.clock.now()
             draft_id = note_draft(session, person, token_hex(8), "week.csv", None, now)
             record_content(session, person, draft_id, content, None, now)
-            return draft_id
+        self.world.sender.drain()
+        return draft_id
 
     def seat_lead_as_chair(self) -> str:
         """The lead chairs today; what a button of the preview carries."""
@@ -246,19 +224,6 @@ class Team:
             session.add(stored)
             session.flush()
             return stored.id
-
-    def forged_point(self, action: str, name: str) -> dict[str, Any]:
-        point_id = self.points[action, name]
-        if action not in POINT_FORMS:
-            return {"action_id": action, "action": {"value": str(point_id)}}
-        field, value = POINT_FORMS[action]
-        element = {"type": "plain_text_input", "value": value}
-        if field in ("point_whom", "point_other"):
-            chosen = str(self.points["point.take", "Anna"]) if value == "another" else value
-            element = {"type": "static_select", "selected_option": {"value": chosen}}
-        view = render_sentence(translator("en"), "Iets")
-        inside = {"state": {"values": {field: {"value": element}}}}
-        return {"view": {**view, "callback_id": action}, "metadata": json.dumps({"point": point_id}), "inside": inside}
 
     def forged_point(self, action: str, name: str) -> dict[str, Any]:
         point_id = self.points[action, name]
