@@ -52,18 +52,23 @@ class _Place:
     slack_id: str
     opens_at: datetime
     facts: Mapping[str, Any]
+    starts_at: datetime
     state: str
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether what comes now is late: the board has it not on time, counted from this person's own start."""
+        return _board_stands(max(self.opens_at, self.starts_at), self.facts, now)
+
     def board_stands(self, now: datetime) -> bool:
-        """Whether the channel sees the board already, so that what comes is late."""
-        return _board_stands(self.opens_at, self.facts, now)
+        """Whether the channel may see the day's board already."""
+        return bool(self.facts.get("joins")) or _board_stands(self.opens_at, self.facts, now)
 
 
 _ROUND, _SEAT, _PERSON, _POINT = table_of(Round), table_of(Seat), table_of(Person), table_of(Point)
 _PLACES = (
     select(
         _ROUND.c.id, _ROUND.c.team_id, _ROUND.c.day, _PERSON.c.id, _PERSON.c.slack_id, _ROUND.c.opens_at,
-        _ROUND.c.facts, _SEAT.c.state, _ROUND.c.state,
+        _ROUND.c.facts, _SEAT.c.starts_at, _SEAT.c.state, _ROUND.c.state,
     )
     .join_from(_SEAT, _ROUND, _ROUND.c.id == _SEAT.c.round_id)
     .join(_PERSON, _PERSON.c.id == _SEAT.c.person_id)
@@ -187,7 +192,7 @@ def _store_points(session: Session, place: _Place, answers: Mapping[int, str], a
                     "addressee": whom,
                     "addressee_id": person_id,
                     "slot": slot,
-                    "late": place.board_stands(now),
+                    "late": place.is_late(now),
                     "created_at": now,
                 }
             )
@@ -220,7 +225,7 @@ def _react(session: Session, place: _Place, state: str, now: datetime) -> None:
     """
     values = {"its_round": place.round_id, "its_person": place.person_id, "to": state}
     if place.state == "asked":
-        session.execute(_REACT_FIRST, values | {"late": place.board_stands(now)})
+        session.execute(_REACT_FIRST, values | {"late": place.is_late(now)})
     else:
         session.execute(_REACT, values)
     if place.board_stands(now + LONGEST_WRITE):
@@ -321,6 +326,8 @@ def record_point(
         point_id = session.scalar(_add_point(dialect_of(session)), point)
         if point_id is None:
             raise Refusal(N_("This has been put on the board already."), field=POINT_TEXT)
+        if held and today and held.facts.get("joins"):
+            queue.touch(session, board_subject(team_id, held.day), "dagstart_board", now)
         if nameless and held is not None:
             hand_over(session, team_id, held.day, now)
         return point_id, today

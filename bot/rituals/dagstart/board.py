@@ -1,5 +1,6 @@
 """Renders the board of a team's day and its thread while they are being sent: every run of the day together."""
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
@@ -10,14 +11,16 @@ from bot.i18n import Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message
 from bot.outbox.models import Outbox
-from bot.people.models import Person, Team
+from bot.people.facts import load_facts, shifts_of
+from bot.people.models import Person, Roster, Team
 from bot.points.messages import put_cards
 from bot.points.models import Point
 from bot.rituals.dagstart import blocks, board_blocks
 from bot.rituals.dagstart.announcements import load_announcements
+from bot.rituals.dagstart.meeting import put_card
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, frozen_questions
-from bot.rounds import Round, Seat, board_subject, read_board_subject, rounds_of_day
+from bot.rounds import Round, Seat, board_subject, read_board_subject, rounds_of_day, run_key
 
 
 def load_board(
@@ -25,7 +28,7 @@ def load_board(
 ) -> board_blocks.Board:
     """What the channel sees of a day; `held` are its runs, first one first."""
     seats = _count_seats(session, held)
-    to_start: dict[datetime, int] = {}
+    to_start = _later_shifts(session, held, team, day, now)
     for one in held:
         for starts, state, _, n in seats.get(one.id, []):
             if starts > now and state == "asked" and one.state == "open":
@@ -42,6 +45,19 @@ def load_board(
         has_thread=has_thread,
         announcements=load_announcements(session, team.id, day),
     )
+
+
+def _later_shifts(session: Session, held: list[Round], team: Team, day: date, now: datetime) -> dict[datetime, int]:
+    """How many people the roster still has for shifts of this day that have no run yet, by start."""
+    covers = (Roster.team_id == team.id, Roster.first_day <= day, Roster.last_day >= day)
+    if session.scalar(select(Roster.id).where(*covers).limit(1)) is None:
+        return {}
+    keys = {one.key for one in held}
+    if run_key(day) in keys:  # the day began without a roster
+        return {}
+    facts = load_facts(session, [team.id], day, [day])[team.id]
+    starts = [shift.starts_at for _, shift in shifts_of(facts, day)]
+    return Counter(at for at in starts if at > now and run_key(day, at) not in keys)
 
 
 SeatCount = tuple[datetime, str, bool, int]
@@ -103,6 +119,7 @@ def board(session: Session, row: Outbox, now: datetime) -> Message | None:
     text, shown = board_blocks.render_board(t, load_board(session, held, team, day, now, has_thread=said))
 
     def then(later: Session) -> None:
+        put_card(later, row, day, now)
         if said:
             _follow(later, row, 1, now)
         put_cards(later, row, day, now)
