@@ -61,7 +61,7 @@ def build_manifest(url: str | None = None) -> dict[str, Any]:
     command = {
         "command": COMMAND,
         "description": "De dagstart van dit team · The daily start of this team",
-        "usage_hint": "punt/point, afwezig/away, terug/back, voorbeeld/preview, setup, nu/now, pauze/pause, "
+        "usage_hint": "punt/point, zoek/search, afwezig/away, terug/back, voorbeeld/preview, setup, nu/now, pauze/pause, "
         "hervat/resume, hulp/help",
         "should_escape": True,
     }

@@ -20,6 +20,7 @@ from handlers.away import LONGEST_REPEATED, TEAM, Answer, away, back, split_whom
 from handlers.chair import announce
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.search import search
 from handlers.setup import open_setup
 from handlers.words import Typed, read_command
 
@@ -86,7 +87,7 @@ def preview(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> A
 
 
 def point(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:
-    """Open the form for a point, with what was typed in it."""
+    """Open the form for a point, with what was typed in it; `for management: …` says whom it is for."""
     team = _access(door, caller, command).team
     door.after(open_point_modal, door, caller, command["trigger_id"], [team], unescape_command(rest))
     return None
@@ -139,6 +140,7 @@ def help_lines(t: Translator) -> list[str]:
     return [
         t("What you can type after `/dagstart`:"),
         t("`point` and what it is about: put something on the next board"),
+        t("`search` and a word or two: find a point again, and what became of it"),
         t("`away`, `away until friday`: you are not here; nobody has to say why"),
         t("`back`: you are here again"),
         t("`preview`: see the card of the next daily start"),
@@ -159,6 +161,7 @@ WORDS: dict[str, Callable[[Door, Caller, dict[str, Any], str], Answer | None]] =
     "preview": preview,
     "point": point,
     "announce": announce,
+    "search": search,
     "away": away,
     "back": back,
     "pause": pause,

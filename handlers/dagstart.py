@@ -14,6 +14,7 @@ from bot.rituals.dagstart.messages import colleagues_of
 from bot.rituals.dagstart.nameless import PUT_UP, record_put_up
 from handlers.door import Caller, Door, door_of
 from handlers.intake import id_of, metadata_of, pressed
+from handlers.words import split_addressee
 
 POINT_FORM = "dagstart.point"
 
@@ -68,10 +69,11 @@ def open_point_modal(
     first, *others = teams
     with door.services.db.read() as session:
         people = () if others else colleagues_of(session, first.id, caller.person.id)
+    whom, text = split_addressee(text, people)
     choice = [(team.id, team.name) for team in teams] if others else ()
     view = blocks.render_point_form(
         caller.t, POINT_FORM, first.id, first.name, text, people, source, choice,
-        may_be_nameless=bool(seal_of(door.services.settings)),
+        may_be_nameless=bool(seal_of(door.services.settings)), whom=whom,
     )  # fmt: skip
     door.client.views_open(trigger_id=trigger_id, view=view)
 

@@ -1,5 +1,7 @@
 """The words after `/dagstart`, in Dutch and English; the first one may be mistyped by a letter. Pure."""
 
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 WORDS = {
@@ -8,6 +10,7 @@ WORDS = {
     "preview": ("preview", "voorbeeld"),
     "point": ("point", "punt"),
     "announce": ("announce", "announcement", "mededeling"),
+    "search": ("search", "zoek", "zoeken"),
     "away": ("away", "afwezig"),
     "back": ("back", "terug"),
     "pause": ("pause", "pauze"),
@@ -36,6 +39,31 @@ def read_command(text: str) -> Typed:
     guess = "" if plain in _EXACT else _guess(plain)
     word = _EXACT.get(guess or plain) if plain else "help"
     return Typed(word, rest.strip(), first, guess)
+
+
+ADDRESSED = re.compile(r"(?:voor|for)\s+([^:\n]{1,60}):\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+GROUPS = {
+    "team": ("team", "het team", "the team", "iedereen", "everybody"),
+    "lead": ("lead", "team lead", "the team lead", "teamleider", "de teamleider", "leidinggevende"),
+    "management": ("management", "het management", "the management", "mt", "het mt"),
+}
+
+
+def split_addressee(text: str, colleagues: Sequence[tuple[int, str]]) -> tuple[str, str]:
+    """For whom a point is, where it begins with that: `for management: …`, `voor Noor: …`. Returns also the rest.
+
+    `colleagues` are (id, name); a first name will do where it names one person. Without such a beginning the point
+    is for the team.
+    """
+    found = ADDRESSED.fullmatch(text.strip())
+    if found is None:
+        return "team", text
+    whom, rest = found[1].strip().lstrip("@").casefold(), found[2]
+    for group, spellings in GROUPS.items():
+        if whom in spellings:
+            return group, rest
+    named = [each for each, name in colleagues if whom in (name.casefold(), *name.casefold().split()[:1])]
+    return (f"person:{named[0]}", rest) if len(named) == 1 else ("team", text)
 
 
 def _guess(typed: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.away import split_whom
-from handlers.words import WORDS, is_one_letter_off, read_command
+from handlers.words import WORDS, is_one_letter_off, read_command, split_addressee
 
 
 @pytest.mark.parametrize(("word", "spelling"), [(word, each) for word, all_ in WORDS.items() for each in all_])
@@ -100,3 +100,24 @@ def test_one_letter_off_is_added_left_out_changed_or_swapped(typed: str, word: s
 )
 def test_away_is_about_oneself_a_colleague_or_the_team(typed: str, whom: str | None, words: str) -> None:
     assert split_whom(typed) == (whom, words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "whom", "rest"),
+    [
+        ("voor management: de wachttijd", "management", "de wachttijd"),
+        ("For the team lead:  new headsets", "lead", "new headsets"),
+        ("voor MT: x", "management", "x"),
+        ("voor het team: wie kan?", "team", "wie kan?"),
+        ("voor Noor: hoe zit het: nu?", "person:3", "hoe zit het: nu?"),
+        ("for @noor bakker: hoe zit het", "person:3", "hoe zit het"),
+        ("voor Anna: twee heten zo", "team", "voor Anna: twee heten zo"),
+        ("voor niemand: zo", "team", "voor niemand: zo"),
+        ("voor management:", "team", "voor management:"),
+        ("de brief: onduidelijk", "team", "de brief: onduidelijk"),
+        ("voor morgen", "team", "voor morgen"),
+    ],
+)
+def test_a_point_may_begin_with_whom_it_is_for(typed: str, whom: str, rest: str) -> None:
+    people = [(1, "Anna Jansen"), (2, "Anna de Vries"), (3, "Noor Bakker")]
+    assert split_addressee(typed, people) == (whom, rest)

@@ -225,6 +225,7 @@ def render_point_form(
     teams: Sequence[tuple[int, str]] = (),
     *,
     may_be_nameless: bool = False,
+    whom: str = "team",
 ) -> Block:
     """The form for a point outside the card; `source` names the message its text came from.
 
@@ -234,7 +235,7 @@ def render_point_form(
     fields = [
         input_block(t("What is it about?"), POINT_TEXT, text_input(multiline=True, initial=text)),
         input_block(t("What kind of point is it?"), POINT_KIND, select(kinds, initial="signal")),
-        input_block(t("Who should answer?"), ADDRESSEE, _addressees(t, colleagues, "team")),
+        input_block(t("Who should answer?"), ADDRESSEE, _addressees(t, colleagues, whom)),
     ]
     where = t("It goes on the board of {team}.", team=escape(team))
     if teams:
