@@ -126,8 +126,14 @@ SHEET: dict[str, Entry] = {
         N_("Who is away"),
         N_("So that somebody who is away is not asked. The reason is neither asked nor stored."),
         N_("The person, and a team lead who records it. The team sees how many are here, without names."),
-        N_("Until two days after the last day."),
-        {"id": OWN_NUMBER, "person_id": OF_PERSON, "first_day": FIRST_DAY, "last_day": LAST_DAY},
+        N_("Until the person is back and knows what was missed; at most two weeks after the last day."),
+        {
+            "id": OWN_NUMBER,
+            "person_id": OF_PERSON,
+            "first_day": FIRST_DAY,
+            "last_day": LAST_DAY,
+            "told": N_("Whether what was missed is on its way to the person."),
+        },
     ),
     "team_day_off": Entry(
         N_("Days off of the whole team"),

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from bot.blockkit import Block, actions, button, context, divider, escape, header, section, shorten
+from bot.blockkit import Block, actions, button, context, divider, escape, header, section, sections, shorten
 from bot.home.facts import MyDay, PointLine, Shown, TeamDay
 from bot.i18n import Translator
 from bot.people.calendar import local_day
 from bot.people.messages import SETUP
 from bot.people.models import ASKED_ROLES, Person
+from bot.points.blocks import NOT_YET, SOLVED, TAKE, WRITE
 from bot.points.models import ADDRESSEES, KINDS
 
 POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.settings"
@@ -25,7 +26,7 @@ def render_home(t: Translator, day: MyDay) -> list[Block]:
         return [*_before_setup(t, day.person), divider(), *_settings(t, day.person), _help(t)]
     return [
         header(t("My day")),
-        section(_asked_now(t, day)),
+        *sections(_asked_now(t, day)),
         *_answered(t, day.answered),
         *_waiting(t, day.waiting),
         *_asked(t, day.asked),
@@ -86,24 +87,49 @@ def _has_card(each: TeamDay, day: MyDay) -> bool:
 def _answered(t: Translator, shown: Shown) -> list[Block]:
     if not shown.total:
         return []
-    blocks = [divider(), header(t("Answers for you"))]
+    return [divider(), header(t("Answers for you")), *answer_blocks(t, shown)]
+
+
+def answer_blocks(t: Translator, shown: Shown) -> list[Block]:
+    """One's own points with their answers, each to be judged: solved, or not yet."""
+    blocks: list[Block] = []
     for point in shown.points:
         said = t(
             "{name}: {answer}",
             name=escape(point.answered_by or "?"),
             answer=escape(shorten(point.answer or "", LONGEST_TEXT)),
         )
-        blocks += [section(f"{_point(t, point)}\n>{said}")]
+        about = shorten(point.text, 40)
+        row = actions(
+            button(t("Solved"), SOLVED, point.id, label=f"{t('Solved')}: {about}"),
+            button(t("Not yet"), NOT_YET, point.id, label=f"{t('Not yet')}: {about}"),
+        )
+        blocks += [section(f"{_point(t, point)}\n>{said}"), row]
     return blocks + _more(t, shown)
 
 
 def _waiting(t: Translator, shown: Shown) -> list[Block]:
     if not shown.total:
         return []
-    blocks = [divider(), header(t("Points that wait for you"))]
+    return [divider(), header(t("Points that wait for you")), *waiting_blocks(t, shown)]
+
+
+def waiting_blocks(t: Translator, shown: Shown) -> list[Block]:
+    """Points that somebody is to take or to answer."""
+    blocks: list[Block] = []
     for point in shown.points:
-        blocks += [section(_point(t, point))]
+        about = shorten(point.text, 40)
+        row = [button(t("Answer"), WRITE, point.id, label=f"{t('Answer')}: {about}")]
+        if point.state == "open":
+            row.insert(0, button(t("I’ll take it"), TAKE, point.id, label=f"{t('I’ll take it')}: {about}"))
+        blocks += [section(_from(t, point)), actions(*row)]
     return blocks + _more(t, shown)
+
+
+def _from(t: Translator, point: PointLine) -> str:
+    """A point of somebody else, with who asks it; without a name nobody does."""
+    said = _point(t, point)
+    return f"{said}\n" + t("asked by {name}", name=escape(point.asker)) if point.asker else said
 
 
 def _asked(t: Translator, shown: Shown) -> list[Block]:
@@ -111,7 +137,7 @@ def _asked(t: Translator, shown: Shown) -> list[Block]:
     if not shown.total:
         return []
     lines = [f"•  {_point(t, point)} · {_where(t, point)}" for point in shown.points]
-    return [divider(), header(t("What you asked")), section("\n".join(lines)), *_more(t, shown)]
+    return [divider(), header(t("What you asked")), *sections("\n".join(lines)), *_more(t, shown)]
 
 
 def _where(t: Translator, point: PointLine) -> str:
@@ -124,6 +150,12 @@ def _where(t: Translator, point: PointLine) -> str:
 
 def _point(t: Translator, point: PointLine) -> str:
     return f"*{escape(point.team)}* · {t(KINDS[point.kind])}: {escape(shorten(point.text, LONGEST_TEXT))}"
+
+
+def plain_point(t: Translator, point: PointLine) -> str:
+    """A point with its answer as one line, for the text beside the blocks."""
+    said = f"{escape(point.answered_by or '?')}: {escape(shorten(point.answer, LONGEST_TEXT))}" if point.answer else ""
+    return " – ".join(part for part in (_point(t, point), said) if part)
 
 
 def _more(t: Translator, shown: Shown) -> list[Block]:
@@ -152,12 +184,13 @@ def _teams(t: Translator, day: MyDay) -> list[Block]:
 
 
 def _state(t: Translator, each: TeamDay, day: MyDay) -> str:
+    zone = day.person.tz
     if each.membership.opted_out:
-        return t("You are not asked in this team; you do see the board.") + "\n" + _next(t, each)
+        return t("You are not asked in this team; you do see the board.") + "\n" + _next(t, each, zone)
     lines = [line] if (line := _today(t, each, day)) else []
     planned = each.schedule.next_day if each.schedule else None
     if not (day.absence and planned and planned <= day.absence.last_day):
-        lines.append(_next(t, each))
+        lines.append(_next(t, each, zone))
     return "\n".join(lines) or t("The daily start goes on without you until you are back.")
 
 
@@ -178,9 +211,20 @@ def _today(t: Translator, each: TeamDay, day: MyDay) -> str | None:
     }[seat.state]
 
 
-def _next(t: Translator, each: TeamDay) -> str:
+def _next(t: Translator, each: TeamDay, zone: str) -> str:
+    """When it is this person's turn again, on their own clock: with their shift, else at the team's time."""
     if each.team.state == "paused":
         return t("The daily start is paused.")
+    if each.shift:
+        starts, ends = each.shift.starts_at, each.shift.ends_at
+        return t(
+            "Next daily start: {day} at {time}, at the start of your shift (until {end}).",
+            day=t.day(local_day(starts, zone)),
+            time=t.time(starts, zone),
+            end=t.time(ends, zone),
+        )
+    if each.is_rostered:
+        return t("The roster has no shift for you yet.")
     if each.schedule is None or each.schedule.next_day is None:
         return t("No next daily start is planned.")
     return t("Next daily start: {day} at {time}.", day=t.day(each.schedule.next_day), time=t.time(each.schedule.at))

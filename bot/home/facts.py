@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.people.absence import away_on
 from bot.people.calendar import local_day
-from bot.people.models import Absence, Membership, Person, Schedule, Team
+from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Roster, Schedule, Shift, Team
 from bot.points.models import WAITING, Point, PointEvent
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rounds import Round, Seat
@@ -22,13 +22,18 @@ MOST_LINES = 10
 
 @dataclass(frozen=True)
 class TeamDay:
-    """What one person sees of one team. `seat` is the one in the open round `held`, if there is one."""
+    """What one person sees of one team. `seat` is the one in the open round `held`, if there is one.
+
+    `shift` is the next one in the roster; `is_rostered` says that a roster decides about the next day.
+    """
 
     team: Team
     membership: Membership
     schedule: Schedule | None
     seat: Seat | None = None
     held: Round | None = None
+    shift: Shift | None = None
+    is_rostered: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,10 @@ class Shown:
     points: list[PointLine] = field(default_factory=list)
     total: int = 0
 
+    def first(self, most: int) -> "Shown":
+        """The same list, of which fewer are shown."""
+        return Shown(self.points[:most], self.total)
+
     @property
     def more(self) -> int:
         """How many are not shown."""
@@ -75,20 +84,21 @@ class MyDay:
 
 def load_day(session: Session, person: Person, now: datetime) -> MyDay:
     """Everything the Home shows: the same few statements for one team as for twenty."""
-    teams = _teams(session, person)
+    teams = load_teams(session, person, now)
     mine = Point.raised_by == person.id
     return MyDay(
         person=person,
         now=now,
         teams=teams,
         absence=away_on(session, person.id, local_day(now, person.tz)),
-        answered=_with_answers(session, _points(session, and_(mine, Point.state == "answered"), MOST_POINTS)),
-        asked=_points(session, and_(mine, Point.state.in_(WAITING)), MOST_LINES),
-        waiting=_points(session, waits_for(person, teams), MOST_POINTS),
+        answered=with_answers(session, load_points(session, and_(mine, Point.state == "answered"), MOST_POINTS)),
+        asked=load_points(session, and_(mine, Point.state.in_(WAITING)), MOST_LINES),
+        waiting=load_points(session, waits_for(person, teams), MOST_POINTS),
     )
 
 
-def _teams(session: Session, person: Person) -> list[TeamDay]:
+def load_teams(session: Session, person: Person, now: datetime) -> list[TeamDay]:
+    """Somebody's teams by name, with what is so in each today."""
     query = (
         select(Team, Membership, Schedule)
         .join(Membership, Membership.team_id == Team.id)
@@ -103,10 +113,37 @@ def _teams(session: Session, person: Person) -> list[TeamDay]:
         .order_by(Round.id)
     )
     seats = {each.team_id: (seat, each) for seat, each in session.execute(held)}
-    return [
-        TeamDay(team, membership, schedule, *seats.get(team.id, (None, None)))
-        for team, membership, schedule in session.execute(query)
-    ]
+    shifts, rostered = _next_shifts(session, person, now), _rostered(session, person)
+    days = []
+    for team, membership, schedule in session.execute(query):
+        seat, round_of_today = seats.get(team.id, (None, None))
+        is_rostered = team.id in rostered and membership.role in ASKED_ROLES
+        days.append(TeamDay(team, membership, schedule, seat, round_of_today, shifts.get(team.id), is_rostered))
+    return days
+
+
+def _next_shifts(session: Session, person: Person, now: datetime) -> dict[int, Shift]:
+    """This person's next shift that has not begun, by team."""
+    query = select(Shift).where(Shift.person_id == person.id, Shift.ends_at > now, Shift.starts_at > now)
+    return {shift.team_id: shift for shift in session.scalars(query.order_by(Shift.starts_at.desc()))}
+
+
+def _rostered(session: Session, person: Person) -> set[int]:
+    """Teams in which a roster decides about the next day."""
+    query = (
+        select(Schedule.team_id)
+        .join(Membership, and_(Membership.team_id == Schedule.team_id, Membership.person_id == person.id))
+        .join(
+            Roster,
+            and_(
+                Roster.team_id == Schedule.team_id,
+                Roster.first_day <= Schedule.next_day,
+                Roster.last_day >= Schedule.next_day,
+            ),
+        )
+        .where(Schedule.ritual == RITUAL)
+    )
+    return set(session.scalars(query))
 
 
 def waits_for(person: Person, teams: list[TeamDay]) -> ColumnElement[bool]:
@@ -116,6 +153,7 @@ def waits_for(person: Person, teams: list[TeamDay]) -> ColumnElement[bool]:
     )
     unowned = and_(
         Point.owner_id.is_(None),
+        or_(Point.raised_by.is_(None), Point.raised_by != person.id),
         or_(
             and_(Point.waits_for == "person", Point.addressee_id == person.id),
             and_(Point.waits_for == "lead", Point.team_id.in_(leads)),
@@ -126,7 +164,8 @@ def waits_for(person: Person, teams: list[TeamDay]) -> ColumnElement[bool]:
     return and_(inside, Point.state.in_(WAITING), or_(Point.owner_id == person.id, unowned))
 
 
-def _points(session: Session, which: ColumnElement[bool], most: int) -> Shown:
+def load_points(session: Session, which: ColumnElement[bool], most: int) -> Shown:
+    """The oldest points that fulfil a condition, in one statement."""
     owner, asker = Person.__table__.alias("owner"), Person.__table__.alias("asker")
     query = (
         select(
@@ -144,7 +183,7 @@ def _points(session: Session, which: ColumnElement[bool], most: int) -> Shown:
     return Shown([PointLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
 
 
-def _with_answers(session: Session, shown: Shown) -> Shown:
+def with_answers(session: Session, shown: Shown) -> Shown:
     """The newest answer of each, in one statement."""
     query = (
         select(PointEvent.point_id, PointEvent.text, Person.name)

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.home.blocks import render_home
+from bot.home.catch_up import MESSAGES as CATCH_UP
 from bot.home.facts import load_day
 from bot.i18n import translator
 from bot.outbox.homes import put_home
@@ -34,4 +35,4 @@ def home(session: Session, row: Outbox, now: datetime) -> Message | None:
     return Message("", render_home(translator(person.locale), load_day(session, person, now)))
 
 
-MESSAGES: dict[str, Renderer] = {HOME: home}
+MESSAGES: dict[str, Renderer] = {HOME: home, **CATCH_UP}

@@ -106,7 +106,10 @@ class TeamChange(Base):
 
 
 class Absence(Base):
-    """Somebody is away, from a day until a day (both included); no reason is asked or stored."""
+    """Somebody is away, from a day until a day (both included); no reason is asked or stored.
+
+    It is erased once the person is back and knows what was missed.
+    """
 
     __tablename__ = "absence"
     __table_args__ = (Index("ix_absence_person", "person_id", "last_day"),)
@@ -115,6 +118,7 @@ class Absence(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     first_day: Mapped[date]
     last_day: Mapped[date]
+    told: Mapped[bool] = mapped_column(default=False)  # what was missed is on its way
 
 
 class TeamDayOff(Base):

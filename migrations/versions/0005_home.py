@@ -17,6 +17,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("home_opened_on", sa.Date(), nullable=True))
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.alter_column("reminders", server_default=None)
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("told", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.alter_column("told", server_default=None)
     with op.batch_alter_table("dagstart_plan", schema=None) as batch_op:
         batch_op.add_column(sa.Column("week_at", sa.Integer(), nullable=False, server_default="900"))
         at_once = sa.Column("week_look_at", sa.DateTime(), nullable=False, server_default="1970-01-01 00:00:00.000000")
@@ -32,6 +36,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dagstart_plan_week")
         batch_op.drop_column("week_look_at")
         batch_op.drop_column("week_at")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_column("told")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("home_opened_on")
         batch_op.drop_column("quiet_until")

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import ack, clock, delivery, process
+from tests.benchmarks import ack, clock, delivery, home, process
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.table import ROOT, Row, keep_list, keep_page, render_row
 
@@ -16,6 +16,7 @@ PARTS: dict[str, Measure] = {
     "clock": clock.measure,
     "delivery": delivery.measure,
     "process": process.measure,
+    "home": home.measure,
 }
 
 

@@ -2,13 +2,22 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from bot.blockkit import size_of
+from bot.db import Database
+from bot.home.messages import home
+from bot.models import METADATA
+from bot.outbox.models import HOME, Outbox
 from bot.people.models import Person
+from bot.points import actions
 from bot.points.models import Point
+from playground.blocks import check_view
+from tests.benchmarks.home import BUSY, MONDAY, fill_busy_day
 from tests.world import World
 
 
@@ -87,6 +96,26 @@ def test_what_changes_nothing_on_the_home_costs_no_call(small: World, team: int)
     assert published(small, "Bas") == before
 
 
+def test_an_answer_to_my_point_comes_on_my_home(small: World, team: int) -> None:
+    small.to("09:30")
+    small.act("home", as_="Bas")
+    small.act("home", as_="Anna")
+    point = ask(small, team, "Bas", "Wie legt het kassasysteem uit?", "lead")
+    actions.record_taken(small.bot.services, person(small, "Anna"), point)
+    later(small)
+    assert "Wie legt het kassasysteem uit?" in words(small, "Bas")
+    assert person(small, "Anna").name in words(small, "Bas")
+    assert "Eén punt wacht op jou" in words(small, "Anna")
+    actions.record_answer(small.bot.services, person(small, "Anna"), point, "Morgen om tien uur, bij de balie")
+    later(small)
+    assert "Morgen om tien uur, bij de balie" in words(small, "Bas")
+    assert "Een antwoord voor jou: is het opgelost?" in words(small, "Bas")
+    assert "wacht op jou" not in words(small, "Anna")
+    small.press_home("Bas", "point.solved")
+    later(small)
+    assert "Morgen om tien uur, bij de balie" not in words(small, "Bas")
+
+
 def test_my_settings_are_kept_and_shown(small: World, team: int) -> None:
     small.act("home", as_="Bas")
     small.press_home("Bas", "home.settings")
@@ -150,3 +179,34 @@ def test_a_home_before_anything_is_set_up_has_settings_and_help(small: World) ->
     small.submit("Bas", my_language="en")
     small.sender.drain()
     assert "You are not in a team" in words(small, "Bas")
+
+
+def test_a_point_can_be_taken_and_answered_on_the_home(small: World, team: int) -> None:
+    small.to("09:30")
+    point = ask(small, team, "Bas", "Wie legt het kassasysteem uit?", "lead")
+    small.act("home", as_="Anna")
+    small.press_home("Anna", "point.take")
+    later(small)
+    small.press_home("Anna", "point.answer")
+    assert small.submit("Anna", point_answer="Morgen om tien uur")["ok"]
+    with small.bot.services.db.read() as session:
+        assert session.get_one(Point, point).state == "answered"
+
+
+def test_the_busiest_home_stays_within_the_limits_of_slack(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path}/busy.db")
+    METADATA.create_all(db.engine)
+    fill_busy_day(db, MONDAY, text="<&>\n" * 10)
+    statements: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *found: statements.append(found[2]))
+    with db.read() as session:
+        message = home(session, Outbox(kind=HOME, person_id=BUSY), MONDAY)
+    assert message is not None
+    assert check_view({"type": "home", "blocks": message.blocks}) == []
+    assert len(message.blocks) <= 100
+    assert size_of(message.blocks) < 250_000
+    assert len(statements) <= 15
+    shown = json.dumps(message.blocks, ensure_ascii=False)
+    for counted in ("en nog 10 kaarten", "en nog 62", "en nog 61", "en nog 57"):
+        assert counted in shown, shown[:3000]
+    db.close()
