@@ -61,13 +61,6 @@ def test_in_a_year_every_week_with_a_working_day_has_one_last_day(mask: int, off
         assert sum(rules.is_last_of_week(day, works) for day in days) == any(map(works, days))
 
 
-def test_a_lead_who_is_away_gets_it_on_the_first_day_back_and_after_a_week_not_at_all() -> None:
-    monday = FRIDAY + timedelta(days=3)
-    assert rules.day_for(FRIDAY, OFFICE, lambda _: True) == FRIDAY
-    assert rules.day_for(FRIDAY, OFFICE, lambda day: day > FRIDAY) == monday
-    assert rules.day_for(FRIDAY, OFFICE, lambda _: False) is None
-
-
 @pytest.mark.parametrize(
     ("raised", "works", "ends"),
     [

@@ -23,6 +23,13 @@ def lines(small: World, name: str) -> list[dict[str, Any]]:
     return [m for m in small.dm(name) if any(head in m["text"] for head in (LINE, DUTCH_LINE))]
 
 
+def three_o_clock(small: World, day: int = 4) -> None:
+    """The line comes, after what else waits in the same conversation: one message a second."""
+    small.to("15:00", day=day)
+    for minute in (1, 2, 3):
+        small.to(f"15:0{minute}")
+
+
 def person_id(small: World, name: str) -> int:
     with small.bot.services.db.read() as session:
         return session.scalars(select(Person.id).where(Person.slack_id == small.id_of(name))).one()
@@ -76,7 +83,7 @@ def test_the_lead_alone_gets_it_on_the_last_working_day_at_three(small: World, t
 
 
 def test_the_chart_shows_what_the_text_says(small: World, team_id: int) -> None:
-    small.to("15:00", day=4)
+    three_o_clock(small)
     [line] = lines(small, "Bas")
     [chart] = [block for block in line["blocks"] if block["type"] == "data_visualization"]
     now, aim = chart["chart"]["series"]
@@ -103,7 +110,7 @@ def test_what_is_hours_late_is_left_out_and_the_next_week_comes_as_ever(small: W
     assert lines(small, "Bas") == []
     small.to("09:00", day=3)
     small.to("09:01")
-    small.to("15:00", day=4)
+    three_o_clock(small)
     assert len(lines(small, "Bas")) == 1
 
 
@@ -111,7 +118,7 @@ def test_when_friday_is_off_it_comes_on_thursday(small: World, team_id: int) -> 
     friday = NOW.date()
     small.to("09:00", day=1)
     add(small, TeamDayOff(team_id=team_id, first_day=friday, last_day=friday))
-    small.to("15:00", day=2)
+    three_o_clock(small, day=2)
     assert len(lines(small, "Bas")) == 1
 
 
@@ -120,7 +127,9 @@ def test_a_lead_who_is_away_gets_it_when_back(small: World, team_id: int) -> Non
     add(small, Absence(person_id=person_id(small, "Bas"), first_day=friday, last_day=friday))
     small.to("15:00", day=4)
     assert lines(small, "Bas") == []
-    small.to("15:00", day=3)
+    small.to("07:59", day=3)
+    assert lines(small, "Bas") == []
+    small.to("08:00")
     assert len(lines(small, "Bas")) == 1
     assert "*5 points raised.*" in lines(small, "Bas")[0]["text"]
 
@@ -158,7 +167,7 @@ def test_below_five_people_it_gives_no_figures_and_says_why(small: World) -> Non
     small.to("09:00")
     for name in ("Anna", "Carla", "Dirk", "Eva"):
         small.answer(name, "een twee drie")
-    small.to("15:00", day=4)
+    three_o_clock(small)
     [line] = lines(small, "Bas")
     assert "Fewer than 5 people took part" in line["text"]
     assert "collecting" not in line["text"]
@@ -178,7 +187,7 @@ def test_words_of_a_lead_count_as_sending_wherever_they_are_said(small: World, t
         ),
         Point(team_id=team_id, text="woord " * 32, kind="idea", addressee="team", created_at=at, state="with_chair"),
     )
-    small.to("15:00", day=4)
+    three_o_clock(small)
     # 8 in answers, 16 announced, 8 raised, against 32 of the team; what is with the chair does not count yet
     assert "*Sending 50, collecting 50.*" in lines(small, "Bas")[0]["text"]
     assert "*6 points raised.*" in lines(small, "Bas")[0]["text"]
@@ -209,7 +218,7 @@ def test_a_question_nobody_used_is_proposed_with_a_way_to_the_settings(small: Wo
                     )
                 )  # fmt: skip
         session.execute(update(Round).where(Round.id == held.id).values(day=start.date() - timedelta(days=9)))
-    small.to("15:00", day=4)
+    three_o_clock(small)
     [line] = lines(small, "Bas")
     assert "*Nobody used “What do you need today, and from whom?”.*" in line["text"]
     assert "What did customers tell you" not in line["text"]

@@ -1,6 +1,7 @@
 """When the leads get their weekly line: on the last working day of the team's week, on their own clock."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.outbox import queue
-from bot.people.calendar import first_moment, local_day, local_moment
-from bot.people.members import TeamFacts, load_facts, working_days
+from bot.people.calendar import local_day, local_moment
+from bot.people.facts import TeamFacts, load_facts, working_days
 from bot.people.models import Membership, Person, Team
+from bot.people.work import all_reachable
 from bot.rituals.dagstart import week_rules as rules
 from bot.rituals.dagstart.models import DagstartPlan
 from bot.services import Services
@@ -51,18 +53,28 @@ def look_due(services: Services, now: datetime) -> None:
             _look_at_all(session, found, now)
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """The line of the week that ends on `day`, wanted by a lead at a moment."""
+
+    team: Team
+    lead: Person
+    day: date
+    at: datetime
+
+
 def _look_at_all(session: Session, found: Sequence[tuple[DagstartPlan, Team]], now: datetime) -> None:
     ids = [team.id for _, team in found]
-    facts, leads = load_facts(session, ids, (now - rules.ONE_DAY).date()), _leads(session, ids)
-    rows: list[dict[str, Any]] = []
+    facts, leads = load_facts(session, ids, (now - 2 * rules.ONE_DAY).date()), _leads(session, ids)
+    wanted: list[_Wanted] = []
     for plan, team in found:
         try:
-            rows += _look(plan, team, facts[team.id], leads.get(team.id, []), now)
+            wanted += _look(plan, team, facts[team.id], leads.get(team.id, []), now)
         except Exception:
             # One team's broken settings must not keep the others waiting.
             log.exception("week_not_looked_at", team=team.id)
             plan.week_look_at = now + AGAIN_AFTER
-    queue.put(session, rows)
+    queue.put(session, _rows(session, wanted))
 
 
 def _leads(session: Session, team_ids: Sequence[int]) -> dict[int, list[Person]]:
@@ -77,35 +89,39 @@ def _leads(session: Session, team_ids: Sequence[int]) -> dict[int, list[Person]]
     return found
 
 
-def _look(
-    plan: DagstartPlan, team: Team, facts: TeamFacts, leads: Sequence[Person], now: datetime
-) -> list[dict[str, Any]]:
-    """The messages of the days whose time has come for the first lead, and when to look again."""
+def _look(plan: DagstartPlan, team: Team, facts: TeamFacts, leads: Sequence[Person], now: datetime) -> list[_Wanted]:
+    """What is wanted of the days whose time has come for the first lead; sets when to look again."""
     zones, at = {lead.tz for lead in leads} or {team.tz}, clock_time(plan.week_at or NOON)
-    works, rows = working_days(team, facts), list[dict[str, Any]]()
+    works, wanted = working_days(team, facts), list[_Wanted]()
     day = local_day(now, team.tz) - rules.ONE_DAY  # for who leads from half a world away it may be that day still
-    while first_moment(day, at, zones) <= now:
+    while (moment := min(local_moment(day, at, zone) for zone in zones)) <= now:
         if plan.week_at and team.state == "active" and rules.is_last_of_week(day, works):
-            rows += [row for lead in leads if (row := _row(team, facts, lead, day, at, now))]
+            wanted += [_Wanted(team, lead, day, local_moment(day, at, lead.tz)) for lead in leads]
         day += rules.ONE_DAY
-    plan.week_look_at = first_moment(day, at, zones)
+    plan.week_look_at = moment
+    return [each for each in wanted if now < each.at + rules.WINDOW]
+
+
+def _rows(session: Session, wanted: Sequence[_Wanted]) -> list[dict[str, Any]]:
+    """The messages: each at its moment or, for a lead who is not at work then, when work starts next."""
+    moments: dict[datetime, list[_Wanted]] = {}
+    for each in wanted:
+        moments.setdefault(each.at, []).append(each)
+    rows: list[dict[str, Any]] = []
+    for at, group in moments.items():
+        reachable = all_reachable(session, [each.lead for each in group], at)
+        rows += [_row(each, due) for each in group if (due := reachable[each.lead.id]) < at + rules.WEEK]
     return rows
 
 
-def _row(team: Team, facts: TeamFacts, lead: Person, day: date, at: time, now: datetime) -> dict[str, Any] | None:
-    member = next((each for each in facts.members if each.person_id == lead.id), None)
-    here = member.works_on if member else lambda _: True
-    when = rules.day_for(day, working_days(team, facts), here)
-    due = local_moment(when, at, lead.tz) if when else now
-    if when is None or due + rules.WINDOW <= now:
-        return None
+def _row(wanted: _Wanted, due: datetime) -> dict[str, Any]:
     return queue.message_row(
-        workspace_id=team.workspace_id,
-        team_id=team.id,
+        workspace_id=wanted.team.workspace_id,
+        team_id=wanted.team.id,
         kind=KIND,
-        subject=f"week:{team.id}:{day.isoformat()}",
-        recipient=lead.slack_id,
-        person_id=lead.id,
+        subject=f"week:{wanted.team.id}:{wanted.day.isoformat()}",
+        recipient=wanted.lead.slack_id,
+        person_id=wanted.lead.id,
         due_at=due,
         expires_at=due + rules.WINDOW,
     )

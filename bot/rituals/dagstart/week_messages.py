@@ -11,7 +11,8 @@ from bot.i18n import Translator, translator
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.calendar import local_moment
-from bot.people.members import load_facts, people_in_role, working_days
+from bot.people.facts import load_facts, working_days
+from bot.people.members import people_in_role
 from bot.people.models import Membership, Team
 from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart import week_rules as rules

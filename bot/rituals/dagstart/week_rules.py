@@ -37,15 +37,6 @@ def is_last_of_week(day: date, works: Works) -> bool:
     return works(day) and not any(map(works, later))
 
 
-def day_for(day: date, works: Works, here: Works) -> date | None:
-    """On which day a lead gets the line of the week that ends on `day`: that day, or the first one back.
-
-    None when the lead is away for a week: the next line is due by then.
-    """
-    days = (day + timedelta(days=n) for n in range(7))
-    return next((each for each in days if works(each) and here(each)), None)
-
-
 def term(raised_at: datetime, zone: str, works: Works) -> datetime:
     """When one working day has passed: the same time on the next working day of the team.
 
