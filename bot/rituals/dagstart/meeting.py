@@ -1,0 +1,255 @@
+"""The standing meeting: started, moved on and ended by the chair; who takes what is recorded in it."""
+
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from bot.blockkit import Block
+from bot.db import insert, table_of
+from bot.errors import Refusal
+from bot.i18n import N_, translator
+from bot.outbox import queue
+from bot.outbox.message import Message, Renderer
+from bot.outbox.models import Outbox
+from bot.people.access import Access, access_team_by_id
+from bot.people.members import find_person
+from bot.people.models import Membership, Person, Team
+from bot.points import actions
+from bot.points.models import LIVE, Point
+from bot.rituals.dagstart import meeting_blocks as blocks
+from bot.rituals.dagstart.chair import NOT_CHAIR, NOT_TODAY, chair_of
+from bot.rituals.dagstart.chair_rules import Part, meeting_parts
+from bot.rituals.dagstart.models import DagstartChair, DagstartMeeting, DagstartPlan
+from bot.rituals.dagstart.opening import RITUAL
+from bot.rounds import board_subject, rounds_of_day
+from bot.services import Services
+
+KIND = "dagstart_meeting"
+MOST_POINTS = 24
+OVERDUE = timedelta(minutes=5)
+"""So long after the end of a part a lead may move it on: the chair was called away."""
+
+NO_MEETING = N_("This team has no timer card. A lead can switch it on with /dagstart setup.")
+STARTED_ALREADY = N_("The meeting has started already.")
+NOT_STARTED = N_("The meeting has not started yet, or is over.")
+MOVED_ON = N_("The meeting has moved on already, so nothing happened.")
+NOT_IN_TEAM = N_("{name} is not in {team}. Choose somebody from the team.")
+
+
+def meeting_subject(team_id: int, day: date) -> str:
+    """What the timer card of a day is about."""
+    return f"meeting:{team_id}:{day.isoformat()}"
+
+
+def put_card(session: Session, board: Outbox, day: date, now: datetime) -> None:
+    """Once the board stands: the timer card in its thread, with the button that starts it."""
+    plan = session.get(DagstartPlan, board.team_id)
+    if plan is None or board.team_id is None or not plan.meeting:
+        return
+    row = queue.message_row(
+        workspace_id=board.workspace_id,
+        team_id=board.team_id,
+        kind=KIND,
+        subject=meeting_subject(board.team_id, day),
+        recipient=board.recipient,
+        due_at=now,
+    )
+    queue.put(session, [row])
+
+
+# -- what the chair does ---------------------------------------------------------------------------------------
+
+
+def record_started(services: Services, person: Person, team_id: int, day: date) -> None:
+    """Start the meeting with the points that are open now. Raises Refusal."""
+    now = services.clock.now()
+    with services.db.write() as session:
+        team = _check_leads(session, person, team_id, day, None, now).team
+        plan = session.get(DagstartPlan, team_id)
+        if not _is_open(session, team_id, day):
+            raise Refusal(NOT_TODAY)
+        if plan is None or not plan.meeting:
+            raise Refusal(NO_MEETING)
+        parts = meeting_parts(plan.meeting, _open_points(session, team.id))
+        values = {
+            "team_id": team_id,
+            "day": day,
+            "started_by": person.id,
+            "started_at": now,
+            "parts": [asdict(part) for part in parts],
+            "part": 0,
+            "part_started_at": now,
+        }
+        first = insert(session, DagstartMeeting).values(values).on_conflict_do_nothing()
+        if session.scalar(first.returning(table_of(DagstartMeeting).c.team_id)) is None:
+            raise Refusal(STARTED_ALREADY)
+        queue.touch(session, meeting_subject(team_id, day), KIND, now)
+
+
+def record_next(services: Services, person: Person, team_id: int, day: date, number: int) -> None:
+    """Go on after part `number` (from 1); after the last one the meeting is over. Raises Refusal."""
+    now = services.clock.now()
+    with services.db.write() as session:
+        meeting = _running(session, team_id, day)
+        _check_leads(session, person, team_id, day, meeting, now)
+        if meeting.part != number - 1:
+            raise Refusal(MOVED_ON)
+        if number == len(meeting.parts):
+            meeting.ended_at = now
+        else:
+            meeting.part, meeting.part_started_at = number, now
+        queue.touch(session, meeting_subject(team_id, day), KIND, now)
+
+
+def record_taken(services: Services, person: Person, team_id: int, day: date, point_id: int) -> None:
+    """ "I'll take it", by anyone in the team. Raises Refusal."""
+    with services.db.read() as session:
+        access_team_by_id(session, person, team_id)
+        _check_in_meeting(_running(session, team_id, day, lock=False), point_id)
+    actions.record_taken(services, person, point_id)
+    _redraw(services, team_id, day)
+
+
+def record_owner(services: Services, person: Person, team_id: int, day: date, point_id: int, slack_id: str) -> None:
+    """The chair records who takes a point. Raises Refusal."""
+    now = services.clock.now()
+    with services.db.read() as session:
+        meeting = _running(session, team_id, day, lock=False)
+        team = _check_leads(session, person, team_id, day, meeting, now).team
+        _check_in_meeting(meeting, point_id)
+        owner = find_person(session, person.workspace_id, slack_id)
+        found = session.get(Membership, (team_id, owner.id)) if owner else None
+        if owner is None or found is None or not found.present:
+            raise Refusal(NOT_IN_TEAM, name=owner.name if owner else slack_id, team=team.name)
+    actions.record_taken(services, owner, point_id)
+    _redraw(services, team_id, day)
+
+
+def _redraw(services: Services, team_id: int, day: date) -> None:
+    with services.db.write() as session:
+        queue.touch(session, meeting_subject(team_id, day), KIND, services.clock.now())
+
+
+def _running(session: Session, team_id: int, day: date, *, lock: bool = True) -> DagstartMeeting:
+    meeting = session.get(DagstartMeeting, (team_id, day), with_for_update=lock)
+    if meeting is None or meeting.ended_at is not None:
+        raise Refusal(NOT_STARTED)
+    return meeting
+
+
+def _check_in_meeting(meeting: DagstartMeeting, point_id: int) -> None:
+    if not any(point_id in part["points"] for part in meeting.parts):
+        raise Refusal(actions.NO_SUCH_POINT)
+
+
+def _check_leads(
+    session: Session, person: Person, team_id: int, day: date, meeting: DagstartMeeting | None, now: datetime
+) -> Access:
+    """The chair; anyone in the team when nobody chairs; a lead when the chair is gone. Raises Refusal."""
+    access = access_team_by_id(session, person, team_id)
+    chair_id = chair_of(session, team_id, day)
+    if chair_id in (None, person.id):
+        return access
+    arranged = session.get(DagstartChair, team_id)
+    is_gone = arranged is None or arranged.day != day or arranged.person_id != chair_id
+    if access.may_change and (is_gone or (meeting and now > _until(meeting) + OVERDUE)):
+        return access
+    raise Refusal(NOT_CHAIR, name=session.get_one(Person, chair_id).name)
+
+
+def _until(meeting: DagstartMeeting) -> datetime:
+    return meeting.part_started_at + timedelta(minutes=meeting.parts[meeting.part]["minutes"])
+
+
+def _is_open(session: Session, team_id: int, day: date) -> bool:
+    return any(held.state == "open" for held in rounds_of_day(session, RITUAL, team_id, day))
+
+
+def _open_points(session: Session, team_id: int) -> dict[str, list[int]]:
+    """What nobody has taken, by addressee, oldest first."""
+    query = select(Point.id, Point.addressee, Point.addressee_id).where(Point.team_id == team_id, Point.state == "open")
+    found: dict[str, list[int]] = {}
+    for point_id, whom, person_id in session.execute(query.order_by(Point.created_at, Point.id).limit(MOST_POINTS)):
+        found.setdefault(f"person:{person_id}" if whom == "person" and person_id else whom, []).append(point_id)
+    return found
+
+
+# -- the card --------------------------------------------------------------------------------------------------
+
+
+def card(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
+    """The timer card in the board's thread, as it is now."""
+    _, team_id, day = row.subject.split(":")
+    team = session.get(Team, int(team_id))
+    standing = queue.sent_message(session, board_subject(int(team_id), date.fromisoformat(day)), "dagstart_board")
+    if team is None or team.state == "left" or standing is None:
+        return None
+    return Message(*_render(session, team, date.fromisoformat(day)), thread_ts=standing[1])
+
+
+def show_card(services: Services, team_id: int, day: date) -> tuple[str, list[Block]]:
+    """The card as it should be now."""
+    with services.db.read() as session:
+        return _render(session, session.get_one(Team, team_id), day)
+
+
+def _render(session: Session, team: Team, day: date) -> tuple[str, list[Block]]:
+    return blocks.render_meeting(translator(team.locale), load_meeting(session, team, day))
+
+
+def load_meeting(session: Session, team: Team, day: date) -> blocks.Meeting:
+    """Everything the card shows."""
+    plan = session.get(DagstartPlan, team.id)
+    chair_id = chair_of(session, team.id, day)
+    chair = session.get(Person, chair_id) if chair_id else None
+    before = blocks.Meeting(
+        team_id=team.id,
+        day=day,
+        zone=team.tz,
+        minutes=plan.meeting if plan else 0,
+        chair=chair.name if chair else "",
+        over=not _is_open(session, team.id, day),
+    )
+    meeting = session.get(DagstartMeeting, (team.id, day))
+    return _load_started(session, before, meeting) if meeting else before
+
+
+def _load_started(session: Session, before: blocks.Meeting, meeting: DagstartMeeting) -> blocks.Meeting:
+    points = _load_points(session, [point_id for part in meeting.parts for point_id in part["points"]])
+    until = meeting.ended_at
+    taken = [
+        (owner, point.text)
+        for point, owner in points.values()
+        if owner and point.taken_at and point.taken_at >= meeting.started_at and (not until or point.taken_at <= until)
+    ]
+    part = None if until else _load_part(session, meeting, points)
+    return replace(
+        before, parts=len(meeting.parts), part=part, started_at=meeting.started_at, ended_at=until, taken=taken
+    )
+
+
+def _load_part(session: Session, meeting: DagstartMeeting, points: dict[int, tuple[Point, str]]) -> blocks.MeetingPart:
+    part = Part(**meeting.parts[meeting.part])
+    whom = part.whom
+    if whom.startswith("person:"):
+        named = session.get(Person, int(whom.removeprefix("person:")))
+        whom = named.name if named else "?"
+    shown = [
+        blocks.MeetingPoint(point.id, point.text, owner, waits=point.state == "open")
+        for point, owner in (points[point_id] for point_id in part.points if point_id in points)
+    ]
+    return blocks.MeetingPart(part.kind, whom, meeting.part + 1, _until(meeting), shown)
+
+
+def _load_points(session: Session, ids: list[int]) -> dict[int, tuple[Point, str]]:
+    """Points that the team may still see, each with the name of its owner, in the order of the meeting."""
+    owner = aliased(Person)
+    query = select(Point, owner.name).outerjoin(owner, owner.id == Point.owner_id)
+    found = session.execute(query.where(Point.id.in_(ids), Point.state.in_((*LIVE, "closed", "merged"))))
+    known = {point.id: (point, name or "") for point, name in found}
+    return {point_id: known[point_id] for point_id in ids if point_id in known}
+
+
+MESSAGES: dict[str, Renderer] = {KIND: card}

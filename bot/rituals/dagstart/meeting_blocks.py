@@ -1,0 +1,140 @@
+"""What the timer card of the standing meeting looks like: one message in the board's thread, edited in place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.blockkit import Block, actions, button, context, escape, section, shorten
+from bot.i18n import Translator
+from bot.rituals.dagstart.chair_blocks import place_of, whom_in_words
+
+START, NEXT, TAKE, OWNER = "meeting.start", "meeting.next", "meeting.take", "meeting.owner"
+LONGEST_POINT = 220
+
+
+@dataclass(frozen=True)
+class MeetingPoint:
+    """A point of the meeting. `owner` is who has it; `waits` says whether somebody can still take it."""
+
+    point_id: int
+    text: str
+    owner: str
+    waits: bool
+
+
+@dataclass(frozen=True)
+class MeetingPart:
+    """The part that is going on. `whom` is an addressee or a name, `number` counts from 1."""
+
+    kind: str
+    whom: str
+    number: int
+    until: datetime
+    points: Sequence[MeetingPoint] = ()
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The card. `part` is empty before the start and after the end; `taken` is who took what in this meeting."""
+
+    team_id: int
+    day: date
+    zone: str
+    minutes: int
+    chair: str  # empty when anyone may lead
+    parts: int = 0
+    part: MeetingPart | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    over: bool = False  # the day is over
+    taken: Sequence[tuple[str, str]] = ()
+
+
+def render_meeting(t: Translator, meeting: Meeting) -> tuple[str, list[Block]]:
+    """Before, during and after."""
+    if meeting.part:
+        return _running(t, meeting, meeting.part)
+    if meeting.started_at:
+        return _ended(t, meeting)
+    if meeting.over:
+        said = t("No standing meeting today.")
+        return said, [context(said)]
+    return _before(t, meeting)
+
+
+def _before(t: Translator, meeting: Meeting) -> tuple[str, list[Block]]:
+    said = t.plural(
+        "Standing meeting at the board: one minute.", "Standing meeting at the board: {n} minutes.", meeting.minutes
+    )
+    if meeting.chair:
+        who = t("{name} chairs today and starts it.", name=escape(meeting.chair))
+    else:
+        who = t("Nobody chairs today: anyone in the team can start it.")
+    start = button(t("Start the meeting"), START, place_of(meeting.team_id, meeting.day), style="primary")
+    return f"{said} {who}", [section(f"{said} {who}"), actions(start)]
+
+
+def _running(t: Translator, meeting: Meeting, part: MeetingPart) -> tuple[str, list[Block]]:
+    title = _title(t, part)
+    until = t("until {time}", time=t.time(part.until, meeting.zone))
+    head = f"*{title}* · {until} · " + t("part {n} of {parts}", n=part.number, parts=meeting.parts)
+    blocks: list[Block] = [section(head)]
+    text = [f"{title}, {until}."]
+    if part.kind != "points":
+        said = _what_to_do(t, part)
+        blocks.append(section(said))
+        text.append(said)
+    for point in part.points:
+        blocks += _point(t, meeting, point)
+        text.append(escape(shorten(point.text, LONGEST_POINT)) + (f" — {escape(point.owner)}" if point.owner else ""))
+    if part.kind == "closing":
+        taken = _taken(t, meeting)
+        blocks.append(section(taken))
+        text.append(taken)
+    is_last = part.number == meeting.parts
+    value = f"{place_of(meeting.team_id, meeting.day)}:{part.number}"
+    blocks.append(actions(button(t("Done") if is_last else t("Next part"), NEXT, value, style="primary")))
+    if meeting.chair:
+        blocks.append(context(t("{name} moves it on.", name=escape(meeting.chair))))
+    return " ".join(text), blocks
+
+
+def _title(t: Translator, part: MeetingPart) -> str:
+    if part.kind == "points":
+        return t("Points for {whom}", whom=whom_in_words(t, part.whom))
+    return t("Check-in") if part.kind == "check_in" else t("Closing")
+
+
+def _what_to_do(t: Translator, part: MeetingPart) -> str:
+    if part.kind == "check_in":
+        return t("How is everybody, and what does today look like?")
+    return t("Does everything have an owner? Who needs help today?")
+
+
+def _point(t: Translator, meeting: Meeting, point: MeetingPoint) -> list[Block]:
+    said = escape(shorten(point.text, LONGEST_POINT))
+    if not point.waits:
+        owner = t("{name} has it", name=escape(point.owner)) if point.owner else t("needs nobody any more")
+        return [section(f"{said}\n_{owner}_")]
+    place = f"{place_of(meeting.team_id, meeting.day)}:{point.point_id}"
+    about = shorten(point.text, 40)
+    take = button(t("I’ll take it"), TAKE, place, label=f"{t('I’ll take it')}: {about}")
+    who = {"type": "plain_text", "text": t("Who takes it?")}
+    menu = {"type": "users_select", "action_id": OWNER, "placeholder": who}
+    return [section(said), actions(take, menu, block_id=f"meeting:{place}")]
+
+
+def _ended(t: Translator, meeting: Meeting) -> tuple[str, list[Block]]:
+    assert meeting.started_at
+    assert meeting.ended_at
+    from_, until = t.time(meeting.started_at, meeting.zone), t.time(meeting.ended_at, meeting.zone)
+    said = t("The standing meeting was from {start} until {end}.", start=from_, end=until)
+    taken = _taken(t, meeting)
+    return f"{said} {taken}", [section(said), section(taken)]
+
+
+def _taken(t: Translator, meeting: Meeting) -> str:
+    if not meeting.taken:
+        return t("Nothing was taken up in this meeting.")
+    lines = [f"•  {escape(name)}: {escape(shorten(text, LONGEST_POINT))}" for name, text in meeting.taken]
+    return "\n".join([t("Who took what:"), *lines])
