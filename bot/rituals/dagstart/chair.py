@@ -12,7 +12,8 @@ from bot.i18n import N_
 from bot.outbox import queue
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_moment
-from bot.people.members import find_person, load_facts
+from bot.people.facts import load_facts
+from bot.people.members import find_person
 from bot.people.models import Person, Schedule, Team
 from bot.rituals.dagstart import chair_rules, rules
 from bot.rituals.dagstart.models import DagstartChair, DagstartPlan, DagstartTurn

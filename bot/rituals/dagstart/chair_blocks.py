@@ -119,7 +119,8 @@ def _list(heading: str, lines: Sequence[str]) -> str:
 def _line(t: Translator, preview: Preview, point: PreviewPoint) -> str:
     since = t.short_day(local_day(point.raised_at, preview.zone))
     owned = " · " + t("{name} has it", name=escape(point.owner)) if point.owner else ""
-    return f"•  {escape(shorten(point.text, LONGEST_LINE))} — {escape(point.name)}, {since}{owned}"
+    by = f"{escape(point.name)}, " if point.name else ""  # not every point has a name
+    return f"•  {escape(shorten(point.text, LONGEST_LINE))} — {by}{since}{owned}"
 
 
 def _answer(point: PreviewPoint) -> str:

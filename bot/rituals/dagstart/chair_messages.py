@@ -82,13 +82,12 @@ def _points(session: Session, team_id: int, which: ColumnElement[bool]) -> list[
         .where(Point.team_id == team_id, which)
         .order_by(Point.created_at, Point.id)
     )
-    return [
-        (
-            PreviewPoint(point.text, by or "?", to or point.addressee, point.created_at, who or ""),
-            point.climbed,
-        )
-        for point, by, to, who in session.execute(query)
-    ]
+    found = []
+    for point, by, to, who in session.execute(query):
+        name = "" if point.reply_ref else by or "?"
+        shown = PreviewPoint(point.text, name, to or point.addressee, point.created_at, who or "")
+        found.append((shown, point.climbed))
+    return found
 
 
 def _answered(session: Session, team_id: int, day: date) -> list[PreviewPoint]:

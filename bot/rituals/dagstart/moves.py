@@ -14,6 +14,7 @@ from bot.people.quiet import after_quiet
 from bot.points.models import Point
 from bot.rituals.dagstart import rules
 from bot.rituals.dagstart.chair import ensure_chair
+from bot.rituals.dagstart.meeting import meeting_subject
 from bot.rituals.dagstart.models import DagstartResult
 from bot.rituals.dagstart.nameless import hand_over, release
 from bot.rituals.dagstart.opening import RITUAL, subject_of
@@ -159,6 +160,7 @@ def _close(session: Session, held: Round, now: datetime) -> None:
         queue.drop(session, board, "dagstart_board")
         session.execute(update(Point).where(Point.round_id == held.id).values(round_id=None))
     queue.touch(session, board, "dagstart_board", now)
+    queue.touch(session, meeting_subject(held.team_id, held.day), "dagstart_meeting", now)
 
 
 def _goes_on(session: Session, held: Round) -> bool:
