@@ -104,7 +104,7 @@ class Team:
     """A team with everybody of the table around it, at half past nine on a Monday."""
 
     def __init__(self, made: World) -> None:
-        self.world, state = made, made.playground.state
+        self.world, state, self.dropped = made, made.playground.state, 0
         for name in ("Gina Gast", "Otto Buiten"):
             made.act("create_user", name=name)
         made.act("profile", user=made.id_of("Gina"), is_restricted=True)
@@ -192,7 +192,9 @@ class Team:
         """A roster that this person dropped, if they may; else the id of none."""
         if name not in (PEOPLE["lead"], PEOPLE["administrator"]):
             return 999_999
-        content = f"Naam;Datum;Van;Tot\n{self.world.id_of('Eva')};24-11-2026;7:00;15:00\n".encode()
+        self.dropped += 1  # each is another one, or there would be nothing to import
+        start = f"{7 + self.dropped // 60}:{self.dropped % 60:02}"
+        content = f"Naam;Datum;Van;Tot\n{self.world.id_of('Eva')};24-11-2026;{start};15:00\n".encode()
         workspace = self.world.playground.state.workspace.id
         person = self.world.bot.door.caller({"team_id": workspace, "user_id": self.world.id_of(name)}).person
         now = self.world.clock.now()
