@@ -33,12 +33,14 @@ BEFORE_THE_CARD = timedelta(seconds=1)
 def put_catch_ups(services: Services, now: datetime) -> int:
     """Have those told who are back: at the start of their shift, or of their working hours if they are not asked."""
     with services.db.read() as session:
-        if not _returned(session, now):
+        if not (returned := _returned(session, now)):
             return 0
-    with services.db.write() as session:
-        returned = _returned(session, now)
         starts = _starts(session, returned, now)
-        people = {person.id: person for _, person in returned if person.id in starts}
+        back = {person.id: person for _, person in returned if person.id in starts}
+        people = [person for person in back.values() if load_missed(session, person, now)]
+    if not back:
+        return 0
+    with services.db.write() as session:
         rows = [
             queue.message_row(
                 workspace_id=person.workspace_id,
@@ -48,12 +50,12 @@ def put_catch_ups(services: Services, now: datetime) -> int:
                 person_id=person.id,
                 due_at=starts[person.id] - BEFORE_THE_CARD,
             )
-            for person in people.values()
+            for person in people
         ]
         queue.put(session, rows)
         told = [absence.id for absence, person in returned if person.id in starts]
         session.execute(update(Absence).where(Absence.id.in_(told)).values(told=True))
-        _drop_notices(session, list(people), now)
+        _drop_notices(session, [person.id for person in people], now)
     return len(rows)
 
 
