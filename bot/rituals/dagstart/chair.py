@@ -12,7 +12,7 @@ from bot.i18n import N_
 from bot.outbox import queue
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_moment
-from bot.people.facts import load_facts
+from bot.people.facts import load_facts, starts_of
 from bot.people.members import find_person
 from bot.people.models import Person, Schedule, Team
 from bot.rituals.dagstart import chair_rules, rules
@@ -58,7 +58,7 @@ def chair_of(session: Session, team_id: int, day: date) -> int | None:
 
 def _available(session: Session, team_id: int, day: date, plan: DagstartPlan) -> dict[int, Available]:
     """Everybody who works this day, is not away, and has started when the board comes; by person id."""
-    facts = load_facts(session, [team_id], day)[team_id]
+    team, facts = session.get_one(Team, team_id), load_facts(session, [team_id], day, [day])[team_id]
     schedule = session.scalar(select(Schedule).where(Schedule.team_id == team_id, Schedule.ritual == RITUAL))
     if schedule is None:
         return {}
@@ -68,11 +68,10 @@ def _available(session: Session, team_id: int, day: date, plan: DagstartPlan) ->
         .where(Round.team_id == team_id, Round.ritual == RITUAL, Round.day == day, Seat.state == "away")
     )
     away = set(session.scalars(query))
-    found = [
-        Available(member.person_id, member.slack_id, local_moment(day, schedule.at, member.zone))
-        for member in facts.members
-        if member.works_on(day) and member.person_id not in away
-    ]
+    starts = starts_of(team, facts, schedule.at, day)
+    if not starts and not facts.has_roster(day):  # a day off on which a lead started all the same
+        starts = [(each, local_moment(day, schedule.at, each.zone)) for each in facts.members if each.works_on(day)]
+    found = [Available(each.person_id, each.slack_id, at) for each, at in starts if each.person_id not in away]
     first = min((each.starts_at for each in found), default=None)
     in_time = [each for each in found if first and each.starts_at <= first + timedelta(minutes=plan.board_after)]
     return {each.person_id: each for each in in_time}
