@@ -20,7 +20,9 @@ from bot.outbox.pace import rates
 from bot.outbox.slack import make_client
 from bot.people.messages import MESSAGES as PEOPLE_MESSAGES
 from bot.people.models import Workspace
+from bot.points import replies
 from bot.points.messages import MESSAGES as POINT_MESSAGES
+from bot.points.sealed import seal_of
 from bot.rituals import MESSAGES
 from bot.services import Services
 from bot.settings import Settings
@@ -62,7 +64,7 @@ class Bot:
             self.services.clock,
             self.client,
             workspace_id,
-            RENDERERS,
+            {**RENDERERS, **replies.renderers(seal_of(settings))},
             rates(settings.pace, settings.pace_scale),
             settings.pace_scale,
             on_failure=lambda claim, problem: delivery.report_failure(self.services, claim, problem),

@@ -7,6 +7,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import Block, read_values
 from bot.people.models import Team
+from bot.points.actions import record_withdrawn
 from bot.points.sealed import seal_of
 from bot.points.source import record_link
 from bot.rituals.dagstart import actions, blocks
@@ -113,7 +114,7 @@ def withdraw(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Take back the point just raised."""
     door = door_of(context)
     caller = door.caller(body)
-    actions.withdraw_point(door.services, caller.person, id_of(pressed(body)))
+    record_withdrawn(door.services, caller.person, id_of(pressed(body)))
     gone = blocks.render_point_withdrawn(caller.t)
     door.after(door.client.views_update, view_id=body["view"]["id"], view=gone)
     ack()

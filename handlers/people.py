@@ -7,6 +7,7 @@ from slack_bolt import App, BoltContext
 
 from bot.people import sync
 from bot.people.members import find_person, find_workspace
+from bot.points.moves import let_go
 from bot.workspace import record_stop
 from handlers.door import Door, door_of
 
@@ -38,6 +39,8 @@ def _moved(door: Door, body: Json, event: Json, *, joined: bool) -> None:
             (sync.regain_channel if joined else sync.lose_channel)(session, team, now)
         elif team and person and team.state != "left":
             (sync.join if joined else sync.leave)(session, team, person, now)
+    if team and person and not joined:
+        let_go(door.services, now, team.id)
     if is_bot and joined and event.get("inviter"):
         door.after(_welcome, door, workspace.id, event["inviter"], event["channel"], str(event.get("event_ts")))
     happened = datetime.fromtimestamp(float(event.get("event_ts") or now.timestamp()), UTC)
@@ -62,6 +65,8 @@ def user_changed(body: Json, event: Json, context: BoltContext) -> None:
             return
     with door.services.db.write() as session:
         sync.record_user(session, workspace.id, user, door.services.clock.now())
+    if user.get("deleted"):
+        let_go(door.services, door.services.clock.now())
 
 
 def user_joined(body: Json, event: Json, context: BoltContext) -> None:

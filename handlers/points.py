@@ -13,6 +13,7 @@ from bot.people.models import Person
 from bot.points import actions, blocks
 from bot.points.messages import drawn_anew, load_shown
 from bot.points.models import LIVE, Point
+from bot.points.replies import reply_anew
 from bot.points.story import Story
 from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import id_of, metadata_of, pressed
@@ -55,6 +56,8 @@ def _press(
     def show() -> None:
         place = body.get("container") or {}
         found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
+        if found is None and str(place.get("channel_id", "")).startswith("D"):
+            found = reply_anew(door.services, caller.person, id_of(pressed(body)))
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
         elif body.get("response_url"):

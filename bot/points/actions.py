@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from bot.i18n import N_
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Membership, Person
 from bot.points import rules
-from bot.points.models import ADDRESSEES, LIVE, LONGEST, Point, PointEvent
+from bot.points.models import ADDRESSEES, LIVE, LONGEST, NEVER, WAITING, Point, PointEvent
 from bot.points.sealed import seal_of
 from bot.points.story import Story, load_story
 from bot.services import Services
@@ -35,8 +36,7 @@ NOT_WITH_ITSELF = N_("Choose another point of the same team that is still open."
 @dataclass
 class _Act:
     story: Story
-    person: Person
-    roles: frozenset[str]
+    actor: Person | None  # whom the history names; nobody where it would say who raised a point without a name
 
 
 @contextmanager
@@ -63,18 +63,14 @@ def _checked_act(services: Services, session: Session, point: Point | None, pers
         raise Refusal(NO_SUCH_POINT)
     story = load_story(session, point, services.clock.now())
     by_seal = seal_of(services.settings).open(point.reply_ref, point.sealed_asker) == person.id
-    act = _admit(session, story, person, by_seal=by_seal)
-    if reason := rules.why_not(point.state, action, act.roles):
-        raise Refusal(reason, **_fields(story))
-    return act
-
-
-def _admit(session: Session, story: Story, person: Person, *, by_seal: bool) -> _Act:
-    team, role = find_standing(session, person, story.point.team_id)
-    roles = standing_of(story, person, role) | ({"asker"} if by_seal else set())
-    if not roles:
+    team, role = find_standing(session, person, point.team_id)
+    named = standing_of(story, person, role)
+    if not named and not by_seal:
         raise Refusal(NOT_A_MEMBER, team=team.name)
-    return _Act(story, person, roles)
+    if reason := rules.why_not(point.state, action, named | {"asker"} if by_seal else named):
+        raise Refusal(reason, **_fields(story))
+    only_by_seal = by_seal and rules.why_not(point.state, action, named) is not None
+    return _Act(story, None if only_by_seal else person)
 
 
 def standing_of(story: Story, person: Person, team_role: str | None) -> frozenset[str]:
@@ -141,10 +137,10 @@ def record_passed(services: Services, person: Person, point_id: int, whom: str) 
         point.addressee, point.addressee_id, point.waits_for = goes_to, person_id, goes_to
         point.state, point.owner_id, story.owner = "open", None, None
         point.climbed, point.silent_since = 0, story.now
-        event = story.note("passed", person, whom=f"person:{person_id}" if person_id else goes_to)
+        event = story.note("passed", act.actor, whom=f"person:{person_id}" if person_id else goes_to)
         story.levels = load_story(story.session, point, story.now).levels
-        story.tell_asker(event, person)
-        story.tell_those_it_waits_for(event, person)
+        story.tell_asker(event, act.actor)
+        story.tell_those_it_waits_for(event, act.actor)
         return goes_to == level
 
 
@@ -176,7 +172,7 @@ def _passes(story: Story) -> int:
 def record_released(services: Services, person: Person, point_id: int) -> None:
     """Give a point back that one had taken: it waits again for whom it was meant for. Raises Refusal."""
     with _acting(services, person, point_id, "release") as act:
-        reopen(act.story, "released", act.person)
+        reopen(act.story, "released", act.actor)
 
 
 def reopen(story: Story, what: str, actor: Person | None) -> None:
@@ -191,7 +187,7 @@ def record_solved(services: Services, person: Person, point_id: int) -> None:
     """The one who asked says that it is solved. Raises Refusal."""
     with _acting(services, person, point_id, "solve") as act:
         story, point = act.story, act.story.point
-        story.note("solved", person)
+        story.note("solved", act.actor)
         if point.answered_at is None:
             _let_go(story)
         point.state, point.closed_at = "closed", story.now
@@ -201,7 +197,7 @@ def record_not_yet(services: Services, person: Person, point_id: int, text: str 
     """The one who asked says that it is not solved: it goes back to its owner. Raises Refusal."""
     with _acting(services, person, point_id, "not_yet") as act:
         story, point = act.story, act.story.point
-        event = story.note("not_yet", person, text.strip()[:LONGEST] or None)
+        event = story.note("not_yet", act.actor, text.strip()[:LONGEST] or None)
         point.silent_since, point.climbed, point.merged_into_id = story.now, 0, None
         point.waits_for = point.addressee
         still_here = story.owner and any(each.id == story.owner.id for each in story.levels.people["team"])
@@ -210,7 +206,7 @@ def record_not_yet(services: Services, person: Person, point_id: int, text: str 
             story.say("point_for_you", f"{story.subject}:{event.id}", [story.owner])
         else:
             point.state, point.owner_id, story.owner = "open", None, None
-            story.tell_those_it_waits_for(event, person)
+            story.tell_those_it_waits_for(event, act.actor)
 
 
 def record_merged(services: Services, person: Person, point_id: int, into_id: int) -> None:
@@ -222,11 +218,11 @@ def record_merged(services: Services, person: Person, point_id: int, into_id: in
             raise Refusal(NOT_WITH_ITSELF, field=OTHER)
         point.state, point.merged_into_id = "merged", into.id
         session.execute(update(Point).where(Point.merged_into_id == point.id).values(merged_into_id=into.id))
-        event = story.note("merged", person)
+        event = story.note("merged", act.actor)
         other = load_story(session, into, story.now)
         answer = latest_answer(session, into.id)
-        story.tell_asker(answer or event, None if answer else person)
-        other.note("joined", person)
+        story.tell_asker(answer or event, None if answer else act.actor)
+        other.note("joined", act.actor)
         other.refresh()
 
 
@@ -239,10 +235,39 @@ def latest_answer(session: Session, point_id: int) -> PointEvent | None:
 def record_withdrawn(services: Services, person: Person, point_id: int) -> None:
     """Take back a point one raised oneself, whatever became of it. Raises Refusal."""
     with _acting(services, person, point_id, "withdraw") as act:
-        story = act.story
-        story.note("withdrawn", person)
-        _let_go(story)
-        story.point.state, story.point.merged_into_id = "withdrawn", None
+        _withdraw(act.story, act.actor)
+
+
+def _withdraw(story: Story, person: Person | None) -> None:
+    story.note("withdrawn", person)
+    _let_go(story)
+    story.point.state, story.point.merged_into_id = "withdrawn", None
+
+
+def amend(session: Session, point: Point, text: str | None, whom: str, person_id: int | None, now: datetime) -> None:
+    """The one who raised a point changed it in the form it came from; emptied, it is taken back.
+
+    What became of it meanwhile stays; whom it is for changes only while nobody has done anything with it.
+    """
+    moved = point.state in ("open", "withdrawn") and (point.addressee, point.addressee_id) != (whom, person_id)
+    if not moved and text == point.text and point.state != "withdrawn":
+        return
+    if text is None and point.state == "withdrawn":
+        return
+    story = load_story(session, point, now)
+    if text is None:
+        _withdraw(story, story.asker)
+    else:
+        point.text = text
+        point.state = "open" if point.state == "withdrawn" else point.state
+    if moved:
+        point.addressee, point.addressee_id, point.waits_for = whom, person_id, whom
+        point.climbed, point.climbs_at = 0, None
+    if point.state not in WAITING:
+        story.plan()
+    elif point.climbs_at == NEVER:
+        point.climbs_at = None
+    story.refresh()
 
 
 def _let_go(story: Story) -> None:

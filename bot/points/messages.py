@@ -129,10 +129,15 @@ def _card_row(row: Outbox, subject: str, now: datetime) -> dict[str, Any]:
 
 
 def told(session: Session, row: Outbox, now: datetime) -> Message | None:
-    """To the asker: taken, passed on, answered. Only the newest answer asks whether it solves it."""
+    """To the asker: taken, passed on, answered."""
     story, person = _story(session, row, now), session.get(Person, row.person_id)
-    event = session.get(PointEvent, int(row.subject.split(":")[2]))
-    if story is None or person is None or event is None or person.kind != "person":
+    return told_to(story, person, int(row.subject.split(":")[2])) if story else None
+
+
+def told_to(story: Story, person: Person | None, event_id: int) -> Message | None:
+    """What somebody hears about the own point. Only the newest answer asks whether it solves it."""
+    session, event = story.session, story.session.get(PointEvent, event_id)
+    if person is None or event is None or person.kind != "person":
         return None
     shown = load_shown(story)
     source = load_history(session, event.point_id)

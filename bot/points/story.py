@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,13 +11,18 @@ from bot.outbox import queue
 from bot.outbox.homes import touch_homes, touch_team_homes
 from bot.outbox.models import Outbox
 from bot.people.models import Person, Team
+from bot.people.work import all_reachable
 from bot.points import rules
 from bot.points.levels import Levels, hours_of, load_levels
 from bot.points.models import LIVE, NEVER, WAITING, Point, PointEvent
 from bot.rounds import Round, board_subject
 
-CARD, TOLD, FOR_YOU, FOLLOW_UP, WAITS = "point_card", "point_told", "point_for_you", "point_follow_up", "point_waits"
-"""Kinds of messages: the card in the board's thread; to the asker; to who has it; to the owner; to a level."""
+CARD, TOLD = "point_card", "point_told"
+FOR_YOU, FOLLOW_UP, WAITS = "point_for_you", "point_follow_up", "point_waits"
+"""Kinds of messages: the card under the board; to the asker; to who has it; to the owner of several; to a level."""
+
+REPLY, SEALED = "point_reply", "sealed"
+"""To the asker of a point without a name, and what such a row has instead of a recipient."""
 
 MOST_BOARDS = 20
 """On how many boards back the card of a point is still kept up to date."""
@@ -47,9 +53,8 @@ class Story:
 
     def note(self, what: str, person: Person | None, text: str | None = None, whom: str | None = None) -> PointEvent:
         """Add a line to the history."""
-        event = PointEvent(
-            point_id=self.point.id, person_id=person and person.id, at=self.now, what=what, text=text, whom=whom
-        )
+        person_id = person.id if person else None
+        event = PointEvent(point_id=self.point.id, person_id=person_id, at=self.now, what=what, text=text, whom=whom)
         self.session.add(event)
         self.session.flush()
         return event
@@ -69,31 +74,38 @@ class Story:
             hours = hours_of(self.session, [self.owner])
             point.follow_up_at = rules.follow_up_moment(self.now, team.follow_up_after, hours)
 
-    def say(self, kind: str, subject: str, people: list[Person], due_at: datetime | None = None) -> None:
-        """Put a direct message in the queue, or have it edited when it is there already."""
-        rows = [
-            queue.message_row(
-                workspace_id=self.team.workspace_id,
-                team_id=self.team.id,
-                kind=kind,
-                subject=subject,
-                recipient=person.slack_id,
-                person_id=person.id,
-                due_at=due_at or self.now,
-            )
-            for person in people
-        ]
+    def say(self, kind: str, subject: str, people: list[Person]) -> None:
+        """Put a direct message in the queue for each of these people, for when they may be spoken to."""
+        reachable = all_reachable(self.session, people, self.now)
+        rows = [self._row(kind, subject, person.slack_id, person.id, reachable[person.id]) for person in people]
         queue.put(self.session, rows)
+
+    def _row(self, kind: str, subject: str, recipient: str, person_id: int | None, due_at: datetime) -> dict[str, Any]:
+        return queue.message_row(
+            workspace_id=self.team.workspace_id,
+            team_id=self.team.id,
+            kind=kind,
+            subject=subject,
+            recipient=recipient,
+            person_id=person_id,
+            due_at=due_at,
+        )
 
     def tell_asker(self, event: PointEvent, actor: Person | None) -> None:
         """The one who asked hears at once; so do those whose point was joined with this one."""
-        if self.asker and (actor is None or self.asker.id != actor.id):
-            self.say(TOLD, f"{self.subject}:{event.id}", [self.asker])
-        joined = select(Point.id, Person).join(Person, Person.id == Point.raised_by)
-        for point_id, person in self.session.execute(
-            joined.where(Point.merged_into_id == self.point.id, Point.state == "merged", Person.kind == "person")
-        ):
-            self.say(TOLD, f"point:{point_id}:{event.id}", [person])
+        if self.asker is None or actor is None or self.asker.id != actor.id:
+            self._tell(self.point, self.asker, event)
+        joined = select(Point).where(Point.merged_into_id == self.point.id, Point.state == "merged")
+        for point in self.session.scalars(joined):
+            asker = self.session.get(Person, point.raised_by) if point.raised_by else None
+            self._tell(point, _here(asker), event)
+
+    def _tell(self, point: Point, asker: Person | None, event: PointEvent) -> None:
+        if asker:
+            self.say(TOLD, f"point:{point.id}:{event.id}", [asker])
+        elif point.reply_ref and point.sealed_asker:
+            # Not even the queue knows who gets it: the seal is opened while it is being sent.
+            queue.put(self.session, [self._row(REPLY, f"reply:{point.reply_ref}:{event.id}", SEALED, None, self.now)])
 
     def tell_those_it_waits_for(self, event: PointEvent, actor: Person | None) -> None:
         """Somebody by name gets a message; lead and management one a day with everything; the team has the card."""

@@ -29,7 +29,7 @@ from bot.points.blocks import (
 )
 from bot.points.models import Point
 from bot.rituals.dagstart import chair_blocks
-from bot.rituals.dagstart.actions import CLOSED, NOT_YOUR_POINT, NOT_YOURS
+from bot.rituals.dagstart.actions import CLOSED, NOT_YOURS
 from bot.rituals.dagstart.announcements import NOT_YOURS as NOT_YOUR_ANNOUNCEMENT
 from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, WITHDRAW, render_point_form, render_point_stored
 from bot.rituals.dagstart.chair_blocks import ANNOUNCE_FORM, DECLINE, SWAP, place_of, render_announce_form
@@ -94,7 +94,6 @@ EXPLAINED = (
     NOT_YOURS,
     NOT_INVITED,
     "This team does not exist any more.",
-    NOT_YOUR_POINT,
     NO_SUCH_POINT,
     NOT_WITH_YOU,
 )

@@ -17,6 +17,7 @@ from bot.i18n import N_, translator
 from bot.outbox import queue
 from bot.people.access import check_inside
 from bot.people.models import Membership, Person, Team
+from bot.points.actions import amend
 from bot.points.models import ADDRESSEES, KINDS, LONGEST, Point
 from bot.points.sealed import NO_KEY, seal_of
 from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_NAMELESS, POINT_TEXT, render_prompt
@@ -33,7 +34,6 @@ CLOSED = N_(
     "This daily start is closed, so nothing more can go in it. Type /dagstart point to put it on the next board."
 )
 NOT_YOURS = N_("This card is not yours, or from a daily start that I do not know.")
-NOT_YOUR_POINT = N_("This point is not yours, or it was taken back already.")
 NOTHING_FILLED_IN = N_("You have not filled in anything yet. Fill in one field, or choose “Nothing today”.")
 TOO_LONG = N_("That is too long: at most {n} characters. Split it into two points.")
 
@@ -179,8 +179,7 @@ def _store_points(session: Session, place: _Place, answers: Mapping[int, str], a
         text, slot = answers.get(question["slot"]), str(question["slot"])
         whom, person_id = _split_addressee(session, place, addressee if question["kind"] == "help" else "team")
         if point := known.get(slot):
-            point.text, point.state = text or point.text, "open" if text else "withdrawn"
-            point.addressee, point.addressee_id = whom, person_id
+            amend(session, point, text, whom, person_id, now)
         elif text:
             fresh.append(
                 {
@@ -331,19 +330,6 @@ def record_point(
         if nameless and held is not None:
             hand_over(session, team_id, held.day, now)
         return point_id, today
-
-
-def withdraw_point(services: Services, person: Person, point_id: int) -> None:
-    """Take back a point one raised oneself. Raises Refusal."""
-    mine = (_POINT.c.id == point_id, _POINT.c.raised_by == person.id, _POINT.c.state == "open")
-    with services.db.write() as session:
-        taken = update(_POINT).where(*mine).values(state="withdrawn").returning(_POINT.c.round_id)
-        found = session.execute(taken).first()
-        if found is None:
-            raise Refusal(NOT_YOUR_POINT)
-        if found[0] is not None:
-            held = session.get_one(Round, found[0])
-            queue.touch(session, board_subject(held.team_id, held.day), "dagstart_board", services.clock.now())
 
 
 _OPEN_ROUND = (
