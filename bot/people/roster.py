@@ -113,18 +113,19 @@ class Gathering:
     def __init__(self, now: datetime) -> None:
         self.reading = Reading()
         self._now = now
+        self._long_ago, self._far = (now - timedelta(days=2)).date(), now.date() + FURTHEST
         self._taken: dict[int, list[tuple[datetime, datetime, int]]] = {}
 
     def has_passed(self, day: date) -> bool:
         """Whether a day lies so far back that its line need not be looked at; then it is counted."""
-        passed = day < (self._now - timedelta(days=2)).date()
+        passed = day < self._long_ago
         self.reading.passed += passed
         return passed
 
     def check_near(self, *days: date) -> None:
         """Refuse days that are more than a year away."""
         for day in days:
-            if day > self._now.date() + FURTHEST:
+            if day > self._far:
                 raise Refusal(TOO_FAR, words=day.isoformat())
 
     def add(self, number: int, place: Place, person_id: int, day: date, starts_at: datetime, ends_at: datetime) -> None:

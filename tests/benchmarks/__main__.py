@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import ack, clock, delivery, home, process
+from tests.benchmarks import ack, clock, delivery, home, process, roster
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.table import ROOT, Row, keep_list, keep_page, render_row
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Measure] = {
     "delivery": delivery.measure,
     "process": process.measure,
     "home": home.measure,
+    "roster": roster.measure,
 }
 
 
