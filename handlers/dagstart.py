@@ -98,6 +98,7 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
     )
     if metadata.get("source") and not nameless:  # without a name nothing is kept of where it was said
         door.after(_keep_link, door, point_id, team_id, *str(metadata["source"]).split(":"))
+    door.home_changed(caller)
     ack(response_action="update", view=blocks.render_point_stored(caller.t, point_id, today=today, nameless=nameless))
 
 

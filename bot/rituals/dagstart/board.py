@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.i18n import Translator, translator
 from bot.outbox import queue
+from bot.outbox.homes import touch_team_homes
 from bot.outbox.message import Message
 from bot.outbox.models import Outbox
 from bot.people.facts import load_facts, shifts_of
@@ -119,6 +120,7 @@ def board(session: Session, row: Outbox, now: datetime) -> Message | None:
     text, shown = board_blocks.render_board(t, load_board(session, held, team, day, now, has_thread=said))
 
     def then(later: Session) -> None:
+        touch_team_homes(later, [team.id], now)  # what is new on the board waits for somebody
         put_card(later, row, day, now)
         if said:
             _follow(later, row, 1, now)
