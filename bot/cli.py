@@ -25,6 +25,13 @@ class Language(StrEnum):
     en = "en"
 
 
+class Format(StrEnum):
+    """The formats of an export."""
+
+    csv = "csv"
+    json = "json"
+
+
 @app.command()
 def run(
     http: Annotated[bool, typer.Option("--http", help="Take requests over signed HTTP, not Socket Mode.")] = False,
@@ -79,6 +86,19 @@ def manifest(
     from bot.manifest import render_manifest, render_reasons
 
     print(render_reasons() if reasons else render_manifest(url))
+
+
+@app.command()
+def export(
+    team: Annotated[str, typer.Argument(help="Name of the team, Slack id of its channel, or number.")],
+    form: Annotated[Format, typer.Option("--format", help="A zip of CSV files, or one JSON document.")] = Format.csv,
+    output: Annotated[Path, typer.Option(help="A folder, or the file to write.")] = Path(),
+) -> None:
+    """Write a team's points, answers, settings and log to a file."""
+    from bot.export_command import export as write
+    from bot.settings import load_settings
+
+    print(write(load_settings(), team, form.value, output))
 
 
 @app.command()

@@ -2,9 +2,23 @@
 
 from slack_bolt import App
 
-from handlers import chair, command, dagstart, errors, home, meeting, people, points, roster, setup, shortcut, talk
+from handlers import (
+    chair,
+    command,
+    dagstart,
+    errors,
+    export,
+    home,
+    meeting,
+    people,
+    points,
+    roster,
+    setup,
+    shortcut,
+    talk,
+)
 
-MODULES = (dagstart, chair, meeting, points, command, setup, home, people, talk, roster, shortcut, errors)
+MODULES = (dagstart, chair, meeting, points, command, setup, export, home, people, talk, roster, shortcut, errors)
 MESSAGES = {**talk.MESSAGES, **roster.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 

@@ -16,7 +16,7 @@ from bot.rituals.dagstart.plan import PlanSettings, facts_of
 from bot.rituals.dagstart.question_blocks import question_fields
 
 SAVE, SAVE_QUESTIONS, INFO = "setup.save", "setup.questions", "setup.info"
-QUESTIONS, CHANGES = "setup.edit_questions", "setup.changes"
+QUESTIONS, CHANGES, EXPORT = "setup.edit_questions", "setup.changes", "team.export"
 
 ORDER = (
     *("at", "days", "questions", "remind_after", "board_after", "closes_after", "mood", "week_at"),
@@ -79,7 +79,16 @@ def _foot(t: Translator, team_id: int | None) -> Block:
 
 
 def _buttons(t: Translator, team_id: int) -> Block:
-    return actions(button(t("Own questions"), QUESTIONS, team_id), button(t("Changes"), CHANGES, team_id))
+    return actions(
+        button(t("Own questions"), QUESTIONS, team_id),
+        button(t("Changes"), CHANGES, team_id),
+        export_button(t, team_id),
+    )
+
+
+def export_button(t: Translator, team_id: int) -> Block:
+    """For leads and administrators: the team's data as files, in a direct message."""
+    return button(t("Export"), EXPORT, team_id, label=t("Export the team's data"))
 
 
 def render_saved(t: Translator, team: Team, schedule: Schedule | None) -> Block:
@@ -172,9 +181,10 @@ def _changes(t: Translator, shown: Shown) -> list[Block]:
 def _change(t: Translator, shown: Shown, change: Change) -> str:
     at: datetime = change.at
     when = f"{t.short_day(local_day(at, shown.zone))} {t.time(at, shown.zone)}"
-    who = escape(change.who) if change.who else t("Slack")
+    elsewhere = t("On the bot's own machine") if change.setting == "exported" else t("Slack")
+    who = escape(change.who) if change.who else elsewhere
     name = _name(t, change.setting)
-    if change.setting == "set_up":
+    if change.setting in ("set_up", "exported"):
         return f"•  {when} · {who} · {name}"
     before, after = (escape(_words(t, shown, change.setting, value)) for value in (change.before, change.after))
     return f"•  {when} · {who} · {name}: {before} → {after}"

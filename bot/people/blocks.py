@@ -34,6 +34,7 @@ NAMES = {
     "readers": N_("See the board, are not asked"),
     "state": N_("Daily start"),
     "day_off": N_("Day off for the team"),
+    "exported": N_("Export of the team's data made"),
 }
 STATES = {"active": N_("on"), "paused": N_("paused"), "left": N_("stopped: I am not in the channel")}
 

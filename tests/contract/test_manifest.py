@@ -15,6 +15,7 @@ PLANNED = {
     "channels:read",
     "groups:read",
     "files:read",
+    "files:write",
 }
 NEEDS = {"channel": "channels:read", "group": "groups:read", "user": "users:read", "team": "users:read"}
 

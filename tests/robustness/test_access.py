@@ -291,7 +291,7 @@ class Team:
             return {"action_id": action, "action": {"selected_option": {"value": "BE"}}, "view": self.form()}
         if action == "setup.open":
             return {**pressed, "action": {"value": self.channel}}
-        if action.startswith("setup."):
+        if action.startswith(("setup.", "team.")):
             return {**pressed, "view": self.form()}
         if action == "talk.raise":
             spoken = self.world.act("say", as_=name, channel=self.world.playground.state.app.bot_user, text="Zo is het")

@@ -23,11 +23,11 @@ def lines(small: World, name: str) -> list[dict[str, Any]]:
     return [m for m in small.dm(name) if any(head in m["text"] for head in (LINE, DUTCH_LINE))]
 
 
-def three_o_clock(small: World, day: int = 4) -> None:
+def come(small: World, hour: str = "15", day: int = 4) -> None:
     """The line comes, after what else waits in the same conversation: one message a second."""
-    small.to("15:00", day=day)
+    small.to(f"{hour}:00", day=day)
     for minute in (1, 2, 3):
-        small.to(f"15:0{minute}")
+        small.to(f"{hour}:0{minute}")
 
 
 def person_id(small: World, name: str) -> int:
@@ -83,7 +83,7 @@ def test_the_lead_alone_gets_it_on_the_last_working_day_at_three(small: World, t
 
 
 def test_the_chart_shows_what_the_text_says(small: World, team_id: int) -> None:
-    three_o_clock(small)
+    come(small)
     [line] = lines(small, "Bas")
     [chart] = [block for block in line["blocks"] if block["type"] == "data_visualization"]
     now, aim = chart["chart"]["series"]
@@ -110,7 +110,7 @@ def test_what_is_hours_late_is_left_out_and_the_next_week_comes_as_ever(small: W
     assert lines(small, "Bas") == []
     small.to("09:00", day=3)
     small.to("09:01")
-    three_o_clock(small)
+    come(small)
     assert len(lines(small, "Bas")) == 1
 
 
@@ -118,7 +118,7 @@ def test_when_friday_is_off_it_comes_on_thursday(small: World, team_id: int) -> 
     friday = NOW.date()
     small.to("09:00", day=1)
     add(small, TeamDayOff(team_id=team_id, first_day=friday, last_day=friday))
-    three_o_clock(small, day=2)
+    come(small, day=2)
     assert len(lines(small, "Bas")) == 1
 
 
@@ -129,7 +129,7 @@ def test_a_lead_who_is_away_gets_it_when_back(small: World, team_id: int) -> Non
     assert lines(small, "Bas") == []
     small.to("07:59", day=3)
     assert lines(small, "Bas") == []
-    small.to("08:00")
+    come(small, "08", day=0)
     assert len(lines(small, "Bas")) == 1
     assert "*5 points raised.*" in lines(small, "Bas")[0]["text"]
 
@@ -167,7 +167,7 @@ def test_below_five_people_it_gives_no_figures_and_says_why(small: World) -> Non
     small.to("09:00")
     for name in ("Anna", "Carla", "Dirk", "Eva"):
         small.answer(name, "een twee drie")
-    three_o_clock(small)
+    come(small)
     [line] = lines(small, "Bas")
     assert "Fewer than 5 people took part" in line["text"]
     assert "collecting" not in line["text"]
@@ -187,7 +187,7 @@ def test_words_of_a_lead_count_as_sending_wherever_they_are_said(small: World, t
         ),
         Point(team_id=team_id, text="woord " * 32, kind="idea", addressee="team", created_at=at, state="with_chair"),
     )
-    three_o_clock(small)
+    come(small)
     # 8 in answers, 16 announced, 8 raised, against 32 of the team; what is with the chair does not count yet
     assert "*Sending 50, collecting 50.*" in lines(small, "Bas")[0]["text"]
     assert "*6 points raised.*" in lines(small, "Bas")[0]["text"]
@@ -218,7 +218,7 @@ def test_a_question_nobody_used_is_proposed_with_a_way_to_the_settings(small: Wo
                     )
                 )  # fmt: skip
         session.execute(update(Round).where(Round.id == held.id).values(day=start.date() - timedelta(days=9)))
-    three_o_clock(small)
+    come(small)
     [line] = lines(small, "Bas")
     assert "*Nobody used “What do you need today, and from whom?”.*" in line["text"]
     assert "What did customers tell you" not in line["text"]

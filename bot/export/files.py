@@ -1,0 +1,90 @@
+"""An export as a file: a zip with a CSV per table, or one JSON document. Written row by row."""
+
+import csv
+import json
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy.orm import Session
+
+from bot.export.tables import TABLES
+from bot.people.models import Team
+
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
+"""How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection)."""
+
+VERSION = 1
+"""Of the JSON document; a higher one has other keys."""
+
+
+def write_csv(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:
+    """A zip with a file per table: UTF-8 with BOM, `;` between cells, as a spreadsheet in Europe opens it."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for table in TABLES:
+            info = zipfile.ZipInfo(f"{table.name}.csv", date_time=now.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(info, "w") as raw, TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
+                writer = csv.writer(text, delimiter=";")
+                writer.writerow(table.columns)
+                writer.writerows(list(map(cell, row)) for row in table.rows(session, team))
+
+
+def cell(value: Any) -> Any:
+    """A value as a cell. What would be taken for a formula gets an apostrophe before it."""
+    if isinstance(value, str):
+        return f"'{value}" if FORMULA.match(value) else value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return cell(", ".join(value)) if isinstance(value, list) else value
+
+
+def write_json(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:
+    """One document: `format`, `version`, `exported_at`, `time_zone`, then a list of objects per table.
+
+    The objects have the columns as keys; moments and days are ISO 8601.
+    """
+    head = {
+        "format": "dagstart-export",
+        "version": VERSION,
+        "exported_at": now.isoformat(timespec="seconds"),
+        "time_zone": team.tz,
+    }
+    target.write(_json(head)[:-1].encode())
+    for table in TABLES:
+        target.write(f',\n"{table.name}": ['.encode())
+        for n, row in enumerate(table.rows(session, team)):
+            line = _json(dict(zip(table.columns, row, strict=True)))
+            target.write(((",\n " if n else "\n ") + line).encode())
+        target.write(b"]")
+    target.write(b"}\n")
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat())
+
+
+Writer = Callable[[Session, Team, BinaryIO, datetime], None]
+FORMATS: Mapping[str, tuple[str, Writer]] = {"csv": ("zip", write_csv), "json": ("json", write_json)}
+"""By the name of a format: how its file ends, and what writes it."""
+
+
+def file_name(team: Team, format: str, now: datetime) -> str:
+    """`dagstart-klantenservice-2026-11-23.zip`."""
+    name = re.sub(r"[^\w-]+", "-", team.name).strip("-") or str(team.id)
+    return f"dagstart-{name}-{now:%Y-%m-%d}.{FORMATS[format][0]}"
+
+
+def write_file(session: Session, team: Team, format: str, path: Path, now: datetime) -> None:
+    """Write an export; only who runs the bot may read the file."""
+    path.touch(mode=0o600)
+    with path.open("wb") as target:
+        FORMATS[format][1](session, team, target, now)

@@ -1,0 +1,226 @@
+"""What an export holds: each table with its columns, and its rows in a stream."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CTE, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.i18n import Translator, translator
+from bot.people.blocks import ROLE_FIELDS
+from bot.people.models import Membership, Person, Team, TeamChange
+from bot.people.setup import TeamSettings, load_settings
+from bot.points.models import Point, PointEvent
+from bot.rituals.dagstart.blocks import question_text
+from bot.rituals.dagstart.models import DagstartAnswer
+from bot.rituals.dagstart.opening import RITUAL, frozen_questions
+from bot.rituals.dagstart.plan import PlanSettings, facts_of, load_plan
+from bot.rituals.dagstart.plan_blocks import source_text
+from bot.rounds import Round
+
+AT_ONCE = 500
+"""Rows held in memory at a time."""
+
+HIDDEN = ("with_chair", "withdrawn")
+"""Points the team does not see, or not any more."""
+
+OF_OWNERS = ("taken", "answered", "released")
+"""What the owner of a point without a name does; by whom anything else came could tell who raised it."""
+
+LOGGED = (
+    "set_up",
+    "state",
+    "day_off",
+    "exported",
+    *(field.name for settings in (TeamSettings, PlanSettings) for field in fields(settings)),
+)
+"""The settings whose changes are exported: those of the team. A new kind of line is left out until it is named here."""
+
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class ExportTable:
+    """One table: its name, its columns, and a function (session, team) that gives its rows, a few in memory at once.
+
+    A cell is text, a number, a yes or no, a day, a moment in the team's zone, a list of texts, or empty.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Callable[[Session, Team], Iterator[Row]]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What puts values into words: the team's language, and names by person id."""
+
+    t: Translator
+    names: dict[int, str]
+
+
+def _reading(session: Session, team: Team) -> _Reading:
+    return _Reading(translator(team.locale), _names(session, team))
+
+
+def _settings(session: Session, team: Team) -> Iterator[Row]:
+    reading = _reading(session, team)
+    yield "team", team.name
+    for setting, value in {**asdict(load_settings(session, team)), **facts_of(load_plan(session, team.id))}.items():
+        if setting != "questions":
+            yield setting, _readable(reading, setting, value)
+
+
+def _questions(session: Session, team: Team) -> Iterator[Row]:
+    t = translator(team.locale)
+    for each in load_plan(session, team.id).questions:
+        words, after = source_text(t, each.key, each.text), (each.after_slot, each.after_answer)
+        yield each.slot, words, each.key, each.kind, list(each.options), t.weekdays(each.days), *after
+
+
+def _points(session: Session, team: Team) -> Iterator[Row]:
+    """Points in the order in which they came, then those without a name in the order of their texts.
+
+    Numbers are given anew: the database's own would tell between which two others a nameless one came.
+    """
+    numbered, into = _numbered(team.id), _numbered(team.id).alias("joined")
+    raiser, addressee, owner = aliased(Person), aliased(Person), aliased(Person)
+    query = (
+        select(Point, numbered.c.number, raiser.name, addressee.name, owner.name, Round.day, into.c.number)
+        .join(numbered, numbered.c.id == Point.id)
+        .outerjoin(raiser, raiser.id == Point.raised_by)
+        .outerjoin(addressee, addressee.id == Point.addressee_id)
+        .outerjoin(owner, owner.id == Point.owner_id)
+        .outerjoin(Round, Round.id == Point.round_id)
+        .outerjoin(into, into.c.id == Point.merged_into_id)
+        .order_by(numbered.c.number)
+    )
+    for point, number, who, to, has, board, joined in _stream(session, query):
+        nameless = point.reply_ref is not None
+        when = [_when(team, at, nameless=nameless) for at in _moments(point)]
+        whom = to if point.addressee == "person" else point.addressee
+        link = None if nameless else point.link
+        yield (
+            number, when[0], None if nameless else who, point.text, point.kind, whom, point.state, has, board,
+            *when[1:], point.climbed, joined, link,
+        )  # fmt: skip
+
+
+def _moments(point: Point) -> tuple[datetime | None, ...]:
+    return point.created_at, point.taken_at, point.answered_at, point.closed_at
+
+
+def _history(session: Session, team: Team) -> Iterator[Row]:
+    numbered, names = _numbered(team.id), _names(session, team)
+    query = (
+        select(PointEvent, numbered.c.number, Person.name, Point.reply_ref)
+        .join(numbered, numbered.c.id == PointEvent.point_id)
+        .join(Point, Point.id == PointEvent.point_id)
+        .outerjoin(Person, Person.id == PointEvent.person_id)
+        .order_by(numbered.c.number, PointEvent.id)
+    )
+    for event, number, who, ref in _stream(session, query):
+        nameless = ref is not None
+        shown = None if nameless and event.what not in OF_OWNERS else who
+        whom = event.whom
+        if whom and whom.startswith("person:"):
+            whom = names.get(int(whom.removeprefix("person:")), "?")
+        yield number, _when(team, event.at, nameless=nameless), shown, event.what, event.text, whom
+
+
+def _answers(session: Session, team: Team) -> Iterator[Row]:
+    """Answers with their day, not their hour: who answered when is nobody's business."""
+    t = translator(team.locale)
+    query = (
+        select(DagstartAnswer, Round, Person.name)
+        .join(Round, Round.id == DagstartAnswer.round_id)
+        .join(Person, Person.id == DagstartAnswer.person_id)
+        .where(Round.team_id == team.id, Round.ritual == RITUAL)
+        .order_by(Round.day, Round.id, DagstartAnswer.slot, Person.name)
+    )
+    known: tuple[int, dict[int, str]] = (0, {})
+    for answer, held, who in _stream(session, query):
+        if known[0] != held.id:
+            known = (held.id, _words(t, held))
+        yield held.day, answer.slot, known[1].get(answer.slot), who, answer.text
+
+
+def _words(t: Translator, held: Round) -> dict[int, str]:
+    return {question.slot: question_text(t, question) for question in frozen_questions(held)}
+
+
+def _log(session: Session, team: Team) -> Iterator[Row]:
+    reading = _reading(session, team)
+    query = (
+        select(TeamChange, Person.name)
+        .outerjoin(Person, Person.id == TeamChange.person_id)
+        .where(TeamChange.team_id == team.id, TeamChange.setting.in_(LOGGED))
+        .order_by(TeamChange.id)
+    )
+    for change, who in _stream(session, query):
+        values = [_logged(reading, change.setting, stored) for stored in (change.before, change.after)]
+        yield _when(team, change.at), who, change.setting, *values
+
+
+def _logged(reading: _Reading, setting: str, stored: str | None) -> Any:
+    return None if stored is None else _readable(reading, setting, json.loads(stored))
+
+
+def _readable(reading: _Reading, setting: str, value: Any) -> Any:
+    """A value of a setting: people by name, days by name, lists as texts, what has parts as JSON."""
+    if setting in ROLE_FIELDS:
+        return [reading.names.get(each, "?") for each in value or ()]
+    if setting == "days":
+        return reading.t.weekdays(value or 0)
+    if isinstance(value, list | tuple):
+        return [each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in value]
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+
+
+def _names(session: Session, team: Team) -> dict[int, str]:
+    query = select(Person.id, Person.name).join(Membership, Membership.person_id == Person.id)
+    return {row.id: row.name for row in session.execute(query.where(Membership.team_id == team.id))}
+
+
+def _numbered(team_id: int) -> CTE:
+    nameless = Point.reply_ref.is_not(None)
+    order = (case((nameless, 1), else_=0), case((nameless, Point.text), else_=""), Point.id)
+    number = func.row_number().over(order_by=order).label("number")
+    return select(Point.id, number).where(Point.team_id == team_id, Point.state.not_in(HIDDEN)).cte()
+
+
+def _when(team: Team, at: datetime | None, *, nameless: bool = False) -> Any:
+    """A moment in the team's zone, to the minute; only the day where it is about a point without a name."""
+    if at is None:
+        return None
+    local = at.astimezone(ZoneInfo(team.tz)).replace(second=0, microsecond=0)
+    return local.date() if nameless else local
+
+
+def _stream(session: Session, query: Any) -> Iterator[Any]:
+    return iter(session.execute(query, execution_options={"yield_per": AT_ONCE}))
+
+
+TABLES = (
+    ExportTable("settings", ("setting", "value"), _settings),
+    ExportTable(
+        "questions",
+        ("place", "question", "standard", "kind", "options", "weekdays", "only_after_place", "only_after_answer"),
+        _questions,
+    ),
+    ExportTable(
+        "points",
+        (
+            "point", "raised_at", "raised_by", "text", "kind", "addressee", "state", "owner", "board",
+            "taken_at", "answered_at", "closed_at", "levels_up", "joined_with", "link",
+        ),
+        _points,
+    ),
+    ExportTable("history", ("point", "at", "who", "what", "text", "whom"), _history),
+    ExportTable("answers", ("day", "place", "question", "who", "answer"), _answers),
+    ExportTable("log", ("at", "who", "setting", "before", "after"), _log),
+)  # fmt: skip
