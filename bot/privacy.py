@@ -365,16 +365,18 @@ SHEET: dict[str, Entry] = {
             "id": OWN_NUMBER,
             "team_id": OF_TEAM,
             "round_id": N_("The board on which it stands."),
-            "raised_by": N_("Who raised it; empty when the person is gone."),
+            "raised_by": N_("Who raised it; empty without a name, and when the person is gone."),
             "text": N_("The text."),
             "kind": N_("Signal, blocker, request for help, idea or rule that pinches."),
             "addressee": N_("For whom it is: the team, the lead, management or a person."),
             "addressee_id": N_("The person for whom it is."),
             "state": N_("Open, taken, answered, solved, taken back, joined with another, or with the chair."),
             "slot": N_("The question it answers."),
-            "source": N_("The form or message it came from, by Slack's id, so that it is stored once."),
+            "source": N_(
+                "The form or message it came from, by Slack's id, so that it is stored once; without a name as a checksum."
+            ),
             "late": N_("Whether it came after the board stood."),
-            "created_at": N_("When it was raised."),
+            "created_at": N_("When it was raised; without a name only the hour."),
             "owner_id": N_("Who took it."),
             "waits_for": N_("For whom it waits now: a person, the team, the lead or management."),
             "climbed": N_("How often it moved up because nothing was said. It is about the point, not about a person."),
@@ -398,7 +400,9 @@ SHEET: dict[str, Entry] = {
         {
             "id": OWN_NUMBER,
             "point_id": N_("The point."),
-            "person_id": N_("Who did it; empty when the clock did or the person is gone."),
+            "person_id": N_(
+                "Who did it; empty when the clock did, the one who asked without a name, or somebody gone."
+            ),
             "at": N_("When."),
             "what": N_("What happened: taken, answered, passed on, moved up, solved, not yet, and so on."),
             "text": N_("The answer, or what is still missing."),
@@ -416,7 +420,9 @@ SHEET: dict[str, Entry] = {
             "team_id": OF_TEAM,
             "subject": N_("What the message is about, by number."),
             "kind": N_("Which kind of message."),
-            "recipient": N_("Slack's id of the person or channel that gets it."),
+            "recipient": N_(
+                "Slack's id of the person or channel that gets it; not for answers to a point without a name."
+            ),
             "person_id": OF_PERSON,
             "state": N_("Waiting, being sent, sent, refused or no longer wanted."),
             "due_at": N_("When it is to be sent."),
@@ -507,7 +513,30 @@ def _opening(t: Translator) -> str:
         "and the boards are messages in Slack, kept as long as your workspace keeps messages. Nobody is measured: "
         "there are no figures per person and no list of who did not answer."
     )
-    return f"# {t('What dagstart stores')}\n\n{text}"
+    nameless = t(
+        "A point without a name is stored without the person: who raised it is encrypted with a key that is not in the "
+        "database, so that the answer finds its way back. The chair reads the text, the team sees it on the board; "
+        "lists, searches and exports do not know whose it is. Who could still find out:"
+    )
+    who = [
+        t(
+            "whoever has the database, or a backup of it, and the key as well. Keep the two with different people or in "
+            "different places;"
+        ),
+        t("whoever runs the bot and changes the program or looks into its memory while it works;"),
+        t(
+            "whoever may export direct messages from Slack: the answer stands in those of the person who asked. It is "
+            "not in that person's list of points or on their card;"
+        ),
+        t(
+            "whoever compares times. Of when it was raised only the hour is stored, but the numbers of points follow "
+            "each other, for thirty days the message to the chair says when it was sent, and the history says when the "
+            "one who asked found it solved;"
+        ),
+        t("whoever recognises how somebody writes, certainly in a small team."),
+    ]
+    lines = "\n".join(f"- {each}" for each in who)
+    return f"# {t('What dagstart stores')}\n\n{text}\n\n## {t('Points without a name')}\n\n{nameless}\n\n{lines}"
 
 
 def _table(t: Translator, name: str, entry: Entry) -> str:
