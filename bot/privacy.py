@@ -373,7 +373,8 @@ SHEET: dict[str, Entry] = {
             "state": N_("Open, taken, answered, solved, taken back, joined with another, or with the chair."),
             "slot": N_("The question it answers."),
             "source": N_(
-                "The form or message it came from, by Slack's id, so that it is stored once; without a name as a checksum."
+                "The form or message it came from, by Slack's id, so that it is stored once; without a name as a "
+                "checksum."
             ),
             "late": N_("Whether it came after the board stood."),
             "created_at": N_("When it was raised; without a name only the hour."),
@@ -520,8 +521,8 @@ def _opening(t: Translator) -> str:
     )
     who = [
         t(
-            "whoever has the database, or a backup of it, and the key as well. Keep the two with different people or in "
-            "different places;"
+            "whoever has the database, or a backup of it, and the key as well. Keep the two with different people or "
+            "in different places;"
         ),
         t("whoever runs the bot and changes the program or looks into its memory while it works;"),
         t(
