@@ -189,7 +189,7 @@ def _state(t: Translator, each: TeamDay, day: MyDay) -> str:
         return t("You are not asked in this team; you do see the board.") + "\n" + _next(t, each, zone)
     lines = [line] if (line := _today(t, each, day)) else []
     planned = each.schedule.next_day if each.schedule else None
-    if not (day.absence and planned and planned <= day.absence.last_day):
+    if each.turn or not (day.absence and planned and planned <= day.absence.last_day):
         lines.append(_next(t, each, zone))
     return "\n".join(lines) or t("The daily start goes on without you until you are back.")
 
@@ -225,6 +225,8 @@ def _next(t: Translator, each: TeamDay, zone: str) -> str:
         )
     if each.is_rostered:
         return t("The roster has no shift for you yet.")
+    if each.turn:
+        return t("Next daily start: {day} at {time}.", day=t.day(each.turn[0]), time=t.time(each.turn[1]))
     if each.schedule is None or each.schedule.next_day is None:
         return t("No next daily start is planned.")
     return t("Next daily start: {day} at {time}.", day=t.day(each.schedule.next_day), time=t.time(each.schedule.at))

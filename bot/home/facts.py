@@ -1,14 +1,17 @@
 """What one person's day consists of, in a handful of statements, however many teams and points there are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.people.absence import away_on
-from bot.people.calendar import local_day
+from bot.people.calendar import local_day, local_moment, works_on
+from bot.people.facts import Member
 from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Roster, Schedule, Shift, Team
+from bot.people.work import load_spans
 from bot.points.models import WAITING, Point, PointEvent
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rounds import Round, Seat
@@ -19,12 +22,15 @@ MOST_POINTS = 5
 MOST_LINES = 10
 """Points that are only named."""
 
+LOOK_AHEAD = timedelta(days=14)
+
 
 @dataclass(frozen=True)
 class TeamDay:
     """What one person sees of one team. `seat` is the one in the open round `held`, if there is one.
 
-    `shift` is the next one in the roster; `is_rostered` says that a roster decides about the next day.
+    `shift` is the next one in the roster; `is_rostered` says that a roster decides about the next day. `turn` is the
+    next day on which this person is asked without a roster, and the time on their own clock.
     """
 
     team: Team
@@ -34,6 +40,7 @@ class TeamDay:
     held: Round | None = None
     shift: Shift | None = None
     is_rostered: bool = False
+    turn: tuple[date, time] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,12 +121,44 @@ def load_teams(session: Session, person: Person, now: datetime) -> list[TeamDay]
     )
     seats = {each.team_id: (seat, each) for seat, each in session.execute(held)}
     shifts, rostered = _next_shifts(session, person, now), _rostered(session, person)
+    today = local_day(now, person.tz)
+    worked = {span.day for span in load_spans(session, [person], today, today + LOOK_AHEAD)[person.id]}
     days = []
     for team, membership, schedule in session.execute(query):
         seat, round_of_today = seats.get(team.id, (None, None))
-        is_rostered = team.id in rostered and membership.role in ASKED_ROLES
-        days.append(TeamDay(team, membership, schedule, seat, round_of_today, shifts.get(team.id), is_rostered))
+        is_asked = membership.role in ASKED_ROLES and not membership.opted_out
+        turn = _turn(person, team, schedule, worked, now) if schedule and is_asked else None
+        days.append(
+            TeamDay(
+                team=team,
+                membership=membership,
+                schedule=schedule,
+                seat=seat,
+                held=round_of_today,
+                shift=shifts.get(team.id),
+                is_rostered=is_asked and team.id in rostered,
+                turn=turn,
+            )
+        )
     return days
+
+
+def _turn(
+    person: Person, team: Team, schedule: Schedule, worked: Collection[date], now: datetime
+) -> tuple[date, time] | None:
+    """When this person is asked next, on own days and hours, else the team's; None if that is not within sight."""
+    hours = (person.work_starts, person.work_ends) if person.work_starts and person.work_ends else None
+    at = Member(person.id, person.slack_id, person.tz, hours=hours).begins(schedule.at)
+    mask = team.days if person.work_days is None else person.work_days
+    return next(
+        (
+            (day, at)
+            for day in sorted(worked)
+            if schedule.next_day and day >= schedule.next_day and works_on(day, mask)
+            if local_moment(day, at, person.tz) > now
+        ),
+        None,
+    )
 
 
 def _next_shifts(session: Session, person: Person, now: datetime) -> dict[int, Shift]:

@@ -181,6 +181,17 @@ def test_a_home_before_anything_is_set_up_has_settings_and_help(small: World) ->
     assert "You are not in a team" in words(small, "Bas")
 
 
+def test_the_next_turn_is_on_my_own_days_and_hours(small: World, team: int) -> None:
+    small.act("home", as_="Bas")
+    small.press_home("Bas", "home.settings")
+    assert small.submit("Bas", my_days=["2", "3"], my_work_from="12:30", my_work_until="21:00")["ok"]
+    small.sender.drain()
+    assert "Volgende dagstart: woensdag 25 november om 12:30" in words(small, "Bas")
+    small.command("Bas", small.channel("algemeen"), "/dagstart afwezig tot woensdag")
+    later(small)
+    assert "Volgende dagstart: donderdag 26 november om 12:30" in words(small, "Bas")
+
+
 def test_a_point_can_be_taken_and_answered_on_the_home(small: World, team: int) -> None:
     small.to("09:30")
     point = ask(small, team, "Bas", "Wie legt het kassasysteem uit?", "lead")
