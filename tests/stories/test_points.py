@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from bot.people.members import find_person
-from bot.people.models import Membership
-from bot.points.blocks import NOT_YET, PASS, SAME, SOLVED, TAKE, WRITE
+from bot.people.models import Membership, Person
+from bot.points.blocks import NOT_YET, PASS, RELEASE, SAME, SOLVED, TAKE, WRITE
 from bot.points.models import Point
+from tests.robustness.forge import tell
 from tests.robustness.looks import rows
 from tests.world import World
 
@@ -95,3 +96,89 @@ def test_a_question_to_management_is_asked_climbs_is_answered_twice_and_closed(f
     assert buttons(newest(floor, "Anna", "Op zaterdag tot vijf uur.")) == []
     assert [point.state for point in rows(floor.bot.services.db, Point)] == ["closed"]
     assert floor.violations() == []
+
+
+def stood(world: World, *questions: tuple[str, str, str]) -> None:
+    """Some ask (name, question, whom), the board stands, and the cards hang under it."""
+    world.to("09:00")
+    for name, question, whom in questions:
+        ask(world, name, question, whom)
+    for moment in ("09:15", "09:16", "09:17"):
+        world.to(moment)
+
+
+def state_of(world: World, words: str) -> str:
+    return str(next(point.state for point in rows(world.bot.services.db, Point) if point.text == words))
+
+
+def test_of_two_who_press_at_once_one_takes_it_and_the_other_reads_who(floor: World) -> None:
+    stood(floor, ("Anna", QUESTION, "team"))
+    point = rows(floor.bot.services.db, Point)[0]
+    floor.press("Dirk", card(floor), TAKE)
+    _, said = tell(floor, "Eva", action_id=TAKE, action={"value": str(point.id)})  # from the card as it was
+    floor.settle()
+    assert "Dirk" in said
+    assert "al opgepakt" in said
+    assert buttons(card(floor)) == [WRITE, PASS, RELEASE]
+    assert "Dirk" in newest(floor, "Anna", "opgepakt")["text"]
+
+    floor.to("16:00")  # seven hours into the shift the owner is asked, once, about everything
+    asked = newest(floor, "Dirk", "Wat is ervan geworden")
+    assert QUESTION in asked["text"]
+    floor.press("Dirk", asked, RELEASE)
+    floor.to("16:01")
+    assert state_of(floor, QUESTION) == "open"
+    assert "beantwoord" in newest(floor, "Dirk", "Wat je oppakte")["text"]
+
+
+def test_what_somebody_had_who_leaves_waits_for_the_others_again(floor: World) -> None:
+    stood(floor, ("Anna", QUESTION, "management"))
+    floor.press("Eva", card(floor), TAKE)
+    floor.settle()
+    floor.act("kick", as_="Bas", channel=floor.channel("algemeen"), user=floor.id_of("Eva"))
+    floor.to("10:00")
+    assert state_of(floor, QUESTION) == "open"
+    assert buttons(card(floor)) == [TAKE, WRITE, PASS, SAME]
+    assert QUESTION in newest(floor, "Carla", "wacht")["text"]
+
+
+def test_the_third_time_a_point_is_passed_on_it_goes_up(floor: World) -> None:
+    stood(floor, ("Anna", QUESTION, "team"))
+    people = {p.name.split()[0]: p.id for p in rows(floor.bot.services.db, Person)}
+    fill(floor, "Eva", card(floor), PASS, point_whom=f"person:{people['Dirk']}")
+    got = newest(floor, "Dirk", "naar jou doorgezet")
+    floor.to("09:30")
+    fill(floor, "Dirk", got, PASS, point_whom=f"person:{people['Eva']}")
+    back = newest(floor, "Eva", "naar jou doorgezet")
+    floor.to("09:40")
+    fill(floor, "Eva", back, PASS, point_whom=f"person:{people['Dirk']}")
+    assert "drie keer" in str(floor.modal("Eva")["blocks"])
+    floor.to("09:41")
+    assert QUESTION in newest(floor, "Bas", "wacht")["text"]
+    assert "doorgezet" in newest(floor, "Anna", "teamleider")["text"]
+
+
+def test_points_that_are_the_same_share_their_answer_and_part_again(floor: World) -> None:
+    other = "Tot hoe laat mogen we bellen?"
+    stood(floor, ("Anna", QUESTION, "management"), ("Eva", other, "management"))
+    ids = {point.text: point.id for point in rows(floor.bot.services.db, Point)}
+    fill(floor, "Carla", card(floor, other), SAME, point_other=str(ids[QUESTION]))
+    assert "samengevoegd" in newest(floor, "Eva", other)["text"]
+    floor.to("09:30")
+    fill(floor, "Carla", card(floor), WRITE, point_answer="Tot zeven uur.")
+    hers = newest(floor, "Eva", "Tot zeven uur.")
+    assert buttons(hers) == buttons(newest(floor, "Anna", "Tot zeven uur.")) == [SOLVED, NOT_YET]
+    floor.press("Anna", newest(floor, "Anna", "Tot zeven uur."), SOLVED)
+    fill(floor, "Eva", hers, NOT_YET)
+    floor.settle()
+    assert (state_of(floor, QUESTION), state_of(floor, other)) == ("closed", "open")
+
+
+def test_a_point_of_somebody_who_is_gone_closes_a_working_day_after_its_answer(floor: World) -> None:
+    stood(floor, ("Anna", QUESTION, "management"))
+    fill(floor, "Dirk", card(floor), WRITE, point_answer="Tot zeven uur.")
+    floor.act("profile", user=floor.id_of("Anna"), deleted=True)
+    floor.to("10:00", day=1)
+    assert state_of(floor, QUESTION) == "closed"
+    floor.to("10:01")
+    assert "is er niet meer" in str(card(floor)["blocks"])
