@@ -1,6 +1,8 @@
 """While you were away: one message of what concerns you, at the start of your next shift; then the absence is gone."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -128,3 +130,16 @@ def test_management_hears_it_at_the_start_of_its_own_day(small: World, team: int
     assert welcomes(small, "Dirk") == []
     small.to("08:30")
     assert "Wanneer komt het nieuwe rooster?" in welcomes(small, "Dirk")[0]
+
+
+def test_no_door_hands_out_who_was_away_when() -> None:
+    """Only what decides about asking, telling and erasing reads the absences; no export, page, command or list does."""
+    root = Path(__file__).resolve().parents[2]
+    readers = {
+        str(path.relative_to(root))
+        for folder in ("bot", "handlers", "schedules")
+        for path in (root / folder).rglob("*.py")
+        if re.search(r"\bAbsence\b|[\"']absence[\"']", path.read_text())
+    }
+    deciding = {f"bot/people/{name}.py" for name in ("models", "absence", "facts", "work", "messages")}
+    assert readers <= deciding | {"bot/home/facts.py", "bot/home/catch_up.py", "bot/privacy.py", "handlers/away.py"}
