@@ -32,6 +32,8 @@ RITUAL = "dagstart"
 TEAMS_AT_ONCE = 500
 A_DAY = timedelta(days=1)
 """After a long silence only the last day is looked at: today's may still be in its window."""
+NOBODY_WORKS = N_("Nobody works today, so there is nobody to ask.")
+NO_SHIFT = N_("Nobody has a shift now. Each shift is asked when it starts.")
 _POOL = tuple(POOL)
 
 
@@ -106,7 +108,7 @@ def open_now(services: Services, team_id: int) -> None:
         held = _held_today(session, [team_id], days)
         day, shifts, members = _who_now(facts, today, held.get(team_id, {}), now)
         if not members:
-            raise Refusal(N_("Nobody works now, so there is nobody to ask."))
+            raise Refusal(NO_SHIFT if facts.has_roster(today) else NOBODY_WORKS)
         questions, last = _questions(session, [team_id])[team_id], _last_answers(session, [team_id])
         if shifts and shifts.first:
             questions = frozen_questions(shifts.first)
