@@ -112,6 +112,7 @@ HAPPENED = {
     "climbed": N_("moved up to {whom}"),
     "silent": N_("still without an answer"),
     "released": N_("{name} gave it back"),
+    "put_up": N_("the chair put it on the board"),
     "solved": N_("{name} says: solved"),
     "not_yet": N_("{name} says: not yet"),
     "merged": N_("{name} joined it with another point"),
