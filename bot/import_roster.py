@@ -20,6 +20,7 @@ from bot.people.notations import fold
 from bot.people.roster import Place, Reading
 from bot.people.roster_file import read_roster
 from bot.people.roster_words import bad_lines, described, passed_line
+from bot.people.setup import log_change
 from bot.settings import Settings
 from bot.startup import check_migrations
 
@@ -64,8 +65,10 @@ def give_token(settings: Settings, team: str, *, revoke: bool) -> str:
     with _database(settings) as db, db.write() as session:
         found = _teams(session, team)[0]
         if not revoke:
+            log_change(session, found.id, None, "key_made", None, None, now)
             return tokens.make_token(session, found.id, None, now)
         if tokens.revoke_token(session, found.id, now):
+            log_change(session, found.id, None, "key_withdrawn", None, None, now)
             return f"The key of {found.name} does not work any more."
         return f"{found.name} has no key."
 

@@ -13,12 +13,28 @@ from handlers import (
     people,
     points,
     roster,
+    roster_key,
     setup,
     shortcut,
     talk,
 )
 
-MODULES = (dagstart, chair, meeting, points, command, setup, export, home, people, talk, roster, shortcut, errors)
+MODULES = (
+    dagstart,
+    chair,
+    meeting,
+    points,
+    command,
+    setup,
+    export,
+    home,
+    people,
+    talk,
+    roster,
+    roster_key,
+    shortcut,
+    errors,
+)
 MESSAGES = {**talk.MESSAGES, **roster.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 

@@ -72,6 +72,11 @@ def _open(door: Door, caller: Caller, trigger_id: str, call: Callable[..., Any],
     door.client.views_update(view_id=opened["id"], hash=opened["hash"], view=view)
 
 
+def push(door: Door, caller: Caller, trigger_id: str, build: Callable[[], Block]) -> None:
+    """Open a modal over the one that is open, after the ack."""
+    door.after(_open, door, caller, trigger_id, door.client.views_push, build)
+
+
 def _setup_view(door: Door, caller: Caller, channel_id: str) -> Block:
     if caller.person.kind != "person":
         raise Refusal(NO_GUESTS)
@@ -228,7 +233,7 @@ def edit_questions(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
             access_team_by_id(session, caller.person, team_id, to_change=True)
             return views.render_questions(caller.t, team_id, load_plan(session, team_id))
 
-    door.after(_open, door, caller, body["trigger_id"], door.client.views_push, build)
+    push(door, caller, body["trigger_id"], build)
     ack()
 
 
@@ -254,7 +259,7 @@ def show_changes(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             team = access_team_by_id(session, caller.person, team_id).team
             return views.render_changes(caller.t, _shown(session, door, caller, team))
 
-    door.after(_open, door, caller, body["trigger_id"], door.client.views_push, build)
+    push(door, caller, body["trigger_id"], build)
     ack()
 
 

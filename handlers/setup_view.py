@@ -16,7 +16,10 @@ from bot.rituals.dagstart.plan import PlanSettings, facts_of
 from bot.rituals.dagstart.question_blocks import question_fields
 
 SAVE, SAVE_QUESTIONS, INFO = "setup.save", "setup.questions", "setup.info"
-QUESTIONS, CHANGES, EXPORT = "setup.edit_questions", "setup.changes", "team.export"
+QUESTIONS, CHANGES, EXPORT, ROSTER = "setup.edit_questions", "setup.changes", "team.export", "setup.roster"
+
+NO_VALUES = frozenset({"set_up", "exported", "key_made", "key_withdrawn"})
+"""What is in the log without a before and an after."""
 
 ORDER = (
     *("at", "days", "questions", "remind_after", "board_after", "closes_after", "mood", "week_at"),
@@ -81,6 +84,7 @@ def _foot(t: Translator, team_id: int | None) -> Block:
 def _buttons(t: Translator, team_id: int) -> Block:
     return actions(
         button(t("Own questions"), QUESTIONS, team_id),
+        button(t("Roster"), ROSTER, team_id),
         button(t("Changes"), CHANGES, team_id),
         export_button(t, team_id),
     )
@@ -181,10 +185,10 @@ def _changes(t: Translator, shown: Shown) -> list[Block]:
 def _change(t: Translator, shown: Shown, change: Change) -> str:
     at: datetime = change.at
     when = f"{t.short_day(local_day(at, shown.zone))} {t.time(at, shown.zone)}"
-    elsewhere = t("On the bot's own machine") if change.setting == "exported" else t("Slack")
+    elsewhere = t("On the bot's own machine") if change.setting in NO_VALUES else t("Slack")
     who = escape(change.who) if change.who else elsewhere
     name = _name(t, change.setting)
-    if change.setting in ("set_up", "exported"):
+    if change.setting in NO_VALUES:
         return f"•  {when} · {who} · {name}"
     before, after = (escape(_words(t, shown, change.setting, value)) for value in (change.before, change.after))
     return f"•  {when} · {who} · {name}: {before} → {after}"

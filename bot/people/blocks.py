@@ -35,6 +35,8 @@ NAMES = {
     "state": N_("Daily start"),
     "day_off": N_("Day off for the team"),
     "exported": N_("Export of the team's data made"),
+    "key_made": N_("Key for a planning system made"),
+    "key_withdrawn": N_("Key for a planning system withdrawn"),
 }
 STATES = {"active": N_("on"), "paused": N_("paused"), "left": N_("stopped: I am not in the channel")}
 

@@ -14,6 +14,7 @@ from bot.i18n import translator
 from bot.people import csv_file, roster_file, slack
 from bot.people.models import Membership, Person, RosterDraft, Shift
 from bot.people.rosters import DECIDED, NOT_FETCHED
+from bot.people.tokens import find_token, token_of
 from bot.services import Services
 from bot.settings import Settings
 from handlers import roster
@@ -181,3 +182,28 @@ def test_a_file_that_never_came_is_said_to_be_missing(team: World) -> None:
     housekeeping.tick(team.bot.services)
     team.settle()
     assert NL(NOT_FETCHED) == team.dm("Bas")[-1]["text"]
+
+
+def test_a_lead_makes_a_key_in_the_settings_and_withdraws_it(team: World) -> None:
+    team.command("Bas", team.channel("algemeen"), "/dagstart setup")
+    press_in_form(team, "setup.roster")
+    assert "Er is nog geen rooster" in words_of(team)
+    press_in_form(team, "setup.roster_key")
+    key = words_of(team).split("```")[1]
+    with team.bot.services.db.read() as session:
+        assert find_token(session, key) is not None
+    assert key not in json.dumps(team.dm("Bas"))
+    press_in_form(team, "setup.roster_key_off")
+    assert key not in words_of(team)
+    with team.bot.services.db.read() as session:
+        assert token_of(session, 1) is None
+
+
+def press_in_form(team: World, action_id: str) -> None:
+    view = team.modal("Bas")
+    block = next(b for b in view["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
+    team.act("press", as_="Bas", view_id=view["id"], block_id=block["block_id"], action_id=action_id)
+
+
+def words_of(team: World) -> str:
+    return json.dumps(team.modal("Bas")["blocks"], ensure_ascii=False)
