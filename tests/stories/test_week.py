@@ -1,6 +1,7 @@
 """The lead's weekly line: who gets it, when, once; what it says, and what it keeps to itself."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer, DagstartPlan
 from bot.rituals.dagstart.week import look_due
 from bot.rounds import Round, Seat
-from tests.world import MONDAY, World
+from playground.blocks import layout, surfaces
+from playground.blocks.schema import array
+from tests.world import MONDAY, World, world
 
 NOW = MONDAY + timedelta(days=4)
 LINE = "The week of"
@@ -48,6 +51,11 @@ def add(small: World, *rows: Any) -> None:
 
 @pytest.fixture
 def team_id(small: World) -> int:
+    """The team in a small world."""
+    return make_team(small)
+
+
+def make_team(small: World) -> int:
     """A team led by Bas whose five people all said something on Monday; three points were raised, two answered."""
     made = small.set_up("algemeen", lead="Bas", template="short")
     speak_english(small, "Bas")
@@ -91,6 +99,17 @@ def test_the_chart_shows_what_the_text_says(small: World, team_id: int) -> None:
     assert [point["value"] for point in aim["data"]] == [20, 80]
     shown = [block["text"]["text"] for block in line["blocks"] if block["type"] == "section"]
     assert all(text in line["text"] for text in shown)
+
+
+def test_where_slack_knows_no_charts_yet_it_comes_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(layout.MESSAGES_ONLY, "data_visualization")
+    monkeypatch.setattr(surfaces, "MESSAGE", array(layout.blocks_of("message"), 50, 0))
+    with world(tmp_path) as made:
+        make_team(made)
+        come(made)
+        [line] = lines(made, "Bas")
+        assert "*Sending 20, collecting 80.*" in line["text"]
+        assert not any(block["type"] == "data_visualization" for block in line["blocks"])
 
 
 def test_after_a_restart_and_with_a_second_clock_it_comes_once(small: World, team_id: int) -> None:
