@@ -5,7 +5,7 @@ of those it concerns in one indexed statement; who did not open the Home has no 
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, bindparam, case, select, update
@@ -67,13 +67,15 @@ def _touching(whose: ColumnElement[bool], *, at_once: bool) -> Update:
 
 
 _OF_PEOPLE = _T.c.subject.in_(bindparam("subjects", expanding=True))
-_OF_TEAMS = _T.c.subject.in_(
-    select("home:" + table_of(Membership).c.person_id.cast(_T.c.subject.type)).where(
-        table_of(Membership).c.team_id.in_(bindparam("teams", expanding=True))
+_TOUCH, _TOUCH_NOW = _touching(_OF_PEOPLE, at_once=False), _touching(_OF_PEOPLE, at_once=True)
+_PERSON, _MEMBERSHIP = table_of(Person), table_of(Membership)
+_OPENED = (
+    select(_PERSON.c.id)
+    .join(_MEMBERSHIP, _MEMBERSHIP.c.person_id == _PERSON.c.id)
+    .where(
+        _MEMBERSHIP.c.team_id.in_(bindparam("teams", expanding=True)), _PERSON.c.home_opened_on >= bindparam("since")
     )
 )
-_TOUCH, _TOUCH_NOW = _touching(_OF_PEOPLE, at_once=False), _touching(_OF_PEOPLE, at_once=True)
-_TOUCH_TEAMS = _touching(_OF_TEAMS, at_once=False)
 
 
 def touch_homes(session: Session, person_ids: Collection[int | None], now: datetime, *, at_once: bool = False) -> None:
@@ -87,9 +89,14 @@ def touch_homes(session: Session, person_ids: Collection[int | None], now: datet
 
 
 def touch_team_homes(session: Session, team_ids: Collection[int], now: datetime) -> None:
-    """Something that everybody in these teams sees on the Home changed: a round, the settings."""
+    """Something that everybody in these teams sees on the Home changed: a round, the settings.
+
+    Two statements, and only one where nobody has opened the Home lately.
+    """
     if team_ids:
-        _execute(session, _TOUCH_TEAMS, {"teams": list(team_ids), "due": now})
+        since = now.date() - timedelta(days=1)  # today is another day in another zone
+        opened = session.scalars(_OPENED, {"teams": list(team_ids), "since": since}).all()
+        touch_homes(session, opened, now)
 
 
 def _execute(session: Session, statement: Update, values: dict[str, Any]) -> None:
