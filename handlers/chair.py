@@ -9,10 +9,11 @@ from bot.blockkit import Block, modal, read_values, section, unescape_command
 from bot.errors import Refusal
 from bot.i18n import Translator
 from bot.people.access import access_team, access_team_by_id
-from bot.rituals.dagstart import announcements, chair
+from bot.rituals.dagstart import announcements, chair, chair_settings
 from bot.rituals.dagstart import chair_blocks as blocks
 from bot.rituals.dagstart.chair_messages import show_preview
 from bot.rituals.dagstart.models import DagstartAnnouncement
+from bot.rituals.dagstart.plan import load_plan, record_plan
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
@@ -91,6 +92,30 @@ def _closing(t: Translator, *shown: Block) -> Block:
     return modal(t("Announcement"), shown, callback_id=INFO, close=t("Done"))
 
 
+def edit_settings(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Push the form for the chair and the meeting."""
+    door = door_of(context)
+    caller, team_id = door.caller(body), id_of(pressed(body))
+    with door.services.db.read() as session:
+        access_team_by_id(session, caller.person, team_id, to_change=True)
+        view = chair_settings.render_settings(caller.t, team_id, load_plan(session, team_id))
+    door.after(door.client.views_push, trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def save_settings(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    """Store what a team decides about its chair, its announcements and its meeting."""
+    door = door_of(context)
+    caller, team_id = door.caller(body), id_of(metadata_of(view).get("team"))
+    with door.services.db.write() as session:
+        access = access_team_by_id(session, caller.person, team_id, to_change=True)
+        plan = chair_settings.read_settings(read_values(view["state"]), load_plan(session, team_id))
+        record_plan(session, access.team, caller.person.id, plan, door.services.clock.now())
+    said = section(caller.t("Saved. It holds from the next daily start on."))
+    shown = modal(caller.t("Chair and meeting"), [said], callback_id=INFO, close=caller.t("Back"))
+    ack(response_action="update", view=shown)
+
+
 def withdraw(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
     """Take back one's own announcement."""
     door = door_of(context)
@@ -111,3 +136,5 @@ def register(app: App) -> None:
     app.action(blocks.SWAP)(swap)
     app.action(blocks.WITHDRAW)(withdraw)
     app.view(blocks.ANNOUNCE_FORM)(submit_announcement)
+    app.action(chair_settings.OPEN)(edit_settings)
+    app.view(chair_settings.SAVE)(save_settings)

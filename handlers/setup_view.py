@@ -11,7 +11,7 @@ from bot.people import blocks as team_blocks
 from bot.people.calendar import local_day
 from bot.people.models import Person, Schedule, Team
 from bot.people.setup import Change, TeamSettings
-from bot.rituals.dagstart import plan_blocks
+from bot.rituals.dagstart import chair_settings, plan_blocks
 from bot.rituals.dagstart.plan import PlanSettings, facts_of
 from bot.rituals.dagstart.question_blocks import question_fields
 
@@ -23,6 +23,7 @@ NO_VALUES = frozenset({"set_up", "exported", "key_made", "key_withdrawn"})
 
 ORDER = (
     *("at", "days", "questions", "remind_after", "board_after", "closes_after", "mood", "week_at"),
+    *("chair", "preview_before", "announcements", "meeting"),
     *("leads", "management", "readers", "locale", "tz", "country", "worked"),
 )
 
@@ -84,6 +85,7 @@ def _foot(t: Translator, team_id: int | None) -> Block:
 def _buttons(t: Translator, team_id: int) -> Block:
     return actions(
         button(t("Own questions"), QUESTIONS, team_id),
+        button(t("Chair and meeting"), chair_settings.OPEN, team_id),
         button(t("Roster"), ROSTER, team_id),
         button(t("Changes"), CHANGES, team_id),
         export_button(t, team_id),

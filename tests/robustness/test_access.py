@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, time
 from itertools import product
 from pathlib import Path
@@ -10,14 +11,15 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from bot.blockkit import actions, button
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
 from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
 from bot.people.calendar import local_day
-from bot.people.models import Membership, Person
+from bot.people.models import Absence, Membership, Person
 from bot.people.rosters import DECIDED, note_draft, record_content
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import (
@@ -28,12 +30,13 @@ from bot.points.blocks import (
     render_same_form,
 )
 from bot.points.models import Point
-from bot.rituals.dagstart import chair_blocks
+from bot.rituals.dagstart import chair_blocks, chair_settings, meeting_blocks
 from bot.rituals.dagstart.actions import CLOSED, NOT_YOURS
 from bot.rituals.dagstart.announcements import NOT_YOURS as NOT_YOUR_ANNOUNCEMENT
 from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, WITHDRAW, render_point_form, render_point_stored
 from bot.rituals.dagstart.chair_blocks import ANNOUNCE_FORM, DECLINE, SWAP, place_of, render_announce_form
-from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, DagstartTurn
+from bot.rituals.dagstart.chair_rules import meeting_parts
+from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, DagstartMeeting, DagstartPlan, DagstartTurn
 from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
 from bot.rituals.dagstart.plan import load_plan
 from bot.rounds import Round, Seat
@@ -203,6 +206,11 @@ class Team:
         self.world.sender.drain()
         return draft_id
 
+    def write_to(self, name: str) -> None:
+        """A message with a button, as the newest in somebody's conversation with the bot."""
+        block = actions(button("Iets", "dagstart.edit", "0"))
+        self.world.bot.client.chat_postMessage(channel=self.world.id_of(name), text="Iets", blocks=[block])
+
     def seat_lead_as_chair(self) -> str:
         """The lead chairs today; what a button of the preview carries."""
         today = local_day(self.world.clock.now(), "Europe/Amsterdam")
@@ -210,8 +218,27 @@ class Team:
             lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
             assert lead
             session.execute(delete(DagstartTurn))
+            session.execute(delete(Absence).where(Absence.person_id == lead.id))
+            session.execute(update(Seat).where(Seat.person_id == lead.id, Seat.state == "away").values(state="asked"))
+            session.get_one(DagstartPlan, self.id).chair = True
             session.merge(DagstartChair(team_id=self.id, day=today, person_id=lead.id))
         return place_of(self.id, today)
+
+    def meeting(self, *, started: bool) -> str:
+        """The standing meeting of today, with one point in it; what a button for that point carries."""
+        place, now = self.seat_lead_as_chair(), self.world.clock.now()
+        today = local_day(now, "Europe/Amsterdam")
+        with self.world.bot.services.db.write() as session:
+            session.execute(delete(DagstartMeeting))
+            session.get_one(DagstartPlan, self.id).meeting = 10
+            point = Point(team_id=self.id, text="Iets", kind="idea", created_at=now)
+            session.add(point)
+            session.flush()
+            if started:
+                parts = [asdict(part) for part in meeting_parts(10, {"team": [point.id]})]
+                times = {"started_at": now, "part_started_at": now}
+                session.add(DagstartMeeting(team_id=self.id, day=today, parts=parts, **times))
+            return f"{place}:{point.id}"
 
     def announcement(self) -> int:
         """An announcement of the lead, for a board that is far away."""
@@ -274,11 +301,27 @@ class Team:
             return {**pressed, "action": {"value": str(self.dropped_roster(name))}}
         if action == PUT_UP:
             return {**pressed, "action": {"value": str(self.handed_point())}}
+        if action.startswith(("chair.", "meeting.", "announcement.")) and kind == "button":
+            self.write_to(name)  # the answer replaces the message that was pressed, which must not be a card
         if action == DECLINE:
             return {**pressed, "action": {"value": self.seat_lead_as_chair()}}
         if action == SWAP:
             chosen = {"block_id": f"chair:{self.seat_lead_as_chair()}", "selected_user": self.world.id_of("Eva")}
             return {**pressed, "action": {**chosen, "type": "users_select"}}
+        if action == meeting_blocks.START:
+            return {**pressed, "action": {"value": self.meeting(started=False).rpartition(":")[0]}}
+        if action == meeting_blocks.NEXT:
+            return {**pressed, "action": {"value": self.meeting(started=True).rpartition(":")[0] + ":1"}}
+        if action == meeting_blocks.TAKE:
+            return {**pressed, "action": {"value": self.meeting(started=True)}}
+        if action == meeting_blocks.OWNER:
+            chosen = {"block_id": f"meeting:{self.meeting(started=True)}", "selected_user": self.world.id_of("Eva")}
+            return {**pressed, "action": {**chosen, "type": "users_select"}}
+        if action == chair_settings.OPEN:
+            return {**pressed, "view": self.form()}
+        if action == chair_settings.SAVE:
+            with self.world.bot.services.db.read() as session:
+                return {"view": chair_settings.render_settings(t, self.id, load_plan(session, self.id))}
         if action == chair_blocks.WITHDRAW:
             return {**pressed, "action": {"value": str(self.announcement())}}
         if action == WITHDRAW:

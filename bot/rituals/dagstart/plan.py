@@ -27,6 +27,10 @@ class PlanSettings:
     mood: bool = False
     week_at: int = 15 * 60  # minutes after midnight; 0 = no weekly line for the leads
     questions: tuple[Question, ...] = field(default_factory=lambda: tuple(template_questions("standard")))
+    chair: bool = True
+    preview_before: int = 30
+    announcements: int = 2
+    meeting: int = 10
 
 
 def load_plan(session: Session, team_id: int) -> PlanSettings:
@@ -48,6 +52,10 @@ def load_plan(session: Session, team_id: int) -> PlanSettings:
         plan.mood,
         plan.week_at,
         questions,
+        plan.chair,
+        plan.preview_before,
+        plan.announcements,
+        plan.meeting,
     )
 
 
@@ -61,6 +69,8 @@ def record_plan(session: Session, team: Team, person_id: int, settings: PlanSett
     plan.remind_after, plan.board_after = settings.remind_after, settings.board_after
     plan.closes_after, plan.mood = settings.closes_after, settings.mood
     plan.week_at, plan.week_look_at = settings.week_at, AT_ONCE
+    plan.chair, plan.preview_before = settings.chair, settings.preview_before
+    plan.announcements, plan.meeting = settings.announcements, settings.meeting
     schedule = schedule or Schedule(team_id=team.id, ritual=RITUAL)
     schedule.at = time.fromisoformat(settings.at)
     session.add_all([plan, schedule])

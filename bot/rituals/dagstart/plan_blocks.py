@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
 from bot.blockkit import Block, capital, checkboxes, input_block, option, select
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
+from bot.rituals.dagstart import chair_settings
 from bot.rituals.dagstart.plan import PlanSettings
 from bot.rituals.dagstart.questions import POOL_KEY, STANDARD, TEMPLATES, template_questions
 
@@ -28,6 +30,7 @@ NAMES = {
     "mood": N_("How people are"),
     "week_at": N_("The week in figures, for the leads"),
     "questions": N_("Questions"),
+    **chair_settings.NAMES,
 }
 
 
@@ -101,7 +104,16 @@ def read_plan(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
     if template != KEEP and template not in TEMPLATES:
         raise Refusal(N_("I do not know these questions. Choose from the list."), field=TEMPLATE)
     questions = before.questions if template == KEEP else tuple(template_questions(template))
-    return PlanSettings(at, remind, board, closes, MOOD in values, week, questions)
+    return replace(
+        before,
+        at=at,
+        remind_after=remind,
+        board_after=board,
+        closes_after=closes,
+        mood=MOOD in values,
+        week_at=week,
+        questions=questions,
+    )
 
 
 def _number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:
@@ -117,6 +129,8 @@ def describe(t: Translator, setting: str, value: Any) -> str:
         return "–"
     if setting in ("remind_after", "board_after"):
         return minutes_after(t, int(value))
+    if setting in chair_settings.NAMES:
+        return chair_settings.describe(t, setting, value)
     if setting == "week_at":
         return week_moment(t, int(value))
     if setting == "closes_after":
