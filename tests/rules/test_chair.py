@@ -81,14 +81,11 @@ def test_who_swaps_takes_over_the_turn_of_the_other() -> None:
 
 @pytest.mark.parametrize(
     ("works_from", "minutes"),
-    [(None, -30), (timedelta(minutes=-30), -30), (timedelta(minutes=-29), 0), (timedelta(0), 0)],
+    [(timedelta(hours=-1), -30), (timedelta(minutes=-30), -30), (timedelta(minutes=-29), 0), (timedelta(0), 0)],
 )
-def test_the_preview_comes_half_an_hour_before_or_when_somebody_starts(
-    works_from: timedelta | None, minutes: int
-) -> None:
+def test_the_preview_comes_half_an_hour_before_or_when_somebody_starts(works_from: timedelta, minutes: int) -> None:
     start = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-    begins = None if works_from is None else start + works_from
-    assert preview_at(start, 30, begins) == start + timedelta(minutes=minutes)
+    assert preview_at(start, 30, start + works_from) == start + timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(

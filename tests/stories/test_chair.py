@@ -1,11 +1,15 @@
 """Who chairs: the preview before the start, somebody else, a swap, and what a lead announces."""
 
 import re
+from datetime import time
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.people.models import Person
 from bot.rituals.dagstart.chair_blocks import DECLINE, SWAP, WITHDRAW
+from bot.rituals.dagstart.chair_settings import OPEN
 from tests.world import World
 
 NAMES = ("Anna", "Bas", "Carla", "Dirk", "Eva")
@@ -55,6 +59,31 @@ def test_one_person_gets_the_preview_half_an_hour_before(team: World) -> None:
     assert "09:00" in text
     team.to("09:00")
     team.to("09:15")
+    assert chairs(team) == ["Anna"]
+
+
+def test_outside_working_hours_the_preview_waits_for_the_start(team: World) -> None:
+    with team.bot.services.db.write() as session:
+        anna = session.scalars(select(Person).where(Person.slack_id == team.id_of("Anna"))).one()
+        anna.work_starts, anna.work_ends = time(8, 45), time(17, 0)
+    team.to("08:45")
+    assert chairs(team) == []
+    team.to("09:00")
+    team.to("09:01")
+    assert chairs(team) == ["Anna"]
+
+
+def test_the_settings_say_when_and_whether(team: World) -> None:
+    team.act("command", as_="Anna", channel=team.channel("algemeen"), text="/dagstart instellen")
+    view = team.modal("Anna")
+    block = next(b for b in view["blocks"] for e in b.get("elements", []) if e.get("action_id") == OPEN)
+    team.act("press", as_="Anna", view_id=view["id"], block_id=block["block_id"], action_id=OPEN)
+    team.submit("Anna", chair_chair="15", chair_announcements="1", chair_meeting="0")
+    announce(team, "Anna", "Een.")
+    assert "/dagstart p" in announce(team, "Anna", "Twee.")
+    team.to("08:44")
+    assert chairs(team) == []
+    team.to("08:45")
     assert chairs(team) == ["Anna"]
 
 

@@ -15,6 +15,7 @@ from bot.people.calendar import local_moment
 from bot.people.facts import load_facts, starts_of
 from bot.people.members import find_person
 from bot.people.models import Person, Schedule, Team
+from bot.people.work import next_reachable
 from bot.rituals.dagstart import chair_rules, rules
 from bot.rituals.dagstart.models import DagstartChair, DagstartPlan, DagstartTurn
 from bot.rituals.dagstart.opening import RITUAL
@@ -198,7 +199,9 @@ def _keep_order(session: Session, team_id: int, order: list[int]) -> None:
 
 def _send_preview(session: Session, team: Team, plan: DagstartPlan, day: date, chair: Available, now: datetime) -> None:
     subject = preview_subject(team.id, day)
-    due_at = chair_rules.preview_at(chair.starts_at, plan.preview_before, None)
+    wanted = chair.starts_at - timedelta(minutes=plan.preview_before)
+    works_from = next_reachable(session, session.get_one(Person, chair.person_id), wanted)
+    due_at = chair_rules.preview_at(chair.starts_at, plan.preview_before, works_from)
     row = queue.message_row(
         workspace_id=team.workspace_id,
         team_id=team.id,

@@ -39,10 +39,10 @@ def swapped(order: Sequence[int], one: int, other: int) -> list[int]:
     return [{one: other, other: one}.get(each, each) for each in order]
 
 
-def preview_at(starts_at: datetime, before: int, works_from: datetime | None) -> datetime:
+def preview_at(starts_at: datetime, before: int, works_from: datetime) -> datetime:
     """When the chair gets the preview: `before` minutes ahead, or at the start if they do not work yet then."""
     wanted = starts_at - timedelta(minutes=before)
-    return starts_at if works_from is not None and works_from > wanted else wanted
+    return starts_at if works_from > wanted else wanted
 
 
 def kind_of(text: str) -> str:
