@@ -112,7 +112,7 @@ def privacy(
     print(render_sheet(translator(language.value)))
 
 
-@app.command()
+@app.command("import-roster")
 def import_roster(
     file: Annotated[Path, typer.Argument(help="A CSV file: who, date, start, end, in Dutch or English.")],
     team: Annotated[
