@@ -1,7 +1,7 @@
 """The Home, "my day": what it shows, that it follows what happens, and one's own settings."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,13 @@ from bot.db import Database
 from bot.home.messages import home
 from bot.models import METADATA
 from bot.outbox.models import HOME, Outbox
-from bot.people.models import Person
+from bot.people.models import Person, Team
+from bot.people.shifts import record_roster
 from bot.points import actions
 from bot.points.models import Point
 from playground.blocks import check_view
 from tests.benchmarks.home import BUSY, MONDAY, fill_busy_day
-from tests.world import World
+from tests.world import AMSTERDAM, World
 
 
 @pytest.fixture
@@ -190,6 +191,20 @@ def test_the_next_turn_is_on_my_own_days_and_hours(small: World, team: int) -> N
     small.command("Bas", small.channel("algemeen"), "/dagstart afwezig tot woensdag")
     later(small)
     assert "Volgende dagstart: donderdag 26 november om 12:30" in words(small, "Bas")
+
+
+def test_who_is_in_the_roster_sees_the_next_shift(small: World, team: int) -> None:
+    late = datetime(2026, 11, 23, 13, 0, tzinfo=AMSTERDAM)
+    bas, day = person(small, "Bas"), late.date()
+    small.act("home", as_="Bas")
+    small.act("home", as_="Carla")
+    with small.bot.services.db.write() as session:
+        held = session.get_one(Team, team)
+        shifts = [(bas.id, day, late, late + timedelta(hours=8))]
+        record_roster(session, held, day, day, shifts, None, small.clock.now())
+    later(small)
+    assert "maandag 23 november om 13:00, bij het begin van je dienst (tot 21:00)" in words(small, "Bas")
+    assert "In het rooster staat nog geen dienst voor jou" in words(small, "Carla")
 
 
 def test_a_point_can_be_taken_and_answered_on_the_home(small: World, team: int) -> None:
