@@ -115,6 +115,16 @@ class Database:
         except BUSY as error:
             raise StorageBusy(_reason(error)) from error
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that sees the database as it is at its first look, however long it reads. Raises StorageBusy."""
+        lasting = {"postgresql": {"isolation_level": "REPEATABLE READ"}}.get(self.dialect, {})
+        try:
+            with Session(self.engine.execution_options(**lasting), expire_on_commit=False) as session:
+                yield session
+        except BUSY as error:
+            raise StorageBusy(_reason(error)) from error
+
     def find(self, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
         """The first row of a statement that was built before: what every click asks, at a third of a session's cost."""
         try:

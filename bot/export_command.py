@@ -27,7 +27,7 @@ def export(settings: Settings, name: str, format: str, output: Path) -> Path:
                 raise StartupError(f"There is no folder {path.parent}. Make it first, or choose another --output.")
             log_change(session, team.id, None, "exported", None, None, now)
         unfinished = path.with_name(f"{path.name}.part")
-        with db.read() as session:
+        with db.snapshot() as session:
             write_file(session, team, format, unfinished, now)
         return unfinished.replace(path)
     finally:

@@ -67,7 +67,7 @@ def send(door: Door, caller: Caller, team: Team) -> None:
 def _write(door: Door, team: Team, format: str, folder: Path) -> Path:
     now = door.services.clock.now()
     path = folder / file_name(team, format, now)
-    with door.services.db.read() as session:
+    with door.services.db.snapshot() as session:
         write_file(session, team, format, path, now)
     return path
 

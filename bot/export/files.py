@@ -84,7 +84,7 @@ def file_name(team: Team, format: str, now: datetime) -> str:
 
 
 def write_file(session: Session, team: Team, format: str, path: Path, now: datetime) -> None:
-    """Write an export; only who runs the bot may read the file."""
+    """Write an export; only who runs the bot may read the file. The session must be a `Database.snapshot`."""
     path.touch(mode=0o600)
     with path.open("wb") as target:
         FORMATS[format][1](session, team, target, now)

@@ -149,7 +149,7 @@ def test_answers_carry_a_day_and_no_mood(small: World, team_id: int) -> None:
 
 def exported(small: World, team_id: int) -> Files:
     target = BytesIO()
-    with small.bot.services.db.read() as session:
+    with small.bot.services.db.snapshot() as session:
         write_csv(session, session.get_one(Team, team_id), target, small.clock.now())
     return unzip(target.getvalue())
 
@@ -170,7 +170,7 @@ def test_an_export_of_absences_is_impossible_because_their_tables_are_not_read(s
     engine = small.bot.services.db.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        with small.bot.services.db.read() as session:
+        with small.bot.services.db.snapshot() as session:
             write_json(session, session.get_one(Team, team_id), BytesIO(), small.clock.now())
     finally:
         event.remove(engine, "before_cursor_execute", note)
@@ -211,7 +211,7 @@ def test_many_points_go_through_in_a_stream(small: World, team_id: int) -> None:
             sizes.append(len(data))
             return super().write(data)
 
-    with small.bot.services.db.read() as session:
+    with small.bot.services.db.snapshot() as session:
         team = session.get_one(Team, team_id)
         write_json(session, team, sink := Sink(), now)
         points = tables._points(session, team)
