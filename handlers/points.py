@@ -39,6 +39,12 @@ def solved(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContex
     ack()
 
 
+def withdraw(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """The one who asked takes it back."""
+    _press(body, respond, context, actions.record_withdrawn, N_("You took this point back."))
+    ack()
+
+
 def different(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
     """The one who asked: my point is not the same as the one it was joined with."""
     _press(body, respond, context, actions.record_not_yet, N_("Your point stands on its own again."))
@@ -160,6 +166,7 @@ def register(app: App) -> None:
     app.action(blocks.RELEASE)(release)
     app.action(blocks.SOLVED)(solved)
     app.action(blocks.DIFFERENT)(different)
+    app.action(blocks.WITHDRAW)(withdraw)
     app.action(blocks.WRITE)(write)
     app.action(blocks.PASS)(pass_on)
     app.action(blocks.SAME)(same)

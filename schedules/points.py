@@ -15,8 +15,9 @@ def tick(services: Services) -> None:
 
 
 def tidy(services: Services) -> None:
-    """Let go of what belongs to people who left, however they left."""
+    """Let go of what belongs to people who left, however they left; look again at what could not be planned."""
     moves.let_go(services, services.clock.now())
+    moves.plan_again(services)
 
 
 def next_due(services: Services) -> datetime | None:

@@ -109,7 +109,8 @@ def record_answer(services: Services, person: Person, point_id: int, text: str) 
             point.owner_id, story.owner = person.id, person
         point.state, point.silent_since = "answered", story.now
         point.answered_at = point.answered_at or story.now
-        story.tell_asker(story.note("answered", person, answer), person)
+        # Also to an asker who answers the own point: only there can it be closed.
+        story.tell_asker(story.note("answered", person, answer), None)
 
 
 def _checked(text: str) -> str:

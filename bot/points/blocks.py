@@ -23,10 +23,11 @@ from bot.blockkit import (
 from bot.i18n import N_, Translator
 from bot.people.calendar import local_day
 from bot.points.actions import ANSWER, OTHER, WHOM
-from bot.points.models import ADDRESSEES, KINDS, LONGEST
+from bot.points.models import ADDRESSEES, KINDS, LONGEST, WAITING
 
 TAKE, WRITE, PASS, RELEASE, SAME = "point.take", "point.answer", "point.pass", "point.release", "point.same"
 SOLVED, NOT_YET, DIFFERENT = "point.solved", "point.not_yet", "point.different"
+WITHDRAW = "point.withdraw"
 ANSWER_FORM, PASS_FORM, SAME_FORM, NOT_YET_FORM = "point.send_answer", "point.send_on", "point.join", "point.reopen"
 WENT_UP = "point.went_up"
 MISSING = "point_missing"
@@ -152,18 +153,18 @@ def render_card(t: Translator, point: Shown) -> Text:
     return text[:3900], blocks + _buttons(t, point)
 
 
-def _buttons(t: Translator, point: Shown) -> list[Block]:
+def _buttons(t: Translator, point: Shown, *, primary: str | None = "primary") -> list[Block]:
     about = shorten(point.text, 40)
     if point.state == "open":
         row = [
-            button(t("I’ll take it"), TAKE, point.point_id, style="primary", label=f"{t('I’ll take it')}: {about}"),
+            button(t("I’ll take it"), TAKE, point.point_id, style=primary, label=f"{t('I’ll take it')}: {about}"),
             button(t("Answer"), WRITE, point.point_id, label=f"{t('Answer')}: {about}"),
             button(t("Pass on"), PASS, point.point_id, label=f"{t('Pass on')}: {about}"),
             button(t("Same as …"), SAME, point.point_id, label=f"{t('Same as …')} {about}"),
         ]
     elif point.state == "taken":
         row = [
-            button(t("Answer"), WRITE, point.point_id, style="primary", label=f"{t('Answer')}: {about}"),
+            button(t("Answer"), WRITE, point.point_id, style=primary, label=f"{t('Answer')}: {about}"),
             button(t("Pass on"), PASS, point.point_id, label=f"{t('Pass on')}: {about}"),
             button(t("Give back"), RELEASE, point.point_id, label=f"{t('Give back')}: {about}"),
         ]
@@ -199,6 +200,13 @@ def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool
     if decide:
         blocks += _decision(t, point, answered=happened.what == "answered")
         text += " " + (t("Does that solve it?") if happened.what == "answered" else "")
+    elif happened.what != "answered" and point.state in WAITING:
+        blocks.append(
+            actions(
+                button(t("Solved meanwhile"), SOLVED, point.point_id),
+                button(t("Take it back"), WITHDRAW, point.point_id),
+            )
+        )
     elif happened.what == "answered":
         said = {"closed": t("You said: solved."), "withdrawn": t("You took this point back.")}
         line = said.get(point.state, t("You said: not yet. It goes on.") if point.state in ("open", "taken") else "")
@@ -242,7 +250,7 @@ def render_list(t: Translator, head: str, empty: str, points: Sequence[Shown]) -
     blocks, text = [section(head)], [head]
     for point in points[:MOST_IN_LIST]:
         said = f"{_head(t, point)}\n> {escape(shorten(point.text, LONGEST_IN_LIST))}\n{capital(state_text(t, point))}"
-        blocks += [section(said), *_buttons(t, point)]
+        blocks += [section(said), *_buttons(t, point, primary=None)]
         text.append(f"{escape(shorten(point.text, LONGEST_IN_LIST))} ({state_text(t, point)})")
     if (more := len(points) - MOST_IN_LIST) > 0:
         line = t.plural("and one more, on the board", "and {n} more, on the board", more)

@@ -93,7 +93,7 @@ def _move_up(story: Story) -> None:
     level = story.levels.at(point.waits_for)
     above = rules.level_above(level, story.levels.sizes)
     point.waits_for, point.climbed = above or level, point.climbed + 1
-    event = story.note("climbed", None, whom=point.waits_for)
+    event = story.note("climbed" if above else "silent", None, whom=point.waits_for)
     story.tell_those_it_waits_for(event, None)
     follow_up_at = point.follow_up_at
     story.plan(since=story.now)
@@ -127,6 +127,13 @@ def let_go(services: Services, now: datetime, team_id: int | None = None) -> Non
     _each(services, now, and_(of_team, Point.state == "taken", owner_gone), _let_go)
     asker_gone = and_(Point.sealed_asker.is_(None), or_(Point.raised_by.is_(None), Point.raised_by.not_in(people)))
     _each(services, now, and_(of_team, Point.state == "answered", Point.climbs_at == NEVER, asker_gone), Story.plan)
+
+
+def plan_again(services: Services) -> None:
+    """Points for which nobody worked in the months ahead are planned anew: somebody may be back, or the channel."""
+    waiting = and_(Point.state.in_(WAITING), Point.climbs_at == NEVER, Point.climbed == 0)
+    with services.db.write() as session:
+        session.execute(update(Point).where(waiting).values(climbs_at=None))
 
 
 def _let_go(story: Story) -> None:

@@ -84,6 +84,7 @@ POINT_FORMS = {
 POINT_ACTIONS = {
     "point.take": "open", "point.answer": "open", "point.pass": "open", "point.release": "taken",
     "point.same": "open", "point.solved": "answered", "point.not_yet": "answered", "point.different": "answered",
+    "point.withdraw": "answered",
     "point.send_answer": "open", "point.send_on": "open", "point.join": "open", "point.reopen": "answered",
 }  # fmt: skip
 """What can be done with a point, and the state in which it is tried."""

@@ -58,6 +58,11 @@ def newest(world: World, name: str, words: str) -> dict[str, Any]:
     return next(m for m in reversed(world.dm(name)) if words in m["text"])
 
 
+def told_of(world: World, name: str, answer: str) -> dict[str, Any]:
+    """What somebody read when the own point was answered."""
+    return next(m for m in reversed(world.dm(name)) if answer in m["text"] and "je punt beantwoord" in m["text"])
+
+
 def buttons(message: dict[str, Any]) -> list[str]:
     return [e["action_id"] for b in message["blocks"] for e in b.get("elements", []) if "action_id" in e]
 
@@ -78,22 +83,25 @@ def test_a_question_to_management_is_asked_climbs_is_answered_twice_and_closed(f
 
     floor.to("10:00")
     fill(floor, "Carla", card(floor), WRITE, point_answer="Ja, tot zeven uur.")
-    told = newest(floor, "Anna", "Ja, tot zeven uur.")
+    told = told_of(floor, "Anna", "Ja, tot zeven uur.")
     assert buttons(told) == [SOLVED, NOT_YET]
     floor.to("10:01")
     assert "Ja, tot zeven uur." in card(floor)["text"]
     assert buttons(card(floor)) == []
 
-    floor.to("09:20", day=1)
+    floor.to("09:00", day=1)
+    card_of_the_day = floor.cards("Anna")[-1]["text"]
+    assert card_of_the_day.index("Ja, tot zeven uur.") < card_of_the_day.index("Wat")  # the answer comes first
+    floor.to("09:20")
     fill(floor, "Anna", told, NOT_YET, point_missing="Ook op zaterdag?")
     floor.to("09:21")
     back = newest(floor, "Carla", "Ook op zaterdag?")
-    assert buttons(newest(floor, "Anna", "Ja, tot zeven uur.")) == []
+    assert buttons(next(m for m in floor.dm("Anna") if m["ts"] == told["ts"])) == []
     fill(floor, "Carla", back, WRITE, point_answer="Op zaterdag tot vijf uur.")
-    second = newest(floor, "Anna", "Op zaterdag tot vijf uur.")
+    second = told_of(floor, "Anna", "Op zaterdag tot vijf uur.")
     floor.press("Anna", second, SOLVED)
     floor.to("09:25")
-    assert buttons(newest(floor, "Anna", "Op zaterdag tot vijf uur.")) == []
+    assert buttons(told_of(floor, "Anna", "Op zaterdag tot vijf uur.")) == []
     assert [point.state for point in rows(floor.bot.services.db, Point)] == ["closed"]
     assert floor.violations() == []
 
