@@ -9,7 +9,7 @@ WORDS = {
     "now": ("now", "nu"),
     "preview": ("preview", "voorbeeld"),
     "point": ("point", "punt"),
-    "announce": ("announce", "announcement", "mededeling"),
+    "announce": ("announce", "mededeling", "announcement"),
     "search": ("search", "zoek", "zoeken"),
     "away": ("away", "afwezig"),
     "back": ("back", "terug"),

@@ -1,6 +1,6 @@
 """Take the pictures of the README and the guides from the running demo: `make pictures`.
 
-The same morning twice, with everybody in Dutch and with everybody in English; each picture is cropped to what matters.
+The same week twice, with everybody in Dutch and with everybody in English; each picture is cropped to what matters.
 """
 
 import re
@@ -8,19 +8,16 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import QUIET, find_chromium
+from tools.camera import PICTURES, shoot
+from tools.pictures_week import DUTCH_WEEK, ENGLISH_WEEK, WeekWords, before_monday, live_on
 from tools.stage import ROOT, Hands, served_demo
 
-PICTURES = ROOT / "docs" / "pictures"
 TEAM, LEAD = "klantenteam-noord", "Marieke"
 NEW_TEAM, FOUNDER = "klantenteam-zuid", "Hidde"
-MARGIN = 20
-"""CSS pixels around what has no margin of its own."""
-
 NEXT_DAGSTART, NEXT_THING = re.compile("To daily start"), re.compile("To the next thing")
 
 
@@ -40,6 +37,7 @@ class Words:
     board: str
     help: str
     set_up: str
+    week: WeekWords
 
 
 DUTCH = Words(
@@ -59,6 +57,7 @@ DUTCH = Words(
     board="Dagstart maandag 23 november",
     help="/dagstart hulp",
     set_up="Dagstart instellen",
+    week=DUTCH_WEEK,
 )
 ENGLISH = Words(
     locale="en-GB",
@@ -77,8 +76,9 @@ ENGLISH = Words(
     board="Daily start Monday 23 November",
     help="/dagstart help",
     set_up="Set up the daily start",
+    week=ENGLISH_WEEK,
 )
-QUIET_ONES = ("Jasmijn", "Daan", "Marieke")
+QUIET_ONES = ("Jasmijn", "Marieke")
 
 
 def main() -> int:
@@ -96,22 +96,23 @@ def main() -> int:
 
 
 def take(browser: Browser, url: str, words: Words) -> None:
-    """One morning in one language."""
+    """One week in one language."""
     hands = Hands(_page(browser, words, 1100, 1000), url)
     if words is ENGLISH:
         _speak_english(hands)
     _before(hands, words)
+    before_monday(hands, words.week)
     hands.move_clock(NEXT_DAGSTART)
     hands.be("Fatima", "dagstart")
     card = hands.message(TEAM)
     card.get_by_label(words.signal).fill(words.said[0][1])
-    _shoot(card, "card", words)
+    shoot(card, "card", words.week.language)
     _answers(hands, words)
     _board(hands, words)
-    _home(hands, words)
     _telephone(browser, url, words)
     if words is ENGLISH:
         _side_by_side(browser, url, words)
+    live_on(hands, words.week, words.said[1][2])
 
 
 def _page(browser: Browser, words: Words, width: int, height: int, scale: float = 1.5) -> Page:
@@ -144,19 +145,19 @@ def _before(hands: Hands, words: Words) -> None:
     form.locator("[data-block-id=setup_board]").first.wait_for()
     hands.page.set_viewport_size({"width": 1100, "height": 2400})
     form.evaluate("form => { form.style.maxHeight = 'none' }")
-    _shoot(form, "setup", words, scale="css")
+    shoot(form, "setup", words.week.language, scale="css")
     hands.page.set_viewport_size({"width": 1100, "height": 1000})
     hands.page.keyboard.press("Escape")
     hands.be(LEAD, TEAM)
     hands.say(words.help)
     help_text = hands.message("/dagstart")
-    _shoot(help_text, "help", words)
+    shoot(help_text, "help", words.week.language)
 
 
 def _answers(hands: Hands, words: Words) -> None:
     for said in words.said:
         _answer(hands, words, said)
-    _shoot(hands.message(words.said[-1][2]), "answered", words)
+    shoot(hands.message(words.said[-1][2]), "answered", words.week.language)
     for name in QUIET_ONES:
         hands.be(name, "dagstart")
         hands.press(words.nothing)
@@ -185,16 +186,7 @@ def _board(hands: Hands, words: Words) -> None:
     hands.be(LEAD, TEAM)
     board = hands.message(words.board)
     board.filter(has_text=words.late[2]).wait_for()
-    _shoot(board, "board", words)
-
-
-def _home(hands: Hands, words: Words) -> None:
-    hands.be("Noor", "dagstart")
-    hands.page.get_by_role("link", name="Home").click()
-    home = hands.page.locator("[data-region=home] .blocks").first
-    home.wait_for()
-    home.evaluate(f"home => {{ home.style.padding = '{MARGIN}px' }}")
-    _shoot(home, "home", words)
+    shoot(board, "board", words.week.language)
 
 
 def _telephone(browser: Browser, url: str, words: Words) -> None:
@@ -202,7 +194,7 @@ def _telephone(browser: Browser, url: str, words: Words) -> None:
     hands = Hands(_page(browser, words, 390, 1300), url)
     hands.be("Bram", "dagstart")
     hands.message(TEAM).wait_for()
-    _shoot(hands.page.locator("article[data-ts]").first, "telephone", words)
+    shoot(hands.page.locator("article[data-ts]").first, "telephone", words.week.language)
 
 
 def _side_by_side(browser: Browser, url: str, words: Words) -> None:
@@ -215,14 +207,6 @@ def _side_by_side(browser: Browser, url: str, words: Words) -> None:
         inside.get_by_role("heading", name=where, level=1).wait_for()
     page.wait_for_timeout(500)
     page.screenshot(path=PICTURES / "side.png")
-
-
-def _shoot(what: Locator, name: str, words: Words, scale: Literal["css", "device"] = "device") -> None:
-    """One picture, without the things that appear when the mouse is near."""
-    what.page.mouse.move(0, 0)
-    what.page.evaluate("document.activeElement?.blur()")
-    what.page.wait_for_timeout(300)
-    what.screenshot(path=PICTURES / f"{name}.{words.locale[:2]}.png", animations="disabled", scale=scale)
 
 
 if __name__ == "__main__":
