@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.errors import Refusal
 from bot.models import METADATA
+from bot.outbox.models import Outbox
 from bot.people.models import Person
-from bot.points.models import Point
-from bot.rituals.dagstart.blocks import POINT_NAMELESS, POINT_TEXT
+from bot.points import actions
+from bot.points.blocks import NOT_YET, SOLVED
+from bot.points.models import Point, PointEvent
+from bot.rituals.dagstart.blocks import POINT_NAMELESS, POINT_TEXT, WITHDRAW
 from bot.rituals.dagstart.nameless import PUT_UP
 from tests.world import World
 
@@ -116,3 +120,67 @@ def test_without_a_key_the_box_is_not_offered_and_the_form_says_why(
 
 def _without_key(settings: Any) -> Any:
     return lambda self, **more: settings(self, **more).model_copy(update={"key": type(settings(self).key)("")})
+
+
+def answered(world: World) -> dict[str, Any]:
+    """Bas puts the point on the board and answers it; the message that Eva gets."""
+    world.set_up("algemeen", lead="Bas")
+    world.to("09:00")
+    raise_without_name(world, "Eva", f"voor teamleider: {WORDS}")
+    world.settle()
+    world.press("Bas", world.dm("Bas")[-1], PUT_UP)
+    world.to("09:15")
+    world.to("09:17")
+    point_id = point_of(world).id
+    actions.record_answer(world.bot.services, person(world, "Bas"), point_id, "Vanaf maart een vast rooster")
+    world.to("09:20")
+    return next(m for m in reversed(world.dm("Eva")) if "vast rooster" in m["text"])
+
+
+def person(world: World, name: str) -> Person:
+    with world.bot.services.db.read() as session:
+        return session.scalars(select(Person).where(Person.slack_id == world.id_of(name))).one()
+
+
+def test_the_answer_finds_its_way_back_and_who_asked_says_solved(small: World) -> None:
+    told = answered(small)
+    assert [name for name in ("Anna", "Bas", "Carla", "Dirk") if "vast rooster" in json.dumps(small.dm(name))] == []
+    assert small.press("Eva", told, SOLVED)["ok"]
+    assert point_of(small).state == "closed"
+    assert SOLVED not in json.dumps(next(m for m in small.dm("Eva") if m["ts"] == told["ts"]))
+    small.to("09:30")
+    point = point_of(small)
+    marks = (f"point:{point.id}", f"reply:{point.reply_ref}", str(point.sealed_asker))
+    assert rows_naming(small, "Eva", *marks) == []
+    with small.bot.services.db.read() as session:
+        events = session.scalars(select(PointEvent).where(PointEvent.point_id == point.id)).all()
+        sent = session.scalars(select(Outbox).where(Outbox.kind == "point_reply")).all()
+    assert [event.what for event in events if event.person_id is None] == ["put_up", "solved"]
+    assert {(row.recipient, row.person_id, row.channel, row.ts, row.digest) for row in sent} == {
+        ("sealed", None, "", "", "")
+    }
+
+
+def test_nobody_else_says_that_it_is_solved_or_takes_it_back(small: World) -> None:
+    told = answered(small)
+    for name in ("Bas", "Anna"):
+        with pytest.raises(Refusal):
+            actions.record_solved(small.bot.services, person(small, name), point_of(small).id)
+        with pytest.raises(Refusal):
+            actions.record_withdrawn(small.bot.services, person(small, name), point_of(small).id)
+    small.press("Eva", told, NOT_YET)
+    assert small.submit("Eva")["ok"]
+    assert point_of(small).state == "taken"
+
+
+def test_who_raised_it_takes_it_back_before_the_chair_does_anything(small: World) -> None:
+    small.set_up("algemeen", lead="Bas")
+    small.to("09:00")
+    raise_without_name(small, "Eva")
+    view = small.modal("Eva")
+    block = next(b for b in view["blocks"] if (b.get("accessory") or {}).get("action_id") == WITHDRAW)
+    small.act("press", as_="Eva", view_id=view["id"], block_id=block["block_id"], action_id=WITHDRAW)
+    assert point_of(small).state == "withdrawn"
+    small.to("09:15")
+    assert WORDS not in json.dumps(small.dm("Bas"))
+    assert WORDS not in small.board("algemeen")["text"]

@@ -25,8 +25,10 @@ from bot.blockkit import (
     text_input,
 )
 from bot.i18n import N_, Translator, translator
-from bot.points.models import ADDRESSEES, KINDS
+from bot.points.blocks import NOT_YET, SOLVED
+from bot.points.models import ADDRESSEES, KINDS, STATES
 from bot.points.sealed import NO_KEY
+from bot.rituals.dagstart.followed import Own
 from bot.rituals.dagstart.questions import POOL, STANDARD
 from bot.rituals.dagstart.rules import MOODS, Question
 
@@ -43,6 +45,7 @@ MOOD_NAMES = {
     "1": N_("⛈️ Stormy"),
 }
 LONGEST_ON_CARD = 700
+MOST_EARLIER, LONGEST_ASKED, LONGEST_OPEN = 3, 140, 60
 MOST_TEAMS = 100
 """As many as a menu holds."""
 
@@ -68,6 +71,7 @@ class Card:
     colleagues: Sequence[tuple[int, str]] = ()  # whom a point can be addressed to, besides the groups
     ask_mood: bool = False
     mood_counted: bool = False
+    own: Own = field(default_factory=Own)  # what became of this person's earlier points
     team_locale: str = ""  # where the team reads another language, and the person has not chosen one
 
 
@@ -87,8 +91,36 @@ def render_prompt(t: Translator, card: Card, now: datetime) -> tuple[str, list[B
     )
     notes = [until, *_language_note(card)]
     words = [question_text(t, question) for question in card.questions]
-    text = " ".join([intro, *(f"{i}. {escape(word)}" for i, word in enumerate(words, 1)), *notes])
-    return text, [section(intro), *render_fields(t, card), _buttons(t, card), context(*notes)]
+    said, earlier = _earlier(t, card.own)
+    text = " ".join([intro, *said, *(f"{i}. {escape(word)}" for i, word in enumerate(words, 1)), *notes])
+    return text, [section(intro), *earlier, *render_fields(t, card), _buttons(t, card), context(*notes)]
+
+
+def _earlier(t: Translator, own: Own) -> tuple[list[str], list[Block]]:
+    """What one asked before: answers first, each with its two buttons, then what is still open, in a line."""
+    said: list[str] = []
+    blocks: list[Block] = []
+    for found in own.answered[:MOST_EARLIER]:
+        asked = t("You asked: “{words}”", words=escape(shorten(found.text, LONGEST_ASKED)))
+        head = asked + "\n" + t("*{name}* answered:", name=escape(found.by))
+        blocks += quoted_sections(head, shorten(found.answer, LONGEST_ON_CARD))
+        blocks.append(
+            actions(button(t("Solved"), SOLVED, found.point_id), button(t("Not yet"), NOT_YET, found.point_id))
+        )
+        said.append(f"{asked} {escape(found.by)}: {escape(shorten(found.answer, LONGEST_ON_CARD))}")
+    if own.open:
+        open_ = [
+            f"“{escape(shorten(text, LONGEST_OPEN))}” ({t(STATES[state])})" for text, state in own.open[:MOST_EARLIER]
+        ]
+        line = t.plural(
+            "You have one point that waits: {points}",
+            "You have {n} points that wait: {points}",
+            len(own.open),
+            points=", ".join(open_) + (" …" if len(own.open) > MOST_EARLIER else ""),
+        )
+        said.append(line)
+        blocks.append(context(line))
+    return said, blocks
 
 
 def _language_note(card: Card) -> list[str]:
@@ -105,6 +137,8 @@ def _intro(t: Translator, card: Card, now: datetime) -> str:
         return t("Change what you want and save it. The board of {team} follows.", team=team)
     hour = now.astimezone(ZoneInfo(card.zone)).hour
     hello = t(_greeting(hour), name=escape(card.name))
+    if n := len(card.own.answered[:MOST_EARLIER]):
+        hello += " " + t.plural("First an answer for you.", "First {n} answers for you.", n)
     count = t.plural(
         "One short question for the daily start of {team}, {day}.",
         "{n} short questions for the daily start of {team}, {day}.",

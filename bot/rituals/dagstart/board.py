@@ -15,13 +15,17 @@ from bot.outbox.models import Outbox
 from bot.people.facts import load_facts, shifts_of
 from bot.people.models import Person, Roster, Team
 from bot.points.messages import put_cards
-from bot.points.models import Point
+from bot.points.models import LIVE, Point
 from bot.rituals.dagstart import blocks, board_blocks
 from bot.rituals.dagstart.announcements import load_announcements
+from bot.rituals.dagstart.followed import load_answered, load_waiting
 from bot.rituals.dagstart.meeting import put_card
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, frozen_questions
 from bot.rounds import Round, Seat, board_subject, read_board_subject, rounds_of_day, run_key
+
+ON_BOARD = (*LIVE, "closed")
+"""What was taken back, joined with another, or is with the chair does not stand on the board."""
 
 
 def load_board(
@@ -45,6 +49,8 @@ def load_board(
         closed=all(one.state != "open" for one in held),
         has_thread=has_thread,
         announcements=load_announcements(session, team.id, day),
+        answered=load_answered(session, held, team.id, day),
+        waiting=load_waiting(session, held, team, now),
     )
 
 
@@ -91,17 +97,23 @@ def _load_run(session: Session, held: Round, seats: list[SeatCount]) -> board_bl
 
 
 def _board_points(session: Session, held: list[Round]) -> list[board_blocks.BoardPoint]:
-    raiser, addressee = Person.__table__.alias("raiser"), Person.__table__.alias("addressee")
+    raiser, addressee, owner = (Person.__table__.alias(alias) for alias in ("raiser", "addressee", "owner"))
     query = (
-        select(Point.text, Point.kind, _who(raiser.c.name), Point.addressee, addressee.c.name, Point.late)
+        select(
+            Point.text, Point.kind, _who(raiser.c.name), Point.addressee, addressee.c.name, Point.late, Point.state,
+            owner.c.name,
+        )
         .join(raiser, raiser.c.id == Point.raised_by, isouter=True)
         .join(addressee, addressee.c.id == Point.addressee_id, isouter=True)
-        .where(Point.round_id.in_([one.id for one in held]), Point.state == "open")
+        .join(owner, owner.c.id == Point.owner_id, isouter=True)
+        .where(Point.round_id.in_([one.id for one in held]), Point.state.in_(ON_BOARD))
         .order_by(Point.id)
-    )
+    )  # fmt: skip
     return [
-        board_blocks.BoardPoint(text, kind, name, person if whom == "person" and person else whom, late)
-        for text, kind, name, whom, person, late in session.execute(query)
+        board_blocks.BoardPoint(
+            text, kind, name, person if whom == "person" and person else whom, late, state, has or ""
+        )
+        for text, kind, name, whom, person, late, state, has in session.execute(query)
     ]
 
 
@@ -187,7 +199,7 @@ def load_details(session: Session, held: list[Round], t: Translator) -> list[boa
     raised = (
         select(_who(Person.name), Point.text, Point.late)
         .join(Person, Person.id == Point.raised_by, isouter=True)
-        .where(Point.round_id.in_(ids), Point.slot.is_(None), Point.state == "open")
+        .where(Point.round_id.in_(ids), Point.slot.is_(None), Point.state.in_(ON_BOARD))
         .order_by(Point.id)
     )
     points = [(name, text, late) for name, text, late in session.execute(raised)]

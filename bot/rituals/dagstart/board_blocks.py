@@ -17,10 +17,13 @@ from bot.blockkit import (
     size_of,
 )
 from bot.i18n import Translator
-from bot.points.models import ADDRESSEES, KINDS
+from bot.points.blocks import waiting_text
+from bot.points.models import ADDRESSEES, KINDS, STATES
 from bot.rituals.dagstart.chair_blocks import Announcement, announcement_line
+from bot.rituals.dagstart.followed import Answered, Waiting
 
 LONGEST_ON_BOARD, MOST_ON_BOARD = 220, 10
+LONGEST_EARLIER, LONGEST_LIST = 140, 5
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class BoardPoint:
     name: str
     addressee: str  # team, lead, management, or the name of a person
     late: bool
+    state: str = "open"
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class Board:
     closed: bool
     has_thread: bool
     announcements: Sequence[Announcement] = ()
+    answered: Sequence[Answered] = ()
+    waiting: Sequence[Waiting] = ()
 
 
 def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
@@ -72,6 +79,9 @@ def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
         lines = [announcement_line(t, each) for each in board.announcements]
         blocks += sections("\n".join([f"*{t('Announcements')}*", *lines]))
         text.append(f"{t('Announcements')}: " + "; ".join(lines))
+    for heading, lines in _earlier(t, board):
+        blocks += sections("\n".join([f"*{heading}*", *lines]))
+        text.append(f"{heading}: " + "; ".join(lines))
     for heading, points in _by_addressee(t, board.points):
         lines = [_point_line(t, point) for point in points[:MOST_ON_BOARD]]
         if more := len(points) - MOST_ON_BOARD:
@@ -123,6 +133,30 @@ def _of_shift(t: Translator, board: Board, run: Run, line: str) -> str:
     return t("Shift of {time}", time=t.time(run.starts_at, board.zone)) + "\n" + line
 
 
+def _earlier(t: Translator, board: Board) -> list[tuple[str, list[str]]]:
+    """What became of points of earlier boards: answered, or still waiting one level up."""
+    answered = [_answered_line(t, each) for each in board.answered[:LONGEST_LIST]]
+    if more := len(board.answered) - len(answered):
+        answered.append(t.plural("and one more", "and {n} more", more))
+    waiting = [_waiting_line(t, each) for each in board.waiting[:LONGEST_LIST]]
+    if more := len(board.waiting) - len(waiting):
+        waiting.append(t.plural("and one more", "and {n} more", more))
+    parts = ((t("Asked before, answered now"), answered), (t("Still waiting"), waiting))
+    return [(heading, lines) for heading, lines in parts if lines]
+
+
+def _answered_line(t: Translator, found: Answered) -> str:
+    asked = escape(shorten(found.text, LONGEST_EARLIER))
+    said = t("{name} answered: {answer}", name=escape(found.by), answer=escape(shorten(found.answer, LONGEST_ON_BOARD)))
+    return f"•  {asked} — {escape(found.asker) or t('without a name')}. {said}"
+
+
+def _waiting_line(t: Translator, found: Waiting) -> str:
+    asked = escape(shorten(found.text, LONGEST_EARLIER))
+    waits = waiting_text(t, found.level, found.days) or t("open")
+    return f"•  {asked} — {escape(found.asker) or t('without a name')} ({waits})"
+
+
 def _by_addressee(t: Translator, points: Sequence[BoardPoint]) -> list[tuple[str, list[BoardPoint]]]:
     groups: dict[str, list[BoardPoint]] = {key: [] for key in ADDRESSEES}
     for point in points:
@@ -133,6 +167,10 @@ def _by_addressee(t: Translator, points: Sequence[BoardPoint]) -> list[tuple[str
 
 def _point_line(t: Translator, point: BoardPoint) -> str:
     marks = [t(KINDS[point.kind])] + ([t("came in later")] if point.late else [])
+    if point.state == "taken":
+        marks.append(t("{owner} has taken it", owner=escape(point.owner or "?")))
+    elif point.state != "open":
+        marks.append(t(STATES[point.state]))
     said = escape(shorten(point.text, LONGEST_ON_BOARD))
     return f"•  {said} — {escape(point.name) or t('without a name')} ({', '.join(marks)})"
 

@@ -15,6 +15,7 @@ from bot.people.members import is_asked
 from bot.people.models import Membership, Person, Team
 from bot.points.models import Point
 from bot.rituals.dagstart import blocks, board, rules
+from bot.rituals.dagstart.followed import Own, load_own
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan
 from bot.rituals.dagstart.moves import mood_subject
 from bot.rituals.dagstart.nameless import MESSAGES as NAMELESS
@@ -58,6 +59,7 @@ def load_card(
         colleagues=colleagues_of(session, team.id, person.id) if help_asked and needs_names else (),
         ask_mood=mood,
         mood_counted=mood and has_taken_part(session, mood_subject(held.id), person.id),
+        own=load_own(session, team.id, person.id) if form and seat.state == "asked" else Own(),
         team_locale="" if person.locale_chosen or person.locale == team.locale else team.locale,
     )
 

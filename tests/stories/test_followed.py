@@ -1,0 +1,103 @@
+"""The day after: the answer stands first on the card of who asked, and the board says what became of it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.people.members import find_person
+from bot.people.models import Membership, Person
+from bot.points import actions
+from bot.points.blocks import NOT_YET, SOLVED
+from bot.points.models import Point
+from tests.world import World
+
+QUESTION = "Mogen we na zes uur terugbellen?"
+
+
+@pytest.fixture
+def asked(small: World) -> Iterator[World]:
+    """Anna asked the lead something on Monday; Carla and Dirk are management. It is Monday, twenty past nine."""
+    team_id = small.set_up("algemeen", lead="Bas")
+    with small.bot.services.db.write() as session:
+        for name in ("Carla", "Dirk"):
+            person = find_person(session, small.workspace.id, small.id_of(name))
+            assert person
+            session.get_one(Membership, (team_id, person.id)).role = "management"
+    small.to("09:00")
+    small.answer("Anna", "", QUESTION, dagstart_addressee="lead")
+    small.to("09:15")
+    small.to("09:20")
+    return small
+
+
+def point(world: World) -> Point:
+    with world.bot.services.db.read() as session:
+        return session.scalars(select(Point)).one()
+
+
+def answer(world: World, name: str, text: str) -> None:
+    with world.bot.services.db.read() as session:
+        person = session.scalars(select(Person).where(Person.slack_id == world.id_of(name))).one()
+    actions.record_answer(world.bot.services, person, point(world).id, text)
+
+
+def next_morning(world: World) -> None:
+    world.to("18:00")
+    world.to("09:00", day=1)
+
+
+def card(world: World, name: str) -> dict[str, Any]:
+    return next(m for m in reversed(world.dm(name)) if "dagstart_answer_1" in json.dumps(m.get("blocks")))
+
+
+def test_an_answer_stands_first_on_the_next_card_and_on_the_next_board(asked: World) -> None:
+    asked.to("16:00")
+    answer(asked, "Bas", "Ja, tot acht uur")
+    next_morning(asked)
+    text = card(asked, "Anna")["text"]
+    assert "Eerst een antwoord voor jou" in text
+    assert text.index("Ja, tot acht uur") < text.index("1.")
+    assert "Ja, tot acht uur" not in card(asked, "Eva")["text"]
+    asked.to("09:15")
+    board = asked.board("algemeen")["text"]
+    assert "Eerder gevraagd, nu beantwoord" in board
+    assert f"{QUESTION} — Anna. Bas antwoordde: Ja, tot acht uur" in board
+    assert asked.press("Anna", card(asked, "Anna"), NOT_YET)["ok"]
+    assert asked.submit("Anna")["ok"]
+    assert point(asked).state == "taken"
+    answer(asked, "Bas", "Op zaterdag niet")
+    next_morning(asked)
+    assert "Op zaterdag niet" in card(asked, "Anna")["text"]
+    assert asked.press("Anna", card(asked, "Anna"), SOLVED)["ok"]
+    assert point(asked).state == "closed"
+    asked.to("09:15")
+    next_morning(asked)
+    assert QUESTION not in card(asked, "Anna")["text"]
+
+
+def test_what_is_still_open_is_on_the_own_card_and_what_moved_up_on_the_board(asked: World) -> None:
+    next_morning(asked)
+    assert f"één punt dat wacht: “{QUESTION}” (open)" in card(asked, "Anna")["text"]
+    asked.to("09:15")
+    asked.to("12:00")
+    assert point(asked).waits_for == "management"
+    for _ in range(2):
+        next_morning(asked)
+        asked.to("09:15")
+    board = asked.board("algemeen")["text"]
+    assert "Wacht nog" in board
+    assert f"{QUESTION} — Anna (wacht op het management: " in board
+
+
+def test_a_point_that_was_taken_stays_on_the_board_and_says_so(asked: World) -> None:
+    with asked.bot.services.db.read() as session:
+        bas = session.scalars(select(Person).where(Person.slack_id == asked.id_of("Bas"))).one()
+    actions.record_taken(asked.bot.services, bas, point(asked).id)
+    asked.to("09:30")
+    assert "Bas heeft het opgepakt" in asked.board("algemeen")["text"]
+    answer(asked, "Bas", "Ja")
+    asked.to("09:40")
+    assert "beantwoord" in asked.board("algemeen")["text"]
