@@ -35,7 +35,9 @@ class Format(StrEnum):
 @app.command()
 def run(
     http: Annotated[bool, typer.Option("--http", help="Take requests over signed HTTP, not Socket Mode.")] = False,
-    health: Annotated[bool, typer.Option("--health", help="Answer /healthz on Socket Mode too.")] = False,
+    health: Annotated[
+        bool, typer.Option("--health", help="Answer /healthz and take rosters on Socket Mode too.")
+    ] = False,
 ) -> None:
     """Work in your Slack workspace until stopped."""
     from bot.run import run as work

@@ -40,7 +40,7 @@ CHANGED = N_("The team has changed since you dropped this file, and some lines c
 def receive(door: Door, person: Person, event: dict[str, Any]) -> None:
     """Somebody dropped files: note each, answer at once what is wrong with it, or fetch it after the ack."""
     now = door.services.clock.now()
-    for file in (event.get("files") or [])[:MOST_FILES]:
+    for file in [each for each in event.get("files") or () if isinstance(each, dict)][:MOST_FILES]:
         name, file_id = shorten(str(file.get("name") or ""), LONGEST_NAME), str(file.get("id") or "")[:40]
         with door.services.db.write() as session:
             problem = _problem(session, person, file)

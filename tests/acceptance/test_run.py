@@ -110,9 +110,11 @@ def test_a_wrong_token_is_told_apart_from_slack_being_busy(slack: Slack) -> None
     assert startup.FROM_BOT not in done.stderr
 
 
-def test_socket_mode_can_tell_its_health_too(slack: Slack, port: int) -> None:
+def test_socket_mode_can_tell_its_health_and_take_rosters_too(slack: Slack, port: int) -> None:
     slack.dagstart("migrate")
     process = slack.start("run", "--health", DAGSTART_HTTP_PORT=str(port))
     eventually(lambda: health(port) == 200)
+    refused = httpx.post(f"http://127.0.0.1:{port}/api/v1/rosters", content=b"{}", timeout=10)
+    assert (refused.status_code, refused.json()["error"]) == (401, "no_token")
     assert httpx.post(f"http://127.0.0.1:{port}/slack/events").status_code == 404
     stop(process)

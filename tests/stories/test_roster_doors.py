@@ -9,14 +9,18 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot import import_roster
 from bot.api import ROSTERS_PATH, take_roster
+from bot.cli import main
 from bot.clock import Clock, SetClock
 from bot.db import Database
-from bot.errors import StartupError
+from bot.errors import StartupError, StorageBusy
 from bot.migrate import migrate
+from bot.people import rosters
 from bot.people.models import Membership, Person, Roster, Shift, Team, TeamToken, Workspace
+from bot.people.shifts import record_roster
 from bot.services import Services
 from bot.settings import Settings
 from bot.web import WebServer, make_door
@@ -115,6 +119,31 @@ def test_nothing_is_imported_while_there_are_bad_lines(house: House, capsys: pyt
     assert house.shifts() == []
     assert house.take_in(ANNA, *bad, good_lines=True)
     assert house.shifts() == [(1, 1, "23 06:00")]
+
+
+def test_an_import_that_breaks_off_stores_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_at_zuid(session: Session, team: Team, *rest: Any) -> None:
+        if team.name == "zuid":
+            raise StorageBusy("full")
+        record_roster(session, team, *rest)
+
+    monkeypatch.setattr(rosters, "record_roster", break_at_zuid)
+    with pytest.raises(StorageBusy):
+        house.take_in(ANNA, BAS, CARLA)
+    assert (house.shifts(), house.rosters()) == ([], 0)
+
+
+@pytest.mark.parametrize(("code", "arguments"), [(1, []), (0, ["--good-lines", "--yes"]), (2, ["--team", "west"])])
+def test_the_command_ends_with_a_code(
+    house: House, code: int, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = house.file(ANNA, "Kees;23-11-2026;7:00;8:00")
+    monkeypatch.setenv("DATABASE_URL", house.settings.database_url)
+    monkeypatch.setattr("sys.argv", ["dagstart", "import-roster", str(file), *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    assert bool(house.shifts()) is (code == 0)
 
 
 @pytest.mark.parametrize(("typed", "imported"), [("yes", True), ("ja", True), ("no", False), ("", False)])
