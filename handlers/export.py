@@ -15,11 +15,12 @@ from bot.blockkit import escape
 from bot.export.files import FORMATS, file_name, write_file
 from bot.i18n import N_, Translator
 from bot.people.access import access_team_by_id
+from bot.people.blocks import EXPORT
 from bot.people.models import Team
 from bot.people.setup import log_change
 from handlers.door import SLACK_SILENT, Caller, Door, door_of
 from handlers.intake import id_of, pressed
-from handlers.setup_view import EXPORT, render_sentence
+from handlers.setup_view import render_sentence
 
 log = structlog.get_logger()
 

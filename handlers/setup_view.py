@@ -16,7 +16,7 @@ from bot.rituals.dagstart.plan import PlanSettings, facts_of
 from bot.rituals.dagstart.question_blocks import question_fields
 
 SAVE, SAVE_QUESTIONS, INFO = "setup.save", "setup.questions", "setup.info"
-QUESTIONS, CHANGES, EXPORT, ROSTER = "setup.edit_questions", "setup.changes", "team.export", "setup.roster"
+QUESTIONS, CHANGES, ROSTER = "setup.edit_questions", "setup.changes", "setup.roster"
 
 NO_VALUES = frozenset({"set_up", "exported", "key_made", "key_withdrawn"})
 """What is in the log without a before and an after."""
@@ -88,13 +88,8 @@ def _buttons(t: Translator, team_id: int) -> Block:
         button(t("Chair and meeting"), chair_settings.OPEN, team_id),
         button(t("Roster"), ROSTER, team_id),
         button(t("Changes"), CHANGES, team_id),
-        export_button(t, team_id),
+        team_blocks.export_button(t, team_id),
     )
-
-
-def export_button(t: Translator, team_id: int) -> Block:
-    """For leads and administrators: the team's data as files, in a direct message."""
-    return button(t("Export"), EXPORT, team_id, label=t("Export the team's data"))
 
 
 def render_saved(t: Translator, team: Team, schedule: Schedule | None) -> Block:

@@ -5,6 +5,7 @@ from datetime import date
 from bot.blockkit import Block, actions, button, context, divider, escape, header, section, sections, shorten
 from bot.home.facts import MyDay, PointLine, Shown, TeamDay
 from bot.i18n import Translator
+from bot.people.blocks import export_button
 from bot.people.calendar import local_day
 from bot.people.messages import SETUP
 from bot.people.models import ASKED_ROLES, Person
@@ -240,8 +241,11 @@ def _buttons(t: Translator, person: Person, each: TeamDay, n: int) -> Block:
         row.append(button(t("Ask me again"), OPT_IN, team.id, label=t("Ask me again in {team}", team=name)))
     elif each.membership.role in ASKED_ROLES:
         row.append(button(t("Don't ask me"), OPT_OUT, team.id, label=t("Don't ask me in {team}", team=name)))
-    settings = t("Settings and log") if each.membership.role == "lead" or person.is_admin else t("See the settings")
+    may_change = each.membership.role == "lead" or person.is_admin
+    settings = t("Settings and log") if may_change else t("See the settings")
     row.append(button(settings, SETUP, team.channel_id, label=t("Settings of {team}", team=name)))
+    if may_change:
+        row.append(export_button(t, team.id))
     return actions(*row)
 
 

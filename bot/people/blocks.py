@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.blockkit import Block, capital, checkboxes, input_block, multi_select, option, select
+from bot.blockkit import Block, button, capital, checkboxes, input_block, multi_select, option, select
 from bot.errors import Refusal
 from bot.i18n import LOCALES, N_, Translator
 from bot.people.calendar import countries, holiday_labels, zone_exists
@@ -16,6 +16,7 @@ from bot.people.setup import Change, TeamSettings
 LOCALE, ZONE, DAYS, COUNTRY = "setup_locale", "setup_zone", "setup_days", "setup_country"
 LEADS, MANAGEMENT, READERS = "setup_leads", "setup_management", "setup_readers"
 CHOOSE_COUNTRY = "setup.country"
+EXPORT = "team.export"
 HOLIDAYS = "setup_holidays"
 """The start of the block id; the country follows, so that another country's list starts empty."""
 
@@ -39,6 +40,11 @@ NAMES = {
     "key_withdrawn": N_("Key for a planning system withdrawn"),
 }
 STATES = {"active": N_("on"), "paused": N_("paused"), "left": N_("stopped: I am not in the channel")}
+
+
+def export_button(t: Translator, team_id: int) -> Block:
+    """For leads and administrators: the team's data as files, in a direct message."""
+    return button(t("Export"), EXPORT, team_id, label=t("Export the team's data"))
 
 
 def people_fields(t: Translator, settings: TeamSettings, people: Mapping[int, Person]) -> list[Block]:

@@ -106,6 +106,15 @@ def test_a_lead_gets_a_zip_and_a_document_in_the_conversation_and_the_log_says_s
     assert any("xport" in str(block) for block in small.modal("Eva")["blocks"])
 
 
+def test_a_lead_can_ask_on_the_home_too_and_a_member_cannot(small: World, team_id: int) -> None:
+    small.act("home", as_="Bas")
+    small.press_home("Bas", "team.export")
+    small.settle()
+    assert len(received(small, "Bas")) == 2
+    small.act("home", as_="Dirk")
+    assert "team.export" not in str(small.http.get("/_/views", params={"as": small.id_of("Dirk")}).json())
+
+
 def test_nobody_else_gets_the_files(small: World, team_id: int) -> None:
     ask(small, "Bas")
     assert all(received(small, name) == {} for name in ("Anna", "Carla", "Dirk", "Eva"))
