@@ -13,7 +13,7 @@ from bot.points.source import record_link
 from bot.rituals.dagstart import actions, blocks
 from bot.rituals.dagstart.messages import colleagues_of
 from bot.rituals.dagstart.nameless import PUT_UP, record_put_up
-from handlers.door import Caller, Door, door_of
+from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import id_of, metadata_of, pressed
 from handlers.words import split_addressee
 
@@ -121,10 +121,12 @@ def withdraw(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
 
 
-def put_up(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+def put_up(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
     """The chair puts a point without a name on the board; the message with the button follows."""
     door = door_of(context)
-    record_put_up(door.services, door.caller(body).person, id_of(pressed(body)))
+    caller = door.caller(body)
+    record_put_up(door.services, caller.person, id_of(pressed(body)))
+    door.after(say_privately, respond, caller.t("You put it on the board."))
     ack()
 
 
