@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, update
 from bot.blockkit import actions, button
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
+from bot.outbox.models import HOME, Outbox
 from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
 from bot.people.calendar import local_day
@@ -273,6 +274,12 @@ class Team:
         inside = {"state": {"values": {field: {"value": element}}}}
         return {"view": view, "inside": inside}
 
+    def open_home(self, name: str) -> None:
+        """Somebody opens the Home; it is published again after this, also if it looks the same."""
+        self.world.act("home", as_=name)
+        with self.world.bot.services.db.write() as session:
+            session.execute(update(Outbox).where(Outbox.kind == HOME).values(digest=None))
+
     def forged(self, what: str, name: str) -> dict[str, Any]:
         kind, _, action = what.replace("`", "").partition(" ")
         t = translator("en")
@@ -296,7 +303,7 @@ class Team:
             return {"view": self.form()}
         pressed: dict[str, Any] = {"action_id": action, "action": {"value": str(self.id)}}
         if action == "home.save_settings":
-            self.world.act("home", as_=name)
+            self.open_home(name)
             return {"view": render_settings(translator("nl"), Person(reminders=False)), "home": False}
         if action.startswith("roster."):
             return {**pressed, "action": {"value": str(self.dropped_roster(name))}}
@@ -329,7 +336,7 @@ class Team:
             stored_form = render_point_stored(t, 1, today=True)
             return {"action_id": action, "action": {"value": str(self.own_point(name))}, "view": stored_form}
         if action.startswith("home."):
-            self.world.act("home", as_=name)
+            self.open_home(name)
             return {**pressed, "home": True}
         if action == "setup.country":
             return {"action_id": action, "action": {"selected_option": {"value": "BE"}}, "view": self.form()}
