@@ -6,7 +6,7 @@ Never who is away, nobody on the team's days off. A shift is worked on a public 
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from bot.people.models import (
     WorkedHoliday,
 )
 
+A_DAY = timedelta(days=1)
 Days = tuple[date, date]
 """A first and a last day, both included."""
 
@@ -136,14 +137,21 @@ def _load_shifts(
 ) -> None:
     if days is None:
         dated = select(Shift.team_id, Shift.day).where(Shift.team_id.in_(team_ids), Shift.day >= since).distinct()
+        dated = dated.where(Shift.starts_at >= _utc(since) - A_DAY)
         for team_id, day in session.execute(dated):
             facts[team_id].shift_days.add(day)
         return
     query = select(Shift.team_id, Shift.day, Shift.person_id, Shift.starts_at, Shift.ends_at)
-    shifts = session.execute(query.where(Shift.team_id.in_(team_ids), Shift.day.in_(days)))
+    # By the moment too: that is what the index knows, and no zone is further than a day from the date.
+    near = Shift.starts_at.between(_utc(min(days)) - A_DAY, _utc(max(days)) + 2 * A_DAY)
+    shifts = session.execute(query.where(Shift.team_id.in_(team_ids), near, Shift.day.in_(days)))
     for team_id, day, person_id, starts_at, ends_at in shifts:
         facts[team_id].shift_days.add(day)
         facts[team_id].shifts.setdefault(day, []).append(OnShift(person_id, starts_at, ends_at))
+
+
+def _utc(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _absences(session: Session, team_ids: list[int], since: date) -> dict[int, tuple[Days, ...]]:

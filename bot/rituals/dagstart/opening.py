@@ -16,7 +16,7 @@ from bot.i18n import N_
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.people.calendar import local_day
-from bot.people.facts import Member, TeamFacts, load_facts, shifts_of, starts_of
+from bot.people.facts import Member, OnShift, TeamFacts, load_facts, shifts_of, starts_of
 from bot.people.members import next_shifts, plan_next
 from bot.people.models import Schedule, Team
 from bot.points.models import Point
@@ -135,7 +135,7 @@ def _who_now(
             if on_shift:
                 starts_at = max(shift.starts_at for _, shift in on_shift)
                 members = [member for member, shift in on_shift if shift.starts_at == starts_at]
-                return day, _part_of(facts, day, starts_at, held.get(day, [])), members
+                return day, _part_of(shifts_of(facts, day), starts_at, held.get(day, [])), members
     members = [] if facts.has_roster(today) else [member for member in facts.members if member.works_on(today)]
     return today, None, members
 
@@ -182,13 +182,17 @@ def _plan_opening(
     assert starts is not None
     shifts = None
     if facts.has_roster(day):
-        shifts = _part_of(facts, day, starts, held.get(day, []))
+        on_shift = shifts_of(facts, day)
+        shifts = _part_of(on_shift, starts, held.get(day, []))
         if shifts.first:
             questions = frozen_questions(shifts.first)
+        asked = [(member, starts) for member, one in on_shift if one.starts_at == starts and now < shifts.end_at]
+    else:
+        asked = starts_of(team, facts, schedule.at, day)
     seats = [
         (m.person_id, m.slack_id, at, rules.asked(questions, day, last.get(m.person_id, {})))
-        for m, at in starts_of(team, facts, schedule.at, day)
-        if (shifts is None or (at == starts and now < shifts.end_at)) and rules.reachable(at, now, plan.reach_for)
+        for m, at in asked
+        if rules.reachable(at, now, plan.reach_for)
     ]
     if not seats:
         log.warning("dagstart_skipped", team=team.id, day=str(day), reason="nobody to ask in the window")
@@ -196,9 +200,9 @@ def _plan_opening(
     return _opening(team, plan, day, questions, seats, now, shifts)
 
 
-def _part_of(facts: TeamFacts, day: date, starts_at: datetime, held: list[Round]) -> Shifts:
+def _part_of(on_shift: Sequence[tuple[Member, OnShift]], starts_at: datetime, held: list[Round]) -> Shifts:
     """What one shift is in its day; the day closes when its last shift ends."""
-    shifts = [shift for _, shift in shifts_of(facts, day)]
+    shifts = [shift for _, shift in on_shift]
     later = frozenset(shift.starts_at for shift in shifts if shift.starts_at > starts_at)
     end_at = max((shift.ends_at for shift in shifts), default=starts_at)
     return Shifts(starts_at, later, end_at, held[0] if held else None)
