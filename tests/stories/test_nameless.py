@@ -69,12 +69,14 @@ def test_the_chair_reads_the_words_and_puts_them_on_the_board(small: World) -> N
 
 
 def test_what_the_chair_leaves_goes_on_the_next_board_by_itself(small: World) -> None:
-    small.set_up("algemeen", lead="Bas")
+    small.set_up("algemeen", lead="Bas", chair=True)
     raise_without_name(small, "Eva")
     assert "volgende bord" in json.dumps(small.modal("Eva"))
+    small.to("08:30")
     small.to("09:00")
     small.to("09:01")
-    assert WORDS in small.dm("Bas")[-1]["text"]
+    small.to("09:02")
+    assert WORDS in json.dumps(small.dm("Anna"))
     assert point_of(small).state == "with_chair"
     small.to("09:15")
     assert f"{WORDS} — zonder naam" in small.board("algemeen")["text"]
