@@ -234,6 +234,8 @@ def render_for_you(t: Translator, point: Shown, happened: Happened | None) -> Te
         head = t("{asker} says: not yet. The point is with you again.", asker=asker)
     elif happened and happened.what == "passed":
         head = t("{name} passed a point on to you.", name=escape(happened.name or t("somebody")))
+    elif happened and happened.what == "taken":  # somebody else recorded it, in the standing meeting
+        head = t("You have this point now. Who asked is told.")
     else:
         head = t("{asker} asks you something.", asker=asker)
     text, blocks = render_card(t, point)

@@ -249,6 +249,15 @@ def test_what_was_announced_can_be_taken_back_until_the_board_stands(team: World
     assert "Dit wel" in board
 
 
+def test_an_announcement_whose_board_never_stood_goes_on_the_next_one(team: World) -> None:
+    announce(team, "Anna", "Voor het volgende bord.")
+    team.to("09:00")
+    team.to("18:00")
+    team.to("09:00", day=1)
+    team.to("09:15")
+    assert "Voor het volgende bord" in team.board("algemeen")["text"]
+
+
 def test_without_words_the_form_opens(team: World) -> None:
     team.act("command", as_="Anna", channel=team.channel("algemeen"), text="/dagstart announce")
     team.submit("Anna", announcement_text="Uit het formulier?")

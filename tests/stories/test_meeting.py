@@ -1,5 +1,6 @@
 """The standing meeting: a timer card in the board's thread that the chair moves on and that records who takes what."""
 
+import re
 from typing import Any
 
 import pytest
@@ -86,6 +87,7 @@ def test_the_chair_moves_it_on_and_it_ends_with_who_took_what(team: World) -> No
     assert "09:16" in text
     assert "Eva" in text
     assert "Carla" in text
+    assert re.search("Je hebt dit punt nu|You have this point now", team.dm("Carla")[-1]["text"])
     assert NEXT not in str(card(team)["blocks"])
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
@@ -95,6 +95,12 @@ def board_stands(session: Session, team_id: int, day: date, now: datetime) -> bo
     runs = select(Round).where(Round.team_id == team_id, Round.ritual == RITUAL, Round.day == day)
     first = session.scalar(runs.order_by(Round.opens_at).limit(1))
     return first is not None and now >= first.opens_at + timedelta(minutes=int(first.facts["board_after"]))
+
+
+def put_off(session: Session, team_id: int, day: date) -> None:
+    """No board ever stood on this day: its announcements go on the next one."""
+    mine = (DagstartAnnouncement.team_id == team_id, DagstartAnnouncement.day == day)
+    session.execute(update(DagstartAnnouncement).where(*mine).values(day=day + timedelta(days=1)))
 
 
 def load_announcements(session: Session, team_id: int, day: date) -> list[Announcement]:

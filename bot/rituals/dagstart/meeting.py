@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.blockkit import Block
@@ -17,7 +17,8 @@ from bot.people.access import Access, access_team_by_id
 from bot.people.members import find_person
 from bot.people.models import Membership, Person, Team
 from bot.points import actions
-from bot.points.models import LIVE, Point
+from bot.points.models import LIVE, Point, PointEvent
+from bot.points.story import FOR_YOU
 from bot.rituals.dagstart import meeting_blocks as blocks
 from bot.rituals.dagstart.chair import NOT_CHAIR, NOT_TODAY, chair_of
 from bot.rituals.dagstart.chair_rules import Part, meeting_parts
@@ -125,6 +126,24 @@ def record_owner(services: Services, person: Person, team_id: int, day: date, po
             raise Refusal(NOT_IN_TEAM, name=owner.name if owner else slack_id, team=team.name)
     actions.record_taken(services, owner, point_id)
     _redraw(services, team_id, day)
+    if owner.id != person.id:
+        _tell_owner(services, team, owner, point_id)
+
+
+def _tell_owner(services: Services, team: Team, owner: Person, point_id: int) -> None:
+    """Somebody who is named in the meeting has it in writing too, with the buttons for it."""
+    with services.db.write() as session:
+        event_id = session.scalar(select(func.max(PointEvent.id)).where(PointEvent.point_id == point_id))
+        row = queue.message_row(
+            workspace_id=team.workspace_id,
+            team_id=team.id,
+            kind=FOR_YOU,
+            subject=f"point:{point_id}:{event_id}",
+            recipient=owner.slack_id,
+            person_id=owner.id,
+            due_at=services.clock.now(),
+        )
+        queue.put(session, [row])
 
 
 def _redraw(services: Services, team_id: int, day: date) -> None:

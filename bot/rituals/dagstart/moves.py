@@ -13,6 +13,7 @@ from bot.people.models import Person, Schedule, Team
 from bot.people.quiet import after_quiet
 from bot.points.models import Point
 from bot.rituals.dagstart import rules
+from bot.rituals.dagstart.announcements import put_off
 from bot.rituals.dagstart.chair import ensure_chair
 from bot.rituals.dagstart.meeting import meeting_subject
 from bot.rituals.dagstart.models import DagstartResult
@@ -159,6 +160,7 @@ def _close(session: Session, held: Round, now: datetime) -> None:
         # No board ever stood (Slack was down all day): its points go on the next one.
         queue.drop(session, board, "dagstart_board")
         session.execute(update(Point).where(Point.round_id == held.id).values(round_id=None))
+        put_off(session, held.team_id, held.day)
     queue.touch(session, board, "dagstart_board", now)
     queue.touch(session, meeting_subject(held.team_id, held.day), "dagstart_meeting", now)
 
