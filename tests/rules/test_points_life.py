@@ -1,6 +1,7 @@
 """Whatever people and the clock do, in any order: no point is lost, none belongs to nobody, only askers close."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from bot.db import Database
 from bot.errors import Refusal
 from bot.models import METADATA
 from bot.people.models import Membership, Person, Schedule, Team, Workspace
-from bot.points import actions, moves
+from bot.points import actions, moves, rules
 from bot.points.models import LIVE, WAITING, Point, PointEvent
 from bot.points.story import load_story
 from bot.services import Services
@@ -159,3 +160,18 @@ def test_no_order_of_events_loses_a_point_or_lets_anyone_but_the_asker_close_it(
     for step in steps:
         floor.do(*step)
         floor.check()
+
+
+def test_of_three_who_press_at_the_same_moment_one_takes_it(services: Services) -> None:
+    floor = Floor(services)
+
+    def press(actor: int) -> str:
+        try:
+            actions.record_taken(services, floor.people[actor], floor.points[1])
+        except Refusal as refusal:
+            return refusal.sentence
+        return "took it"
+
+    with ThreadPoolExecutor(3) as pool:
+        said = list(pool.map(press, (0, 2, 3)))
+    assert sorted(said) == sorted(["took it", *[rules.WHY_NOT_STATE["taken"]] * 2])
