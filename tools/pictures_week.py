@@ -43,6 +43,7 @@ class WeekWords:
     good_lines: str
     evening: str
     outage: str
+    back: str
     week: str
 
 
@@ -64,6 +65,7 @@ DUTCH_WEEK = WeekWords(
     good_lines="Lees de goede regels in",
     evening="Wie doet vanavond de chat erbij?",
     outage="Klanten horen niets over de storing",
+    back="Welkom terug",
     week="De week van",
 )
 ENGLISH_WEEK = WeekWords(
@@ -84,6 +86,7 @@ ENGLISH_WEEK = WeekWords(
     good_lines="Import the good lines",
     evening="Who takes the chat as well tonight?",
     outage="Customers hear nothing about the outage",
+    back="Welcome back",
     week="The week of",
 )
 
@@ -106,7 +109,7 @@ def live_on(hands: Hands, words: WeekWords, point: str) -> None:
     _answer(hands, words, "Fatima", need=words.asked, whom=ASKER)
     _until(hands, "Tue 24 Nov, 09:15")
     hands.be(AWAY, "dagstart")
-    shoot(hands.page.locator("article[data-ts]").first, "catch_up", words.language)
+    shoot(hands.message(words.back), "catch_up", words.language)
     _point(hands, words, point)
     _home(hands, words)
     _roster(hands, words)
@@ -141,7 +144,8 @@ def _answer(hands: Hands, words: WeekWords, name: str, *, signal: str = "", need
 
 
 def _thread(hands: Hands) -> Locator:
-    """The thread of the newest board."""
+    """The thread of the newest board, with room for the whole of it."""
+    hands.page.set_viewport_size({"width": 1100, "height": 1600})
     hands.page.get_by_role("link", name=re.compile("repl")).last.click()
     return hands.page.get_by_role("complementary", name="Thread")
 
@@ -162,6 +166,7 @@ def _announce(hands: Hands, words: WeekWords) -> None:
     form.get_by_role("textbox").fill(words.announcement)
     form.get_by_role("button", name=words.send).click()
     form.get_by_role("textbox").wait_for(state="detached")
+    hands.page.keyboard.press("Escape")
 
 
 def _point(hands: Hands, words: WeekWords, point: str) -> None:
