@@ -10,7 +10,7 @@ from bot.blockkit import escape, section, shorten, unescape_command
 from bot.i18n import Translator
 from bot.people.access import Access, access_team
 from bot.people.calendar import local_day
-from bot.people.members import load_facts, working_days
+from bot.people.facts import load_facts, working_days
 from bot.people.models import Schedule, Team
 from bot.people.setup import record_state
 from bot.rituals.dagstart.messages import preview as render_preview

@@ -11,11 +11,7 @@ from bot.db import Database, Moment, insert, table_of
 from bot.errors import Refusal
 from bot.i18n import LOCALES, N_
 from bot.outbox.homes import touch_team_homes
-from bot.people.facts import TeamFacts as TeamFacts
-from bot.people.facts import is_asked as is_asked
-from bot.people.facts import load_facts as load_facts
-from bot.people.facts import next_start
-from bot.people.facts import working_days as working_days
+from bot.people.facts import TeamFacts, load_facts, next_start
 from bot.people.models import Membership, Person, Schedule, Shift, Team, TeamDayOff, Workspace
 from bot.rounds import Round
 

@@ -11,7 +11,7 @@ from bot.i18n import N_, translator
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.calendar import local_day
-from bot.people.members import is_asked
+from bot.people.facts import is_asked
 from bot.people.models import Membership, Person, Team
 from bot.points.models import Point
 from bot.rituals.dagstart import blocks, board, rules
