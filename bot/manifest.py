@@ -62,8 +62,8 @@ def build_manifest(url: str | None = None) -> dict[str, Any]:
     command = {
         "command": COMMAND,
         "description": "De dagstart van dit team · The daily start of this team",
-        "usage_hint": "punt/point, zoek/search, afwezig/away, terug/back, voorbeeld/preview, setup, nu/now, pauze/pause, "
-        "hervat/resume, hulp/help",
+        "usage_hint": "punt/point, zoek/search, afwezig/away, terug/back, voorbeeld/preview, setup, "
+        "nu/now, pauze/pause, hervat/resume, hulp/help",
         "should_escape": True,
     }
     events: dict[str, Any] = {"bot_events": sorted(EVENTS)}
