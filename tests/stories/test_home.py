@@ -175,7 +175,7 @@ def test_who_does_not_want_the_reminder_does_not_get_it(small: World, team: int,
 def test_a_home_before_anything_is_set_up_has_settings_and_help(small: World) -> None:
     small.act("home", as_="Bas")
     assert "/invite" in words(small, "Bas")
-    assert "/dagstart help" in words(small, "Bas")
+    assert "Alles wat ik begrijp" in words(small, "Bas")
     small.press_home("Bas", "home.settings")
     small.submit("Bas", my_language="en")
     small.sender.drain()
