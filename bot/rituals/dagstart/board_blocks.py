@@ -130,7 +130,8 @@ def _of_shift(t: Translator, board: Board, run: Run, line: str) -> str:
     """The line as it is on a day with one run; with several it says of which shift it is."""
     if len(board.runs) == 1:
         return line
-    return t("Shift of {time}", time=t.time(run.starts_at, board.zone)) + "\n" + line
+    shift = t("Shift of {time}", time=t.time(run.starts_at, board.zone))
+    return f"*{shift}*\n{line}"
 
 
 def _earlier(t: Translator, board: Board) -> list[tuple[str, list[str]]]:
