@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, case, func, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.i18n import Translator, translator
@@ -87,26 +87,25 @@ def _points(session: Session, team: Team) -> Iterator[Row]:
 
     Numbers are given anew: the database's own would tell between which two others a nameless one came.
     """
-    numbered, into = _numbered(team.id), _numbered(team.id).alias("joined")
+    numbers = _numbers(session, team)
     raiser, addressee, owner = aliased(Person), aliased(Person), aliased(Person)
     query = (
-        select(Point, numbered.c.number, raiser.name, addressee.name, owner.name, Round.day, into.c.number)
-        .join(numbered, numbered.c.id == Point.id)
+        select(Point, raiser.name, addressee.name, owner.name, Round.day)
         .outerjoin(raiser, raiser.id == Point.raised_by)
         .outerjoin(addressee, addressee.id == Point.addressee_id)
         .outerjoin(owner, owner.id == Point.owner_id)
         .outerjoin(Round, Round.id == Point.round_id)
-        .outerjoin(into, into.c.id == Point.merged_into_id)
-        .order_by(numbered.c.number)
+        .where(*_seen(team))
+        .order_by(*ORDER)
     )
-    for point, number, who, to, has, board, joined in _stream(session, query):
+    for point, who, to, has, board in _stream(session, query):
         nameless = point.reply_ref is not None
         when = [_when(team, at, nameless=nameless) for at in _moments(point)]
         whom = to if point.addressee == "person" else point.addressee
         link = None if nameless else point.link
         yield (
-            number, when[0], None if nameless else who, point.text, point.kind, whom, point.state, has, board,
-            *when[1:], point.climbed, joined, link,
+            numbers.get(point.id), when[0], None if nameless else who, point.text, point.kind, whom, point.state, has,
+            board, *when[1:], point.climbed, numbers.get(point.merged_into_id), link,
         )  # fmt: skip
 
 
@@ -115,21 +114,21 @@ def _moments(point: Point) -> tuple[datetime | None, ...]:
 
 
 def _history(session: Session, team: Team) -> Iterator[Row]:
-    numbered, names = _numbered(team.id), _names(session, team)
+    numbers, names = _numbers(session, team), _names(session, team)
     query = (
-        select(PointEvent, numbered.c.number, Person.name, Point.reply_ref)
-        .join(numbered, numbered.c.id == PointEvent.point_id)
+        select(PointEvent, Person.name, Point.reply_ref)
         .join(Point, Point.id == PointEvent.point_id)
         .outerjoin(Person, Person.id == PointEvent.person_id)
-        .order_by(numbered.c.number, PointEvent.id)
+        .where(*_seen(team))
+        .order_by(*ORDER, PointEvent.id)
     )
-    for event, number, who, ref in _stream(session, query):
+    for event, who, ref in _stream(session, query):
         nameless = ref is not None
         shown = None if nameless and event.what not in OF_OWNERS else who
         whom = event.whom
         if whom and whom.startswith("person:"):
             whom = names.get(int(whom.removeprefix("person:")), "?")
-        yield number, _when(team, event.at, nameless=nameless), shown, event.what, event.text, whom
+        yield numbers.get(event.point_id), _when(team, event.at, nameless=nameless), shown, event.what, event.text, whom
 
 
 def _answers(session: Session, team: Team) -> Iterator[Row]:
@@ -186,11 +185,19 @@ def _names(session: Session, team: Team) -> dict[int, str]:
     return {row.id: row.name for row in session.execute(query.where(Membership.team_id == team.id))}
 
 
-def _numbered(team_id: int) -> CTE:
-    nameless = Point.reply_ref.is_not(None)
-    order = (case((nameless, 1), else_=0), case((nameless, Point.text), else_=""), Point.id)
-    number = func.row_number().over(order_by=order).label("number")
-    return select(Point.id, number).where(Point.team_id == team_id, Point.state.not_in(HIDDEN)).cte()
+_NAMELESS = Point.reply_ref.is_not(None)
+ORDER = (case((_NAMELESS, 1), else_=0), case((_NAMELESS, Point.text), else_=""), Point.id)
+"""Points in the order in which they came, then those without a name by their texts."""
+
+
+def _seen(team: Team) -> tuple[Any, ...]:
+    return Point.team_id == team.id, Point.state.not_in(HIDDEN)
+
+
+def _numbers(session: Session, team: Team) -> dict[int, int]:
+    """The number of each point in the export, by its id in the database. Only these are held in memory."""
+    ids = session.scalars(select(Point.id).where(*_seen(team)).order_by(*ORDER))
+    return {point_id: number for number, point_id in enumerate(ids, 1)}
 
 
 def _when(team: Team, at: datetime | None, *, nameless: bool = False) -> Any:
