@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.db import table_of
 from bot.people.absence import away_on
 from bot.people.calendar import local_day, local_moment, works_on
 from bot.people.facts import Member
@@ -203,22 +204,22 @@ def waits_for(person: Person, teams: list[TeamDay]) -> ColumnElement[bool]:
     return and_(inside, Point.state.in_(WAITING), or_(Point.owner_id == person.id, unowned))
 
 
+_OWNER, _ASKER = table_of(Person).alias("owner"), table_of(Person).alias("asker")
+_POINTS = (
+    select(
+        Point.id, Team.name, Point.text, Point.kind, Point.state, Point.waits_for, _OWNER.c.name, _ASKER.c.name,
+        func.count().over(),
+    )
+    .join(Team, Team.id == Point.team_id)
+    .join(_OWNER, _OWNER.c.id == Point.owner_id, isouter=True)
+    .join(_ASKER, _ASKER.c.id == Point.raised_by, isouter=True)
+    .order_by(Point.id)
+)  # fmt: skip
+
+
 def load_points(session: Session, which: ColumnElement[bool], most: int) -> Shown:
     """The oldest points that fulfil a condition, in one statement."""
-    owner, asker = Person.__table__.alias("owner"), Person.__table__.alias("asker")
-    query = (
-        select(
-            Point.id, Team.name, Point.text, Point.kind, Point.state, Point.waits_for, owner.c.name, asker.c.name,
-            func.count().over(),
-        )
-        .join(Team, Team.id == Point.team_id)
-        .join(owner, owner.c.id == Point.owner_id, isouter=True)
-        .join(asker, asker.c.id == Point.raised_by, isouter=True)
-        .where(which)
-        .order_by(Point.id)
-        .limit(most)
-    )  # fmt: skip
-    rows = session.execute(query).all()
+    rows = session.execute(_POINTS.where(which).limit(most)).all()
     return Shown([PointLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
 
 
