@@ -18,7 +18,7 @@ from tools.stage import ROOT, Hands, served_demo
 
 TEAM, LEAD = "klantenteam-noord", "Marieke"
 NEW_TEAM, FOUNDER = "klantenteam-zuid", "Hidde"
-NEXT_DAGSTART, NEXT_THING = re.compile("To daily start"), re.compile("To the next thing")
+NEXT_DAGSTART = re.compile("To daily start")
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,7 @@ def _answer(hands: Hands, words: Words, said: tuple[str, str, str, str]) -> None
 
 
 def _board(hands: Hands, words: Words) -> None:
-    for _ in ("the reminder", "the board"):
-        hands.move_clock(NEXT_THING)
+    hands.live_until("Mon 23 Nov, 09:15")
     hands.look_at(TEAM)
     hands.message(words.board).wait_for()
     hands.move_clock("+1 minute")

@@ -8,15 +8,10 @@ from pathlib import Path
 from playwright.sync_api import Locator
 
 from tools.camera import MARGIN, shoot
-from tools.stage import Hands
+from tools.stage import SETTLED, Hands
 
 TEAM, LEAD, MANAGER, ASKER, AWAY, CHAIR = "klantenteam-noord", "Marieke", "Johan", "Hidde", "Daan", "Bram"
 """`CHAIR` is whose turn it is on Tuesday."""
-
-NEXT_THING = re.compile("To the next thing")
-MOST_STEPS = 40
-SETTLED = 900
-"""Milliseconds in which the bot does what is due."""
 
 EARLY = (LEAD, "Fatima", ASKER)
 LATE = ("Noor", "Luuk", AWAY)
@@ -102,34 +97,29 @@ def live_on(hands: Hands, words: WeekWords, point: str) -> None:
     """From Monday's board until Friday. `point` is what `ASKER` asked management."""
     _meeting(hands, words)
     _announce(hands, words)
-    _until(hands, "Tue 24 Nov, 08:30")
+    hands.live_until("Tue 24 Nov, 08:30")
     hands.be(CHAIR, "dagstart")
     shoot(hands.message(words.announcement), "chair", words.language)
-    _until(hands, "Tue 24 Nov, 09:00")
+    hands.live_until("Tue 24 Nov, 09:00")
     _answer(hands, words, "Fatima", need=words.asked, whom=ASKER)
-    _until(hands, "Tue 24 Nov, 09:15")
+    hands.live_until("Tue 24 Nov, 09:15")
     hands.be(AWAY, "dagstart")
     shoot(hands.message(words.back), "catch_up", words.language)
     _point(hands, words, point)
     _home(hands, words)
     _roster(hands, words)
-    _until(hands, "Wed 25 Nov, 09:00")
+    hands.live_until("Wed 25 Nov, 09:00")
     hands.be(ASKER, "dagstart")
     shoot(hands.message(words.answered), "answer", words.language)
+    hands.live_until("Wed 25 Nov, 09:15")
+    hands.look_at(TEAM)
+    shoot(hands.message(words.answered), "loop", words.language)
     _shifts(hands, words)
-    _until(hands, "Fri 27 Nov, 15:00")
+    hands.live_until("Fri 27 Nov, 14:12")
+    hands.move_clock("+1 hour")
+    hands.page.wait_for_timeout(SETTLED)
     hands.be(LEAD, "dagstart")
     shoot(hands.message(words.week), "week", words.language)
-
-
-def _until(hands: Hands, moment: str) -> None:
-    """Everything that happens up to a moment, one thing after the other."""
-    for _ in range(MOST_STEPS):
-        if moment in hands.page.locator(".clock-face").inner_text():
-            return
-        hands.move_clock(NEXT_THING)
-        hands.page.wait_for_timeout(SETTLED)
-    raise RuntimeError(f"It did not become {moment}.")
 
 
 def _answer(hands: Hands, words: WeekWords, name: str, *, signal: str = "", need: str = "", whom: str = "") -> None:
@@ -214,9 +204,9 @@ def _roster(hands: Hands, words: WeekWords) -> None:
 
 
 def _shifts(hands: Hands, words: WeekWords) -> None:
-    _until(hands, "Thu 26 Nov, 08:00")
+    hands.live_until("Thu 26 Nov, 08:00")
     _answer(hands, words, "Fatima", signal=words.outage)
-    _until(hands, "Thu 26 Nov, 14:00")
+    hands.live_until("Thu 26 Nov, 14:00")
     _answer(hands, words, "Noor", need=words.evening, whom="Luuk")
     hands.look_at(TEAM)
     board = hands.message(words.outage).filter(has_text=words.evening)

@@ -21,6 +21,11 @@ SATURDAY = datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 PATIENCE = 40.0
 """Seconds for the demo to come up, on a busy machine."""
 
+NEXT_THING = re.compile("To the next thing")
+MOST_STEPS = 60
+SETTLED = 900
+"""Milliseconds in which the bot does what is due."""
+
 
 @contextmanager
 def served_demo(folder: Path) -> Iterator[str]:
@@ -110,6 +115,15 @@ class Hands:
         """Choose something in the clock's menu."""
         self.page.locator(".clock-face").click()
         self.page.get_by_role("menuitem", name=choice).click()
+
+    def live_until(self, moment: str) -> None:
+        """Everything that happens up to a moment as the clock shows it, one thing after the other."""
+        for _ in range(MOST_STEPS):
+            if moment in (shown := self.page.locator(".clock-face").inner_text()):
+                return
+            self.move_clock(NEXT_THING)
+            self.page.wait_for_timeout(SETTLED)
+        raise RuntimeError(f"It did not become {moment}: it is {shown}.")
 
     def message(self, words: str, *, having: Locator | None = None) -> Locator:
         """The newest message with these words, and with this part."""
