@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -23,9 +24,9 @@ def browser(chromium: str) -> Iterator[Browser]:
         made.close()
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served_demo(tmp_path_factory.mktemp("demo")) as url:
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[str]:
+    with served_demo(tmp_path) as url:
         yield url
 
 
@@ -118,7 +119,7 @@ def test_an_english_team_does_the_same_on_a_telephone(telephone: Hands) -> None:
         telephone.say(f"/invite {name}")
         expect(telephone.page.get_by_text(f"{name} has joined")).to_be_visible()
     set_up_with_two_clicks(telephone, "Set up the daily start", "Save", "Done")
-    expect(telephone.message("set up the daily start for this channel")).to_contain_text("Tuesday 24 November at 09:00")
+    expect(telephone.message("set up the daily start for this channel")).to_contain_text("Monday 23 November at 09:00")
     telephone.move_clock(NEXT_DAGSTART)
 
     signal = "What did customers tell you that should be different?"
@@ -126,8 +127,8 @@ def test_an_english_team_does_the_same_on_a_telephone(telephone: Hands) -> None:
     telephone.be("Grace", "dagstart")
     press_on_card(telephone, "customer-team-west", "Nothing today")
     telephone.look_at("customer-team-west")
-    telephone.live_until("Tue 24 Nov, 09:15")
-    board = telephone.message("Daily start Tuesday 24 November")
+    telephone.live_until("Mon 23 Nov, 09:15")
+    board = telephone.message("Daily start Monday 23 November")
     expect(board).to_contain_text("3 people here today · 2 took part")
     expect(board).to_contain_text("The invoice is sent twice — Piotr (customer signal)")
 
