@@ -95,7 +95,8 @@ class World:
         if client.current_session and client.current_session.sock:
             client.current_session.sock.shutdown(SHUT_RDWR)
         client.disconnect()
-        client.message_processor.event.set()
+        for runner in (client.message_processor, client.current_session_runner, client.current_app_monitor):
+            runner.event.set()
         client.message_workers.shutdown()
 
     def restart_bot(self) -> None:
