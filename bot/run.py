@@ -125,11 +125,15 @@ def _database_answers(bot: Bot) -> bool:
 def _stop_on_signal() -> threading.Event:
     stop = threading.Event()
 
+    def begin(name: str) -> None:
+        log.info("stopping", signal=name)
+        stop.set()
+
     def asked(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt  # asked twice: now
-        log.info("stopping", signal=signal.Signals(number).name)
-        stop.set()
+        # Not here: this runs amid whatever the main thread does, perhaps while it holds the lock that `set` waits for.
+        threading.Thread(target=begin, args=(signal.Signals(number).name,), name="stop").start()
 
     signal.signal(signal.SIGTERM, asked)
     signal.signal(signal.SIGINT, asked)
