@@ -89,7 +89,7 @@ def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
         blocks += sections("\n".join([f"*{heading}*", *lines]))
         text.append(f"{heading}: " + "; ".join(lines))
     if not board.points:
-        empty = t("No points yet.") if not board.closed else t("No points today.")
+        empty = _empty(t, board)
         blocks.append(section(empty))
         text.append(empty)
     for run in board.runs if board.closed else ():
@@ -99,6 +99,12 @@ def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
             text.append(mood)
     foot = _foot(t, board)
     return " ".join([*text, foot]), [*blocks, context(foot)]
+
+
+def _empty(t: Translator, board: Board) -> str:
+    if board.answered or board.waiting:  # points of other days stand above it
+        return t("No new points today.") if board.closed else t("No new points yet.")
+    return t("No points today.") if board.closed else t("No points yet.")
 
 
 def _count_lines(t: Translator, board: Board) -> list[str]:
