@@ -1,12 +1,9 @@
 """`dagstart run`: check, connect, work, and stop in good order."""
 
 import gc
-import signal
-import threading
 from collections.abc import Callable
 from functools import partial
 from http.client import HTTPException
-from types import FrameType
 
 import structlog
 from slack_sdk import WebClient
@@ -22,6 +19,7 @@ from bot.logs import set_up_logging
 from bot.outbox.slack import STOP
 from bot.settings import Settings
 from bot.socket import Sockets
+from bot.stop import StopRequest
 from bot.web import WebServer, make_door
 from bot.workspace import record_stop, record_workspace
 
@@ -45,7 +43,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     startup.check_migrations(settings)
     bot = build(settings)
     workspace = record_workspace(bot.services.db, startup.answer(auth))
-    stop = _stop_on_signal()
+    stop = StopRequest()
     bot.start()
     close = _open_doors(bot, settings, http=http, health=health)
     _spare_the_collector()
@@ -54,6 +52,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
         reason = wait_for_the_end(bot.client, stop, KEEPALIVE)
         if reason:
             record_stop(bot.services.db, workspace.slack_id, reason)
+        log.info("stopping")
     finally:
         close()
         bot.stop()
@@ -69,7 +68,7 @@ def _spare_the_collector() -> None:
     gc.set_threshold(*COLLECT)
 
 
-def wait_for_the_end(client: WebClient, stop: threading.Event, every: float) -> str | None:
+def wait_for_the_end(client: WebClient, stop: StopRequest, every: float) -> str | None:
     """Wait until `stop`; every so many seconds ask Slack whether the token still holds. Returns why it does not."""
     while not stop.wait(every):
         try:
@@ -120,21 +119,3 @@ def _database_answers(bot: Bot) -> bool:
     except (StorageBusy, SQLAlchemyError):
         return False
     return True
-
-
-def _stop_on_signal() -> threading.Event:
-    stop = threading.Event()
-
-    def begin(name: str) -> None:
-        log.info("stopping", signal=name)
-        stop.set()
-
-    def asked(number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt  # asked twice: now
-        # Not here: this runs amid whatever the main thread does, perhaps while it holds the lock that `set` waits for.
-        threading.Thread(target=begin, args=(signal.Signals(number).name,), name="stop").start()
-
-    signal.signal(signal.SIGTERM, asked)
-    signal.signal(signal.SIGINT, asked)
-    return stop

@@ -1,15 +1,26 @@
 """Fixtures every kind of test shares."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.chromium import chromium, pytest_collection_modifyitems
 from tests.shapes import problems
 from tests.world import World, world
 
 __all__ = ["chromium", "pytest_collection_modifyitems"]
+
+
+@pytest.fixture
+def logging_restored() -> Iterator[None]:
+    """Logging as it was, afterwards."""
+    before = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:], logging.root.level = before
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.cli import main
 from bot.manifest import build_manifest
 from playground.server import Playground, serve_in_thread
 
@@ -95,6 +96,32 @@ def slack(tmp_path: Path) -> Iterator[Slack]:
     with httpx.Client(base_url=served.url, timeout=20) as http:
         yield Slack(served.url, http, http.get("/_/credentials").json(), tmp_path)
     served.stop()
+
+
+Command = Callable[..., tuple[int, str]]
+"""Runs `dagstart` with arguments and environment → exit code, what it said."""
+
+
+@pytest.fixture
+def command(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], logging_restored: None
+) -> Command:
+    """The command in this process: starting one of its own for every sentence takes seconds."""
+
+    def run(*arguments: str, **more: str) -> tuple[int, str]:
+        with monkeypatch.context() as patched:
+            patched.chdir(slack.folder)
+            patched.setattr(sys, "argv", ["dagstart", *arguments])
+            patched.setattr(os, "environ", slack.environment(**more))
+            try:
+                main()
+                code = 0
+            except SystemExit as done:
+                code = int(done.code or 0)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
 
 
 @pytest.fixture

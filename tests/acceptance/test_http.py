@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from bot.manifest import build_manifest
+from bot.migrate import migrate
 from playground.server import Playground, serve_in_thread
-from tests.acceptance.conftest import Slack, health
+from tests.acceptance.conftest import Command, Slack, health
 from tests.acceptance.test_run import stop
 from tests.acceptance.test_sockets import eventually
 
@@ -29,7 +30,7 @@ def slack(tmp_path: Path, port: int) -> Iterator[Slack]:
 
 
 def test_commands_come_in_signed_and_unsigned_ones_do_not(slack: Slack, port: int) -> None:
-    slack.dagstart("migrate")
+    migrate(f"sqlite:///{slack.folder}/dagstart.db")
     process = slack.start("run", "--http", DAGSTART_HTTP_PORT=str(port), SLACK_APP_TOKEN="")
     eventually(lambda: health(port) == 200)
     assert slack.command("/dagstart help")["ok"]
@@ -39,8 +40,8 @@ def test_commands_come_in_signed_and_unsigned_ones_do_not(slack: Slack, port: in
     assert slack.http.get("/_/violations").json()["violations"] == []
 
 
-def test_a_port_in_use_is_one_sentence(slack: Slack, port: int) -> None:
-    slack.dagstart("migrate")
+def test_a_port_in_use_is_one_sentence(slack: Slack, command: Command, port: int) -> None:
+    migrate(f"sqlite:///{slack.folder}/dagstart.db")
     with socket.create_server(("127.0.0.1", port)):
-        done = slack.dagstart("run", "--http", DAGSTART_HTTP_PORT=str(port))
-    assert (done.returncode, f"Port {port} on 127.0.0.1 cannot be used" in done.stderr) == (2, True), done.stderr
+        code, said = command("run", "--http", DAGSTART_HTTP_PORT=str(port))
+    assert (code, f"Port {port} on 127.0.0.1 cannot be used" in said) == (2, True), said

@@ -1,8 +1,10 @@
 """`dagstart run` as a process of its own, with nothing but an address and tokens."""
 
+import os
 import signal
 import subprocess
 import threading
+from contextlib import closing
 
 import httpx
 import pytest
@@ -12,10 +14,12 @@ from bot import startup
 from bot.db import Database
 from bot.doctor import check_clock, check_scopes
 from bot.manifest import SCOPES
+from bot.migrate import migrate
 from bot.outbox.slack import make_client
 from bot.people.models import Workspace
 from bot.run import wait_for_the_end
-from tests.acceptance.conftest import Slack, health
+from bot.stop import StopRequest
+from tests.acceptance.conftest import Command, Slack, health
 from tests.acceptance.test_sockets import eventually
 
 WRONG = {
@@ -34,19 +38,23 @@ WRONG = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_start_ends_with_one_sentence_and_exit_code_2(slack: Slack, what: str) -> None:
+def test_start_ends_with_one_sentence_and_exit_code_2(command: Command, what: str) -> None:
     environment, sentence = WRONG[what]
-    done = slack.dagstart("run", **environment)
-    assert done.returncode == 2
-    assert sentence in done.stderr
+    code, said = command("run", **environment)
+    assert code == 2
+    assert sentence in said
+    assert len([line for line in said.splitlines() if line.startswith("dagstart: ")]) == 1
+
+
+def test_a_start_that_fails_shows_no_traceback(slack: Slack) -> None:
+    done = slack.dagstart("run")
+    assert (done.returncode, "Run `dagstart migrate`" in done.stderr) == (2, True)
     assert "Traceback" not in done.stderr
-    assert len([line for line in done.stderr.splitlines() if line.startswith("dagstart: ")]) == 1
 
 
-def test_http_needs_the_signing_secret(slack: Slack) -> None:
-    done = slack.dagstart("run", "--http", SLACK_SIGNING_SECRET="")
-    assert done.returncode == 2
-    assert "SLACK_SIGNING_SECRET is missing." in done.stderr
+def test_http_needs_the_signing_secret(command: Command) -> None:
+    code, said = command("run", "--http", SLACK_SIGNING_SECRET="")
+    assert (code, "SLACK_SIGNING_SECRET is missing." in said) == (2, True)
 
 
 def stop(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> str:
@@ -59,7 +67,7 @@ def stop(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_works_over_socket_mode_and_stops_in_good_order(slack: Slack, number: int) -> None:
-    assert slack.dagstart("migrate").returncode == 0
+    migrate(f"sqlite:///{slack.folder}/dagstart.db")
     process = slack.start("run")
     eventually(lambda: slack.connections() == 2)
     assert slack.command("/dagstart help")["ok"]
@@ -71,7 +79,7 @@ def test_it_works_over_socket_mode_and_stops_in_good_order(slack: Slack, number:
 
 
 def test_a_second_start_goes_on_in_the_same_workspace(slack: Slack) -> None:
-    slack.dagstart("migrate")
+    migrate(f"sqlite:///{slack.folder}/dagstart.db")
     for _ in range(2):
         process = slack.start("run")
         eventually(lambda: slack.connections() == 2)
@@ -85,14 +93,28 @@ def test_a_second_start_goes_on_in_the_same_workspace(slack: Slack) -> None:
 def test_a_token_withdrawn_while_running_is_noticed(slack: Slack) -> None:
     client = make_client(slack.keys["bot_token"], slack.keys["api_url"])
     slack.fault("revoke")
-    assert wait_for_the_end(client, threading.Event(), 0.01) in {"token_revoked", "account_inactive", "invalid_auth"}
+    with closing(StopRequest()) as stop:
+        assert wait_for_the_end(client, stop, 0.01) in {"token_revoked", "account_inactive", "invalid_auth"}
 
 
-def test_the_doctor_finds_nothing_wrong_after_migrating(slack: Slack) -> None:
-    assert slack.dagstart("doctor").returncode == 1
-    slack.dagstart("migrate")
-    done = slack.dagstart("doctor")
-    assert (done.returncode, "WRONG" in done.stdout) == (0, False), done.stdout
+def test_a_stop_is_heard_whichever_thread_the_signal_meets() -> None:
+    def be_met() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    with closing(StopRequest()) as stop:
+        threading.Timer(0.2, be_met).start()
+        assert stop.wait(10)
+        assert stop.wait(10)  # it stays said
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def test_the_doctor_finds_nothing_wrong_after_migrating(command: Command) -> None:
+    assert command("doctor")[0] == 1
+    command("migrate")
+    code, said = command("doctor")
+    assert (code, "WRONG" in said) == (0, False), said
 
 
 def test_the_doctor_names_missing_scopes_and_a_wrong_clock() -> None:
@@ -103,15 +125,15 @@ def test_the_doctor_names_missing_scopes_and_a_wrong_clock() -> None:
     assert "300 seconds ahead of Slack's" in check_clock(date, 1795420800.0 + 300).sentence
 
 
-def test_a_wrong_token_is_told_apart_from_slack_being_busy(slack: Slack) -> None:
+def test_a_wrong_token_is_told_apart_from_slack_being_busy(slack: Slack, command: Command) -> None:
     slack.fault("5xx", match="auth.test", times=1)
-    done = slack.dagstart("run")
-    assert (done.returncode, "Start again in a minute" in done.stderr) == (2, True), done.stderr
-    assert startup.FROM_BOT not in done.stderr
+    code, said = command("run")
+    assert (code, "Start again in a minute" in said) == (2, True), said
+    assert startup.FROM_BOT not in said
 
 
 def test_socket_mode_can_tell_its_health_and_take_rosters_too(slack: Slack, port: int) -> None:
-    slack.dagstart("migrate")
+    migrate(f"sqlite:///{slack.folder}/dagstart.db")
     process = slack.start("run", "--health", DAGSTART_HTTP_PORT=str(port))
     eventually(lambda: health(port) == 200)
     refused = httpx.post(f"http://127.0.0.1:{port}/api/v1/rosters", content=b"{}", timeout=10)
