@@ -1,5 +1,6 @@
 """What a team's settings look like in Slack: the fields of the form, their readers, and the settings in words."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,9 @@ from bot.people.setup import Change, TeamSettings
 
 LOCALE, ZONE, DAYS, COUNTRY = "setup_locale", "setup_zone", "setup_days", "setup_country"
 LEADS, MANAGEMENT, READERS = "setup_leads", "setup_management", "setup_readers"
+CLIMB, FOLLOW_UP = "setup_climb", "setup_follow_up"
+CLIMB_CHOICES = (1, 2, 3, 5)
+FOLLOW_UP_CHOICES = tuple(60 * hours for hours in range(3, 9))
 CHOOSE_COUNTRY = "setup.country"
 EXPORT = "team.export"
 HOLIDAYS = "setup_holidays"
@@ -33,6 +37,8 @@ NAMES = {
     "leads": N_("Team leads"),
     "management": N_("Management"),
     "readers": N_("See the board, are not asked"),
+    "climb_after": N_("Without an answer a point moves up"),
+    "follow_up_after": N_("“What became of it?” to who took a point"),
     "state": N_("Daily start"),
     "day_off": N_("Day off for the team"),
     "exported": N_("Export of the team's data made"),
@@ -70,6 +76,28 @@ def people_fields(t: Translator, settings: TeamSettings, people: Mapping[int, Pe
 def _users(initial: Iterable[str]) -> Block:
     chosen = list(initial)
     return {"type": "multi_users_select", **({"initial_users": chosen} if chosen else {})}
+
+
+def points_fields(t: Translator, settings: TeamSettings) -> list[Block]:
+    """When a point about which nothing is said moves up, and when its owner is asked about it."""
+    climbs = sorted({*CLIMB_CHOICES, settings.climb_after})
+    follows = sorted({*FOLLOW_UP_CHOICES, settings.follow_up_after})
+    climb = select([option(capital(_climbs(t, n)), n) for n in climbs], initial=str(settings.climb_after))
+    follow = select([option(capital(_follows(t, n)), n) for n in follows], initial=str(settings.follow_up_after))
+    return [
+        input_block(t(NAMES["climb_after"]), CLIMB, climb, hint=t("To the lead first, then to management.")),
+        input_block(t(NAMES["follow_up_after"]), FOLLOW_UP, follow, hint=t("At latest half an hour before they stop.")),
+    ]
+
+
+def _climbs(t: Translator, days: int) -> str:
+    return t.plural("after one working day", "after {n} working days", days)
+
+
+def _follows(t: Translator, minutes: int) -> str:
+    if minutes % 60:
+        return t.plural("one minute after their start", "{n} minutes after their start", minutes)
+    return t.plural("one hour after their start", "{n} hours after their start", minutes // 60)
 
 
 def days_field(t: Translator, block_id: str, days: int, label: str) -> Block:
@@ -119,8 +147,12 @@ def with_holidays_of(t: Translator, view: Mapping[str, Any], country: str, year:
     return {**{part: view[part] for part in parts if view.get(part)}, "blocks": blocks}
 
 
-def read_team(values: Mapping[str, Any], people: Mapping[str, Person], channel: Collection[str]) -> TeamSettings:
+def read_team(
+    values: Mapping[str, Any], people: Mapping[str, Person], channel: Collection[str], before: TeamSettings
+) -> TeamSettings:
     """What was filled in. `people` are known ones by Slack id, `channel` the Slack ids of who is in it.
+
+    A form that was open already when the bot was renewed has no fields for points: they stay as in `before`.
 
     Raises Refusal at the field that is wrong.
     """
@@ -143,7 +175,18 @@ def read_team(values: Mapping[str, Any], people: Mapping[str, Person], channel: 
     worked = tuple(sorted(_chosen(values, holidays)))
     if any(len(name) > LONGEST_HOLIDAY for name in worked):
         raise Refusal(N_("Choose one from the list."), field=holidays)
-    return TeamSettings(locale, zone, read_days(values, DAYS), country, worked, leads, management, readers)
+    climb = read_number(values, CLIMB, 1, 20) if CLIMB in values else before.climb_after
+    follow = read_number(values, FOLLOW_UP, 30, 24 * 60) if FOLLOW_UP in values else before.follow_up_after
+    days = read_days(values, DAYS)
+    return TeamSettings(locale, zone, days, country, worked, leads, management, readers, climb, follow)
+
+
+def read_number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:
+    """A choice from a list of numbers. Raises Refusal."""
+    text = str(values.get(block_id, ""))
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not least <= int(text) <= most:
+        raise Refusal(N_("Choose one from the list."), field=block_id)
+    return int(text)
 
 
 def read_days(values: Mapping[str, Any], block_id: str) -> int:
@@ -223,4 +266,8 @@ def describe(reading: Reading, setting: str, value: Any) -> str:
         return dict(offered_countries(t.locale, value)).get(value, t("No public holidays"))
     if setting == "state":
         return t(STATES[value])
+    if setting == "climb_after":
+        return _climbs(t, int(value))
+    if setting == "follow_up_after":
+        return _follows(t, int(value))
     return LANGUAGES.get(value, str(value))

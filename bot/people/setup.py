@@ -31,6 +31,8 @@ class TeamSettings:
     leads: tuple[int, ...]
     management: tuple[int, ...]
     readers: tuple[int, ...]  # see the board, are not asked
+    climb_after: int = 1  # working days without a word after which a point moves up
+    follow_up_after: int = 420  # minutes into the shift: what became of what you took?
 
 
 def first_settings(person: Person) -> TeamSettings:
@@ -66,11 +68,22 @@ def settings_like(session: Session, model: Team, person: Person, in_channel: Col
 def load_settings(session: Session, team: Team) -> TeamSettings:
     """A team's settings as they are."""
     worked = select(WorkedHoliday.name).where(WorkedHoliday.team_id == team.id).order_by(WorkedHoliday.name)
-    roles = [
+    leads, management, readers = (
         tuple(person.id for person in people_in_role(session, team.id, role))
         for role in ("lead", "management", "reader")
-    ]
-    return TeamSettings(team.locale, team.tz, team.days, team.country, tuple(session.scalars(worked)), *roles)
+    )
+    return TeamSettings(
+        team.locale,
+        team.tz,
+        team.days,
+        team.country,
+        tuple(session.scalars(worked)),
+        leads,
+        management,
+        readers,
+        team.climb_after,
+        team.follow_up_after,
+    )
 
 
 def record_team(
@@ -90,6 +103,7 @@ def record_team(
     before = asdict(load_settings(session, team))
     team.locale, team.tz = settings.locale, settings.tz
     team.days, team.country = settings.days, settings.country
+    team.climb_after, team.follow_up_after = settings.climb_after, settings.follow_up_after
     session.flush()
     _record_worked(session, team.id, settings.worked)
     _record_role(session, team.id, "lead", settings.leads)

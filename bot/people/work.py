@@ -116,10 +116,14 @@ def load_spans(session: Session, people: Collection[Person], first: date, last: 
 
 
 def _reach(person: Person, spans: list[Span], now: datetime) -> datetime | None:
-    """The first moment inside a span and outside quiet hours; None when the spans do not tell."""
+    """The first moment inside a span and outside quiet hours; None when the spans do not tell.
+
+    What has to wait for a span waits until its own time: the hour before it is for what cannot come later.
+    """
     for span in spans:
-        if span.ends_at > now and after_quiet(person, max(now, span.starts_at)) < span.ends_at:
-            return after_quiet(person, max(now, span.starts_at))
+        at = after_quiet(person, now if span.starts_at <= now else span.begins)
+        if span.ends_at > max(now, at):
+            return at
     return None
 
 

@@ -17,7 +17,7 @@ from bot.points import rules
 from bot.points.actions import reopen
 from bot.points.levels import hours_of, load_levels
 from bot.points.models import NEVER, WAITING, Point
-from bot.points.story import FOLLOW_UP, FOR_YOU, Story, card_subject, load_story
+from bot.points.story import FOLLOW_UP, Story, list_subject, load_story
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -44,17 +44,22 @@ def plan_new(services: Services, now: datetime) -> None:
 
 
 def _plan_team(session: Session, team: Team, points: list[Point], now: datetime) -> None:
-    levels = load_levels(session, team.id, None, None)
-    known: dict[str, rules.Hours] = {}
+    everybody = load_levels(session, team.id, None, None).people["team"]
+    known: dict[tuple[int, ...], rules.Hours] = {}
+    told: set[tuple[int, ...]] = set()  # lead and management read all their new points in one list
     planned: list[dict[str, Any]] = []
     for point in points:
         climbs_at = None
-        if point.state in WAITING:
-            if named := _named(session, point, now):
-                hours = hours_of(session, named)
-            else:
-                level = point.waits_for
-                hours = known[level] = known.get(level) or hours_of(session, levels.whom(level))
+        if point.state in WAITING and point.waits_for == "team":
+            hours = _hours(session, everybody, known)
+            climbs_at = rules.climb_moment(point.silent_since or point.created_at, team.climb_after, hours)
+        elif point.state in WAITING:
+            story = load_story(session, point, now)
+            people = story.levels.whom(point.waits_for)
+            if point.state == "open" and (story.levels.at(point.waits_for) == "person" or _key(people) not in told):
+                story.tell_those_it_waits_for(None, None)
+                told.add(_key(people))
+            hours = _hours(session, people, known)
             climbs_at = rules.climb_moment(point.silent_since or point.created_at, team.climb_after, hours)
         elif point.state == "answered":
             load_story(session, point, now).plan()
@@ -63,15 +68,13 @@ def _plan_team(session: Session, team: Team, points: list[Point], now: datetime)
     session.execute(update(Point), planned)
 
 
-def _named(session: Session, point: Point, now: datetime) -> list[Person]:
-    """The person for whom a point is by name, who hears of it once."""
-    if point.waits_for != "person":
-        return []
-    story = load_story(session, point, now)
-    people = story.levels.whom("person") if story.levels.named else []
-    if point.state == "open":
-        story.say(FOR_YOU, card_subject(point.id), people)
-    return people
+def _key(people: list[Person]) -> tuple[int, ...]:
+    return tuple(person.id for person in people)
+
+
+def _hours(session: Session, people: list[Person], known: dict[tuple[int, ...], rules.Hours]) -> rules.Hours:
+    """When these people work; looked up once for all points that wait for the same ones."""
+    return known.setdefault(_key(people), hours_of(session, people))
 
 
 def move_up(services: Services, now: datetime) -> None:
@@ -110,7 +113,7 @@ def follow_up(services: Services, now: datetime) -> None:
 
 def _follow_up(story: Story) -> None:
     if story.owner:
-        subject = f"follow:{story.team.id}:{story.now.date().isoformat()}"
+        subject = list_subject(FOLLOW_UP, story.team.id, story.now.date())
         story.say(FOLLOW_UP, subject, [story.owner])
         queue.touch(story.session, subject, FOLLOW_UP, story.now, story.owner.slack_id)
     climbs_at = story.point.climbs_at

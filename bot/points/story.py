@@ -1,7 +1,7 @@
 """A point in hand: everything an action or a message needs to know about it, and what it writes about it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +23,12 @@ FOR_YOU, FOLLOW_UP, WAITS = "point_for_you", "point_follow_up", "point_waits"
 
 REPLY, SEALED = "point_reply", "sealed"
 """To the asker of a point without a name, and what such a row has instead of a recipient."""
+
+AFTER_CATCH_UP = timedelta(minutes=1)
+"""What had to wait comes after the catch-up, which takes it along for who was away."""
+
+LIST_DAYS = 7
+"""How many days back the private lists of points are still kept up to date."""
 
 MOST_BOARDS = 20
 """On how many boards back the card of a point is still kept up to date."""
@@ -77,8 +83,8 @@ class Story:
     def say(self, kind: str, subject: str, people: list[Person]) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
         reachable = all_reachable(self.session, people, self.now)
-        rows = [self._row(kind, subject, person.slack_id, person.id, reachable[person.id]) for person in people]
-        queue.put(self.session, rows)
+        due = {each: at if at <= self.now else at + AFTER_CATCH_UP for each, at in reachable.items()}
+        queue.put(self.session, [self._row(kind, subject, each.slack_id, each.id, due[each.id]) for each in people])
 
     def _row(self, kind: str, subject: str, recipient: str, person_id: int | None, due_at: datetime) -> dict[str, Any]:
         return queue.message_row(
@@ -107,14 +113,17 @@ class Story:
             # Not even the queue knows who gets it: the seal is opened while it is being sent.
             queue.put(self.session, [self._row(REPLY, f"reply:{point.reply_ref}:{event.id}", SEALED, None, self.now)])
 
-    def tell_those_it_waits_for(self, event: PointEvent, actor: Person | None) -> None:
-        """Somebody by name gets a message; lead and management one a day with everything; the team has the card."""
+    def tell_those_it_waits_for(self, event: PointEvent | None, actor: Person | None) -> None:
+        """Somebody by name gets a message; lead and management one a day with everything; the team has the card.
+
+        Without an event the point is new.
+        """
         level = self.levels.at(self.point.waits_for)
         people = [person for person in self.levels.whom(level) if actor is None or person.id != actor.id]
         if level == "person":
-            self.say(FOR_YOU, f"{self.subject}:{event.id}", people)
+            self.say(FOR_YOU, f"{self.subject}:{event.id}" if event else self.subject, people)
         elif level != "team":
-            subject = f"waits:{self.team.id}:{self.now.date().isoformat()}"
+            subject = list_subject(WAITS, self.team.id, self.now.date())
             self.say(WAITS, subject, people)
             queue.touch(self.session, subject, WAITS, self.now)
 
@@ -126,8 +135,11 @@ class Story:
         held = select(Round.day).where(Round.team_id == point.team_id).order_by(Round.id.desc()).limit(MOST_BOARDS)
         days = list(session.scalars(held))
         cards = [self.subject, *(card_subject(point.id, day) for day in set(days))]
+        lately = [self.now.date() - timedelta(days=n) for n in range(LIST_DAYS)]
+        lists = [list_subject(kind, point.team_id, day) for kind in (WAITS, FOLLOW_UP) for day in lately]
+        kinds = (CARD, TOLD, FOR_YOU, WAITS, FOLLOW_UP)
         shown = select(Outbox.subject, Outbox.kind).where(
-            Outbox.subject.in_([*own, *cards]), Outbox.kind.in_((CARD, TOLD, FOR_YOU))
+            Outbox.subject.in_([*own, *cards, *lists]), Outbox.kind.in_(kinds)
         )
         for subject, kind in set(session.execute(shown)):
             queue.touch(session, subject, kind, self.now)
@@ -141,6 +153,11 @@ class Story:
 def card_subject(point_id: int, later_day: date | None = None) -> str:
     """What a point's card in the thread of a board is about: of its own board, or of that of a later day."""
     return f"point:{point_id}:board:{later_day.isoformat()}" if later_day else f"point:{point_id}"
+
+
+def list_subject(kind: str, team_id: int, day: date) -> str:
+    """What somebody's list of points of one team and day is about: those that wait, or those to follow up."""
+    return f"{'waits' if kind == WAITS else 'follow'}:{team_id}:{day.isoformat()}"
 
 
 def load_story(session: Session, point: Point, now: datetime) -> Story:

@@ -40,7 +40,7 @@ def filled(**changes: Any) -> dict[str, Any]:
 
 
 def read_team(values: dict[str, Any]) -> TeamSettings:
-    return team.read_team(values, PEOPLE, {"U1", "U2"})
+    return team.read_team(values, PEOPLE, {"U1", "U2"}, first_settings(SANNE))
 
 
 def read_plan(values: dict[str, Any]) -> PlanSettings:
@@ -96,7 +96,7 @@ def test_a_wrong_value_is_refused_at_its_field(
 
 def test_who_is_not_in_the_channel_gets_no_role() -> None:
     with pytest.raises(Refusal) as refused:
-        team.read_team(filled(setup_leads=["U2"]), PEOPLE, {"U1"})
+        team.read_team(filled(setup_leads=["U2"]), PEOPLE, {"U1"}, first_settings(SANNE))
     assert refused.value.fields == {"name": "Noor"}
 
 

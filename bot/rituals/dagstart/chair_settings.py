@@ -1,13 +1,12 @@
 """What a team decides about its chair, its announcements and its standing meeting, as a form and in words."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.blockkit import Block, capital, input_block, modal, option, select
-from bot.errors import Refusal
 from bot.i18n import N_, Translator
+from bot.people.blocks import read_number
 from bot.rituals.dagstart.plan import PlanSettings
 
 OPEN, SAVE = "chair.settings", "chair.save"
@@ -67,18 +66,12 @@ def read_settings(values: Mapping[str, Any], before: PlanSettings) -> PlanSettin
     chair = str(values.get(CHAIR, ""))
     plan = replace(before, chair=chair != NOBODY)
     if plan.chair:
-        plan = replace(plan, preview_before=_number(chair, CHAIR, 60))
+        plan = replace(plan, preview_before=read_number(values, CHAIR, 0, 60))
     return replace(
         plan,
-        announcements=_number(str(values.get(ANNOUNCEMENTS, "")), ANNOUNCEMENTS, 9),
-        meeting=_number(str(values.get(MEETING, "")), MEETING, 60),
+        announcements=read_number(values, ANNOUNCEMENTS, 0, 9),
+        meeting=read_number(values, MEETING, 0, 60),
     )
-
-
-def _number(text: str, block_id: str, most: int) -> int:
-    if not re.fullmatch(r"[0-9]{1,2}", text) or int(text) > most:
-        raise Refusal(N_("Choose one from the list."), field=block_id)
-    return int(text)
 
 
 def describe(t: Translator, setting: str, value: Any) -> str:

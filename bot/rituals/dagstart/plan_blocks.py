@@ -9,6 +9,7 @@ from typing import Any
 from bot.blockkit import Block, capital, checkboxes, input_block, option, select
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
+from bot.people.blocks import read_number
 from bot.rituals.dagstart import chair_settings
 from bot.rituals.dagstart.plan import PlanSettings
 from bot.rituals.dagstart.questions import POOL_KEY, STANDARD, TEMPLATES, template_questions
@@ -91,15 +92,15 @@ def read_plan(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
     at = str(values.get(AT, ""))
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", at):
         raise Refusal(N_("Choose a time of the day, like 09:00."), field=AT)
-    remind = _number(values, REMIND, 0, 24 * 60)
-    board = _number(values, BOARD, 1, 24 * 60)
-    closes = _number(values, CLOSES, 30, 20 * 60)
+    remind = read_number(values, REMIND, 0, 24 * 60)
+    board = read_number(values, BOARD, 1, 24 * 60)
+    closes = read_number(values, CLOSES, 30, 20 * 60)
     if board >= closes:
         raise Refusal(N_("The board comes before answering ends. Choose an earlier board or a later end."), field=BOARD)
     if remind >= closes:
         raise Refusal(N_("The reminder comes before answering ends. Choose an earlier one."), field=REMIND)
     # A form that was open already when the bot was renewed has no such field.
-    week = _number(values, WEEK, 0, 24 * 60 - 1) if WEEK in values else before.week_at
+    week = read_number(values, WEEK, 0, 24 * 60 - 1) if WEEK in values else before.week_at
     template = str(values.get(TEMPLATE, KEEP))
     if template != KEEP and template not in TEMPLATES:
         raise Refusal(N_("I do not know these questions. Choose from the list."), field=TEMPLATE)
@@ -114,13 +115,6 @@ def read_plan(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
         week_at=week,
         questions=questions,
     )
-
-
-def _number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:
-    text = str(values.get(block_id, ""))
-    if not re.fullmatch(r"[0-9]{1,4}", text) or not least <= int(text) <= most:
-        raise Refusal(N_("Choose one from the list."), field=block_id)
-    return int(text)
 
 
 def describe(t: Translator, setting: str, value: Any) -> str:
