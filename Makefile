@@ -26,7 +26,7 @@ demo-reset:  ## Forget the demo's data, so that it starts afresh
 install: $(VENV)/.run  ## Install what a real workspace needs, with the command .venv/bin/dagstart
 
 test: $(VENV)/.dev  ## Run the tests (TESTS=path for some; the browser's where a Chromium is found)
-	@$(PY) -m pytest -n auto $(TESTS)
+	@$(PY) -m pytest -n auto --dist worksteal $(TESTS)
 
 check: $(VENV)/.dev  ## Format, lint, types, imports, translations, migrations, privacy, docs
 	$(VENV)/bin/ruff format --check .

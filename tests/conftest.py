@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 import structlog
 
+from tests import compiled
 from tests.chromium import chromium, pytest_collection_modifyitems
 from tests.shapes import problems
 from tests.world import World, world
+
+compiled.share()
 
 __all__ = ["chromium", "pytest_collection_modifyitems"]
 

@@ -2,7 +2,7 @@
 
 The roster goes before own days and hours, these before the team's days; minus being away and the team's days off. A
 shift in a roster is worked on a public holiday too. Whoever has neither a shift nor own hours works around the team's
-own time: from an hour before it until nine hours after.
+own time: from an hour before it until nine hours after. What has to wait for such a day comes at the team's own time.
 """
 
 from collections.abc import Collection, Mapping

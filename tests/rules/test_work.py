@@ -62,11 +62,12 @@ def reach(session: Session, now: datetime, person_id: int = 1) -> datetime:
 @pytest.mark.parametrize(
     ("now", "then"),
     [
-        (at(MONDAY, "07:30"), at(MONDAY, "08:00")),  # half an hour before the start may be used
+        (at(MONDAY, "07:30"), at(MONDAY, "09:00")),  # what has to wait comes at the team's own time
+        (at(MONDAY, "08:30"), at(MONDAY, "08:30")),  # what is due half an hour before it comes then
         (at(MONDAY, "12:00"), at(MONDAY, "12:00")),
-        (at(MONDAY, "18:00"), at(TUESDAY, "08:00")),
-        (at(date(2026, 11, 28), "12:00"), at(date(2026, 11, 30), "08:00")),  # a Saturday
-        (at(CHRISTMAS, "12:00"), at(date(2026, 12, 28), "08:00")),
+        (at(MONDAY, "18:00"), at(TUESDAY, "09:00")),
+        (at(date(2026, 11, 28), "12:00"), at(date(2026, 11, 30), "09:00")),  # a Saturday
+        (at(CHRISTMAS, "12:00"), at(date(2026, 12, 28), "09:00")),
     ],
 )
 def test_without_anything_else_the_day_lies_around_the_teams_own_time(
@@ -94,12 +95,12 @@ def test_a_roster_goes_before_everything_on_its_days_and_holds_on_a_holiday(sess
     assert reach(session, at(CHRISTMAS, "06:00")) == at(CHRISTMAS, "07:00")
     assert reach(session, at(CHRISTMAS, "12:00")) == at(CHRISTMAS, "17:00")  # a split shift
     assert reach(session, at(CHRISTMAS + timedelta(days=1), "00:59")) == at(CHRISTMAS + timedelta(days=1), "00:59")
-    assert reach(session, at(CHRISTMAS + timedelta(days=1), "01:00")) == at(date(2026, 12, 28), "08:00")
+    assert reach(session, at(CHRISTMAS + timedelta(days=1), "01:00")) == at(date(2026, 12, 28), "09:00")
 
 
 def test_a_roster_says_nothing_of_who_is_not_asked(session: Session) -> None:
     roster(session, MONDAY, TUESDAY)
-    assert reach(session, at(MONDAY, "12:00")) == at(WEDNESDAY, "08:00")
+    assert reach(session, at(MONDAY, "12:00")) == at(WEDNESDAY, "09:00")
     assert reach(session, at(MONDAY, "12:00"), 2) == at(MONDAY, "12:00")
 
 

@@ -76,6 +76,20 @@ def test_who_comes_back_reads_what_concerns_them_before_the_card(small: World, t
     assert rows(small.bot.services.db, Absence) == []
 
 
+def test_what_came_while_away_is_said_once(small: World, team: int) -> None:
+    be_away(small, "Bas", "vandaag")
+    small.act("command", as_="Carla", channel=small.channel("algemeen"), text="/dagstart punt")
+    whom = f"person:{person(small, 'Bas').id}"
+    form = {"dagstart_point_text": "Mag ik jouw handleiding lenen?", "dagstart_point_kind": "help"}
+    assert small.submit("Carla", **form, dagstart_addressee=whom)["ok"]
+    days_pass(small, 1)
+    for minute in ("08:00", "08:59", "09:00", "09:01", "09:02", "09:15"):
+        small.to(minute)
+    said = [message["text"] for message in small.dm("Bas") if "handleiding" in message["text"]]
+    assert len(said) == 1
+    assert WELCOME in said[0]
+
+
 def test_the_buttons_of_the_catch_up_work(small: World, team: int) -> None:
     mine = ask(small, team, "Bas", "Wie legt het kassasysteem uit?")
     be_away(small, "Bas", "vandaag")

@@ -146,9 +146,9 @@ def test_a_lead_who_is_away_gets_it_when_back(small: World, team_id: int) -> Non
     add(small, Absence(person_id=person_id(small, "Bas"), first_day=friday, last_day=friday))
     small.to("15:00", day=4)
     assert lines(small, "Bas") == []
-    small.to("07:59", day=3)
+    small.to("08:59", day=3)
     assert lines(small, "Bas") == []
-    come(small, "08", day=0)
+    come(small, "09", day=0)
     assert len(lines(small, "Bas")) == 1
     assert "*5 points raised.*" in lines(small, "Bas")[0]["text"]
 
