@@ -94,7 +94,9 @@ def offer(session: Session, row: Outbox, now: datetime) -> Message | None:
     changes = rosters.changes_of(session, teams, reading, now)
     head = t("*{file}*: this is what it would change.", file=escape(draft.name))
     lines = [f"•  {described(t, change, escape)}" for change in changes]
-    text = "\n".join([head, *lines, *passed_line(t, reading), *bad_lines(t, reading, escape)])
+    bad = bad_lines(t, reading, escape)
+    heading = [f"\n*{bad[0]}*"] if bad else []
+    text = "\n".join([head, *lines, *passed_line(t, reading), *heading, *bad[1:]])
     if not any(change.is_any for change in changes):
         return _said("\n".join([text, t("There is nothing to import.")]))
     return _said(text, _buttons(t, draft.id, reading))

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.clock import FileClock
 from bot.outbox.queue import next_waiting_at
+from bot.rituals.dagstart import week
 from bot.rituals.dagstart.moves import next_dagstart_after_today
 from bot.services import Services
 from schedules import chair, dagstart, housekeeping, lead_week, people, points
@@ -23,13 +24,13 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
         Watch("chair", partial(chair.tick, services), partial(chair.next_due, services)),
         Watch("points", partial(points.tick, services), partial(points.next_due, services)),
     )
-    week = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
+    weekly = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
     chores = (
         Chore("people", partial(people.tick, services, client), EVERY_HOUR),
         Chore("points", partial(points.tidy, services), EVERY_HOUR),
         Chore("housekeeping", partial(housekeeping.tick, services), EVERY_HOUR),
     )
-    return Alarm(services.clock, (*watches, week), chores, after=_announcer(services, watches))
+    return Alarm(services.clock, (*watches, weekly), chores, after=_announcer(services, watches))
 
 
 def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], None]:
@@ -42,7 +43,8 @@ def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], N
         with services.db.read() as session:
             found = next_dagstart_after_today(session, clock.now())
             message = next_waiting_at(session, clock.now())
-        moments = [due for due in (message, *(watch.next_due() for watch in watches)) if due]
+            line = week.next_line(session, clock.now())
+        moments = [due for due in (message, line, *(watch.next_due() for watch in watches)) if due]
         marks = {f"daily start {found[0]:%a %-d %b}": found[1]} if found else {}
         clock.announce(min(moments, default=None), marks)
 

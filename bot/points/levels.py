@@ -36,6 +36,12 @@ class Levels:
             return "person" if self.named else "team"
         return rules.level_at(level, self.sizes)
 
+    def without(self, person_id: int | None) -> "Levels":
+        """The same people without one of them."""
+        return Levels(
+            {level: [p for p in people if p.id != person_id] for level, people in self.people.items()}, self.named
+        )
+
     def whom(self, level: str) -> list[Person]:
         """For whom a point at this level waits."""
         stands_in = self.at(level)

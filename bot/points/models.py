@@ -19,6 +19,9 @@ KINDS = {
 ADDRESSEES = {"team": N_("the team"), "lead": N_("the team lead"), "management": N_("management")}
 """A point goes to one of these, or to a person (`person`, with the person's id)."""
 
+ADDRESSEE_ORDER = tuple(ADDRESSEES)
+"""Everywhere points stand by addressee: the groups in this order, people after them."""
+
 STATES = {
     "with_chair": N_("with the chair"),
     "open": N_("open"),
@@ -37,6 +40,11 @@ LIVE = ("open", "taken", "answered")
 LONGEST = 3000
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """`climbs_at` of a point that does not climb any more; empty means that its moment has not been planned yet."""
+
+
+def addressee_place(whom: str) -> int:
+    """Where an addressee stands among the others."""
+    return ADDRESSEE_ORDER.index(whom) if whom in ADDRESSEES else len(ADDRESSEES)
 
 
 def _waits_for(context: Any) -> str:

@@ -44,22 +44,21 @@ def plan_new(services: Services, now: datetime) -> None:
 
 
 def _plan_team(session: Session, team: Team, points: list[Point], now: datetime) -> None:
-    everybody = load_levels(session, team.id, None, None).people["team"]
+    """Plan new points, and tell those for whom they wait: by name each, lead and management all in one list."""
+    levels = load_levels(session, team.id, None, None)
     known: dict[tuple[int, ...], rules.Hours] = {}
-    told: set[tuple[int, ...]] = set()  # lead and management read all their new points in one list
+    told: set[tuple[int, ...]] = set()
     planned: list[dict[str, Any]] = []
     for point in points:
         climbs_at = None
-        if point.state in WAITING and point.waits_for == "team":
-            hours = _hours(session, everybody, known)
-            climbs_at = rules.climb_moment(point.silent_since or point.created_at, team.climb_after, hours)
-        elif point.state in WAITING:
-            story = load_story(session, point, now)
-            people = story.levels.whom(point.waits_for)
-            if point.state == "open" and (story.levels.at(point.waits_for) == "person" or _key(people) not in told):
-                story.tell_those_it_waits_for(None, None)
+        if point.state in WAITING:
+            story = load_story(session, point, now) if point.waits_for == "person" else None
+            own = story.levels if story else levels if point.waits_for == "team" else levels.without(point.raised_by)
+            level, people = own.at(point.waits_for), own.whom(point.waits_for)
+            if point.state == "open" and level != "team" and (level == "person" or _key(people) not in told):
+                (story or load_story(session, point, now)).tell_those_it_waits_for(None, None)
                 told.add(_key(people))
-            hours = _hours(session, people, known)
+            hours = known.setdefault(_key(people), hours_of(session, people))
             climbs_at = rules.climb_moment(point.silent_since or point.created_at, team.climb_after, hours)
         elif point.state == "answered":
             load_story(session, point, now).plan()
@@ -70,11 +69,6 @@ def _plan_team(session: Session, team: Team, points: list[Point], now: datetime)
 
 def _key(people: list[Person]) -> tuple[int, ...]:
     return tuple(person.id for person in people)
-
-
-def _hours(session: Session, people: list[Person], known: dict[tuple[int, ...], rules.Hours]) -> rules.Hours:
-    """When these people work; looked up once for all points that wait for the same ones."""
-    return known.setdefault(_key(people), hours_of(session, people))
 
 
 def move_up(services: Services, now: datetime) -> None:

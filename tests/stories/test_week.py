@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bot.people.models import Absence, Membership, Person, Team, TeamDayOff
 from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer, DagstartPlan
-from bot.rituals.dagstart.week import look_due
+from bot.rituals.dagstart.week import look_due, next_line
 from bot.rounds import Round, Seat
 from playground.blocks import layout, surfaces
 from playground.blocks.schema import array
@@ -131,6 +131,15 @@ def test_what_is_hours_late_is_left_out_and_the_next_week_comes_as_ever(small: W
     small.to("09:01")
     come(small)
     assert len(lines(small, "Bas")) == 1
+
+
+def test_the_playground_can_jump_to_it(small: World, team_id: int) -> None:
+    with small.bot.services.db.read() as session:
+        assert next_line(session, small.clock.now()) == NOW.replace(hour=15, minute=0)
+        assert next_line(session, NOW.replace(hour=15)) == NOW.replace(hour=15) + timedelta(days=7)
+    with small.bot.services.db.write() as session:
+        session.execute(update(Team).values(state="paused"))
+        assert next_line(session, small.clock.now()) is None
 
 
 def test_when_friday_is_off_it_comes_on_thursday(small: World, team_id: int) -> None:

@@ -110,16 +110,12 @@ def _empty(t: Translator, board: Board) -> str:
 def _count_lines(t: Translator, board: Board) -> list[str]:
     """A section for each run, the last one with who is still to start."""
     to_start = [
-        t.plural(
-            "Still to start: one person, at {time}",
-            "Still to start: {n} people, at {time}",
-            n,
-            time=t.time(moment, board.zone),
-        )
+        t.plural("one person at {time}", "{n} people at {time}", n, time=t.time(moment, board.zone))
         for moment, n in board.to_start
     ]
     counts = [_of_shift(t, board, run, _count_line(t, run)) for run in board.runs]
-    return [*counts[:-1], "\n".join([*counts[-1:], *to_start])]
+    later = [t("Still to start: {whom}.", whom=t.listing(to_start))] if to_start else []
+    return [*counts[:-1], "\n".join([*counts[-1:], *later])]
 
 
 def _count_line(t: Translator, run: Run) -> str:

@@ -19,7 +19,7 @@ from bot.blockkit import (
 )
 from bot.i18n import Translator
 from bot.people.calendar import local_day
-from bot.points.models import ADDRESSEES
+from bot.points.models import ADDRESSEES, addressee_place
 from bot.rituals.dagstart.chair_rules import LONGEST_ANNOUNCEMENT
 
 DECLINE, SWAP = "chair.decline", "chair.swap"
@@ -79,14 +79,14 @@ def render_preview(t: Translator, preview: Preview) -> tuple[str, list[Block]]:
         time=t.time(preview.starts_at, preview.zone),
     )
     parts = [part for part in _parts(t, preview) if part]
-    if not parts:
-        parts = [t("Nothing is open from before. The board comes by itself.")]
-    foot = t("This goes on the board anyway: you choose nothing and hide nothing.")
+    feet = [t("This goes on the board anyway: you choose nothing and hide nothing.")] if parts else []
+    parts = parts or [t("Nothing is open from before. The board comes by itself.")]
     place = place_of(preview.team_id, preview.day)
     menu = {"type": "users_select", "action_id": SWAP, "placeholder": {"type": "plain_text", "text": t("Swap with …")}}
     ways_out = actions(button(t("Someone else today"), DECLINE, place), menu, block_id=f"chair:{place}")
-    text = " ".join([head, *(" ".join(part.splitlines()) for part in parts), foot])
-    return text, [section(head), *(block for part in parts for block in sections(part)), context(foot), ways_out]
+    text = " ".join([head, *(" ".join(part.splitlines()) for part in parts), *feet])
+    said = [block for part in parts for block in sections(part)]
+    return text, [section(head), *said, *(context(foot) for foot in feet), ways_out]
 
 
 def _parts(t: Translator, preview: Preview) -> list[str]:
@@ -95,7 +95,7 @@ def _parts(t: Translator, preview: Preview) -> list[str]:
         groups.setdefault(point.whom, []).append(point)
     waiting = [
         _list(t("For {whom}", whom=whom_in_words(t, whom)), [_line(t, preview, point) for point in points])
-        for whom, points in groups.items()
+        for whom, points in sorted(groups.items(), key=lambda group: addressee_place(group[0]))
     ]
     if more := max(0, len(preview.waiting) - MOST_LINES):
         waiting.append(t.plural("And one more open point.", "And {n} more open points.", more))

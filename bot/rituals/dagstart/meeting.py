@@ -17,7 +17,7 @@ from bot.people.access import Access, access_team_by_id
 from bot.people.members import find_person
 from bot.people.models import Membership, Person, Team
 from bot.points import actions
-from bot.points.models import LIVE, Point, PointEvent
+from bot.points.models import LIVE, Point, PointEvent, addressee_place
 from bot.points.story import FOR_YOU
 from bot.rituals.dagstart import meeting_blocks as blocks
 from bot.rituals.dagstart.chair import NOT_CHAIR, NOT_TODAY, chair_of
@@ -37,6 +37,10 @@ STARTED_ALREADY = N_("The meeting has started already.")
 NOT_STARTED = N_("The meeting has not started yet, or is over.")
 MOVED_ON = N_("The meeting has moved on already, so nothing happened.")
 NOT_IN_TEAM = N_("{name} is not in {team}. Choose somebody from the team.")
+
+
+Raised = tuple[Point, str, str]
+"""A point with the names of its owner and of who asked; each may be empty."""
 
 
 def meeting_subject(team_id: int, day: date) -> str:
@@ -192,7 +196,7 @@ def _open_points(session: Session, team_id: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for point_id, whom, person_id in session.execute(query.order_by(Point.created_at, Point.id).limit(MOST_POINTS)):
         found.setdefault(f"person:{person_id}" if whom == "person" and person_id else whom, []).append(point_id)
-    return found
+    return dict(sorted(found.items(), key=lambda part: addressee_place(part[0])))
 
 
 # -- the card --------------------------------------------------------------------------------------------------
@@ -240,7 +244,7 @@ def _load_started(session: Session, before: blocks.Meeting, meeting: DagstartMee
     until = meeting.ended_at
     taken = [
         (owner, point.text)
-        for point, owner in points.values()
+        for point, owner, _ in points.values()
         if owner and point.taken_at and point.taken_at >= meeting.started_at and (not until or point.taken_at <= until)
     ]
     part = None if until else _load_part(session, meeting, points)
@@ -249,25 +253,29 @@ def _load_started(session: Session, before: blocks.Meeting, meeting: DagstartMee
     )
 
 
-def _load_part(session: Session, meeting: DagstartMeeting, points: dict[int, tuple[Point, str]]) -> blocks.MeetingPart:
+def _load_part(session: Session, meeting: DagstartMeeting, points: dict[int, Raised]) -> blocks.MeetingPart:
     part = Part(**meeting.parts[meeting.part])
     whom = part.whom
     if whom.startswith("person:"):
         named = session.get(Person, int(whom.removeprefix("person:")))
         whom = named.name if named else "?"
     shown = [
-        blocks.MeetingPoint(point.id, point.text, owner, waits=point.state == "open")
-        for point, owner in (points[point_id] for point_id in part.points if point_id in points)
+        blocks.MeetingPoint(point.id, point.text, asker, owner, waits=point.state == "open")
+        for point, owner, asker in (points[point_id] for point_id in part.points if point_id in points)
     ]
     return blocks.MeetingPart(part.kind, whom, meeting.part + 1, _until(meeting), shown)
 
 
-def _load_points(session: Session, ids: list[int]) -> dict[int, tuple[Point, str]]:
-    """Points that the team may still see, each with the name of its owner, in the order of the meeting."""
-    owner = aliased(Person)
-    query = select(Point, owner.name).outerjoin(owner, owner.id == Point.owner_id)
+def _load_points(session: Session, ids: list[int]) -> dict[int, Raised]:
+    """Points that the team may still see, in the order of the meeting."""
+    owner, asker = aliased(Person), aliased(Person)
+    query = (
+        select(Point, owner.name, asker.name)
+        .outerjoin(owner, owner.id == Point.owner_id)
+        .outerjoin(asker, asker.id == Point.raised_by)
+    )
     found = session.execute(query.where(Point.id.in_(ids), Point.state.in_((*LIVE, "closed", "merged"))))
-    known = {point.id: (point, name or "") for point, name in found}
+    known = {point.id: (point, who or "", by or "") for point, who, by in found}
     return {point_id: known[point_id] for point_id in ids if point_id in known}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.blockkit import Block, actions, button, context, escape, section, shorten
+from bot.blockkit import Block, actions, button, context, divider, escape, section, shorten
 from bot.i18n import Translator
 from bot.rituals.dagstart.chair_blocks import place_of, whom_in_words
 
@@ -18,6 +18,7 @@ class MeetingPoint:
 
     point_id: int
     text: str
+    asker: str
     owner: str
     waits: bool
 
@@ -85,7 +86,7 @@ def _running(t: Translator, meeting: Meeting, part: MeetingPart) -> tuple[str, l
         blocks.append(section(said))
         text.append(said)
     for point in part.points:
-        blocks += _point(t, meeting, point)
+        blocks += [divider(), *_point(t, meeting, point)]
         text.append(escape(shorten(point.text, LONGEST_POINT)) + (f" — {escape(point.owner)}" if point.owner else ""))
     if part.kind == "closing":
         taken = _taken(t, meeting)
@@ -112,7 +113,7 @@ def _what_to_do(t: Translator, part: MeetingPart) -> str:
 
 
 def _point(t: Translator, meeting: Meeting, point: MeetingPoint) -> list[Block]:
-    said = escape(shorten(point.text, LONGEST_POINT))
+    said = f"{escape(shorten(point.text, LONGEST_POINT))} — {escape(point.asker) or t('without a name')}"
     if not point.waits:
         owner = t("{name} has it", name=escape(point.owner)) if point.owner else t("needs nobody any more")
         return [section(f"{said}\n_{owner}_")]

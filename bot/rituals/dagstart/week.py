@@ -24,11 +24,26 @@ KIND = "lead_week"
 TEAMS_AT_ONCE = 500
 NOON = 12 * 60
 AGAIN_AFTER = timedelta(minutes=15)
+LOOK_AHEAD = 14
 
 
 def next_look(session: Session) -> datetime | None:
     """When the next team has to be looked at."""
     return session.scalar(select(func.min(DagstartPlan.week_look_at)))
+
+
+def next_line(session: Session, now: datetime) -> datetime | None:
+    """When the next line comes, in any team, for the playground's clock: a look comes every day, a line does not."""
+    query = select(DagstartPlan, Team).join(Team, Team.id == DagstartPlan.team_id).where(DagstartPlan.week_at > 0)
+    found = session.execute(query.where(Team.state == "active")).all()
+    facts = load_facts(session, [team.id for _, team in found], now.date())
+    lines: list[datetime] = []
+    for plan, team in found:
+        works, at = working_days(team, facts[team.id]), clock_time(plan.week_at)
+        days = (local_day(now, team.tz) + n * rules.ONE_DAY for n in range(LOOK_AHEAD))
+        ends = (local_moment(day, at, team.tz) for day in days if rules.is_last_of_week(day, works))
+        lines += [moment for moment in ends if moment > now][:1]
+    return min(lines, default=None)
 
 
 def look_due(services: Services, now: datetime) -> None:
