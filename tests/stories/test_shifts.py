@@ -55,7 +55,7 @@ def test_the_late_shift_has_its_own_start_and_its_points_join_the_days_board(sma
     small.to("07:45")
     board = small.board("algemeen")
     assert "De brief klopt niet" in board["text"]
-    assert "2 collega's, om 14:00" in board["text"]
+    assert "2 collega's om 14:00" in board["text"]
     small.to("09:00")
     assert asked(small) == {"Anna": 1, "Bas": 1}  # the team's own time asks nobody on a day with a roster
     small.answer("Bas", "Te laat")
