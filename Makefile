@@ -6,6 +6,8 @@ PIP := $(PY) -m pip install --disable-pip-version-check --require-hashes
 PORT ?= 8090
 FOLDER ?= var/demo
 TESTS ?=
+# Stories wait as often as they work: two for each processor.
+WORKERS ?= $(shell expr 2 \* `getconf _NPROCESSORS_ONLN`)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset install test check format bench chaos pictures lock translations clean
@@ -26,7 +28,7 @@ demo-reset:  ## Forget the demo's data, so that it starts afresh
 install: $(VENV)/.run  ## Install what a real workspace needs, with the command .venv/bin/dagstart
 
 test: $(VENV)/.dev  ## Run the tests (TESTS=path for some; the browser's where a Chromium is found)
-	@$(PY) -m pytest -n auto --dist worksteal $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: $(VENV)/.dev  ## Format, lint, types, imports, translations, migrations, privacy, docs
 	$(VENV)/bin/ruff format --check .

@@ -95,7 +95,7 @@ def test_a_lead_sets_up_a_team_and_lives_through_its_first_morning(desk: Hands) 
     desk.live_until("Mon 23 Nov, 09:15")
     board = desk.message("Dagstart maandag 23 november")
     expect(board).to_contain_text("5 vandaag aanwezig · 2 deden mee")
-    expect(board).to_contain_text("Nog te beginnen: één collega om 13:00")
+    expect(board).to_contain_text("Nog te beginnen: één collega om 10:00 en één collega om 13:00")
     expect(board).to_contain_text("Uitleg over <!channel> & de nieuwe retourbrief — Bram (hulpvraag)")
 
     desk.move_clock("+1 minute")
