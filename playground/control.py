@@ -127,6 +127,11 @@ async def see_violations(core: Core, _request: Request) -> Json:
     return {"violations": list(core.inspector.violations)}
 
 
+async def see_calls(core: Core, _request: Request) -> Json:
+    """GET /_/calls → {calls: {method: how often}} since the start."""
+    return {"calls": {name: n for name, n in core.inspector.calls.items() if n}}
+
+
 async def clear_violations(core: Core, _request: Request) -> Json:
     """DELETE /_/violations → {}."""
     core.inspector.violations.clear()
@@ -185,6 +190,7 @@ def routes(core: Core) -> list[Route]:
         ("GET", "/_/log", see_log),
         ("GET", "/_/violations", see_violations),
         ("DELETE", "/_/violations", clear_violations),
+        ("GET", "/_/calls", see_calls),
         ("GET", "/_/faults", see_faults),
         ("POST", "/_/faults", set_faults),
         ("GET", "/_/credentials", credentials),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +25,7 @@ class Inspector:
         self.ring: deque[Json] = deque(maxlen=ENTRIES)
         self.violations: deque[Json] = deque(maxlen=VIOLATIONS)
         self.count = 0
+        self.calls: Counter[str] = Counter()  # of each method of the Web API, since the start
 
     def record(
         self,
@@ -54,6 +55,7 @@ class Inspector:
             "violations": [],
         }
         self.ring.append(entry)
+        self.calls[name] += kind == "api"
         if not provoked:
             for text in violations or ():
                 self.violate(entry, text)

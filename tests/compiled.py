@@ -1,6 +1,6 @@
 """Compiled statements, shared by every database of a test process: a quarter of the suite's time.
 
-SQLAlchemy keeps them per engine, and each story has engines of its own. They fit any engine of the same kind of database.
+SQLAlchemy keeps them per engine, and each story has engines of its own. They fit any engine of the same kind.
 """
 
 from typing import Any

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.db import Base, Database
 from bot.outbox.models import Outbox
-from bot.people.models import Membership, Person, Schedule, Team, Workspace
+from bot.people.members import replan
+from bot.people.models import Membership, Person, Roster, Schedule, Shift, Team, Workspace
 from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.questions import template_questions
@@ -28,6 +30,11 @@ class Place:
     team_id: int
     person_id: int
     slack_id: str
+
+
+def team_of(number: int, people: int, teams: int) -> int:
+    """The team of somebody, by number."""
+    return 1 + (number - 1) * teams // people
 
 
 def fill_workspace(session: Session) -> int:
@@ -55,8 +62,30 @@ def fill_teams(db: Database, people: int, teams: int, due_at: datetime) -> None:
         _add(
             session,
             Membership,
-            [{"team_id": 1 + (n - 1) * teams // people, "person_id": n} for n in range(1, people + 1)],
+            [{"team_id": team_of(n, people, teams), "person_id": n} for n in range(1, people + 1)],
         )
+
+
+def fill_shifts(
+    db: Database, people: int, teams: int, day: date, shifts: Sequence[tuple[time, time]], now: datetime
+) -> None:
+    """A roster of one day: everybody works one of the shifts (local times), in turn."""
+    zone = ZoneInfo(ZONE)
+    spans = [[datetime.combine(day, at, zone) for at in shift] for shift in shifts]
+    with db.write() as session:
+        _add(
+            session,
+            Roster,
+            [{"team_id": n, "first_day": day, "last_day": day, "imported_at": now} for n in range(1, teams + 1)],
+        )
+        rows = [
+            {"team_id": team_of(n, people, teams), "person_id": n, "day": day}
+            | dict(zip(("starts_at", "ends_at"), spans[n % len(spans)], strict=True))
+            for n in range(1, people + 1)
+        ]
+        _add(session, Shift, rows)
+        for team in session.scalars(select(Team)):
+            replan(session, team, now)
 
 
 def fill_rounds(
@@ -90,7 +119,7 @@ def fill_rounds(
         Place(number * teams + team_id, team_id, person, _slack_id(person))
         for number in range(rounds)
         for person in range(1, people + 1)
-        for team_id in (1 + (person - 1) * teams // people,)
+        for team_id in (team_of(person, people, teams),)
     ]
     with db.write() as session:
         _add(session, Round, held)

@@ -118,9 +118,10 @@ def agreeable_slack() -> Iterator[Running]:
 
 
 @contextmanager
-def strict_slack(people: int, teams: int, scale: float) -> Iterator[Running]:
-    """The strict stand-in, with its limits `scale` times as wide."""
-    command = ["-m", "tests.benchmarks.strict", str(people), str(teams), str(scale)]
+def strict_slack(people: int, teams: int, scale: float, clock: Path | None = None, door: str = "") -> Iterator[Running]:
+    """The strict stand-in, with its limits `scale` times as wide; on a set clock it delivers to the bot."""
+    more = [str(clock), door] if clock else []
+    command = ["-m", "tests.benchmarks.strict", str(people), str(teams), str(scale), *more]
     with running(command, {}, r"(http://\S+)") as found:
         yield found
 
