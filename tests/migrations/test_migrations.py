@@ -1,6 +1,7 @@
 """Migrations lead from nothing to exactly what the models say, on both databases."""
 
 import threading
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from bot import startup
 from bot.db import Database
@@ -115,3 +116,40 @@ def test_a_database_of_a_newer_version_is_left_alone(empty_url: str) -> None:
     for look in (lambda: migrate(empty_url), lambda: startup.check_migrations(settings)):
         with pytest.raises(StartupError, match="made by a newer version"):
             look()
+
+
+def test_a_board_that_stands_can_still_be_edited_after_the_days_got_their_name(empty_url: str) -> None:
+    db = Database(empty_url)
+    at = "2026-11-23 08:00:00"
+    with db.engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        then = MetaData()
+        then.reflect(connection)
+        add = {name: table.insert() for name, table in then.tables.items()}
+        connection.execute(add["workspace"].values(id=1, slack_id="T1", name="Klein", bot_user_id="U1", state="active"))
+        team = {"channel_id": "C1", "name": "zuid", "locale": "nl", "tz": "Europe/Amsterdam", "days": 31}
+        more = {"climb_after": 1, "follow_up_after": 420} if "climb_after" in then.tables["team"].c else {}
+        connection.execute(add["team"].values(id=7, workspace_id=1, country="NL", state="active", **team, **more))
+        times = {name: datetime.fromisoformat(at) for name in ("opens_at", "closes_at")}
+        held = {"ritual": "dagstart", "key": "2026-11-23", "day": date(2026, 11, 23), "state": "open", "facts": {}}
+        connection.execute(add["round"].values(id=3, team_id=7, **held, **times))
+        for kind, subject in (
+            ("dagstart_board", "round:3"),
+            ("dagstart_detail", "round:3:1"),
+            ("dagstart_prompt", "round:3"),
+        ):
+            row = {"workspace_id": 1, "team_id": 7, "recipient": "C1", "state": "sent", "token": kind}
+            counts = {"revision": 1, "sent_revision": 1, "uncertain": False, "attempts": 0}
+            due = {"due_at": datetime.fromisoformat(at)}
+            connection.execute(add["outbox"].values(kind=kind, subject=subject, **row, **counts, **due))
+    migrate(empty_url)
+    with db.engine.connect() as connection:
+        found = dict(connection.execute(text("SELECT kind, subject FROM outbox")).all())
+    db.close()
+    assert found == {
+        "dagstart_board": "board:7:2026-11-23",
+        "dagstart_detail": "board:7:2026-11-23:1",
+        "dagstart_prompt": "round:3",
+    }
