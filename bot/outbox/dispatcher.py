@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.errors import DagstartError
 from bot.outbox import queue, slack
-from bot.outbox.message import Renderers
+from bot.outbox.message import NotYet, Renderers
 from bot.outbox.pace import Slots, next_slot_at, pause
 from bot.people.models import Workspace
 
@@ -144,8 +144,12 @@ class Dispatcher:
 
     def _deliver(self, claim: queue.Claim) -> None:
         row, now = claim.row, self._clock.now()
-        with self._db.read() as session:
-            message = self._renderers[row.kind](session, row, now)
+        try:
+            with self._db.read() as session:
+                message = self._renderers[row.kind](session, row, now)
+        except NotYet as wait:
+            self._later(claim, wait.until, "not_yet", uncertain=row.uncertain)
+            return
         if message is None:
             self._drop(claim, "no_longer_wanted")
             return

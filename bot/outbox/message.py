@@ -30,7 +30,15 @@ class Message:
         return hashlib.sha256(json.dumps([self.text, self.blocks], sort_keys=True).encode()).hexdigest()[:32]
 
 
+class NotYet(Exception):
+    """Raised by a renderer whose message has to wait until a moment."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 Renderer = Callable[[Session, Outbox, datetime], Message | None]
-"""Renders a row while it is being sent; None when it must not be sent any more."""
+"""Renders a row while it is being sent; None when it must not be sent any more. May raise NotYet."""
 
 Renderers = Mapping[str, Renderer]

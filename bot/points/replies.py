@@ -1,20 +1,24 @@
 """Answers to points without a name: to whom they go is read from the seal while they are being sent, and not noted."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.outbox.message import Message, Renderer
+from bot.outbox.message import Message, NotYet, Renderer
 from bot.outbox.models import Outbox
 from bot.people.models import Person
+from bot.people.work import next_reachable
 from bot.points.actions import latest_answer
 from bot.points.messages import told_to
 from bot.points.models import Point
 from bot.points.sealed import Seal, seal_of
 from bot.points.story import REPLY, load_story
 from bot.services import Services
+
+LOOK_AGAIN = timedelta(minutes=30)
+"""Who asked is left in peace too; the moment at which their shift begins is not noted, or it could tell who it is."""
 
 
 def renderers(seal: Seal) -> dict[str, Renderer]:
@@ -26,6 +30,8 @@ def renderers(seal: Seal) -> dict[str, Renderer]:
         person = _asker(session, seal, point) if point else None
         if point is None or person is None:
             return None
+        if row.ts is None and next_reachable(session, person, now) > now:
+            raise NotYet(now + LOOK_AGAIN)
         message = told_to(load_story(session, point, now), person, int(event_id))
         return replace(message, sealed_to=person.slack_id) if message else None
 

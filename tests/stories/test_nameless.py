@@ -1,6 +1,7 @@
 """A point without a name: through the chair to the board, and the answer back to who asked, with nobody the wiser."""
 
 import json
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from bot.points.blocks import NOT_YET, SOLVED
 from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart.blocks import POINT_NAMELESS, POINT_TEXT, WITHDRAW
 from bot.rituals.dagstart.nameless import PUT_UP
+from tests.robustness.looks import rows
 from tests.world import World
 
 WORDS = "De roosters veranderen te vaak"
@@ -161,6 +163,27 @@ def test_the_answer_finds_its_way_back_and_who_asked_says_solved(small: World) -
     assert {(row.recipient, row.person_id, row.channel, row.ts, row.digest) for row in sent} == {
         ("sealed", None, "", "", "")
     }
+
+
+def test_the_answer_keeps_to_the_quiet_hours_of_who_asked_and_no_row_tells_them(small: World) -> None:
+    small.set_up("algemeen", lead="Bas")
+    small.to("09:00")
+    raise_without_name(small, "Eva", f"voor teamleider: {WORDS}")
+    small.settle()
+    small.press("Bas", small.dm("Bas")[-1], PUT_UP)
+    with small.bot.services.db.write() as session:
+        session.get_one(Person, person(small, "Eva").id).quiet_from = time(9, 10)
+        session.get_one(Person, person(small, "Eva").id).quiet_until = time(11, 7)
+    small.to("09:15")
+    small.to("09:17")
+    actions.record_answer(small.bot.services, person(small, "Bas"), point_of(small).id, "Vanaf maart een vast rooster")
+    for moment in ("09:20", "10:00", "10:40"):
+        small.to(moment)
+        assert "vast rooster" not in json.dumps(small.dm("Eva"))
+        [row] = rows(small.bot.services.db, Outbox, kind="point_reply")
+        assert row.due_at - small.clock.now() == timedelta(minutes=30)
+    small.to("11:20")
+    assert "vast rooster" in json.dumps(small.dm("Eva"))
 
 
 def test_nobody_else_says_that_it_is_solved_or_takes_it_back(small: World) -> None:
