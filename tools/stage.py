@@ -62,7 +62,7 @@ class Hands:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """The stand-in's control API: GET, or POST with a body."""
