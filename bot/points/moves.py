@@ -22,7 +22,7 @@ from bot.services import Services
 
 log = structlog.get_logger()
 
-AT_ONCE = 500
+AT_ONCE = 100
 """Points planned in one transaction; a busy morning has thousands, and people's own clicks come in between."""
 
 AGAIN_AFTER = timedelta(minutes=15)

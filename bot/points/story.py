@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.outbox import queue
 from bot.outbox.homes import touch_homes, touch_team_homes
 from bot.outbox.models import Outbox
 from bot.people.models import Person, Team
-from bot.people.work import all_reachable
+from bot.people.work import all_reachable, next_reachable
 from bot.points import rules
 from bot.points.levels import Levels, hours_of, load_levels
 from bot.points.models import LIVE, NEVER, WAITING, Point, PointEvent
@@ -148,6 +148,15 @@ class Story:
             queue.touch(session, board_subject(point.team_id, day), "dagstart_board", self.now)
         touch_team_homes(session, [point.team_id], self.now)
         touch_homes(session, [point.raised_by], self.now)  # who has left the team sees the answers all the same
+
+
+def hasten(session: Session, person: Person, now: datetime) -> None:
+    """Somebody is back early: what was held until the day they would be back comes when they may be spoken to now."""
+    at = next_reachable(session, person, now) + AFTER_CATCH_UP
+    held = update(Outbox).where(Outbox.person_id == person.id, Outbox.state == "waiting", Outbox.ts.is_(None))
+    held = held.where(Outbox.kind.in_((TOLD, FOR_YOU, WAITS, FOLLOW_UP)), Outbox.due_at > at)
+    session.execute(held.values(due_at=at), execution_options={"synchronize_session": False})
+    queue.wake_after(session)
 
 
 def card_subject(point_id: int, later_day: date | None = None) -> str:

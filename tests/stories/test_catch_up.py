@@ -39,6 +39,13 @@ def ask(small: World, team: int, name: str, text: str, addressee: str = "lead", 
         return point.id
 
 
+def ask_in_slack(small: World, name: str, whom: str, text: str) -> None:
+    """Somebody asks a colleague something with the form."""
+    small.act("command", as_=name, channel=small.channel("algemeen"), text="/dagstart punt")
+    form = {"dagstart_point_text": text, "dagstart_point_kind": "help"}
+    assert small.submit(name, **form, dagstart_addressee=f"person:{person(small, whom).id}")["ok"]
+
+
 def be_away(small: World, name: str, until: str) -> None:
     small.command(name, small.channel("algemeen"), f"/dagstart afwezig tot {until}")
 
@@ -78,16 +85,24 @@ def test_who_comes_back_reads_what_concerns_them_before_the_card(small: World, t
 
 def test_what_came_while_away_is_said_once(small: World, team: int) -> None:
     be_away(small, "Bas", "vandaag")
-    small.act("command", as_="Carla", channel=small.channel("algemeen"), text="/dagstart punt")
-    whom = f"person:{person(small, 'Bas').id}"
-    form = {"dagstart_point_text": "Mag ik jouw handleiding lenen?", "dagstart_point_kind": "help"}
-    assert small.submit("Carla", **form, dagstart_addressee=whom)["ok"]
+    ask_in_slack(small, "Carla", "Bas", "Mag ik jouw handleiding lenen?")
     days_pass(small, 1)
     for minute in ("08:00", "08:59", "09:00", "09:01", "09:02", "09:15"):
         small.to(minute)
     said = [message["text"] for message in small.dm("Bas") if "handleiding" in message["text"]]
     assert len(said) == 1
     assert WELCOME in said[0]
+
+
+def test_who_is_back_early_does_not_wait_for_what_was_held(small: World, team: int) -> None:
+    be_away(small, "Bas", "vrijdag")
+    small.to("10:00")
+    ask_in_slack(small, "Carla", "Bas", "Mag ik jouw handleiding lenen?")
+    small.to("11:00")
+    assert "handleiding" not in " ".join(message["text"] for message in small.dm("Bas"))
+    small.command("Bas", small.channel("algemeen"), "/dagstart terug")
+    small.to("11:02")
+    assert "handleiding" in small.dm("Bas")[-1]["text"]
 
 
 def test_the_buttons_of_the_catch_up_work(small: World, team: int) -> None:

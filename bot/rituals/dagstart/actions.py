@@ -20,6 +20,7 @@ from bot.people.models import Membership, Person, Team
 from bot.points.actions import amend
 from bot.points.models import ADDRESSEES, KINDS, LONGEST, Point
 from bot.points.sealed import NO_KEY, seal_of
+from bot.points.story import hasten
 from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_NAMELESS, POINT_TEXT, render_prompt
 from bot.rituals.dagstart.messages import load_card, render_card
 from bot.rituals.dagstart.models import DagstartAnswer
@@ -351,13 +352,14 @@ def record_away_today(session: Session, person_id: int, now: datetime) -> None:
 
 
 def record_back_today(session: Session, person_id: int, now: datetime) -> None:
-    """Somebody is here again: the open seats of today are asked, and a prompt that was withdrawn comes after all."""
+    """Somebody is here again: open seats of today are asked, a withdrawn prompt comes after all, and what was held."""
     for found in session.execute(_OPEN_PLACES, {"its_person": person_id, "in_state": "away"}).all():
         place = _Place(*found[:-1])
         subject = subject_of(place.round_id)
         _react(session, place, "asked", now)
         queue.revive(session, subject, "dagstart_prompt", now, place.slack_id)
         queue.touch(session, subject, "dagstart_prompt", now, place.slack_id)
+    hasten(session, session.get_one(Person, person_id), now)
 
 
 def refresh_card(services: Services, round_id: int, slack_id: str) -> None:
