@@ -15,7 +15,7 @@ from bot.outbox import queue
 from bot.people.models import Membership, Person, Team
 from bot.points import rules
 from bot.points.actions import reopen
-from bot.points.levels import hours_of, load_levels
+from bot.points.levels import Levels, hours_of, load_levels
 from bot.points.models import NEVER, WAITING, Point
 from bot.points.story import FOLLOW_UP, Story, list_subject, load_story
 from bot.services import Services
@@ -38,37 +38,50 @@ def plan_new(services: Services, now: datetime) -> None:
             for point in fresh:
                 by_team[point.team_id].append(point)
             for team_id, points in by_team.items():
-                _plan_team(session, session.get_one(Team, team_id), points, now)
+                planner = _Planner(session, session.get_one(Team, team_id), now)
+                planned = [{"id": point.id, "climbs_at": planner.climbs_at(point) or NEVER} for point in points]
+                session.execute(update(Point), planned)
         if len(fresh) < AT_ONCE:
             return
 
 
-def _plan_team(session: Session, team: Team, points: list[Point], now: datetime) -> None:
-    """Plan new points, and tell those for whom they wait: by name each, lead and management all in one list."""
-    levels = load_levels(session, team.id, None, None)
-    known: dict[tuple[int, ...], rules.Hours] = {}
-    told: set[tuple[int, ...]] = set()
-    planned: list[dict[str, Any]] = []
-    for point in points:
-        climbs_at = None
+class _Planner:
+    """Plans new points of one team and tells those for whom they wait; what they share is looked up once."""
+
+    def __init__(self, session: Session, team: Team, now: datetime) -> None:
+        self._session, self._team, self._now = session, team, now
+        self._levels = load_levels(session, team.id, None, None)
+        self._hours: dict[tuple[int, ...], rules.Hours] = {}
+        self._told: set[tuple[int, ...]] = set()
+
+    def climbs_at(self, point: Point) -> datetime | None:
+        """When a point moves up if nothing is said about it."""
         if point.state in WAITING:
-            story = load_story(session, point, now) if point.waits_for == "person" else None
-            own = story.levels if story else levels if point.waits_for == "team" else levels.without(point.raised_by)
-            level, people = own.at(point.waits_for), own.whom(point.waits_for)
-            if point.state == "open" and level != "team" and (level == "person" or _key(people) not in told):
-                (story or load_story(session, point, now)).tell_those_it_waits_for(None, None)
-                told.add(_key(people))
-            hours = known.setdefault(_key(people), hours_of(session, people))
-            climbs_at = rules.climb_moment(point.silent_since or point.created_at, team.climb_after, hours)
-        elif point.state == "answered":
-            load_story(session, point, now).plan()
-            climbs_at = point.climbs_at
-        planned.append({"id": point.id, "climbs_at": climbs_at or NEVER})
-    session.execute(update(Point), planned)
+            return self._of_waiting(point)
+        if point.state == "answered":
+            load_story(self._session, point, self._now).plan()
+            return point.climbs_at
+        return None
 
+    def _of_waiting(self, point: Point) -> datetime | None:
+        levels = self._levels_of(point)
+        people = levels.whom(point.waits_for)
+        who = tuple(person.id for person in people)
+        if point.state == "open":
+            self._tell(point, levels.at(point.waits_for), who)
+        hours = self._hours.setdefault(who, hours_of(self._session, people))
+        return rules.climb_moment(point.silent_since or point.created_at, self._team.climb_after, hours)
 
-def _key(people: list[Person]) -> tuple[int, ...]:
-    return tuple(person.id for person in people)
+    def _levels_of(self, point: Point) -> Levels:
+        if point.waits_for == "person":
+            return load_story(self._session, point, self._now).levels
+        return self._levels if point.waits_for == "team" else self._levels.without(point.raised_by)
+
+    def _tell(self, point: Point, level: str, who: tuple[int, ...]) -> None:
+        """Somebody by name hears of each point, lead and management of all in one list, the team reads the board."""
+        if level == "person" or (level != "team" and who not in self._told):
+            load_story(self._session, point, self._now).tell_those_it_waits_for(None, None)
+            self._told.add(who)
 
 
 def move_up(services: Services, now: datetime) -> None:
