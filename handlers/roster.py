@@ -96,6 +96,7 @@ def offer(session: Session, row: Outbox, now: datetime) -> Message | None:
     lines = [f"•  {described(t, change, escape)}" for change in changes]
     bad = bad_lines(t, reading, escape)
     heading = [f"\n*{bad[0]}*"] if bad else []
+    lines += [t("Who is not in it is not asked on these days.")] if changes else []
     text = "\n".join([head, *lines, *passed_line(t, reading), *heading, *bad[1:]])
     if not any(change.is_any for change in changes):
         return _said("\n".join([text, t("There is nothing to import.")]))

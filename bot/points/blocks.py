@@ -74,6 +74,15 @@ def whom_text(t: Translator, whom: str) -> str:
     return escape(t(ADDRESSEES[whom]) if whom in ADDRESSEES else whom)
 
 
+def waits_text(t: Translator, point: Shown) -> str:
+    """For whom a point waits, without days: a card is not drawn anew every day."""
+    if point.days < 1:
+        return ""
+    if point.waits_for is None:
+        return t("waits for an answer")
+    return t("waits for {whom}", whom=whom_text(t, point.waits_for))
+
+
 def waiting_text(t: Translator, waits_for: str | None, days: int) -> str:
     """ "waits for management: 2 days"; a level with one person in it is not named. Empty on the first day."""
     if days < 1:
@@ -86,7 +95,7 @@ def waiting_text(t: Translator, waits_for: str | None, days: int) -> str:
 
 def state_text(t: Translator, point: Shown) -> str:
     """What is going on with a point, in a few words."""
-    owner, waiting = escape(point.owner or "?"), waiting_text(t, point.waits_for, point.days)
+    owner, waiting = escape(point.owner or "?"), waits_text(t, point)
     if point.state == "taken":
         said = t("{owner} has taken it", owner=owner)
         return f"{said} · {waiting}" if waiting else said
@@ -173,8 +182,11 @@ def _buttons(t: Translator, point: Shown, *, primary: str | None = "primary") ->
     return [actions(*row, block_id=f"point_{point.point_id}")]
 
 
-def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool) -> Text:
-    """What the asker reads when something happens to the point; with an answer, the question whether it solves it."""
+def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool, verdict: str | None = None) -> Text:
+    """What the asker reads when something happens to the point; with an answer, the question whether it solves it.
+
+    `verdict` is what who asked said of this answer: solved, not_yet, or nothing.
+    """
     name, mine = escape(happened.name or t("somebody")), escape(shorten(point.text, LONGEST_IN_LIST))
     if happened.what == "answered":
         head = t("{name} answered your point.", name=name)
@@ -208,8 +220,8 @@ def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool
             )
         )
     elif happened.what == "answered":
-        said = {"closed": t("You said: solved."), "withdrawn": t("You took this point back.")}
-        line = said.get(point.state, t("You said: not yet. It goes on.") if point.state in ("open", "taken") else "")
+        said = {"solved": t("You said: solved."), "not_yet": t("You said: not yet. It goes on.")}
+        line = t("You took this point back.") if point.state == "withdrawn" else said.get(verdict or "", "")
         blocks += [context(line)] if line else []
         text += f" {line}"
     return text.strip()[:3900], blocks
@@ -243,6 +255,12 @@ def render_for_you(t: Translator, point: Shown, happened: Happened | None) -> Te
     more = quoted_sections(t("Still missing:"), missing) if missing else []
     said = f"{head} {escape(shorten(missing or '', LONGEST_IN_LIST))}".strip()
     return f"{said} {text}"[:3900], [section(head), *more, *blocks]
+
+
+def render_replaced(t: Translator) -> Text:
+    """What is left of a list when there is a newer one."""
+    said = t("This list has been replaced by a newer one, below.")
+    return said, [context(said)]
 
 
 def render_list(t: Translator, head: str, empty: str, points: Sequence[Shown]) -> Text:

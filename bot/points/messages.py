@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.i18n import translator
@@ -19,6 +19,9 @@ from bot.points.models import LIVE, WAITING, Point, PointEvent
 from bot.points.story import CARD, FOLLOW_UP, FOR_YOU, TOLD, WAITS, Story, card_subject, load_story
 from bot.rounds import Round, board_subject
 from bot.services import Services
+
+VERDICTS = ("not_yet", "solved", "answered")
+"""What can follow an answer: what who asked says of it, or another answer before that."""
 
 MOST_CARRIED = 10
 """Silent points of earlier days that get a card in today's thread too."""
@@ -103,6 +106,7 @@ def _own_day(session: Session, point: Point) -> date | None:
 def put_cards(session: Session, row: Outbox, day: date, now: datetime) -> None:
     """Once a board stands: a card in its thread for every point on it, and for those from before that are silent."""
     team_id = row.team_id
+    is_newest = session.scalar(select(func.max(Round.day)).where(Round.team_id == team_id)) == day
     of_day = select(Round.id).where(Round.team_id == team_id, Round.day == day)
     own = select(Point.id).where(Point.round_id.in_(of_day), Point.state.in_(LIVE)).order_by(Point.id)
     carried = (
@@ -113,7 +117,7 @@ def put_cards(session: Session, row: Outbox, day: date, now: datetime) -> None:
         .limit(MOST_CARRIED)
     )
     subjects = [card_subject(point_id) for point_id in session.scalars(own)]
-    subjects += [card_subject(point_id, day) for point_id in session.scalars(carried)]
+    subjects += [card_subject(point_id, day) for point_id in session.scalars(carried)] if is_newest else []
     queue.put(session, [_card_row(row, subject, now) for subject in subjects])
 
 
@@ -143,10 +147,11 @@ def told_to(story: Story, person: Person | None, event_id: int) -> Message | Non
     source = load_history(session, event.point_id)
     happened = next(each for each in source if each.at == event.at and each.what == event.what)
     newest = [each for each in source if each.what == "answered"][-1:] == [happened]
+    verdict = next((each.what for each in source[source.index(happened) + 1 :] if each.what in VERDICTS), None)
     decide = (shown.state in ("answered", "merged") and newest) or (
         shown.state == "merged" and event.what == "merged" and not any(e.what == "answered" for e in source)
     )
-    return Message(*blocks.render_told(translator(person.locale), shown, happened, decide=decide))
+    return Message(*blocks.render_told(translator(person.locale), shown, happened, decide=decide, verdict=verdict))
 
 
 def for_you(session: Session, row: Outbox, now: datetime) -> Message | None:
@@ -163,6 +168,18 @@ def for_you(session: Session, row: Outbox, now: datetime) -> Message | None:
     return Message(*blocks.render_for_you(translator(person.locale), shown, happened))
 
 
+def _is_replaced(session: Session, row: Outbox) -> bool:
+    """Whether somebody has a newer list of this kind from this team: then this one says only so."""
+    newer = select(Outbox.id).where(
+        Outbox.kind == row.kind,
+        Outbox.team_id == row.team_id,
+        Outbox.recipient == row.recipient,
+        Outbox.id > row.id,
+        Outbox.ts.is_not(None),
+    )
+    return row.ts is not None and session.scalar(newer.limit(1)) is not None
+
+
 def follow_up(session: Session, row: Outbox, now: datetime) -> Message | None:
     """What became of it? To the owner, once a day, about everything taken in this team."""
     person = session.get(Person, row.person_id)
@@ -171,6 +188,8 @@ def follow_up(session: Session, row: Outbox, now: datetime) -> Message | None:
     if person is None or person.kind != "person" or (row.ts is None and not points):
         return None
     t = translator(person.locale)
+    if _is_replaced(session, row):
+        return Message(*blocks.render_replaced(t))
     head = t.plural("You took a point. What became of it?", "You took {n} points. What became of them?", len(points))
     return Message(
         *blocks.render_list(t, head, t("What you took has been answered. Thank you."), _all(session, points, now))
@@ -187,6 +206,9 @@ def waits(session: Session, row: Outbox, now: datetime) -> Message | None:
     if found is None:
         return None
     person, role = found
+    t = translator(person.locale)
+    if _is_replaced(session, row):
+        return Message(*blocks.render_replaced(t))
     at_levels = select(Point).where(
         Point.team_id == row.team_id, Point.waits_for.in_(("lead", "management")), Point.state.in_(WAITING)
     )
@@ -194,7 +216,6 @@ def waits(session: Session, row: Outbox, now: datetime) -> Message | None:
     points = [load_shown(story) for story in stories if story.levels.at(story.point.waits_for) == role]
     if row.ts is None and not points:
         return None
-    t = translator(person.locale)
     head = t.plural("A point waits for an answer from you.", "{n} points wait for an answer from you.", len(points))
     return Message(*blocks.render_list(t, head, t("Nothing waits for you any more. Thank you."), points))
 

@@ -11,13 +11,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.db import table_of
-from bot.outbox import queue
 from bot.people.models import Membership, Person, Team
 from bot.points import rules
 from bot.points.actions import reopen
-from bot.points.levels import Levels, hours_of, load_levels
+from bot.points.levels import hours_of, load_levels
 from bot.points.models import NEVER, WAITING, Point
-from bot.points.story import FOLLOW_UP, Story, list_subject, load_story
+from bot.points.story import FOLLOW_UP, Story, load_story
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -51,37 +50,38 @@ class _Planner:
     def __init__(self, session: Session, team: Team, now: datetime) -> None:
         self._session, self._team, self._now = session, team, now
         self._levels = load_levels(session, team.id, None, None)
-        self._hours: dict[tuple[int, ...], rules.Hours] = {}
+        self._hours: dict[str, rules.Hours] = {}
         self._told: set[tuple[int, ...]] = set()
 
     def climbs_at(self, point: Point) -> datetime | None:
         """When a point moves up if nothing is said about it."""
         if point.state in WAITING:
-            return self._of_waiting(point)
+            hours = self._of_somebody(point) if point.waits_for == "person" else self._of_level(point)
+            return rules.climb_moment(point.silent_since or point.created_at, self._team.climb_after, hours)
         if point.state == "answered":
             load_story(self._session, point, self._now).plan()
             return point.climbs_at
         return None
 
-    def _of_waiting(self, point: Point) -> datetime | None:
-        levels = self._levels_of(point)
-        people = levels.whom(point.waits_for)
-        who = tuple(person.id for person in people)
+    def _of_somebody(self, point: Point) -> rules.Hours:
+        """When somebody works for whom a point is by name, and who hears of it."""
+        story = load_story(self._session, point, self._now)
         if point.state == "open":
-            self._tell(point, levels.at(point.waits_for), who)
-        hours = self._hours.setdefault(who, hours_of(self._session, people))
-        return rules.climb_moment(point.silent_since or point.created_at, self._team.climb_after, hours)
+            story.tell_those_it_waits_for(None, None)
+        return hours_of(self._session, story.levels.whom("person"))
 
-    def _levels_of(self, point: Point) -> Levels:
-        if point.waits_for == "person":
-            return load_story(self._session, point, self._now).levels
-        return self._levels if point.waits_for == "team" else self._levels.without(point.raised_by)
-
-    def _tell(self, point: Point, level: str, who: tuple[int, ...]) -> None:
-        """Somebody by name hears of each point, lead and management of all in one list, the team reads the board."""
-        if level == "person" or (level != "team" and who not in self._told):
-            load_story(self._session, point, self._now).tell_those_it_waits_for(None, None)
-            self._told.add(who)
+    def _of_level(self, point: Point) -> rules.Hours:
+        """When a level works. Lead and management hear of all that is new in one list, the team reads the board."""
+        level = point.waits_for
+        if level != "team" and point.state == "open":
+            own = self._levels.without(point.raised_by)
+            who = tuple(person.id for person in own.whom(level))
+            if own.at(level) != "team" and who not in self._told:
+                load_story(self._session, point, self._now).tell_those_it_waits_for(None, None)
+                self._told.add(who)
+        if level not in self._hours:
+            self._hours[level] = hours_of(self._session, self._levels.whom(level))
+        return self._hours[level]
 
 
 def move_up(services: Services, now: datetime) -> None:
@@ -120,9 +120,7 @@ def follow_up(services: Services, now: datetime) -> None:
 
 def _follow_up(story: Story) -> None:
     if story.owner:
-        subject = list_subject(FOLLOW_UP, story.team.id, story.now.date())
-        story.say(FOLLOW_UP, subject, [story.owner])
-        queue.touch(story.session, subject, FOLLOW_UP, story.now, story.owner.slack_id)
+        story.say_list(FOLLOW_UP, [story.owner])
     climbs_at = story.point.climbs_at
     story.plan()
     story.point.climbs_at = climbs_at

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.outbox import queue
 from bot.outbox.homes import touch_homes, touch_team_homes
 from bot.outbox.models import Outbox
+from bot.people.calendar import local_day
 from bot.people.models import Person, Team
 from bot.people.work import all_reachable, next_reachable
 from bot.points import rules
@@ -82,9 +83,20 @@ class Story:
 
     def say(self, kind: str, subject: str, people: list[Person]) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
-        reachable = all_reachable(self.session, people, self.now)
-        due = {each: at if at <= self.now else at + AFTER_CATCH_UP for each, at in reachable.items()}
+        due = self._moments(people)
         queue.put(self.session, [self._row(kind, subject, each.slack_id, each.id, due[each.id]) for each in people])
+
+    def say_list(self, kind: str, people: list[Person]) -> None:
+        """One list a day for each of these people, of the day on which they read it; what is new comes into it."""
+        due = self._moments(people)
+        for person in people:
+            subject = list_subject(kind, self.team.id, local_day(due[person.id], person.tz))
+            queue.put(self.session, [self._row(kind, subject, person.slack_id, person.id, due[person.id])])
+            queue.touch(self.session, subject, kind, self.now, person.slack_id)
+
+    def _moments(self, people: list[Person]) -> dict[int, datetime]:
+        reachable = all_reachable(self.session, people, self.now)
+        return {each: at if at <= self.now else at + AFTER_CATCH_UP for each, at in reachable.items()}
 
     def _row(self, kind: str, subject: str, recipient: str, person_id: int | None, due_at: datetime) -> dict[str, Any]:
         return queue.message_row(
@@ -123,9 +135,7 @@ class Story:
         if level == "person":
             self.say(FOR_YOU, f"{self.subject}:{event.id}" if event else self.subject, people)
         elif level != "team":
-            subject = list_subject(WAITS, self.team.id, self.now.date())
-            self.say(WAITS, subject, people)
-            queue.touch(self.session, subject, WAITS, self.now)
+            self.say_list(WAITS, people)
 
     def refresh(self) -> None:
         """Have every message that shows this point drawn anew: cards, the board, and what people have in private."""
@@ -135,7 +145,7 @@ class Story:
         held = select(Round.day).where(Round.team_id == point.team_id).order_by(Round.id.desc()).limit(MOST_BOARDS)
         days = list(session.scalars(held))
         cards = [self.subject, *(card_subject(point.id, day) for day in set(days))]
-        lately = [self.now.date() - timedelta(days=n) for n in range(LIST_DAYS)]
+        lately = [self.now.date() - timedelta(days=n) for n in range(-1, LIST_DAYS)]
         lists = [list_subject(kind, point.team_id, day) for kind in (WAITS, FOLLOW_UP) for day in lately]
         kinds = (CARD, TOLD, FOR_YOU, WAITS, FOLLOW_UP)
         shown = select(Outbox.subject, Outbox.kind).where(

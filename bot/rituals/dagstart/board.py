@@ -18,7 +18,7 @@ from bot.points.messages import put_cards
 from bot.points.models import LIVE, Point
 from bot.rituals.dagstart import blocks, board_blocks
 from bot.rituals.dagstart.announcements import load_announcements
-from bot.rituals.dagstart.followed import load_answered, load_waiting
+from bot.rituals.dagstart.followed import earlier_of, load_answered, load_waiting
 from bot.rituals.dagstart.meeting import put_card
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, frozen_questions
@@ -38,6 +38,7 @@ def load_board(
         for starts, state, _, n in seats.get(one.id, []):
             if starts > now and state == "asked" and one.state == "open":
                 to_start[starts] = to_start.get(starts, 0) + n
+    earlier, closed = earlier_of(session, held, team, day, now), all(one.state != "open" for one in held)
     return board_blocks.Board(
         team=team.name,
         day=day,
@@ -46,11 +47,11 @@ def load_board(
         to_start=sorted(to_start.items()),
         points=_board_points(session, held),
         closes_at=max(one.closes_at for one in held),
-        closed=all(one.state != "open" for one in held),
+        closed=closed,
         has_thread=has_thread,
         announcements=load_announcements(session, team.id, day),
-        answered=load_answered(session, held, team.id, day),
-        waiting=load_waiting(session, held, team, now),
+        answered=load_answered(session, earlier),
+        waiting=load_waiting(session, earlier, closed=closed),
     )
 
 

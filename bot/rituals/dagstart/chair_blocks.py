@@ -79,7 +79,7 @@ def render_preview(t: Translator, preview: Preview) -> tuple[str, list[Block]]:
         time=t.time(preview.starts_at, preview.zone),
     )
     parts = [part for part in _parts(t, preview) if part]
-    feet = [t("This goes on the board anyway: you choose nothing and hide nothing.")] if parts else []
+    feet = [t("What is new, moved up or was answered goes on the board anyway: you hide nothing.")] if parts else []
     parts = parts or [t("Nothing is open from before. The board comes by itself.")]
     place = place_of(preview.team_id, preview.day)
     menu = {"type": "users_select", "action_id": SWAP, "placeholder": {"type": "plain_text", "text": t("Swap with …")}}

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.blockkit import Block
@@ -10,7 +10,7 @@ from bot.i18n import translator
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.calendar import local_moment
-from bot.people.models import Person, Schedule, Team
+from bot.people.models import Person, Schedule, Shift, Team
 from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart.announcements import load_announcements
 from bot.rituals.dagstart.chair import chair_of
@@ -55,7 +55,7 @@ def show_preview(session: Session, team: Team, person: Person, day: date) -> tup
             day=day,
             name=person.name,
             zone=person.tz,
-            starts_at=team_start(session, team, person, day),
+            starts_at=start_of(session, team, person, day),
             climbed=[point for point, climbed in open_points if climbed][:MOST_SHOWN],
             waiting=[point for point, climbed in open_points if not climbed],
             answered=_answered(session, team.id, day),
@@ -64,8 +64,13 @@ def show_preview(session: Session, team: Team, person: Person, day: date) -> tup
     )
 
 
-def team_start(session: Session, team: Team, person: Person, day: date) -> datetime:
-    """When the day starts for this person."""
+def start_of(session: Session, team: Team, person: Person, day: date) -> datetime:
+    """When the day starts for this person: with the own shift, else at the team's time."""
+    shift = select(func.min(Shift.starts_at)).where(
+        Shift.team_id == team.id, Shift.person_id == person.id, Shift.day == day
+    )
+    if starts_at := session.scalar(shift):
+        return starts_at
     at = session.scalar(select(Schedule.at).where(Schedule.team_id == team.id, Schedule.ritual == RITUAL))
     assert at is not None
     return local_moment(day, at, person.tz)

@@ -13,6 +13,9 @@ from bot.points.models import WAITING, Point, PointEvent
 from bot.points.rules import days_waiting, may_name
 from bot.rounds import Round
 
+ANSWERABLE = (*WAITING, "answered", "closed")
+"""States of points whose answer everybody may read on a board."""
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -33,6 +36,7 @@ class Waiting:
     asker: str
     level: str | None
     days: int
+    owner: str = ""  # who has taken it
 
 
 @dataclass(frozen=True)
@@ -43,29 +47,78 @@ class Own:
     open: Sequence[tuple[str, str]] = ()
 
 
-def load_answered(session: Session, held: Sequence[Round], team_id: int, day: date) -> list[Answered]:
-    """Points of earlier boards that were answered since the board before this day's, newest answer first."""
-    before = select(func.max(Round.opens_at)).where(Round.team_id == team_id, Round.day < day)
-    since = session.scalar(before)
+@dataclass(frozen=True)
+class Earlier:
+    """What a board says of earlier points: ids of answers, and (point id, level, days) of those that wait."""
+
+    answered: Sequence[int] = ()
+    waiting: Sequence[tuple[int, str | None, int]] = ()
+
+
+def earlier_of(session: Session, held: Sequence[Round], team: Team, day: date, now: datetime) -> Earlier:
+    """As it is now; what a closed board says of other days stays as it was when it closed."""
+    if all(one.state != "open" for one in held):
+        kept = held[-1].facts.get("earlier", {})
+        return Earlier(kept.get("answered", ()), [(each[0], each[1], each[2]) for each in kept.get("waiting", ())])
+    return Earlier(_answers_since(session, held, team.id, day), _waiting_now(session, held, team, now))
+
+
+def keep_earlier(session: Session, held: Sequence[Round], team: Team, day: date, now: datetime) -> None:
+    """The last run of the day closes: from here on its board says the same of earlier points."""
+    found = earlier_of(session, held, team, day, now)
+    kept = {"answered": list(found.answered), "waiting": [list(each) for each in found.waiting]}
+    held[-1].facts = {**held[-1].facts, "earlier": kept}
+
+
+def _answers_since(session: Session, held: Sequence[Round], team_id: int, day: date) -> list[int]:
+    """Answers to points of earlier boards since the board before this day's: the newest of each point."""
+    since = session.scalar(select(func.max(Round.opens_at)).where(Round.team_id == team_id, Round.day < day))
     if since is None:
         return []
-    mine = [one.id for one in held]
-    newest = (
-        select(func.max(PointEvent.id).label("id"))
+    newest = func.max(PointEvent.id)
+    query = (
+        select(newest)
         .join(Point, Point.id == PointEvent.point_id)
-        .where(Point.team_id == team_id, Point.round_id.is_not(None), Point.round_id.not_in(mine))
-        .where(Point.state.in_((*WAITING, "answered", "closed")))
-        .where(PointEvent.what == "answered", PointEvent.at >= since)
+        .where(Point.team_id == team_id, Point.round_id.is_not(None), Point.round_id.not_in([one.id for one in held]))
+        .where(Point.state.in_(ANSWERABLE), PointEvent.what == "answered", PointEvent.at >= since)
         .group_by(PointEvent.point_id)
-        .subquery()
+        .order_by(newest.desc())
     )
+    return list(session.scalars(query))
+
+
+def _waiting_now(
+    session: Session, held: Sequence[Round], team: Team, now: datetime
+) -> list[tuple[int, str | None, int]]:
+    """Points of earlier boards that moved up and still wait, the oldest first: id, level if it may be named, days."""
+    query = (
+        select(Point)
+        .where(Point.team_id == team.id, Point.state.in_(WAITING), Point.climbed > 0)
+        .where(or_(Point.round_id.is_(None), Point.round_id.not_in([one.id for one in held])))
+        .order_by(Point.id)
+    )
+    found = session.scalars(query).all()
+    if not found:
+        return []
+    levels = load_levels(session, team.id, None, None)
+    hours = {level: hours_of(session, levels.whom(level)) for level in {levels.at(each.waits_for) for each in found}}
+    waiting: list[tuple[int, str | None, int]] = []
+    for point in found:
+        level = levels.at(point.waits_for)
+        days = days_waiting(point.silent_since or point.created_at, now, hours[level])
+        waiting.append((point.id, level if may_name(level, levels.sizes) else None, days))
+    return waiting
+
+
+def load_answered(session: Session, earlier: Earlier) -> list[Answered]:
+    """The answers in words; not to points that were taken back since."""
     asker, answerer = Person.__table__.alias("asker"), Person.__table__.alias("answerer")
     query = (
         select(Point.id, Point.text, Point.reply_ref, asker.c.name, PointEvent.text, answerer.c.name)
-        .join_from(newest, PointEvent, PointEvent.id == newest.c.id)
-        .join(Point, Point.id == PointEvent.point_id)
+        .join_from(PointEvent, Point, Point.id == PointEvent.point_id)
         .join(asker, asker.c.id == Point.raised_by, isouter=True)
         .join(answerer, answerer.c.id == PointEvent.person_id, isouter=True)
+        .where(PointEvent.id.in_(earlier.answered), Point.state.in_(ANSWERABLE))
         .order_by(PointEvent.id.desc())
     )
     return [
@@ -74,29 +127,27 @@ def load_answered(session: Session, held: Sequence[Round], team_id: int, day: da
     ]
 
 
-def load_waiting(session: Session, held: Sequence[Round], team: Team, now: datetime) -> list[Waiting]:
-    """Points of earlier boards that moved up and still wait, the oldest first."""
+def load_waiting(session: Session, earlier: Earlier, *, closed: bool) -> list[Waiting]:
+    """The points in words, the oldest first; not those that were taken back since."""
+    asker, owner = Person.__table__.alias("asker"), Person.__table__.alias("owner")
     query = (
-        select(Point, Person.name)
-        .join(Person, Person.id == Point.raised_by, isouter=True)
-        .where(Point.team_id == team.id, Point.state.in_(WAITING), Point.climbed > 0)
-        .where(or_(Point.round_id.is_(None), Point.round_id.not_in([one.id for one in held])))
-        .order_by(Point.id)
+        select(Point.id, Point.text, Point.reply_ref, asker.c.name.label("asker"), owner.c.name.label("owner"))
+        .join(asker, asker.c.id == Point.raised_by, isouter=True)
+        .join(owner, owner.c.id == Point.owner_id, isouter=True)
+        .where(Point.id.in_([point_id for point_id, _, _ in earlier.waiting]), Point.state.in_(ANSWERABLE))
     )
-    found = session.execute(query).all()
-    if not found:
-        return []
-    levels = load_levels(session, team.id, None, None)
-    hours = {
-        level: hours_of(session, levels.whom(level)) for level in {levels.at(point.waits_for) for point, _ in found}
-    }
-    waiting: list[Waiting] = []
-    for point, name in found:
-        level = levels.at(point.waits_for)
-        days = days_waiting(point.silent_since or point.created_at, now, hours[level])
-        named = level if may_name(level, levels.sizes) else None
-        waiting.append(Waiting(point.text, "" if point.reply_ref else name or "?", named, days))
-    return waiting
+    found = {each.id: each for each in session.execute(query)}
+    return [
+        Waiting(
+            text=(point := found[point_id]).text,
+            asker="" if point.reply_ref else point.asker or "?",
+            level=level,
+            days=days,
+            owner="" if closed else point.owner or "",
+        )
+        for point_id, level, days in earlier.waiting
+        if point_id in found
+    ]
 
 
 _OWN = (

@@ -15,11 +15,12 @@ from bot.points.models import Point
 from bot.rituals.dagstart import rules
 from bot.rituals.dagstart.announcements import put_off
 from bot.rituals.dagstart.chair import ensure_chair
+from bot.rituals.dagstart.followed import keep_earlier
 from bot.rituals.dagstart.meeting import meeting_subject
 from bot.rituals.dagstart.models import DagstartResult
 from bot.rituals.dagstart.nameless import hand_over, release
 from bot.rituals.dagstart.opening import RITUAL, subject_of
-from bot.rounds import Round, Seat, Step, board_subject, claim_steps, close_round
+from bot.rounds import Round, Seat, Step, board_subject, claim_steps, close_round, rounds_of_day
 from bot.services import Services
 from bot.tally import counts, seal
 
@@ -139,6 +140,9 @@ def _show_board(session: Session, held: Round, team: Team, now: datetime) -> Non
 
 
 def _close(session: Session, held: Round, now: datetime) -> None:
+    if not _goes_on(session, held):
+        runs = rounds_of_day(session, RITUAL, held.team_id, held.day)
+        keep_earlier(session, runs, session.get_one(Team, held.team_id), held.day, now)
     close_round(session, held.id)
     touch_team_homes(session, [held.team_id], now)
     subject = subject_of(held.id)
@@ -167,8 +171,8 @@ def _close(session: Session, held: Round, now: datetime) -> None:
 
 def _goes_on(session: Session, held: Round) -> bool:
     """Whether another run of the same day is still open."""
-    query = select(Round.id).where(Round.team_id == held.team_id, Round.ritual == RITUAL, Round.day == held.day)
-    return session.scalar(query.where(Round.state == "open").limit(1)) is not None
+    others = rounds_of_day(session, RITUAL, held.team_id, held.day)
+    return any(each.state == "open" for each in others if each.id != held.id)
 
 
 def next_due(session: Session) -> datetime | None:
