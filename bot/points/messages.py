@@ -1,7 +1,7 @@
 """Renders what is said about points, while it is being sent: what is true now, in the reader's language."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -16,12 +16,14 @@ from bot.points import blocks, rules
 from bot.points.blocks import Happened, Shown
 from bot.points.levels import hours_of
 from bot.points.models import LIVE, WAITING, Point, PointEvent
-from bot.points.story import CARD, FOLLOW_UP, FOR_YOU, TOLD, WAITS, Story, card_subject, load_story
+from bot.points.story import CARD, FOLLOW_UP, FOR_YOU, LIST_DAYS, TOLD, WAITS, Story, card_subject, load_story
 from bot.rounds import Round, board_subject
 from bot.services import Services
 
 VERDICTS = ("not_yet", "solved", "answered")
 """What can follow an answer: what who asked says of it, or another answer before that."""
+
+AS_LONG = timedelta(days=LIST_DAYS)
 
 MOST_CARRIED = 10
 """Silent points of earlier days that get a card in today's thread too."""
@@ -180,6 +182,19 @@ def _is_replaced(session: Session, row: Outbox) -> bool:
     return row.ts is not None and session.scalar(newer.limit(1)) is not None
 
 
+def _list_message(row: Outbox, drawn: blocks.Text, now: datetime) -> Message:
+    """A list; once a new one is there, those before it say so."""
+
+    def shrink_older(later: Session) -> None:
+        older = select(Outbox.subject).where(
+            Outbox.kind == row.kind, Outbox.team_id == row.team_id, Outbox.recipient == row.recipient
+        )
+        for subject in later.scalars(older.where(Outbox.id < row.id, Outbox.sent_at > now - AS_LONG)).all():
+            queue.touch(later, subject, row.kind, now, row.recipient)
+
+    return Message(*drawn, then=shrink_older if row.ts is None else None)
+
+
 def follow_up(session: Session, row: Outbox, now: datetime) -> Message | None:
     """What became of it? To the owner, once a day, about everything taken in this team."""
     person = session.get(Person, row.person_id)
@@ -191,9 +206,8 @@ def follow_up(session: Session, row: Outbox, now: datetime) -> Message | None:
     if _is_replaced(session, row):
         return Message(*blocks.render_replaced(t))
     head = t.plural("You took a point. What became of it?", "You took {n} points. What became of them?", len(points))
-    return Message(
-        *blocks.render_list(t, head, t("What you took has been answered. Thank you."), _all(session, points, now))
-    )
+    thanks = t("What you took has been answered. Thank you.")
+    return _list_message(row, blocks.render_list(t, head, thanks, _all(session, points, now)), now)
 
 
 def waits(session: Session, row: Outbox, now: datetime) -> Message | None:
@@ -217,7 +231,8 @@ def waits(session: Session, row: Outbox, now: datetime) -> Message | None:
     if row.ts is None and not points:
         return None
     head = t.plural("A point waits for an answer from you.", "{n} points wait for an answer from you.", len(points))
-    return Message(*blocks.render_list(t, head, t("Nothing waits for you any more. Thank you."), points))
+    thanks = t("Nothing waits for you any more. Thank you.")
+    return _list_message(row, blocks.render_list(t, head, thanks, points), now)
 
 
 def _all(session: Session, points: Sequence[Point], now: datetime) -> list[Shown]:

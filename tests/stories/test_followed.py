@@ -101,3 +101,61 @@ def test_a_point_that_was_taken_stays_on_the_board_and_says_so(asked: World) -> 
     answer(asked, "Bas", "Ja")
     asked.to("09:40")
     assert "beantwoord" in asked.board("algemeen")["text"]
+
+
+def boards(world: World) -> list[dict[str, Any]]:
+    """All boards in the channel, oldest first."""
+    channel = world.channel("algemeen")
+    found = world.messages("Bas", channel)
+    return [m for m in found if any(b["type"] == "header" for b in m.get("blocks", []))]
+
+
+def test_a_closed_board_and_its_thread_stay_as_they_were(asked: World) -> None:
+    asked.to("12:00")
+    next_morning(asked)
+    asked.answer("Eva", "", "Wie neemt de chat over?", dagstart_addressee="lead")
+    asked.to("09:15")
+    asked.to("09:20")
+    asked.to("18:00")
+    asked.to("18:01")
+    monday, tuesday = boards(asked)
+    threads = [asked.messages("Bas", b["channel"], b["ts"])[1:] for b in (monday, tuesday)]
+    for _ in range(2):
+        asked.to("09:00", day=1)
+        asked.answer("Eva", "", "Nog iets?", dagstart_addressee="lead")
+        asked.to("09:15")
+        asked.to("12:00")
+        asked.to("18:00")
+        asked.to("18:01")
+    now = boards(asked)
+    assert [now[0]["text"], now[1]["text"]] == [monday["text"], tuesday["text"]]
+    later = [asked.messages("Bas", b["channel"], b["ts"])[1:] for b in (monday, tuesday)]
+    assert [[m["ts"] for m in thread] for thread in later] == [[m["ts"] for m in thread] for thread in threads]
+
+
+def test_what_waits_comes_in_one_list_a_day_and_older_lists_say_that_there_is_a_newer_one(asked: World) -> None:
+    for _ in range(3):
+        next_morning(asked)
+        asked.answer("Eva", "", f"Wie neemt de chat over op {asked.clock.now():%A}?", dagstart_addressee="management")
+        asked.to("09:15")
+        asked.to("12:00")
+        asked.to("12:01")
+    lists = [m["text"] for m in asked.dm("Carla") if "wacht" in m["text"] or "vervangen" in m["text"]]
+    assert len(lists) == 3
+    assert ["vervangen door een nieuwere" in text for text in lists] == [True, True, False]
+
+
+def test_what_was_said_of_an_answer_stays_beside_it(asked: World) -> None:
+    answer(asked, "Bas", "Ja, tot acht uur")
+    asked.to("09:30")
+    asked.press("Anna", next(m for m in reversed(asked.dm("Anna")) if "tot acht uur" in m["text"]), NOT_YET)
+    assert asked.submit("Anna")["ok"]
+    answer(asked, "Bas", "Op zaterdag tot vijf")
+    asked.to("09:40")
+    asked.press("Anna", next(m for m in reversed(asked.dm("Anna")) if "tot vijf" in m["text"]), SOLVED)
+    asked.to("09:50")
+    first, second = (
+        next(m["text"] for m in asked.dm("Anna") if words in m["text"]) for words in ("tot acht", "tot vijf")
+    )
+    assert "nog niet" in first
+    assert "opgelost" in second

@@ -77,7 +77,8 @@ def test_a_question_to_management_is_asked_climbs_is_answered_twice_and_closed(f
     floor.to("09:00", day=1)  # nobody said a word for a working day
     floor.to("09:15")
     floor.to("09:16")
-    assert "1 dag" in card(floor)["text"]
+    assert "wacht op het management" in card(floor)["text"]
+    assert "wacht op het management: 1 dag" in floor.board("algemeen")["text"]
     assert QUESTION in newest(floor, "Carla", "wacht")["text"]
     assert QUESTION in newest(floor, "Dirk", "wacht")["text"]
 
