@@ -1,6 +1,6 @@
 """Keeping people and teams in step with Slack: at every event, and once a day by asking for everything."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,9 @@ from bot.people.setup import put_for_leads, record_state
 from bot.services import Services
 
 log = structlog.get_logger()
+
+MOST_ONE_BY_ONE = 20
+"""So many people are looked up one by one at the most."""
 
 
 def record_user(session: Session, workspace_id: int, user: Mapping[str, Any], now: datetime) -> None:
@@ -61,16 +64,22 @@ def meet(services: Services, client: WebClient, workspace_id: int, slack_ids: It
     with services.db.read() as session:
         query = select(Person.slack_id).where(Person.workspace_id == workspace_id, Person.slack_id.in_(ids))
         known = set(session.scalars(query))
-    for slack_id in ids:
-        if slack_id in known:
-            continue
-        try:
-            user = slack.user(services, client, slack_id)
-        except SlackApiError as error:
-            log.warning("person_not_found", user=slack_id, error=error.response.get("error"))
-            continue
+    unknown = [slack_id for slack_id in ids if slack_id not in known]
+    for user in _look_up(services, client, unknown):
         with services.db.write() as session:
             record_user(session, workspace_id, user, services.clock.now())
+
+
+def _look_up(services: Services, client: WebClient, slack_ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    """A few one by one; many from the list of everybody, or Slack would find that we ask too often."""
+    if len(slack_ids) > MOST_ONE_BY_ONE:
+        yield from (user for user in slack.workspace_users(services, client) if user["id"] in slack_ids)
+        return
+    for slack_id in slack_ids:
+        try:
+            yield slack.user(services, client, slack_id)
+        except SlackApiError as error:
+            log.warning("person_not_found", user=slack_id, error=error.response.get("error"))
 
 
 def join(session: Session, team: Team, person: Person, now: datetime) -> None:

@@ -84,6 +84,7 @@ def test_a_channel_with_51_people_is_refused_with_a_proposal(big: World) -> None
     welcome = [m for m in big.messages(member, channel) if m.get("ephemeral")][-1]
     big.press(member, welcome, "setup.open")
     assert "51" in words_of(big.modal(member))
+    assert big.playground.inspector.calls["users.info"] <= 20  # Slack allows a hundred a minute, in bursts of a third
     assert not [block for block in big.modal(member)["blocks"] if block["type"] == "input"]
 
 
