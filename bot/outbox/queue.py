@@ -121,13 +121,24 @@ def _claimable(now: datetime) -> Any:
 
 
 _IS_MESSAGE = Outbox.kind != HOME
-_GROUPS: dict[str, Any] = {
-    "home": Outbox.kind == HOME,
-    "post": and_(_IS_MESSAGE, Outbox.ts.is_(None), Outbox.uncertain.is_(False), Outbox.state == "waiting"),
-    "update": and_(_IS_MESSAGE, Outbox.ts.is_not(None)),
-    "look_up": and_(_IS_MESSAGE, Outbox.ts.is_(None), or_(Outbox.uncertain, Outbox.state == "claimed")),
-}
-"""Which rows spend which budget: a Home, a new message, an edit, and one that may have been posted already."""
+_IS_NEW = and_(_IS_MESSAGE, Outbox.ts.is_(None))
+_IS_PRIVATE = or_(Outbox.recipient.startswith("U"), Outbox.recipient.startswith("W"))
+
+
+def _groups(now: datetime) -> list[tuple[str, Any]]:
+    """Which rows spend which budget: a Home, a new message, an edit, and one that may have been posted already.
+
+    Edits of private messages whose time has passed, thousands when a day closes, come after all other edits.
+    """
+    has_passed = and_(_IS_PRIVATE, Outbox.expires_at.is_not(None), Outbox.expires_at <= now)
+    is_edit = and_(_IS_MESSAGE, Outbox.ts.is_not(None))
+    return [
+        ("home", Outbox.kind == HOME),
+        ("post", and_(_IS_NEW, Outbox.uncertain.is_(False), Outbox.state == "waiting")),
+        ("update", and_(is_edit, or_(~_IS_PRIVATE, Outbox.expires_at.is_(None), Outbox.expires_at > now))),
+        ("update", and_(is_edit, has_passed)),
+        ("look_up", and_(_IS_NEW, or_(Outbox.uncertain, Outbox.state == "claimed"))),
+    ]
 
 
 _EXPIRE = (
@@ -157,7 +168,7 @@ def claim(
     session.execute(_EXPIRE, {"its_workspace": workspace_id, "due": now})
     claims: list[Claim] = []
     spoken_to: set[str] = set()
-    for budget, group in _GROUPS.items():
+    for budget, group in _groups(now):
         free = min(slots.free(budget), room - len(claims))
         if free <= 0:
             continue

@@ -219,17 +219,30 @@ def render_answered(t: Translator, card: Card, state: str) -> tuple[str, list[Bl
             name=escape(card.name),
             team=escape(card.team),
         )
-    blocks: list[Block] = [section(said)]
-    parts = [said]
+    answers, parts = _answers(t, card)
+    until = t("You can change it until {time}.", time=t.time(card.closes_at, card.zone))
+    buttons = [actions(button(t("Change"), EDIT, card.round_id)), context(until)]
+    return " ".join([said, *parts, until]), [section(said), *answers, *buttons]
+
+
+def render_closed(t: Translator, card: Card) -> tuple[str, list[Block]]:
+    """The card after the close: what one answered, and nothing to press."""
+    said = t("The daily start of {team}, {day}, is closed.", team=escape(card.team), day=t.day(card.day))
+    answers, parts = _answers(t, card)
+    return " ".join([said, *parts]), [context(said), *answers]
+
+
+def _answers(t: Translator, card: Card) -> tuple[list[Block], list[str]]:
+    """One's own answers below their questions."""
+    blocks: list[Block] = []
+    parts: list[str] = []
     for question in card.questions:
         if answer := card.answers.get(question.slot):
             words = escape(question_text(t, question))
             whom = _whom(t, card) if question.kind == "help" else ""
             blocks += quoted_sections(f"*{words}*{whom}", shorten(answer, LONGEST_ON_CARD))
             parts.append(f"{words} {escape(shorten(answer, LONGEST_ON_CARD))}")
-    until = t("You can change it until {time}.", time=t.time(card.closes_at, card.zone))
-    blocks += [actions(button(t("Change"), EDIT, card.round_id)), context(until)]
-    return " ".join([*parts, until]), blocks
+    return blocks, parts
 
 
 def _whom(t: Translator, card: Card) -> str:

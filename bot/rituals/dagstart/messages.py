@@ -113,9 +113,26 @@ def _seat(session: Session, row: Outbox) -> tuple[Round, Seat, Person, Team] | N
 def prompt(session: Session, row: Outbox, now: datetime) -> Message | None:
     """The card with the form; nothing for those who left, are away, or answered elsewhere meanwhile."""
     if (found := _seat(session, row)) is None:
-        return None
+        return _closed(session, row) if row.ts else None
     held, seat, person, team = found
     return Message(*render_card(session, held, seat, person, team, now))
+
+
+def _closed(session: Session, row: Outbox) -> Message | None:
+    """What is left of a card once its round has closed: one's own answers, and no form or button."""
+    query = (
+        select(Round, Seat, Person, Team)
+        .join(Seat, Seat.round_id == Round.id)
+        .join(Person, Person.id == Seat.person_id)
+        .join(Team, Team.id == Round.team_id)
+        .where(Round.id == round_id_of(row.subject), Round.state == "closed", Seat.person_id == row.person_id)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        return None
+    held, seat, person, team = found
+    card = load_card(session, held, seat, person, team, form=False)
+    return Message(*blocks.render_closed(translator(person.locale), card))
 
 
 def render_card(

@@ -148,6 +148,7 @@ def _close(session: Session, held: Round, now: datetime) -> None:
     subject = subject_of(held.id)
     queue.drop(session, subject, "dagstart_prompt")
     queue.drop(session, subject, "dagstart_reminder")
+    queue.touch(session, subject, "dagstart_prompt", now)
     asked = session.scalar(select(func.count()).where(Seat.round_id == held.id, Seat.state != "away")) or 0
     part = session.scalar(select(func.count()).where(Seat.round_id == held.id, Seat.state.in_(("answered", "nothing"))))
     mood = rules.mood_average(counts(session, mood_subject(held.id))) if held.facts.get("mood") else None
