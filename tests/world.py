@@ -34,6 +34,7 @@ from playground.server import Playground, serve_in_thread
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=AMSTERDAM)
 KEY = "ZGFnc3RhcnQgdGVzdCBrZXk6IDMyIGJ5dGVzIGxvbmc="
+CLOSED = ("is gesloten", "is closed")
 SCALE = 1000.0
 """The stand-in's limits and the bot's pace, raised by the same factor: stories do not wait for real seconds."""
 
@@ -213,8 +214,8 @@ class World:
         return [m for i in ids for m in self.messages(name, i)]
 
     def cards(self, name: str) -> list[dict[str, Any]]:
-        """The prompts somebody got, answered or not; reminders are not among them."""
-        return [m for m in self.dm(name) if any(block["type"] == "actions" for block in m.get("blocks", []))]
+        """The prompts somebody got, answered, closed or neither; reminders are not among them."""
+        return [m for m in self.dm(name) if _has_buttons(m) or m["text"].partition(".")[0].endswith(CLOSED)]
 
     def messages(self, name: str, channel: str, thread_ts: str | None = None) -> list[dict[str, Any]]:
         query = {"as": self.id_of(name), "channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
@@ -286,6 +287,10 @@ class World:
     def violations(self) -> list[Any]:
         found: list[Any] = self.http.get("/_/violations").json()["violations"]
         return found
+
+
+def _has_buttons(message: dict[str, Any]) -> bool:
+    return any(block["type"] == "actions" for block in message.get("blocks", []))
 
 
 @contextmanager

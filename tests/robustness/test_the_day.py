@@ -17,6 +17,7 @@ from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
 from bot.tally import Tally
 from schedules import dagstart
+from tests.robustness.forge import tell
 from tests.robustness.looks import boards, everybody, received, rows
 from tests.world import AMSTERDAM, World
 
@@ -192,8 +193,9 @@ def test_late_answer_counted(live: World) -> None:
     assert boards(live, "algemeen") == 1
     assert sorted(seat.late for seat in rows(live.bot.services.db, Seat)) == [False] * 4 + [True]
     live.to("17:01")
-    live.answer("Carla", "Te laat")
-    assert len(rows(live.bot.services.db, Round, state="closed")) == 1
+    [held] = rows(live.bot.services.db, Round, state="closed")
+    late = {"values": {"dagstart_answer_1": {"value": {"type": "plain_text_input", "value": "Te laat"}}}}
+    tell(live, "Carla", action_id=SEND, action={"value": str(held.id)}, more={"state": late})  # the form still open
     assert not any(answer.text == "Te laat" for answer in rows(live.bot.services.db, DagstartAnswer))
 
 

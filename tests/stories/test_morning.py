@@ -70,6 +70,20 @@ def test_answers_can_be_changed_until_the_round_closes(small: World) -> None:
     assert "Eerste versie" not in board
 
 
+def test_after_the_close_a_card_shows_ones_answers_and_nothing_to_press(small: World) -> None:
+    small.set_up("algemeen")
+    small.to("09:00")
+    small.answer("Anna", "De brief klopt niet")
+    small.to("09:15")
+    small.to("18:00")
+    small.to("18:01")
+    anna, bas = small.cards("Anna")[-1], small.cards("Bas")[-1]
+    for card in (anna, bas):
+        assert "is gesloten" in card["text"]
+        assert not any(block["type"] in ("actions", "input") for block in card["blocks"])
+    assert "De brief klopt niet" in anna["text"]
+
+
 def test_who_types_to_the_bot_can_make_it_a_point(small: World) -> None:
     small.set_up("algemeen")
     small.act(
