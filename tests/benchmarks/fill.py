@@ -134,7 +134,8 @@ def fill_schedules(db: Database, count: int, first: datetime) -> None:
     with db.write() as session:
         workspace_id = fill_workspace(session)
         _add(session, Team, [_team(workspace_id, team_id) for team_id in range(1, count + 1)])
-        _add(session, DagstartPlan, [{"team_id": team_id} for team_id in range(1, count + 1)])
+        looked = {"week_look_at": first + timedelta(days=1)}  # whether the week is over: once a day for each team
+        _add(session, DagstartPlan, [{"team_id": team_id, **looked} for team_id in range(1, count + 1)])
         spread = timedelta(hours=20) / count
         _add(session, Schedule, [_schedule(n, first + n * spread) for n in range(1, count + 1)])
 
