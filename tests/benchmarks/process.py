@@ -21,6 +21,9 @@ from tests.benchmarks.fill import Place, fill_teams
 from tests.benchmarks.payloads import press, send, signed
 from tests.benchmarks.table import ROOT, Row
 
+PATIENCE = 900
+"""Seconds for ten thousand cards of points in the threads of a hundred boards."""
+
 
 def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
     """Every row of this module."""
@@ -69,8 +72,8 @@ def memory(url: str, people: int) -> Iterator[Row]:
 def _to(clock: Path, db: Database, moment: datetime, happened: Callable[[], bool], what: str) -> None:
     """Move the bot's clock and wait until it has done what is due."""
     processes.write_clock(clock, moment.timestamp())
-    processes.until(happened, 180, what, every=0.5)
-    processes.until(lambda: _count(db, Outbox.state.in_(("waiting", "claimed"))) == 0, 180, what, every=0.5)
+    processes.until(happened, PATIENCE, what, every=0.5)
+    processes.until(lambda: _count(db, Outbox.state.in_(("waiting", "claimed"))) == 0, PATIENCE, what, every=0.5)
 
 
 def _sent(db: Database, kind: str) -> int:
