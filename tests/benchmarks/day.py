@@ -143,7 +143,7 @@ class Day:
                 select(Point.id, Point.team_id).where(Point.state == "open").order_by(Point.id)
             ).all()
             query = select(Outbox.subject, Outbox.channel, Outbox.ts).where(Outbox.kind == CARD, Outbox.ts.is_not(None))
-            cards = {subject: (channel, ts) for subject, channel, ts in session.execute(query)}
+            cards = {subject: (str(channel), str(ts)) for subject, channel, ts in session.execute(query)}
         for point_id, team_id in points:
             if self.chance.random() < TAKEN and (card := cards.get(card_subject(point_id))):
                 who = f"U0B{(team_id - 1) * self.team_size + self.chance.randint(1, self.team_size):07d}"
