@@ -1,5 +1,6 @@
 """All tables, for migrations and the privacy sheet: importing this module fills `Base.metadata`."""
 
+import bot.consent.models
 import bot.outbox.models
 import bot.people.models
 import bot.points.models

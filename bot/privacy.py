@@ -27,6 +27,7 @@ WORKSPACE = N_("The workspace it belongs to.")
 OF_TEAM = N_("The team it belongs to.")
 OF_PERSON = N_("The person it is about.")
 OF_ROUND = N_("The daily start it belongs to.")
+OF_CONSENT = N_("The consent round it belongs to.")
 SUBJECT = N_("What was counted: the daily start and the question, by number.")
 FIRST_DAY = N_("The first day.")
 LAST_DAY = N_("The last day.")
@@ -92,6 +93,7 @@ SHEET: dict[str, Entry] = {
             "state": N_("Active, paused, or without its channel."),
             "climb_after": N_("After how many working days without a word a point moves up."),
             "follow_up_after": N_("How many minutes into a shift an owner is asked what became of a point."),
+            "silence_consents": N_("Whether somebody who says nothing in a consent round counts as no objection."),
         },
     ),
     "membership": Entry(
@@ -408,6 +410,75 @@ SHEET: dict[str, Entry] = {
             "what": N_("What happened: taken, answered, passed on, moved up, solved, not yet, and so on."),
             "text": N_("The answer, or what is still missing."),
             "whom": N_("To whom it was passed on."),
+        },
+    ),
+    "consent_round": Entry(
+        N_("Consent rounds"),
+        N_("So that a team decides together about a text, such as an agreement."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "team_id": OF_TEAM,
+            "ritual": N_("What kind of text it is about."),
+            "subject_id": N_("The number of the text it is about."),
+            "open_about": N_("The same again while the round is open, so that there is one at a time."),
+            "version": N_("The version of the text."),
+            "author_id": N_("Who wrote this version; empty when the person is gone."),
+            "opened_by": N_("Who opened the round; empty when the person is gone."),
+            "step": N_("Questions, improving, decision, or ended."),
+            "decision": N_("Whether it is the first, second or third decision."),
+            "silence_consents": N_("Whether silence counted as no objection when the round opened."),
+            "opened_at": N_("When it opened."),
+            "began_at": N_("When the step began."),
+            "ends_at": N_("When the step ends."),
+            "remind_at": N_("When who has not reacted is reminded."),
+            "outcome": N_("How it ended."),
+            "ended_at": N_("When it ended."),
+        },
+    ),
+    "consent_seat": Entry(
+        N_("Who decides in a consent round"),
+        N_("To know whose reaction is waited for."),
+        NOBODY,
+        WITH_TEAM,
+        {
+            "round_id": OF_CONSENT,
+            "person_id": OF_PERSON,
+            "ready": N_("Whether the person has nothing to ask."),
+        },
+    ),
+    "consent_stance": Entry(
+        N_("What somebody decided in a consent round"),
+        N_("Consent is given in the open, so that a team can rely on it."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "round_id": OF_CONSENT,
+            "decision": N_("Whether it was the first, second or third decision."),
+            "person_id": OF_PERSON,
+            "stance": N_("No objection, objection or abstained."),
+            "at": N_("When."),
+        },
+    ),
+    "consent_entry": Entry(
+        N_("What was said in a consent round"),
+        N_("So that questions get an answer, and objections and concerns are kept with the decision."),
+        TEAM,
+        WITH_TEAM,
+        {
+            "id": OWN_NUMBER,
+            "round_id": OF_CONSENT,
+            "person_id": N_("Who said it; empty when the person is gone."),
+            "kind": N_("A question, a suggestion, an objection, a concern or a new version."),
+            "decision": N_("Before which decision it was said."),
+            "version": N_("The version of the text."),
+            "text": N_("The text; of an objection, which harm."),
+            "basis": N_("Of an objection: on what it is based."),
+            "change": N_("Of an objection: which change would solve it."),
+            "answer": N_("The answer to a question."),
+            "answered_by": N_("Who answered; empty when the person is gone."),
+            "at": N_("When."),
         },
     ),
     "outbox": Entry(

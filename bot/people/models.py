@@ -75,6 +75,7 @@ class Team(Base):
     state: Mapped[str] = mapped_column(String(10), default="active")  # active, paused, left
     climb_after: Mapped[int] = mapped_column(default=1)  # working days in which a point waits at one level
     follow_up_after: Mapped[int] = mapped_column(default=420)  # minutes into the shift: what became of it?
+    silence_consents: Mapped[bool] = mapped_column(default=False)  # whether who says nothing in a round agrees
 
 
 class Membership(Base):
