@@ -197,9 +197,9 @@ class Story:
 
 def load_story(session: Session, round_: ConsentRound, now: datetime) -> Story | None:
     """Everything about a round; None when its text is gone."""
-    ritual = RITUALS.get(round_.ritual)
-    proposal = ritual.load(session, round_.subject_id) if ritual else None
-    if ritual is None or proposal is None:
+    ritual = RITUALS[round_.ritual]
+    proposal = ritual.load(session, round_.subject_id)
+    if proposal is None:
         return None
     seats = (
         select(Person, ConsentSeat.ready)

@@ -1,0 +1,78 @@
+"""What the clock does with consent rounds: end a step, remind who has not reacted."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot.consent.actions import advance, end
+from bot.consent.models import NEVER, ConsentRound
+from bot.consent.story import REMINDER, Story, load_story
+from bot.services import Services
+
+log = structlog.get_logger()
+
+AGAIN_AFTER = timedelta(minutes=15)
+
+
+def take_steps(services: Services, now: datetime) -> None:
+    """End the steps whose time has come, unless who works when has changed since and somebody is still to come."""
+    _each(services, now, ConsentRound.ends_at, _take_step)
+
+
+def _take_step(story: Story) -> None:
+    if story.team.state == "left":
+        end(story, "gone", None)
+    elif story.plan() and story.round.ends_at <= story.now:
+        advance(story, is_over=True)
+    story.refresh()
+
+
+def remind(services: Services, now: datetime) -> None:
+    """Remind who has not reacted and works before the end: once in a round, in their own working hours."""
+    _each(services, now, ConsentRound.remind_at, _remind)
+
+
+def _remind(story: Story) -> None:
+    story.round.remind_at = NEVER
+    if story.round.step == "decision":
+        wanted = [person for person in story.silent() if person.reminders]
+        story.say(REMINDER, story.subject, story.still_coming(wanted))
+
+
+def _each(services: Services, now: datetime, moment: Any, do: Callable[[Story], None]) -> None:
+    """Do something with every round whose moment has come; one that cannot go on must not keep the others waiting."""
+    with services.db.read() as session:
+        found = session.scalars(select(ConsentRound.id).where(moment <= now).order_by(ConsentRound.id)).all()
+    for round_id in found:
+        try:
+            with services.db.write() as session:
+                query = select(ConsentRound).where(ConsentRound.id == round_id, moment <= now)
+                if round_ := session.scalars(query.with_for_update(skip_locked=True)).first():
+                    _one(session, round_, now, do)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("consent_not_moved", round=round_id)
+            with services.db.write() as session:
+                later = update(ConsentRound).where(ConsentRound.id == round_id, moment <= now)
+                session.execute(later.values({moment.key: now + AGAIN_AFTER}))
+
+
+def _one(session: Session, round_: ConsentRound, now: datetime, do: Callable[[Story], None]) -> None:
+    if story := load_story(session, round_, now):
+        do(story)
+    else:  # the text is gone, and with it whoever could hear of the end
+        round_.step, round_.outcome, round_.ended_at, round_.open_about = "ended", "gone", now, None
+        round_.ends_at = round_.remind_at = NEVER
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the clock is needed next."""
+    columns = (ConsentRound.ends_at, ConsentRound.remind_at)
+    found = [session.scalar(select(func.min(column)).where(column < NEVER)) for column in columns]
+    return min((moment for moment in found if moment), default=None)

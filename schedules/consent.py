@@ -1,0 +1,19 @@
+"""The clock door of consent rounds."""
+
+from datetime import datetime
+
+from bot.consent import moves
+from bot.services import Services
+
+
+def tick(services: Services) -> None:
+    """End the steps whose time has come, remind who has not reacted."""
+    now = services.clock.now()
+    moves.take_steps(services, now)
+    moves.remind(services, now)
+
+
+def next_due(services: Services) -> datetime | None:
+    """When to come again."""
+    with services.db.read() as session:
+        return moves.next_due(session)
