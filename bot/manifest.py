@@ -5,7 +5,7 @@ from typing import Any
 
 SCOPES = {
     "chat:write": "Sends the prompt, the reminder and the board, and edits them in place.",
-    "commands": "Offers the slash command /dagstart.",
+    "commands": "Offers the slash commands /dagstart and /agreement (in Dutch /afspraak).",
     "im:write": "Opens the direct message in which somebody is asked.",
     "im:history": "Finds out after a crash whether a direct message was already sent, so that nobody is asked twice; "
     "and answers who writes to the bot.",
@@ -38,13 +38,22 @@ EVENTS = {
 }
 
 COMMAND = "/dagstart"
+AGREEMENT_COMMANDS = ("/agreement", "/afspraak")
 
-SHORTCUT = {
-    "name": "Naar de dagstart",
-    "type": "message",
-    "callback_id": "point.from_message",
-    "description": "Zet dit bericht op het bord van je team · Put this message on your team's board",
-}
+SHORTCUTS = (
+    {
+        "name": "Naar de dagstart",
+        "type": "message",
+        "callback_id": "point.from_message",
+        "description": "Zet dit bericht op het bord van je team · Put this message on your team's board",
+    },
+    {
+        "name": "Maak teamafspraak",
+        "type": "message",
+        "callback_id": "agreement.from_message",
+        "description": "Maak van dit bericht een teamafspraak · Make this message a team agreement",
+    },
+)
 """In the menu of every message. Slack knows one name for all languages, of at most 24 characters."""
 
 LONG_DESCRIPTION = (
@@ -59,18 +68,13 @@ LONG_DESCRIPTION = (
 
 def build_manifest(url: str | None = None) -> dict[str, Any]:
     """The manifest for Socket Mode, or for HTTP when the public address of `dagstart run --http` is given."""
-    command = {
-        "command": COMMAND,
-        "description": "De dagstart van dit team · The daily start of this team",
-        "usage_hint": "punt/point, zoek/search, afwezig/away, terug/back, voorbeeld/preview, setup, "
-        "nu/now, pauze/pause, hervat/resume, hulp/help",
-        "should_escape": True,
-    }
+    commands = _commands()
     events: dict[str, Any] = {"bot_events": sorted(EVENTS)}
     interactivity: dict[str, Any] = {"is_enabled": True}
     if url:
         door = url.rstrip("/") + "/slack/events"
-        command["url"] = events["request_url"] = interactivity["request_url"] = door
+        events["request_url"] = interactivity["request_url"] = door
+        commands = [{**command, "url": door} for command in commands]
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -86,8 +90,8 @@ def build_manifest(url: str | None = None) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "dagstart", "always_online": True},
-            "shortcuts": [SHORTCUT],
-            "slash_commands": [command],
+            "shortcuts": list(SHORTCUTS),
+            "slash_commands": commands,
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
@@ -98,6 +102,23 @@ def build_manifest(url: str | None = None) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _commands() -> list[dict[str, Any]]:
+    dagstart = {
+        "command": COMMAND,
+        "description": "De dagstart van dit team · The daily start of this team",
+        "usage_hint": "punt/point, zoek/search, afwezig/away, terug/back, voorbeeld/preview, setup, "
+        "nu/now, pauze/pause, hervat/resume, hulp/help",
+        "should_escape": True,
+    }
+    agreement = {
+        "description": "De afspraken van dit team · The agreements of this team",
+        "usage_hint": "wat je wilt afspreken/what you want to agree, of/or lijst/list, toon/show 3, zoek/search, "
+        "mijn/mine, herzie/revise 3, verleng/extend 3, stop 3, hulp/help",
+        "should_escape": True,
+    }
+    return [dagstart, *({"command": name, **agreement} for name in AGREEMENT_COMMANDS)]
 
 
 def render_manifest(url: str | None = None) -> str:

@@ -3,6 +3,8 @@
 from slack_bolt import App
 
 from handlers import (
+    agreement,
+    agreement_command,
     chair,
     command,
     dagstart,
@@ -24,6 +26,8 @@ MODULES = (
     chair,
     meeting,
     points,
+    agreement,
+    agreement_command,
     command,
     setup,
     export,

@@ -32,14 +32,14 @@ def from_message(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     caller = door.caller(body)
     channel, message = str(body["channel"]["id"]), body["message"]
     with door.services.db.read() as session:
-        teams = _teams(session, caller.person, channel)
+        teams = teams_for(session, caller.person, channel)
     text = words_of(door.services.db, caller.person.workspace_id, str(message.get("text") or ""))
     source = f"{channel}:{body['message_ts']}"
     door.after(open_point_modal, door, caller, body["trigger_id"], teams, text, source)
     ack()
 
 
-def _teams(session: Session, person: Person, channel_id: str) -> list[Team]:
+def teams_for(session: Session, person: Person, channel_id: str) -> list[Team]:
     """The team of the channel; elsewhere the person's own teams, to choose from. Raises Refusal."""
     if person.kind != "person":
         raise Refusal(NO_GUESTS)

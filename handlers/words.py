@@ -1,4 +1,4 @@
-"""The words after `/dagstart`, in Dutch and English; the first one may be mistyped by a letter. Pure."""
+"""The words after `/dagstart` and `/agreement`, in Dutch and English, with a letter of room for mistakes. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -30,6 +30,48 @@ class Typed(NamedTuple):
     rest: str
     first: str  # the first word as it was typed
     guess: str  # the spelling that was most likely meant; empty where it was typed exactly
+
+
+AGREEMENT_WORDS = {
+    "new": ("new", "nieuw"),
+    "list": ("list", "lijst"),
+    "show": ("show", "toon"),
+    "revise": ("revise", "herzie", "herzien"),
+    "extend": ("extend", "verleng", "verlengen"),
+    "stop": ("stop",),
+    "search": ("search", "zoek", "zoeken"),
+    "mine": ("mine", "mijn"),
+    "help": ("help", "hulp"),
+}
+_NUMBER = re.compile(r"\d{1,9}")
+_SHAPES = {
+    "list": re.compile(r"(\d{1,4})?"),
+    "show": _NUMBER,
+    "revise": _NUMBER,
+    "extend": re.compile(r"\d{1,9}(\s+(?:until|till|to|tot|t/m|tm)\b.*)?", re.IGNORECASE | re.DOTALL),
+    "stop": _NUMBER,
+    "mine": re.compile(""),
+    "help": re.compile(""),
+}
+"""What follows a word of `/agreement`; what has another shape is no command but a sentence about an agreement."""
+
+
+def read_agreement_command(text: str) -> Typed:
+    """Read what follows `/agreement`: nothing is `help`, and what begins with no word of ours is an agreement."""
+    first, rest = [*text.split(maxsplit=1), "", ""][:2]
+    plain = first.lower().strip(".,:;!?")
+    exact = {spelling: word for word, spellings in AGREEMENT_WORDS.items() for spelling in spellings}
+    near = [] if plain in exact else [each for each in exact if _is_near(plain, each)]
+    guess = near[0] if len({exact[each] for each in near}) == 1 else ""
+    word = exact.get(guess or plain)
+    rest = rest.strip()
+    if not text.strip():
+        return Typed("help", "", "", "")
+    shape = _SHAPES.get(word or "")
+    fits = shape is None or shape.fullmatch(rest.removeprefix("#")) or (not rest and not guess)
+    if word is None or not fits or (shape is None and guess):
+        return Typed("new", text.strip(), first, "")
+    return Typed(word, rest.removeprefix("#"), first, guess)
 
 
 def read_command(text: str) -> Typed:
@@ -69,8 +111,12 @@ def split_addressee(text: str, colleagues: Sequence[tuple[int, str]]) -> tuple[s
 def _guess(typed: str) -> str:
     if len(typed) < SHORTEST_TO_GUESS:
         return ""
-    near = [each for each in _EXACT if len(each) >= SHORTEST_TO_GUESS and is_one_letter_off(typed, each)]
+    near = [each for each in _EXACT if _is_near(typed, each)]
     return near[0] if len({_EXACT[each] for each in near}) == 1 else ""
+
+
+def _is_near(typed: str, word: str) -> bool:
+    return min(len(typed), len(word)) >= SHORTEST_TO_GUESS and is_one_letter_off(typed, word)
 
 
 def is_one_letter_off(typed: str, word: str) -> bool:

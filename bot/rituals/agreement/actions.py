@@ -1,0 +1,282 @@
+"""What people do with agreements. Each is one transaction; what others must see goes through the outbox."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.consent import actions as consent
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.people.access import NOT_A_MEMBER, find_standing
+from bot.people.models import Person, Team
+from bot.rituals.agreement import rules
+from bot.rituals.agreement.form import OWNER, REPLACES, UNTIL, Form, check
+from bot.rituals.agreement.models import Agreement
+from bot.rituals.agreement.rules import IN_FORCE, Content
+from bot.rituals.agreement.story import (
+    RITUAL,
+    Story,
+    colleagues,
+    content_of,
+    find_colleague,
+    load_story,
+    new_version,
+    places_taken,
+    take_facts,
+)
+from bot.services import Services
+
+LONGEST_LINK = 500
+MESSAGE = ":"
+"""In a source that is a message: its channel and its number."""
+
+NO_SUCH = N_("I do not know this agreement. Type `/agreement list` to see them all.")
+NO_SUCH_NUMBER = N_("{team} has no agreement {number}. Type `/agreement list` to see them all.")
+NOT_IN_TEAM = N_("This colleague is not in {team}. Choose somebody from the list.")
+MADE_ALREADY = N_("Agreement {number} was made of this already. Type `/agreement show {number}` to see it.")
+SAME_TEXT = N_("Nothing is different from what it says now. Change something, or close this form.")
+FULL = N_("{team} has {n} agreements already, and more than that nobody keeps. Stop one first.")
+NOT_THAT_ONE = N_("This agreement cannot make place. Choose another one from the list.")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody else was first: what they changed, `before` and `after`, which version that is, and their name."""
+
+    before: Content
+    after: Content
+    version: int
+    name: str | None
+
+
+@contextmanager
+def _acting(services: Services, person: Person, agreement_id: int, action: str) -> Iterator[Story]:
+    """One transaction in which somebody does something with an agreement. Raises Refusal when they may not."""
+    with services.db.write() as session:
+        agreement = session.get(Agreement, agreement_id, with_for_update=True)
+        story = _checked(services, session, agreement, person, action)
+        yield story
+        story.refresh()
+
+
+@contextmanager
+def looking(services: Services, person: Person, agreement_id: int, action: str) -> Iterator[Story]:
+    """An agreement as it is, for somebody who is about to do something with it. Raises Refusal when they may not."""
+    with services.db.read() as session:
+        yield _checked(services, session, session.get(Agreement, agreement_id), person, action)
+
+
+def _checked(services: Services, session: Session, agreement: Agreement | None, person: Person, action: str) -> Story:
+    if agreement is None:
+        raise Refusal(NO_SUCH)
+    team, role = find_standing(session, person, agreement.team_id)
+    if role is None:
+        raise Refusal(NOT_A_MEMBER, team=team.name)
+    story = load_story(session, agreement, services.clock.now())
+    if reason := rules.why_not(agreement.state, action, roles_of(story, person, role)):
+        raise Refusal(reason)
+    return story
+
+
+def roles_of(story: Story, person: Person, team_role: str | None) -> frozenset[str]:
+    """What somebody is to an agreement."""
+    facts = {
+        "author": story.version().person_id == person.id,
+        "owner": story.agreement.owner_id == person.id,
+        "team": team_role in ("member", "lead", "management"),
+        "reader": team_role == "reader",
+    }
+    return frozenset(role for role, holds in facts.items() if holds)
+
+
+def check_in_team(session: Session, person: Person, team_id: int) -> Team:
+    """Only who is in the team and no reader makes agreements. Raises Refusal."""
+    team, role = find_standing(session, person, team_id)
+    if role is None:
+        raise Refusal(NOT_A_MEMBER, team=team.name)
+    if role == "reader":
+        raise Refusal(rules.NOT_YOU_READER)
+    return team
+
+
+def record_draft(
+    services: Services, person: Person, team_id: int, content: Content, source: str, point_id: int | None = None
+) -> int:
+    """Store a new agreement as a draft, and give it its number. Raises Refusal. Returns its id.
+
+    `source` is the form or the message it came from: what comes twice is stored once.
+    """
+    with services.db.write() as session:
+        team = check_in_team(session, person, team_id)
+        session.get(Team, team_id, with_for_update=True)  # numbers are given out one by one
+        now = services.clock.now()
+        content = _checked_content(session, services, team, content)
+        found = session.scalar(select(Agreement).where(Agreement.team_id == team_id, Agreement.source == source))
+        if found and MESSAGE in source:
+            raise Refusal(MADE_ALREADY, number=found.number)
+        if found:
+            return found.id
+        last = session.scalar(select(func.max(Agreement.number)).where(Agreement.team_id == team_id))
+        agreement = Agreement(
+            team_id=team_id, number=(last or 0) + 1, version=1, source=source, point_id=point_id, created_at=now
+        )
+        take_facts(agreement, content)
+        session.add(agreement)
+        session.flush()
+        session.add(new_version(agreement, content, person, now))
+        return agreement.id
+
+
+def _checked_content(session: Session, services: Services, team: Team, content: Content) -> Content:
+    """Raises Refusal, at the field, when something in it cannot be agreed."""
+    checked = check(content, services.clock.now(), team.tz)
+    if content.owner_id not in {person_id for person_id, _ in colleagues(session, team.id)}:
+        raise Refusal(NOT_IN_TEAM, field=OWNER, team=team.name)
+    return checked
+
+
+def record_link(services: Services, agreement_id: int, link: str) -> None:
+    """Keep the address of the message an agreement came from."""
+    with services.db.write() as session:
+        session.get_one(Agreement, agreement_id).link = link[:LONGEST_LINK]
+
+
+def record_revised(
+    services: Services, person: Person, agreement_id: int, based_on: int, content: Content
+) -> Conflict | None:
+    """Write the next version. What is no draft goes to the team with it. Raises Refusal.
+
+    Returns what somebody else wrote meanwhile, if `based_on` is not the newest version; then nothing is stored.
+    """
+    with _acting(services, person, agreement_id, "revise") as story:
+        content = _checked_content(story.session, services, story.team, content)
+        newest = content_of(story.version())
+        if based_on != story.agreement.version:
+            return _conflict(story, based_on)
+        if content == newest:
+            raise Refusal(SAME_TEXT)
+        _write(story, person, content)
+    return None
+
+
+def typed_over(form: Form, typed: Content, version: int, notice: str) -> Form:
+    """The form of who came second: their own words, on top of the version they have now seen."""
+    return replace(form, content=typed, version=version, notice=notice)
+
+
+def _conflict(story: Story, based_on: int) -> Conflict:
+    if not 1 <= based_on < story.agreement.version:
+        raise Refusal(NO_SUCH)
+    newest = story.version()
+    name = find_colleague(story.session, story.team.id, newest.person_id)
+    before, after = content_of(story.version(based_on)), content_of(newest)
+    return Conflict(before, after, newest.version, name.name if name else None)
+
+
+def _write(story: Story, person: Person, content: Content, *, short: bool = False) -> None:
+    agreement, session = story.agreement, story.session
+    if agreement.state in ("stopped", "lapsed"):
+        agreement.in_force = None
+    story.write(content, person)
+    session.flush()
+    if agreement.state == "in_round":
+        consent.record_version(session, RITUAL, agreement.id, person, story.now)
+    elif agreement.state != "draft":
+        _open(story, person, short=short)
+
+
+def record_proposed(services: Services, person: Person, agreement_id: int, replaces_id: int | None = None) -> None:
+    """Ask the team: the round begins. `replaces_id` is the agreement that makes place. Raises Refusal."""
+    with _acting(services, person, agreement_id, "propose") as story:
+        check(content_of(story.version()), story.now, story.team.tz)  # its day may have passed since
+        if replaces_id is not None:
+            if replaces_id not in {each.id for each in may_go(story.session, story.team.id)}:
+                raise Refusal(NOT_THAT_ONE, field=REPLACES)
+            story.agreement.replaces_id = replaces_id
+        _open(story, person)
+
+
+def is_full(session: Session, team_id: int) -> bool:
+    """Whether a team has as many agreements as it may."""
+    return places_taken(session, team_id) >= rules.MOST_ACTIVE
+
+
+def may_go(session: Session, team_id: int) -> list[Agreement]:
+    """Agreements that can make place for another one: they hold, and none that is proposed replaces them."""
+    proposed = select(Agreement.replaces_id).where(
+        Agreement.team_id == team_id, Agreement.state == "in_round", Agreement.replaces_id.is_not(None)
+    )
+    holds = select(Agreement).where(Agreement.team_id == team_id, Agreement.state.in_(IN_FORCE))
+    return list(session.scalars(holds.where(Agreement.id.not_in(proposed)).order_by(Agreement.number)))
+
+
+def _check_place(story: Story) -> None:
+    agreement = story.agreement
+    holds = agreement.in_force is not None and agreement.state in (*IN_FORCE, "in_round")
+    if not holds and agreement.replaces_id is None and is_full(story.session, story.team.id):
+        raise Refusal(FULL, team=story.team.name, n=rules.MOST_ACTIVE)
+
+
+def _open(story: Story, person: Person, *, short: bool = False) -> None:
+    agreement, session = story.agreement, story.session
+    session.get(Team, agreement.team_id, with_for_update=True)  # two at once must not both be the twelfth
+    _check_place(story)
+    agreement.state, agreement.due_at = "in_round", None
+    session.flush()
+    consent.open_round(session, agreement.team_id, RITUAL, agreement.id, person, story.now, short=short)
+
+
+def record_extended(services: Services, person: Person, agreement_id: int, until: date | None = None) -> date:
+    """Propose that it holds longer: four weeks, unless a day is named. The team decides. Raises Refusal.
+
+    Returns the day until which it would hold.
+    """
+    with _acting(services, person, agreement_id, "extend") as story:
+        content = content_of(story.version(story.shown_version))
+        until = until or rules.extended_until(story.today, content.valid_until)
+        owner_id = story.owner.id if story.owner else person.id
+        longer = check(replace(content, valid_until=until, owner_id=owner_id), story.now, story.team.tz)
+        if longer == content:
+            raise Refusal(SAME_TEXT, field=UNTIL)
+        _write(story, person, longer, short=True)  # the team knows the text: only the decision is asked
+        return until
+
+
+def record_stopped(services: Services, person: Person, agreement_id: int) -> None:
+    """End it now. The channel reads it, and has a day to change its mind. Raises Refusal."""
+    with _acting(services, person, agreement_id, "stop") as story:
+        if story.agreement.state == "in_round":
+            consent.withdraw(story.session, RITUAL, story.agreement.id, story.now)
+            return
+        was_agreed = story.agreement.in_force is not None
+        if was_agreed:
+            story.end("stopped", person)
+        else:
+            story.agreement.state, story.agreement.stopped_by = "stopped", person.id
+            story.agreement.stopped_at, story.agreement.due_at = story.now, None
+
+
+def record_undone(services: Services, person: Person, agreement_id: int) -> None:
+    """Take a stop back, within a day. Raises Refusal."""
+    with _acting(services, person, agreement_id, "undo") as story:
+        agreement = story.agreement
+        if agreement.stopped_at is None or story.now - agreement.stopped_at > rules.UNDO_FOR:
+            raise Refusal(rules.TOO_LATE)
+        session = story.session
+        session.get(Team, agreement.team_id, with_for_update=True)
+        if agreement.in_force is not None and is_full(session, story.team.id):
+            raise Refusal(FULL, team=story.team.name, n=rules.MOST_ACTIVE)
+        agreement.stopped_at = agreement.stopped_by = None
+        story.resume()
+
+
+def find_agreement(session: Session, team: Team, number: int) -> Agreement:
+    """An agreement of a team by its number. Raises Refusal."""
+    found = session.scalar(select(Agreement).where(Agreement.team_id == team.id, Agreement.number == number))
+    if found is None:
+        raise Refusal(NO_SUCH_NUMBER, team=team.name, number=number)
+    return found

@@ -1,0 +1,343 @@
+"""What an agreement looks like in Slack: its card, the list, the messages when it ends, the forms around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.blockkit import (
+    LARGEST_PAYLOAD,
+    Block,
+    actions,
+    button,
+    capital,
+    context,
+    escape,
+    input_block,
+    modal,
+    option,
+    section,
+    sections,
+    select,
+    shorten,
+    size_of,
+)
+from bot.i18n import N_, Translator
+from bot.rituals.agreement.form import LABELS, MOST_OPTIONS, REPLACES
+from bot.rituals.agreement.rules import DIRECTIONS, RHYTHMS, STATES, Content, changed_fields, difference, vague_words
+
+NEW, PROPOSE, REVISE, EXTEND = "agreement.new", "agreement.propose", "agreement.revise", "agreement.extend"
+STOP, UNDO, PAGE = "agreement.stop", "agreement.undo", "agreement.page"
+REPLACE_FORM, STORED = "agreement.replace", "agreement.stored"
+FROM_POINT, FROM_MESSAGE = "agreement.from_point", "agreement.from_message"
+
+ON_A_PAGE = 10
+LONGEST_LINE = 150
+SHORTER = (3000, 600, 150)
+"""Characters of each text on a card: the most that Slack takes."""
+
+Text = tuple[str, list[Block]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An agreement as somebody sees it. `content` is what holds or held, `proposed` what the team decides about."""
+
+    agreement_id: int
+    number: int
+    state: str
+    content: Content
+    owner: str | None  # None: who owned it has left
+    author: str | None  # of the newest version
+    version: int  # of `content`
+    is_agreed: bool  # the team consented to `content`
+    proposed: Content | None = None
+    since: date | None = None
+    origin: str | None = None  # the point it came from
+    link: str | None = None
+    replaces: str | None = None  # "4: Pauzes"
+    stopped_by: str | None = None
+    may_undo: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """An agreement in a list."""
+
+    number: int
+    title: str
+    state: str
+    owner: str | None
+    until: date
+    trial: bool = False
+    team: str = ""
+
+
+# -- one agreement ---------------------------------------------------------------------------------------------
+
+
+def title_of(t: Translator, number: int, title: str) -> str:
+    """How an agreement is called, not escaped."""
+    return t("Agreement {number}: {title}", number=number, title=title)
+
+
+def parts(t: Translator, content: Content, owner: str | None) -> list[tuple[str, str]]:
+    """What an agreement says as (label, text), in the reader's language, not escaped."""
+    kpi = ""
+    if content.kpi:
+        kpi = t(
+            "{kpi}: {direction} than {baseline}",
+            kpi=content.kpi,
+            direction=t(DIRECTIONS.get(content.direction, "")),
+            baseline=content.baseline,
+        )
+    found = [
+        (t(LABELS["condition"]), content.condition),
+        (t(LABELS["behaviour"]), content.behaviour),
+        (t(LABELS["whom"]), content.whom),
+        (t(LABELS["owner_id"]), owner or t("nobody any more")),
+        (t(LABELS["why"]), content.why),
+        (t(LABELS["sign"]), content.sign),
+        (t(LABELS["kpi"]), kpi),
+        (t(LABELS["valid_until"]), t.day(content.valid_until)),
+        (t(LABELS["rhythm"]), t(RHYTHMS[content.rhythm])),
+        (t(LABELS["safeguard"]), content.safeguard),
+        (t(LABELS["trial"]), t("yes: good enough for now, safe enough to try") if content.trial else ""),
+    ]
+    return [(label, text) for label, text in found if text]
+
+
+def plain_text(t: Translator, content: Content, owner: str | None, *more: str) -> str:
+    """The whole agreement as lines of plain text, as a round shows it."""
+    return "\n".join([*(f"{label}: {text}" for label, text in parts(t, content, owner)), *more])
+
+
+def state_text(t: Translator, shown: Shown) -> str:
+    """What is going on with it, in a few words."""
+    until = t.day(shown.content.valid_until)
+    if shown.state == "in_round":
+        said = t("with the team: the round about it is going on")
+        return f"{said} · {t('until then the text above holds')}" if shown.is_agreed else said
+    return {
+        "draft": t("draft: the team has not decided about it yet"),
+        "active": t("holds until {day}", day=until),
+        "review": t("holds until {day}: keep it, change it or stop?", day=until),
+        "stopped": t("stopped by {name}", name=escape(shown.stopped_by))
+        if shown.stopped_by
+        else t("stopped: another agreement took its place"),
+        "lapsed": t("lapsed: it was valid until {day}", day=until),
+    }[shown.state]
+
+
+def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Text:
+    """Everything about one agreement, and what can be done with it."""
+    head = title_of(t, shown.number, shown.content.title)
+    small = [capital(state_text(t, shown)), t("version {n}", n=shown.version)]
+    if shown.since and shown.state in ("active", "review"):
+        small.append(t("since {day}", day=t.day(shown.since)))
+    if shown.author and not shown.is_agreed:
+        small.append(t("written by {name}", name=escape(shown.author)))
+    small = [" · ".join(small), *_origins(t, shown)]
+    for longest in SHORTER:
+        lines = [
+            f"*{label}* {escape(shorten(text, longest) if longest < SHORTER[0] else text)}"
+            for label, text in parts(t, shown.content, shown.owner)
+        ]
+        blocks = [*sections("\n".join([f"*{escape(head)}*", *lines])), *_proposed(t, shown, longest)]
+        blocks += [context(*small), *(_buttons(t, shown) if with_buttons else [])]
+        if size_of(blocks) <= LARGEST_PAYLOAD:
+            break
+    text = ". ".join([escape(head), *(line.replace("*", "") for line in lines), *small])
+    return text[:3900], blocks
+
+
+def _origins(t: Translator, shown: Shown) -> list[str]:
+    found = []
+    if shown.origin:
+        found.append(t("From the point: {text}", text=escape(shorten(shown.origin, LONGEST_LINE))))
+    if shown.link:
+        found.append(f"<{shown.link}|{t('the message it came from')}>")
+    if shown.replaces and shown.state in ("draft", "in_round"):
+        found.append(t("Takes the place of agreement {title}.", title=escape(shown.replaces)))
+    return found
+
+
+def _proposed(t: Translator, shown: Shown, longest: int) -> list[Block]:
+    if shown.proposed is None:
+        return []
+    lines = [t("*What the team decides about now:*"), *difference_lines(t, shown.content, shown.proposed, longest)]
+    return sections("\n".join(lines))
+
+
+def _buttons(t: Translator, shown: Shown) -> list[Block]:
+    about, value = shorten(shown.content.title, 40), shown.agreement_id
+
+    def press(words: str, action_id: str, style: str | None = None) -> Block:
+        return button(words, action_id, value, style=style, label=f"{words}: {about}")
+
+    change, stop = press(t("Change"), REVISE), press(t("Stop"), STOP)
+    row = {
+        "draft": [press(t("Ask the team"), PROPOSE, "primary"), change, press(t("Throw away"), STOP)],
+        "in_round": [],  # what can be done stands in the thread of the round
+        "active": [change, press(t("Extend"), EXTEND), stop],
+        "review": [press(t("Keep"), EXTEND, "primary"), change, stop],
+        "stopped": [press(t("Undo"), UNDO, "primary")] if shown.may_undo else [change],
+        "lapsed": [press(t("Keep"), EXTEND, "primary"), change],
+    }[shown.state]
+    return [actions(*row, block_id=f"agreement_{value}")] if row else []
+
+
+def difference_lines(t: Translator, before: Content, after: Content, longest: int = 600) -> list[str]:
+    """What changed, a line per field: ~what went~ and *what came*."""
+    lines = []
+    for name in changed_fields(before, after):
+        label = t(LABELS[name])
+        if name in ("owner_id", "trial"):
+            lines.append(f"•  {label}")
+            continue
+        old, new = (_value(t, name, getattr(content, name)) for content in (before, after))
+        marks = {"": "{}", "-": "~{}~", "+": "*{}*"}
+        pieces = [marks[sign].format(escape(shorten(words, longest))) for sign, words in difference(old, new)]
+        lines.append(f"•  {label}: {' '.join(pieces)}")
+    return lines
+
+
+def _value(t: Translator, name: str, value: object) -> str:
+    if isinstance(value, date):
+        return t.day(value)
+    names = {"rhythm": RHYTHMS, "direction": DIRECTIONS}.get(name, {})
+    return t(names[str(value)]) if value in names else str(value)
+
+
+def render_conflict(t: Translator, name: str | None, before: Content, after: Content) -> str:
+    """Above the form of who came second: what the other one changed."""
+    who = escape(name or t("Somebody"))
+    said = t("{name} changed this agreement while you were writing:", name=who)
+    choice = t("“Save” makes your text the next version. “Cancel” leaves it as {name} wrote it.", name=who)
+    return "\n".join([f"*{said}*", *difference_lines(t, before, after), choice])
+
+
+# -- messages --------------------------------------------------------------------------------------------------
+
+
+def render_review(t: Translator, shown: Shown) -> Text:
+    """It ends soon. Once somebody has chosen, the message says what."""
+    head = title_of(t, shown.number, shown.content.title)
+    if shown.state == "review":
+        line = t("{title} ends on {day}. Keep, change or stop?", title=head, day=t.day(shown.content.valid_until))
+        more = t("“Keep” asks the team to go on for four weeks. Without a choice it lapses.")
+        said = f"*{t(LABELS['condition'])}* {escape(shorten(shown.content.condition, 300))}\n"
+        said += f"*{t(LABELS['behaviour'])}* {escape(shorten(shown.content.behaviour, 600))}"
+        blocks = [section(f"*{escape(line)}*"), section(said), context(more), *_buttons(t, shown)]
+        return f"{escape(line)} {escape(shorten(shown.content.behaviour, 600))} {more}", blocks
+    line = f"{escape(head)}: {state_text(t, shown)}."
+    return line, [context(line)]
+
+
+def render_ended(t: Translator, shown: Shown) -> Text:
+    """It was stopped, or it has lapsed."""
+    head = f"{escape(title_of(t, shown.number, shown.content.title))}: {state_text(t, shown)}."
+    if shown.state == "stopped" and shown.may_undo:
+        more = t("Was that a mistake? Anybody in the team can undo it for a day.")
+        return f"{head} {more}", [section(f"*{head}*"), context(more), *_buttons(t, shown)]
+    if shown.state == "lapsed":
+        more = t("Nobody chose to keep it. It stays in the list, and can be proposed anew.")
+        return f"{head} {more}", [section(f"*{head}*"), context(more), *_buttons(t, shown)]
+    return head, [context(head)]
+
+
+# -- lists -----------------------------------------------------------------------------------------------------
+
+
+def line_text(t: Translator, line: Line) -> str:
+    """One agreement of a list."""
+    facts = [_when(t, line), escape(line.owner) if line.owner else t("no owner")]
+    facts += [t("trial")] if line.trial else []
+    facts += [escape(line.team)] if line.team else []
+    return f"•  *{line.number}* {escape(shorten(line.title, LONGEST_LINE))} — {', '.join(facts)}"
+
+
+def _when(t: Translator, line: Line) -> str:
+    if line.state in ("active", "review"):
+        return t("until {day}", day=t.short_day(line.until))
+    return t(STATES[line.state])
+
+
+def render_list(t: Translator, head: str, empty: str, lines: Sequence[Line]) -> Text:
+    """Some agreements, for one reader."""
+    if not lines:
+        return empty, [section(empty)]
+    text = "\n".join([f"*{head}*", *(line_text(t, line) for line in lines)])
+    return text, sections(text)
+
+
+def render_page(t: Translator, team_id: int, team: str, lines: Sequence[Line], page: int, total: int) -> Text:
+    """A page of all agreements of a team, with a button to the next one."""
+    name = escape(team)
+    head = t.plural("One agreement of {team}", "{n} agreements of {team}", total, team=name)
+    empty = t("{team} has no agreements yet. Type `/agreement` and what you want to agree.", team=name)
+    text, blocks = render_list(t, head, empty, lines)
+    small = [t("Type `/agreement show` and a number to see all of it.")] if lines else []
+    if (last := -(-total // ON_A_PAGE)) > 1:
+        small.append(t("Page {page} of {last}", page=page, last=last))
+    blocks = [*blocks, context(" · ".join(small))] if small else blocks
+    if page < last:
+        blocks.append(actions(button(t("Next page"), PAGE, f"{team_id}:{page + 1}")))
+    return " ".join([text, *small]), blocks
+
+
+# -- forms -----------------------------------------------------------------------------------------------------
+
+
+def render_stored(t: Translator, shown: Shown) -> Block:
+    """What became of what was just written, what would make it clearer, and one press to ask the team."""
+    is_draft = shown.state == "draft"
+    said = {
+        "draft": t("Stored as a draft. It holds only after the team has decided about it."),
+        "in_round": t("The team is asked about it now, in the channel."),
+    }.get(shown.state, "")
+    _, blocks = render_card(t, shown, with_buttons=is_draft)
+    above = [section(said)] if said else []
+    return modal(t("Agreement"), [*above, *_hints(t, shown), *blocks], callback_id=STORED, close=t("Close"))
+
+
+def _hints(t: Translator, shown: Shown) -> list[Block]:
+    content = shown.proposed or shown.content
+    words = vague_words(f"{content.condition} {content.behaviour}")
+    if not words:
+        return []
+    named = ", ".join(f"“{escape(each)}”" for each in words[:5])
+    return [section(t("A hint: nobody can see {words}. What would a colleague see you do?", words=named))]
+
+
+def render_replace_form(t: Translator, shown: Shown, most: int, others: Sequence[tuple[int, str]]) -> Block:
+    """A team keeps so many agreements and no more: which one makes place?"""
+    said = t("Your team has {n} agreements, and more than that nobody keeps. Which one may go?", n=most)
+    options = [option(shorten(title, 75), agreement_id) for agreement_id, title in others[:MOST_OPTIONS]]
+    hint = t("It stops when the team agrees to the new one, and not before.")
+    return modal(
+        t("Make place"),
+        [section(said), input_block(t("This one may go"), REPLACES, select(options), hint=hint)],
+        callback_id=REPLACE_FORM,
+        close=t("Cancel"),
+        submit=t("Ask the team"),
+        metadata={"agreement": shown.agreement_id},
+    )
+
+
+HELP = (
+    N_("What you can type after `/agreement`:"),
+    N_("what you want to agree, in your own words: opens the form with it"),
+    N_("`new`: opens the form"),
+    N_("`list`: all agreements of this team; `list 2` is the second page"),
+    N_("`show 3`: everything about agreement 3, and what you can do with it"),
+    N_("`search` and a word or two: find an agreement again"),
+    N_("`mine`: the agreements that you own, in all your teams"),
+    N_("`revise 3`: write the next version; the team decides about it"),
+    N_("`extend 3`, `extend 3 until 20 december`: ask the team to go on"),
+    N_("`stop 3`: it ends now; for a day anybody in the team can undo that"),
+)
+
+
+def help_lines(t: Translator) -> list[str]:
+    """One line per word."""
+    return [t(each) for each in HELP]

@@ -1,0 +1,218 @@
+"""The form of an agreement: its fields, what is read from them, and what can be agreed at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from bot.blockkit import (
+    Block,
+    capital,
+    checkboxes,
+    input_block,
+    modal,
+    option,
+    sections,
+    select,
+    shorten,
+    text_input,
+)
+from bot.errors import Refusal
+from bot.i18n import N_, Translator
+from bot.people.calendar import local_day
+from bot.rituals.agreement.rules import (
+    DIRECTIONS,
+    LONGEST,
+    RHYTHMS,
+    USUAL_TERM,
+    Content,
+    longest_until,
+)
+
+SAVE = "agreement.save"
+TEAM, OWNER, UNTIL, RHYTHM, TRIAL = (
+    "agreement_team", "agreement_owner", "agreement_until", "agreement_rhythm", "agreement_trial",
+)  # fmt: skip
+DIRECTION, REPLACES = "agreement_direction", "agreement_replaces"
+MOST_OPTIONS = 100
+
+EMPTY = N_("Fill this in, in a sentence or two.")
+TOO_LONG = N_("That is too long: at most {n} characters.")
+NO_DAY = N_("Choose a day.")
+IN_THE_PAST = N_("This day has passed or is today. Choose a later one.")
+TOO_FAR = N_("An agreement holds for six months at the most. Choose {day} or earlier.")
+NO_SIGN = N_("Write what anyone can see when it happens, or fill in a KPI below.")
+NO_KPI = N_("Name the KPI that this is the figure of.")
+NO_BASELINE = N_("Write where this KPI stands now.")
+NO_DIRECTION = N_("Choose whether it is to go up or down.")
+NOT_A_CHOICE = N_("Choose one from the list.")
+
+
+def field_of(name: str) -> str:
+    """The block id of a text."""
+    return f"agreement_{name}"
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the form shows and carries. `teams` (id, name) are to be chosen from where it is not known which."""
+
+    team_id: int
+    team: str
+    colleagues: Sequence[tuple[int, str]]
+    content: Content
+    agreement_id: int | None = None
+    number: int | None = None
+    version: int = 0
+    source: str = ""
+    point_id: int | None = None
+    teams: Sequence[tuple[int, str]] = ()
+    notice: str = ""  # mrkdwn, above the fields
+
+
+def blank(t: Translator, person_id: int, today: date, what: str = "", why: str = "") -> Content:
+    """A form nobody has filled in; `what` becomes “then we …”."""
+    return Content(
+        title="", condition="", behaviour=what[: LONGEST["behaviour"]], whom=t("everybody in the team"),
+        why=why[: LONGEST["why"]], sign="", kpi="", baseline="", direction="", safeguard="",
+        owner_id=person_id, valid_until=today + USUAL_TERM, rhythm="weekly", trial=False,
+    )  # fmt: skip
+
+
+LABELS = {
+    "condition": N_("If …"),
+    "behaviour": N_("then we …"),
+    "whom": N_("For whom"),
+    "owner_id": N_("Owner"),
+    "why": N_("Why"),
+    "sign": N_("How we see that it happens"),
+    "kpi": N_("KPI"),
+    "baseline": N_("Where the KPI stands now"),
+    "direction": N_("Where it is to go"),
+    "valid_until": N_("Valid until"),
+    "rhythm": N_("Asked whether it is kept"),
+    "safeguard": N_("When we stop early"),
+    "trial": N_("Trial"),
+    "title": N_("Title"),
+}
+"""How each part of an agreement is called, in the form and in a difference."""
+
+
+def render_form(t: Translator, form: Form) -> Block:
+    """The form for a new agreement, or for the next version of one."""
+    content = form.content
+    fields = [
+        _text(t, content, "condition", hint=t("What has to happen first? “If a customer asks to be called back”")),
+        _text(t, content, "behaviour", hint=t("What would a colleague see you do? “we call within two hours”")),
+        _text(t, content, "title", optional=True, hint=t("A few words to find it again. Empty: the first words.")),
+        _text(t, content, "whom"),
+        *_owner(t, form),
+        _text(t, content, "why", hint=t("A point, a debate, or what goes wrong now")),
+        input_block(t(LABELS["valid_until"]), UNTIL, _day(content.valid_until), hint=t("Six months at the most")),
+        _text(t, content, "sign", optional=True, hint=t("Something anyone can see, or a KPI below")),
+        _text(t, content, "kpi", optional=True),
+        _text(t, content, "baseline", optional=True),
+        input_block(
+            t(LABELS["direction"]), DIRECTION, select(_options(t, DIRECTIONS), initial=content.direction), optional=True
+        ),
+        input_block(t(LABELS["rhythm"]), RHYTHM, select(_options(t, RHYTHMS), initial=content.rhythm)),
+        _text(t, content, "safeguard", optional=True),
+        input_block(t(LABELS["trial"]), TRIAL, _trial(t, content), optional=True),
+    ]
+    if form.teams:
+        menu = select([option(name, each) for each, name in form.teams[:MOST_OPTIONS]])
+        fields.insert(0, input_block(t("An agreement of which team?"), TEAM, menu))
+    above = sections(form.notice) if form.notice else []
+    carried: dict[str, Any] = {"team": form.team_id, "version": form.version, "source": form.source}
+    carried |= {key: value for key, value in (("agreement", form.agreement_id), ("point", form.point_id)) if value}
+    return modal(
+        t("Change agreement {number}", number=form.number) if form.number else t("New agreement"),
+        [*above, *fields],
+        callback_id=SAVE,
+        close=t("Cancel"),
+        submit=t("Save"),
+        metadata=carried,
+    )
+
+
+def _text(t: Translator, content: Content, name: str, *, optional: bool = False, hint: str | None = None) -> Block:
+    longest = LONGEST[name]
+    element = text_input(multiline=longest > 100, initial=getattr(content, name), longest=longest)
+    return input_block(t(LABELS[name]), field_of(name), element, optional=optional, hint=hint)
+
+
+def _owner(t: Translator, form: Form) -> list[Block]:
+    """Who looks after it; whoever fills in the form where it is not known which team it is for."""
+    if form.teams:
+        return []
+    options = [option(name, person_id) for person_id, name in form.colleagues[:MOST_OPTIONS]]
+    hint = t("Looks after it and is asked when it ends. Is not the only one who keeps it.")
+    return [input_block(t(LABELS["owner_id"]), OWNER, select(options, initial=str(form.content.owner_id)), hint=hint)]
+
+
+def _day(day: date) -> Block:
+    return {"type": "datepicker", "initial_date": day.isoformat()}
+
+
+def _options(t: Translator, names: Mapping[str, str]) -> list[Block]:
+    return [option(capital(t(name)), key) for key, name in names.items()]
+
+
+def _trial(t: Translator, content: Content) -> Block:
+    box = option(t("We try it: good enough for now, safe enough to try"), "yes")
+    return checkboxes([box], ["yes"] if content.trial else [])
+
+
+def read_content(values: Mapping[str, Any], person_id: int) -> Content:
+    """What was filled in, as far as it can be read. Raises Refusal at the day."""
+    try:
+        until = date.fromisoformat(str(values.get(UNTIL, "")))
+    except ValueError:
+        raise Refusal(NO_DAY, field=UNTIL) from None
+    texts = {name: str(values.get(field_of(name), "")).strip() for name in LONGEST}
+    texts["title"] = texts["title"] or shorten(texts["behaviour"], LONGEST["title"])
+    owner = str(values.get(OWNER, person_id))
+    return Content(
+        **texts,
+        direction=str(values.get(DIRECTION, "")),
+        owner_id=int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None,
+        valid_until=until,
+        rhythm=str(values.get(RHYTHM, "weekly")),
+        trial=bool(values.get(TRIAL)),
+    )
+
+
+OPTIONAL = ("sign", "kpi", "baseline", "safeguard")
+
+
+def check(content: Content, now: datetime, zone: str) -> Content:
+    """Raises Refusal, at its field, when something cannot be agreed. Returns it without the direction of no KPI."""
+    for name, longest in LONGEST.items():
+        text = getattr(content, name)
+        if not text and name not in OPTIONAL:
+            raise Refusal(EMPTY, field=field_of(name))
+        if len(text) > longest:
+            raise Refusal(TOO_LONG, field=field_of(name), n=longest)
+    if not content.sign and not content.kpi:
+        raise Refusal(NO_SIGN, field=field_of("sign"))
+    if content.rhythm not in RHYTHMS:
+        raise Refusal(NOT_A_CHOICE, field=RHYTHM)
+    check_day(content.valid_until, now, zone)
+    if not content.kpi and content.baseline:
+        raise Refusal(NO_KPI, field=field_of("kpi"))
+    if not content.kpi:
+        return replace(content, baseline="", direction="")
+    if not content.baseline:
+        raise Refusal(NO_BASELINE, field=field_of("baseline"))
+    if content.direction not in DIRECTIONS:
+        raise Refusal(NO_DIRECTION, field=DIRECTION)
+    return content
+
+
+def check_day(until: date, now: datetime, zone: str) -> None:
+    """Raises Refusal when nothing can be agreed until this day."""
+    today = local_day(now, zone)
+    if until <= today:
+        raise Refusal(IN_THE_PAST, field=UNTIL)
+    if until > longest_until(today):
+        raise Refusal(TOO_FAR, field=UNTIL, day=longest_until(today).isoformat())

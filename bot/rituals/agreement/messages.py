@@ -1,0 +1,136 @@
+"""Renders what is said about agreements, while it is being sent: what is true now, in the reader's language."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.i18n import Translator, translator
+from bot.outbox.message import Message, Renderer
+from bot.outbox.models import Outbox
+from bot.people.models import Person
+from bot.points.models import Point
+from bot.rituals.agreement import blocks, rules
+from bot.rituals.agreement.blocks import Shown, Text
+from bot.rituals.agreement.form import Form
+from bot.rituals.agreement.models import Agreement
+from bot.rituals.agreement.story import (
+    LAPSED,
+    REVIEW,
+    STOPPED,
+    Story,
+    colleagues,
+    content_of,
+    find_colleague,
+    load_story,
+)
+from bot.services import Services
+
+
+def load_shown(story: Story) -> Shown:
+    """An agreement as somebody sees it."""
+    agreement, session = story.agreement, story.session
+    version, newest = story.version(story.shown_version), story.version()
+    is_agreed = agreement.in_force is not None
+    point = session.get(Point, agreement.point_id) if agreement.point_id else None
+    replaced = session.get(Agreement, agreement.replaces_id) if agreement.replaces_id else None
+    since_stop = story.now - agreement.stopped_at if agreement.stopped_at else None
+    content = content_of(version)
+    return Shown(
+        agreement_id=agreement.id,
+        number=agreement.number,
+        state=agreement.state,
+        content=content,
+        owner=story.owner.name if story.owner else None,
+        author=_name(session, newest.person_id),
+        version=version.version,
+        is_agreed=is_agreed,
+        proposed=content_of(newest) if agreement.state == "in_round" and is_agreed else None,
+        since=agreement.valid_from,
+        origin=point.text if point and point.state != "withdrawn" else None,
+        link=agreement.link,
+        replaces=f"{replaced.number}: {replaced.title}" if replaced else None,
+        stopped_by=_name(session, agreement.stopped_by),
+        may_undo=since_stop is not None and since_stop <= rules.UNDO_FOR,
+    )
+
+
+def form_for(story: Story) -> Form:
+    """The form for the next version, with the newest text in it. Who owned it and left is not in it any more."""
+    agreement = story.agreement
+    content = content_of(story.version())
+    if find_colleague(story.session, story.team.id, content.owner_id) is None:
+        content = replace(content, owner_id=None)
+    return Form(
+        team_id=story.team.id,
+        team=story.team.name,
+        colleagues=colleagues(story.session, story.team.id),
+        content=content,
+        agreement_id=agreement.id,
+        number=agreement.number,
+        version=agreement.version,
+    )
+
+
+def _name(session: Session, person_id: int | None) -> str | None:
+    person = session.get(Person, person_id) if person_id else None
+    return person.name if person else None
+
+
+def _story(session: Session, row: Outbox, now: datetime) -> Story | None:
+    agreement = session.get(Agreement, int(row.subject.split(":")[1]))
+    return load_story(session, agreement, now) if agreement else None
+
+
+def _reader(session: Session, row: Outbox, story: Story) -> Translator | None:
+    """The language of who reads it; None when that person is gone."""
+    if row.person_id is None:
+        return None if story.team.state == "left" else translator(story.team.locale)
+    person = session.get(Person, row.person_id)
+    return translator(person.locale) if person and person.kind == "person" else None
+
+
+def _rendered(session: Session, row: Outbox, now: datetime, state: str) -> Message | None:
+    """A message about a state; not sent any more once that state has passed, but kept up to date where it stands."""
+    story = _story(session, row, now)
+    t = _reader(session, row, story) if story else None
+    if story is None or t is None or (row.ts is None and story.agreement.state != state):
+        return None
+    shown = load_shown(story)
+    render = blocks.render_review if row.kind == REVIEW else blocks.render_ended
+    return Message(*render(t, shown))
+
+
+def review(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """To the owner and the team: keep, change or stop?"""
+    return _rendered(session, row, now, "review")
+
+
+def stopped(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """To the team: who stopped it, and how to undo that."""
+    return _rendered(session, row, now, "stopped")
+
+
+def lapsed(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """To the team: nobody kept it."""
+    return _rendered(session, row, now, "lapsed")
+
+
+MESSAGES: dict[str, Renderer] = {REVIEW: review, STOPPED: stopped, LAPSED: lapsed}
+
+
+def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
+    """A message about an agreement as it should be now, by where Slack shows it; None when it is not one of them."""
+    with services.db.read() as session:
+        query = select(Outbox).where(Outbox.channel == channel, Outbox.ts == ts, Outbox.kind.in_(MESSAGES))
+        row = session.scalars(query).first()
+        return MESSAGES[row.kind](session, row, services.clock.now()) if row else None
+
+
+def show(services: Services, t: Translator, agreement_id: int) -> Text | None:
+    """The card of an agreement as it is now."""
+    with services.db.read() as session:
+        agreement = session.get(Agreement, agreement_id)
+        story = load_story(session, agreement, services.clock.now()) if agreement else None
+        return blocks.render_card(t, load_shown(story)) if story else None

@@ -1,0 +1,73 @@
+"""All agreements of a team, and finding one again: what lists, searches and the Home show."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from bot.people.calendar import local_day
+from bot.people.models import Membership, Person, Team
+from bot.rituals.agreement.blocks import ON_A_PAGE, Line
+from bot.rituals.agreement.models import Agreement
+from bot.rituals.agreement.rules import ASK_BEFORE, IN_FORCE, has_words, words_of
+
+ORDER = ("review", "active", "in_round", "draft", "lapsed", "stopped")
+"""What asks for something first."""
+
+MOST_FOUND = 8
+MOST_WORDS = 8
+MOST_MINE = 20
+
+_PLACE = case({state: place for place, state in enumerate(ORDER)}, value=Agreement.state)
+_HERE = and_(Membership.person_id == Agreement.owner_id, Membership.team_id == Agreement.team_id, Membership.present)
+_COLUMNS = (
+    Agreement.number, Agreement.title, Agreement.state, Person.name, Agreement.valid_until, Agreement.trial,
+)  # fmt: skip
+
+
+def _lines(*more: Any) -> Select[Any]:
+    """A query for lines, with the owner's name while the owner is in the team."""
+    query = select(*_COLUMNS, *more).select_from(Agreement).outerjoin(Membership, _HERE)
+    return query.outerjoin(Person, and_(Person.id == Membership.person_id, Person.kind == "person"))
+
+
+def load_page(session: Session, team_id: int, page: int) -> tuple[list[Line], int, int]:
+    """A page of a team's agreements (the first, the last, or one between), its number, and how many there are."""
+    of_team = Agreement.team_id == team_id
+    total = session.scalar(select(func.count()).select_from(Agreement).where(of_team)) or 0
+    page = max(1, min(page, -(-total // ON_A_PAGE)))
+    query = _lines().where(of_team).order_by(_PLACE, Agreement.number.desc())
+    rows = session.execute(query.limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE))
+    return [Line(*row) for row in rows], page, total
+
+
+def search(session: Session, team_id: int, typed: str) -> list[Line]:
+    """A team's agreements with all these words, whatever their ending or accents; those that hold come first."""
+    words = words_of(typed)[:MOST_WORDS]
+    query = _lines(Agreement.words).where(Agreement.team_id == team_id).order_by(_PLACE, Agreement.number.desc())
+    found = [Line(*row[:-1]) for row in session.execute(query) if words and has_words(row.words, words)]
+    return found[:MOST_FOUND]
+
+
+def load_mine(session: Session, person: Person, teams: Sequence[Team]) -> list[Line]:
+    """What somebody owns in these teams and is not over."""
+    names = {team.id: team.name for team in teams}
+    mine = (Agreement.owner_id == person.id, Agreement.team_id.in_(names))
+    query = _lines(Agreement.team_id).where(*mine, Agreement.state.in_((*IN_FORCE, "in_round", "draft")))
+    rows = session.execute(query.order_by(_PLACE, Agreement.valid_until, Agreement.id).limit(MOST_MINE))
+    return [Line(*row[:-1], team=names[row.team_id]) for row in rows]
+
+
+def load_ending(session: Session, teams: Sequence[Team], now: datetime) -> list[Line]:
+    """What ends within a week in these teams, soonest first."""
+    found: list[Line] = []
+    for team in teams:
+        last = local_day(now, team.tz) + ASK_BEFORE
+        ending: ColumnElement[bool] = and_(
+            Agreement.team_id == team.id, Agreement.state.in_(IN_FORCE), Agreement.valid_until <= last
+        )
+        rows = session.execute(_lines().where(ending).order_by(Agreement.valid_until).limit(MOST_MINE))
+        found += [Line(*row, team=team.name) for row in rows]
+    return sorted(found, key=lambda line: (line.until, line.team, line.number))

@@ -1,0 +1,191 @@
+"""The rules of agreements. Pure: texts, facts and days in, decisions out."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from difflib import SequenceMatcher
+
+from bot.i18n import N_
+
+STATES = {
+    "draft": N_("draft"),
+    "in_round": N_("with the team"),
+    "active": N_("holds"),
+    "review": N_("ends soon"),
+    "stopped": N_("stopped"),
+    "lapsed": N_("lapsed"),
+}
+RHYTHMS = {"weekly": N_("every week"), "dagstart": N_("every daily start"), "review": N_("only when it ends")}
+DIRECTIONS = {"up": N_("higher"), "down": N_("lower")}
+
+IN_FORCE = ("active", "review")
+ACTIONS = ("propose", "revise", "extend", "stop", "undo")
+ROLES = ("author", "owner", "team", "reader")
+"""What somebody can be to an agreement, several at once: who wrote the newest text, who owns it; members, leads and
+management are the team."""
+
+MOST_ACTIVE = 12
+USUAL_TERM = timedelta(weeks=4)
+LONGEST_TERM = timedelta(days=183)
+ASK_BEFORE = timedelta(days=7)
+UNDO_FOR = timedelta(days=1)
+
+LONGEST = {
+    "title": 75, "condition": 500, "behaviour": 3000, "whom": 200, "why": 1000, "sign": 500, "kpi": 75, "baseline": 75,
+    "safeguard": 500,
+}  # fmt: skip
+"""Characters of each text."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a team consents to. `kpi`, `baseline`, `direction` and `safeguard` may be empty."""
+
+    title: str
+    condition: str
+    behaviour: str
+    whom: str
+    why: str
+    sign: str
+    kpi: str
+    baseline: str
+    direction: str
+    safeguard: str
+    owner_id: int | None
+    valid_until: date
+    rhythm: str
+    trial: bool
+
+
+FIELDS = tuple(each.name for each in fields(Content))
+
+# -- who may do what -------------------------------------------------------------------------------------------
+
+_TEAM = frozenset({"team"})
+_MAKERS = frozenset({"author", "owner"})
+
+MAY: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "draft": {"propose": _TEAM, "revise": _TEAM, "stop": _MAKERS},
+    "in_round": {"revise": _TEAM, "stop": _MAKERS},
+    "active": {"revise": _TEAM, "extend": _TEAM, "stop": _TEAM},
+    "review": {"revise": _TEAM, "extend": _TEAM, "stop": _TEAM},
+    "stopped": {"undo": _TEAM, "revise": _TEAM},
+    "lapsed": {"extend": _TEAM, "revise": _TEAM},
+}
+"""Who may do what, by state. Nothing here makes an agreement hold: only a round does."""
+
+WHY_NOT_STATE = {
+    "draft": N_("This agreement is a draft: the team has not decided about it yet."),
+    "in_round": N_("The team is deciding about this agreement. Say what you think in its thread."),
+    "active": N_("This agreement holds already."),
+    "review": N_("This agreement holds already."),
+    "stopped": N_("This agreement was stopped. Choose “Change” to propose it anew."),
+    "lapsed": N_("This agreement has lapsed. Extend it or change it to propose it anew."),
+}
+NOT_YOU_READER = N_("Readers see the agreements and change none. Ask a team lead for another role.")
+NOT_YOU_STOP = N_("Only who wrote this proposal or owns it can withdraw it.")
+TOO_LATE = N_("That was more than a day ago. Choose “Change” to propose it anew.")
+
+
+def why_not(state: str, action: str, roles: Collection[str]) -> str | None:
+    """Why somebody in these roles may not do this now, as an untranslated sentence; None when they may."""
+    if "team" not in roles:
+        return NOT_YOU_READER
+    allowed = MAY[state].get(action)
+    if allowed is None:
+        return WHY_NOT_STATE[state]
+    return None if allowed & set(roles) else NOT_YOU_STOP
+
+
+# -- the term --------------------------------------------------------------------------------------------------
+
+
+def ask_day(since: date, until: date) -> date:
+    """The day on which the team is asked what next: a week before the end, or half way in a shorter term."""
+    return until - min(ASK_BEFORE, (until - since) / 2)
+
+
+def state_of(today: date, since: date, until: date) -> str:
+    """The state of an agreement that holds from a day until a day, that day included."""
+    if today > until:
+        return "lapsed"
+    return "review" if today >= ask_day(since, until) else "active"
+
+
+def longest_until(today: date) -> date:
+    """The last day until which something can be agreed."""
+    return today + LONGEST_TERM
+
+
+def extended_until(today: date, until: date) -> date:
+    """Until when an agreement is extended when nobody names a day."""
+    return min(max(until, today) + USUAL_TERM, longest_until(today))
+
+
+# -- hints -----------------------------------------------------------------------------------------------------
+
+_VAGUE = (
+    "try to", "try our best", "as much as possible", "as soon as possible", "asap", "where possible", "if possible",
+    "better", "more often", "properly", "in principle", "usually", "should", "improve",
+    "proberen", "probeert", "ons best", "zoveel mogelijk", "zo veel mogelijk", "zo snel mogelijk", "zsm", "z.s.m.",
+    "waar mogelijk", "indien mogelijk", "als het kan", "beter", "betere", "vaker", "netjes", "in principe", "meestal",
+    "zouden", "verbeteren", "streven",
+)  # fmt: skip
+_VAGUE_WORD = re.compile("|".join(rf"(?<!\w){re.escape(words)}(?!\w)" for words in _VAGUE), re.IGNORECASE)
+
+
+def vague_words(text: str) -> list[str]:
+    """Words that say nothing anybody can see, in the order in which they stand there, each once."""
+    return list(dict.fromkeys(found[0].lower() for found in _VAGUE_WORD.finditer(text)))
+
+
+# -- words and differences -------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case, without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(each for each in plain if not unicodedata.combining(each)))
+
+
+_ENDINGS = ("en", "n", "e")
+_SHORTEST_STEM = 3
+
+
+def stem_of(word: str) -> str:
+    """A word without the ending of a plural or a verb, so that one form finds another. Rough, for both languages."""
+    for endings in (("s",), _ENDINGS):
+        found = next((each for each in endings if word.endswith(each) and len(word) - len(each) > _SHORTEST_STEM), "")
+        word = word.removesuffix(found)
+    if len(word) > _SHORTEST_STEM and word[-1] == word[-2]:
+        word = word[:-1]  # bellen, bel
+    word = re.sub(r"([aeou])\1", r"\1", word)  # afspraak, afspraken
+    return word[:-1] + {"v": "f", "z": "s"}.get(word[-1:], word[-1:])  # brieven, brief
+
+
+def has_words(words: str, typed: Collection[str]) -> bool:
+    """Whether a text has every typed word or the beginning of it, whatever its ending. `words` as `words_of` gives."""
+    found = words.split()
+    stems = {stem_of(word) for word in found}
+    return all(stem_of(each) in stems or any(word.startswith(each) for word in found) for each in typed)
+
+
+def difference(before: str, after: str) -> list[tuple[str, str]]:
+    """What changed between two texts, word by word: pieces that stay (""), went ("-") or came ("+")."""
+    old, new = before.split(), after.split()
+    pieces: list[tuple[str, str]] = []
+    for kind, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(("", " ".join(old[i:j])))
+            continue
+        pieces += [(sign, " ".join(words)) for sign, words in (("-", old[i:j]), ("+", new[k:m])) if words]
+    return pieces
+
+
+def changed_fields(before: Content, after: Content) -> list[str]:
+    """Which fields differ, in the order of the form."""
+    return [name for name in FIELDS if getattr(before, name) != getattr(after, name)]

@@ -1,0 +1,199 @@
+"""An agreement in hand: everything an action or a message needs to know about it, and what it writes about it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.outbox import queue
+from bot.outbox.homes import touch_team_homes
+from bot.people.calendar import local_day, local_moment
+from bot.people.facts import load_facts, working_days
+from bot.people.models import Membership, Person, Schedule, Team
+from bot.people.work import next_reachable
+from bot.rituals.agreement import rules
+from bot.rituals.agreement.models import Agreement, AgreementVersion
+from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content
+
+RITUAL = "agreement"
+REVIEW, STOPPED, LAPSED = "agreement_review", "agreement_stopped", "agreement_lapsed"
+"""Kinds of messages: it ends soon (to the owner and the team); it was stopped; it has lapsed."""
+
+KINDS = (REVIEW, STOPPED, LAPSED)
+AFTER = timedelta(hours=9)
+"""How long after its own time a team may be spoken to."""
+
+DAYS_AHEAD = 31
+
+
+@dataclass
+class Story:
+    """An agreement with its team and its owner, and the moment at which something happens to it."""
+
+    session: Session
+    agreement: Agreement
+    team: Team
+    owner: Person | None  # nobody, when who owned it is not in the team any more
+    now: datetime
+
+    @property
+    def subject(self) -> str:
+        """What messages about the newest version are about."""
+        return f"{RITUAL}:{self.agreement.id}:{self.agreement.version}"
+
+    @property
+    def today(self) -> date:
+        """The day in the team's zone."""
+        return local_day(self.now, self.team.tz)
+
+    def version(self, number: int | None = None) -> AgreementVersion:
+        """One version of the text; the newest unless a number is given."""
+        return self.session.get_one(AgreementVersion, (self.agreement.id, number or self.agreement.version))
+
+    @property
+    def shown_version(self) -> int:
+        """The version that holds or held; of what the team never consented to, the newest."""
+        return self.agreement.in_force or self.agreement.version
+
+    def write(self, content: Content, person: Person) -> None:
+        """Store the next version. What holds goes on holding until the team has decided."""
+        agreement = self.agreement
+        agreement.version += 1
+        self.session.add(new_version(agreement, content, person, self.now))
+        if agreement.in_force is None:
+            take_facts(agreement, content)
+
+    def begin(self) -> None:
+        """The newest version holds from today."""
+        agreement, content = self.agreement, content_of(self.version())
+        agreement.in_force, agreement.valid_from = agreement.version, self.today
+        take_facts(agreement, content)
+        agreement.stopped_at = agreement.stopped_by = None
+        self.resume()
+
+    def resume(self) -> None:
+        """What it is when no round is going on: it holds as far as the team decided, else it is a draft."""
+        agreement = self.agreement
+        if agreement.in_force is None or agreement.valid_from is None:
+            agreement.state, agreement.due_at = "draft", None
+            return
+        take_facts(agreement, content_of(self.version(agreement.in_force)))
+        since, until = agreement.valid_from, agreement.valid_until
+        agreement.state = "active"
+        if rules.state_of(self.today, since, until) == "active":
+            agreement.due_at = self._working_moment(rules.ask_day(since, until))
+        else:
+            agreement.due_at = self.now  # the clock asks, or lets it lapse
+
+    def end(self, state: str, person: Person | None = None) -> None:
+        """It holds no longer; the channel reads it, in working hours."""
+        agreement = self.agreement
+        agreement.state, agreement.due_at = state, None
+        if state == "stopped":
+            agreement.stopped_at, agreement.stopped_by = self.now, person.id if person else None
+        self.say_in_channel(STOPPED if state == "stopped" else LAPSED)
+
+    def ask_what_next(self) -> None:
+        """It ends soon: the owner and the team choose."""
+        agreement = self.agreement
+        agreement.state = "review"
+        agreement.due_at = local_moment(agreement.valid_until + timedelta(days=1), time.min, self.team.tz)
+        self.say_in_channel(REVIEW)
+        if self.owner:
+            due_at = next_reachable(self.session, self.owner, self.now)
+            self._put(REVIEW, self.owner.slack_id, self.owner.id, due_at)
+
+    def say_in_channel(self, kind: str) -> None:
+        """Put a message to the team in the queue, for when the team works."""
+        self._put(kind, self.team.channel_id, None, self._spoken_to())
+
+    def _put(self, kind: str, recipient: str, person_id: int | None, due_at: datetime) -> None:
+        row = queue.message_row(
+            workspace_id=self.team.workspace_id,
+            team_id=self.team.id,
+            kind=kind,
+            subject=self.subject,
+            recipient=recipient,
+            person_id=person_id,
+            due_at=due_at,
+        )
+        queue.put(self.session, [row])
+
+    def refresh(self) -> None:
+        """Have every message that shows this agreement drawn anew."""
+        for version in range(1, self.agreement.version + 1):
+            for kind in KINDS:
+                queue.touch(self.session, f"{RITUAL}:{self.agreement.id}:{version}", kind, self.now)
+        touch_team_homes(self.session, [self.team.id], self.now)
+
+    def _at(self) -> time:
+        """The team's own time of day."""
+        at = select(func.min(Schedule.at)).where(Schedule.team_id == self.team.id)
+        return self.session.scalar(at) or time(9)
+
+    def _works(self, day: date) -> bool:
+        facts = load_facts(self.session, [self.team.id], min(day, self.today))[self.team.id]
+        return working_days(self.team, facts)(day)
+
+    def _working_moment(self, day: date) -> datetime:
+        """The team's own time on a day, or on the last working day before it that has not passed."""
+        at = self._at()
+        days = (day - timedelta(days=n) for n in range(DAYS_AHEAD))
+        worked = next((each for each in days if each <= self.today or self._works(each)), day)
+        return local_moment(max(worked, self.today), at, self.team.tz)
+
+    def _spoken_to(self) -> datetime:
+        """From when the channel may be written in: now while the team works, else when it works next."""
+        at = self._at()
+        for n in range(DAYS_AHEAD):
+            starts = local_moment(self.today + timedelta(days=n), at, self.team.tz)
+            if self.now < starts + AFTER and self._works(self.today + timedelta(days=n)):
+                return max(starts, self.now)
+        return self.now
+
+
+def new_version(agreement: Agreement, content: Content, person: Person, now: datetime) -> AgreementVersion:
+    """A text as a row."""
+    values = {name: getattr(content, name) for name in FIELDS}
+    return AgreementVersion(agreement_id=agreement.id, version=agreement.version, person_id=person.id, at=now, **values)
+
+
+def content_of(version: AgreementVersion) -> Content:
+    """A row as a text."""
+    return Content(**{name: getattr(version, name) for name in FIELDS})
+
+
+def take_facts(agreement: Agreement, content: Content) -> None:
+    """What lists and the clock ask of an agreement, as this text says it."""
+    agreement.title, agreement.owner_id, agreement.valid_until = content.title, content.owner_id, content.valid_until
+    agreement.rhythm, agreement.trial = content.rhythm, content.trial
+    texts = (content.title, content.condition, content.behaviour, content.whom, content.why, content.sign, content.kpi)
+    agreement.words = " ".join(dict.fromkeys(rules.words_of(" ".join(texts))))
+
+
+def load_story(session: Session, agreement: Agreement, now: datetime) -> Story:
+    """Everything about an agreement. An owner who left is nobody."""
+    team = session.get_one(Team, agreement.team_id)
+    return Story(session, agreement, team, find_colleague(session, team.id, agreement.owner_id), now)
+
+
+def find_colleague(session: Session, team_id: int, person_id: int | None) -> Person | None:
+    """Somebody who is in the team now."""
+    query = select(Person).join(Membership, Membership.person_id == Person.id)
+    here = (Membership.team_id == team_id, Membership.present, Person.kind == "person")
+    return session.scalar(query.where(Person.id == person_id, *here)) if person_id else None
+
+
+def colleagues(session: Session, team_id: int) -> list[tuple[int, str]]:
+    """Everybody who can own an agreement of a team, by name: (id, name). Readers own none."""
+    query = select(Person.id, Person.name).join(Membership, Membership.person_id == Person.id)
+    here = (Membership.team_id == team_id, Membership.present, Person.kind == "person", Membership.role != "reader")
+    return [(person_id, name) for person_id, name in session.execute(query.where(*here).order_by(Person.name))]
+
+
+def places_taken(session: Session, team_id: int) -> int:
+    """How many of a team's agreements hold, and how many more would if the team has nothing against them."""
+    proposed = (Agreement.state == "in_round") & (Agreement.in_force.is_not(None) | Agreement.replaces_id.is_(None))
+    query = select(func.count()).select_from(Agreement).where(Agreement.team_id == team_id)
+    return session.scalar(query.where(or_(Agreement.state.in_(IN_FORCE), proposed))) or 0

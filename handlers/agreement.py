@@ -1,0 +1,233 @@
+"""The Slack door of agreements: the buttons on their cards, and the forms behind them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.blockkit import read_values
+from bot.errors import Refusal
+from bot.people.access import access_team_by_id
+from bot.people.calendar import local_day
+from bot.people.models import Team
+from bot.points.models import Point
+from bot.rituals.agreement import actions, blocks
+from bot.rituals.agreement import register as lists
+from bot.rituals.agreement.form import SAVE, TEAM, Form, blank, read_content, render_form
+from bot.rituals.agreement.messages import drawn_anew, form_for, load_shown, show
+from bot.rituals.agreement.models import Agreement
+from bot.rituals.agreement.rules import MOST_ACTIVE
+from bot.rituals.agreement.story import colleagues, load_story
+from handlers.door import Caller, Door, door_of, say_privately
+from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
+
+Json = dict[str, Any]
+
+
+def propose(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
+    """Ask the team. With as many agreements as it may have: first which one may go."""
+    door = door_of(context)
+    caller, agreement_id = door.caller(body), id_of(pressed(body))
+    with actions.looking(door.services, caller.person, agreement_id, "propose") as story:
+        full = actions.is_full(story.session, story.team.id)
+        others = [(each.id, f"{each.number}: {each.title}") for each in actions.may_go(story.session, story.team.id)]
+        if full and others:
+            view = blocks.render_replace_form(caller.t, load_shown(story), MOST_ACTIVE, others)
+    if full and others:
+        door.after(_open, door, body, view)
+    else:
+        actions.record_proposed(door.services, caller.person, agreement_id)
+        _show(door, caller, body, respond, agreement_id)
+    ack()
+
+
+def replace(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
+    """Ask the team, and say which agreement makes place."""
+    door = door_of(context)
+    caller, agreement_id = door.caller(body), id_of(metadata_of(view).get("agreement"))
+    chosen = id_of(read_values(view["state"]).get(actions.REPLACES))
+    actions.record_proposed(door.services, caller.person, agreement_id, chosen)
+    ack(response_action="update", view=_stored(door, caller, agreement_id))
+
+
+def extend(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
+    """Keep it for four more weeks: the team decides."""
+    _press(ack, body, respond, context, actions.record_extended)
+
+
+def stop(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
+    """Stop it, throw a draft away, or withdraw what the team decides about."""
+    _press(ack, body, respond, context, actions.record_stopped)
+
+
+def undo(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
+    """It was not to be stopped."""
+    _press(ack, body, respond, context, actions.record_undone)
+
+
+def _press(ack: Ack, body: Json, respond: Respond, context: BoltContext, record: Callable[..., object]) -> None:
+    door = door_of(context)
+    caller, agreement_id = door.caller(body), id_of(pressed(body))
+    record(door.services, caller.person, agreement_id)
+    _show(door, caller, body, respond, agreement_id)
+    ack()
+
+
+def _show(door: Door, caller: Caller, body: Json, respond: Respond, agreement_id: int) -> None:
+    """Where the button stood one sees what became of it: in the form, in the message, or in the answer to a command."""
+    if "view" in body and body["view"]["type"] == "modal":
+        door.after(door.client.views_update, view_id=body["view"]["id"], view=_stored(door, caller, agreement_id))
+        return
+    place = body.get("container") or {}
+
+    def say() -> None:
+        found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
+        if found:
+            respond(text=found.text, blocks=found.blocks, replace_original=True)
+        elif (card := show(door.services, caller.t, agreement_id)) and place.get("is_ephemeral"):
+            respond(text=card[0], blocks=card[1], replace_original=True)
+        elif card:
+            say_privately(respond, *card)
+
+    if body.get("response_url"):
+        door.after(say)
+
+
+def _stored(door: Door, caller: Caller, agreement_id: int) -> Json:
+    with door.services.db.read() as session:
+        story = load_story(session, session.get_one(Agreement, agreement_id), door.services.clock.now())
+        return blocks.render_stored(caller.t, load_shown(story))
+
+
+def revise(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Open the form with the newest text in it."""
+    door = door_of(context)
+    caller = door.caller(body)
+    open_revision(door, caller, body, id_of(pressed(body)))
+    ack()
+
+
+def open_revision(door: Door, caller: Caller, body: Json, agreement_id: int) -> None:
+    """Open the form for the next version, for who may write one. Raises Refusal."""
+    with actions.looking(door.services, caller.person, agreement_id, "revise") as story:
+        view = render_form(caller.t, form_for(story))
+    door.after(_open, door, body, view)
+
+
+def _open(door: Door, body: Json, view: Json) -> None:
+    in_modal = "view" in body and body["view"]["type"] == "modal"
+    call = door.client.views_push if in_modal else door.client.views_open
+    call(trigger_id=body["trigger_id"], view=view)
+
+
+def new(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Open an empty form, from the Home."""
+    door = door_of(context)
+    caller = door.caller(body)
+    with door.services.db.read() as session:
+        team = actions.check_in_team(session, caller.person, id_of(pressed(body)))
+    open_form(door, caller, body, [team])
+    ack()
+
+
+def from_point(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Make an agreement of a point: the point becomes the reason."""
+    door = door_of(context)
+    caller = door.caller(body)
+    with door.services.db.read() as session:
+        point = session.get(Point, id_of(pressed(body)))
+        if point is None:
+            raise Refusal(OUT_OF_DATE)
+        team = actions.check_in_team(session, caller.person, point.team_id)
+    open_form(door, caller, body, [team], why=point.text, point_id=point.id)
+    ack()
+
+
+def open_form(
+    door: Door,
+    caller: Caller,
+    body: Json,
+    teams: Sequence[Team],
+    *,
+    what: str = "",
+    why: str = "",
+    source: str = "",
+    point_id: int | None = None,
+) -> None:
+    """Open the form for a new agreement after the ack. With several teams it asks for which one it is."""
+    first, *others = teams
+    with door.services.db.read() as session:
+        people = [] if others else colleagues(session, first.id)
+    content = blank(caller.t, caller.person.id, local_day(door.services.clock.now(), first.tz), what, why)
+    choice = [(team.id, team.name) for team in teams] if others else []
+    form = Form(first.id, first.name, people, content, source=source, point_id=point_id, teams=choice)
+    door.after(_open, door, body, render_form(caller.t, form))
+
+
+def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
+    """Store a draft or the next version. Who comes second sees what the other one changed, and chooses."""
+    door = door_of(context)
+    caller = door.caller(body)
+    carried, values = metadata_of(view), read_values(view["state"])
+    content = read_content(values, caller.person.id)
+    if carried.get("agreement"):
+        agreement_id = id_of(carried["agreement"])
+        found = actions.record_revised(
+            door.services, caller.person, agreement_id, id_of(carried.get("version")), content
+        )
+        if found:
+            ack(response_action="update", view=_conflict(door, caller, agreement_id, content, found))
+            return
+    else:
+        team_id = id_of(values.get(TEAM) or carried.get("team"))
+        point_id = id_of(carried["point"]) if carried.get("point") else None
+        source = str(carried.get("source") or "")
+        agreement_id = actions.record_draft(
+            door.services, caller.person, team_id, content, source or str(view["id"]), point_id
+        )
+        if source:
+            door.after(_keep_link, door, agreement_id, team_id, *source.split(":"))
+    ack(response_action="update", view=_stored(door, caller, agreement_id))
+
+
+def _conflict(door: Door, caller: Caller, agreement_id: int, typed: actions.Content, found: actions.Conflict) -> Json:
+    with actions.looking(door.services, caller.person, agreement_id, "revise") as story:
+        form = form_for(story)
+    notice = blocks.render_conflict(caller.t, found.name, found.before, found.after)
+    return render_form(caller.t, actions.typed_over(form, typed, found.version, notice))
+
+
+def _keep_link(door: Door, agreement_id: int, team_id: int, channel: str, ts: str) -> None:
+    """Note where it was first said, if that was in the team's own channel: everybody there can read it."""
+    with door.services.db.read() as session:
+        own = session.get_one(Team, team_id).channel_id == channel
+    if own:
+        reply = door.client.chat_getPermalink(channel=channel, message_ts=ts)
+        actions.record_link(door.services, agreement_id, str(reply["permalink"]))
+
+
+def turn(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
+    """The next page of the list, in its place."""
+    door = door_of(context)
+    caller = door.caller(body)
+    team_id, _, page = pressed(body).partition(":")
+    with door.services.db.read() as session:
+        team = access_team_by_id(session, caller.person, id_of(team_id)).team
+        lines, number, total = lists.load_page(session, team.id, id_of(page))
+    text, shown = blocks.render_page(caller.t, team.id, team.name, lines, number, total)
+    door.after(respond, text=text, blocks=shown, replace_original=True)
+    ack()
+
+
+def register(app: App) -> None:
+    """Wire the listeners."""
+    app.action(blocks.PROPOSE)(propose)
+    app.action(blocks.REVISE)(revise)
+    app.action(blocks.EXTEND)(extend)
+    app.action(blocks.STOP)(stop)
+    app.action(blocks.UNDO)(undo)
+    app.action(blocks.PAGE)(turn)
+    app.action(blocks.NEW)(new)
+    app.action(blocks.FROM_POINT)(from_point)
+    app.view(SAVE)(save)
+    app.view(blocks.REPLACE_FORM)(replace)

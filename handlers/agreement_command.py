@@ -1,0 +1,178 @@
+"""The Slack door of `/agreement`, in Dutch `/afspraak`: one command, words in both languages; and of the shortcut."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.blockkit import escape, section, shorten, unescape_command
+from bot.i18n import N_, Translator
+from bot.people.access import access_team, check_in_a_team
+from bot.people.calendar import local_day
+from bot.people.days import read_span
+from bot.people.members import teams_of
+from bot.people.models import Team
+from bot.rituals.agreement import actions, blocks
+from bot.rituals.agreement import register as lists
+from bot.rituals.agreement.messages import show as show_card
+from handlers.agreement import open_form, open_revision
+from handlers.away import Answer
+from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.shortcut import teams_for, words_of
+from handlers.words import read_agreement_command
+
+Json = dict[str, Any]
+
+COMMANDS = ("/agreement", "/afspraak")
+"""One command under two names: people type that of their own language, and either takes the words of both."""
+
+LONGEST_REPEATED = 60
+WHICH = N_("Which one? Type its number behind it, as in `/agreement {word} 3`. `/agreement list` shows them all.")
+
+
+def agreement(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
+    """Read the word, do it, and answer in the ack, only for the one who typed it."""
+    door = door_of(context)
+    caller = door.caller(body)
+    typed = read_agreement_command(command.get("text") or "")
+    assert typed.word is not None
+    if typed.guess and typed.word == "stop":
+        answer: Answer | None = caller.t("Did you mean `/agreement {words}`? Type it like that.", words="stop"), None
+    else:
+        answer = WORDS[typed.word](door, caller, command, typed.rest)
+    if answer is None:
+        ack()
+    else:
+        say_in_ack(ack, *answer)
+
+
+def _team(door: Door, caller: Caller, command: Json) -> Team:
+    with door.services.db.read() as session:
+        return access_team(session, caller.person, str(command["channel_id"])).team
+
+
+def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Open the form, with what was typed as “then we …”."""
+    team = _team(door, caller, command)
+    with door.services.db.read() as session:
+        actions.check_in_team(session, caller.person, team.id)
+    open_form(door, caller, command, [team], what=unescape_command(rest))
+    return None
+
+
+def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """A page of the team's agreements."""
+    team = _team(door, caller, command)
+    with door.services.db.read() as session:
+        lines, page, total = lists.load_page(session, team.id, int(rest or 1))
+    return blocks.render_page(caller.t, team.id, team.name, lines, page, total)
+
+
+def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Everything about one agreement."""
+    if not rest:
+        return _which(caller.t, "show")
+    return show_card(door.services, caller.t, _numbered(door, caller, command, rest))
+
+
+def revise(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Open the form for the next version."""
+    if not rest:
+        return _which(caller.t, "revise")
+    open_revision(door, caller, command, _numbered(door, caller, command, rest))
+    return None
+
+
+def extend(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Ask the team to go on, four weeks or until the day that was typed."""
+    if not rest:
+        return _which(caller.t, "extend")
+    number, _, words = rest.partition(" ")
+    agreement_id, team = _numbered(door, caller, command, number), _team(door, caller, command)
+    today = local_day(door.services.clock.now(), team.tz)
+    day = read_span(shorten(unescape_command(words), LONGEST_REPEATED), today).last if words else None
+    until = actions.record_extended(door.services, caller.person, agreement_id, day)
+    return caller.t(
+        "The team is asked in the channel: is there anything against going on until {day}?", day=caller.t.day(until)
+    ), None
+
+
+def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Stop it; the answer has the button to undo that."""
+    if not rest:
+        return _which(caller.t, "stop")
+    agreement_id = _numbered(door, caller, command, rest)
+    actions.record_stopped(door.services, caller.person, agreement_id)
+    return show_card(door.services, caller.t, agreement_id)
+
+
+def search(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Agreements with these words, whatever their ending."""
+    team, t, typed = _team(door, caller, command), caller.t, unescape_command(rest)
+    if not typed:
+        return t("Type what to look for: `/agreement search call back`."), None
+    with door.services.db.read() as session:
+        found = lists.search(session, team.id, typed)
+    what = escape(shorten(typed, LONGEST_REPEATED))
+    head = t.plural("One agreement with “{words}”:", "{n} agreements with “{words}”:", len(found), words=what)
+    return blocks.render_list(t, head, t("No agreement with “{words}” in it.", words=what), found)
+
+
+def mine(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+    """What one owns, in every team one is in."""
+    with door.services.db.read() as session:
+        check_in_a_team(session, caller.person)
+        found = lists.load_mine(session, caller.person, teams_of(session, caller.person.id))
+    t = caller.t
+    head = t.plural("One agreement of yours", "{n} agreements of yours", len(found))
+    return blocks.render_list(t, head, t("You own no agreements."), found)
+
+
+def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+    """What the words do."""
+    text = "\n".join(blocks.help_lines(caller.t))
+    return text, [section(text)]
+
+
+def _which(t: Translator, word: str) -> Answer:
+    return t(WHICH, word=word), None
+
+
+def _numbered(door: Door, caller: Caller, command: Json, number: str) -> int:
+    with door.services.db.read() as session:
+        team = access_team(session, caller.person, str(command["channel_id"])).team
+        return actions.find_agreement(session, team, int(number)).id
+
+
+def from_message(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Open the form with the words of a message in it."""
+    door = door_of(context)
+    caller = door.caller(body)
+    channel, message = str(body["channel"]["id"]), body["message"]
+    with door.services.db.read() as session:
+        teams = teams_for(session, caller.person, channel)
+        if len(teams) == 1:
+            actions.check_in_team(session, caller.person, teams[0].id)
+    text = words_of(door.services.db, caller.person.workspace_id, str(message.get("text") or ""))
+    open_form(door, caller, body, teams, what=text, source=f"{channel}:{body['message_ts']}")
+    ack()
+
+
+WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
+    "new": new,
+    "list": list_,
+    "show": show,
+    "revise": revise,
+    "extend": extend,
+    "stop": stop,
+    "search": search,
+    "mine": mine,
+    "help": help_,
+}
+
+
+def register(app: App) -> None:
+    """Wire the listeners."""
+    for name in COMMANDS:
+        app.command(name)(agreement)
+    app.message_shortcut(blocks.FROM_MESSAGE)(from_message)
