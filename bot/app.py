@@ -13,6 +13,7 @@ import handlers
 import schedules
 from bot import delivery
 from bot.clock import Clock, FileClock
+from bot.consent.messages import MESSAGES as CONSENT_MESSAGES
 from bot.db import Database
 from bot.home.messages import MESSAGES as HOME_MESSAGES
 from bot.outbox.dispatcher import Dispatcher
@@ -31,7 +32,15 @@ from schedules.alarm import Alarm
 
 log = structlog.get_logger()
 
-RENDERERS = {**PEOPLE_MESSAGES, **HOME_MESSAGES, **POINT_MESSAGES, **delivery.MESSAGES, **MESSAGES, **handlers.MESSAGES}
+RENDERERS = {
+    **PEOPLE_MESSAGES,
+    **HOME_MESSAGES,
+    **POINT_MESSAGES,
+    **CONSENT_MESSAGES,
+    **delivery.MESSAGES,
+    **MESSAGES,
+    **handlers.MESSAGES,
+}
 """How every kind of message is rendered, from every layer that has some."""
 
 

@@ -11,7 +11,7 @@ from bot.outbox.queue import next_waiting_at
 from bot.rituals.dagstart import week
 from bot.rituals.dagstart.moves import next_dagstart_after_today
 from bot.services import Services
-from schedules import agreement, chair, dagstart, housekeeping, lead_week, people, points
+from schedules import agreement, chair, consent, dagstart, housekeeping, lead_week, people, points
 from schedules.alarm import Alarm, Chore, Watch
 
 EVERY_HOUR = timedelta(hours=1)
@@ -23,6 +23,7 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
         Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),
         Watch("chair", partial(chair.tick, services), partial(chair.next_due, services)),
         Watch("points", partial(points.tick, services), partial(points.next_due, services)),
+        Watch("consent", partial(consent.tick, services), partial(consent.next_due, services)),
     )
     agreements = Watch("agreement", partial(agreement.tick, services), partial(agreement.next_due, services))
     weekly = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))

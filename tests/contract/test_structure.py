@@ -9,6 +9,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 import handlers
 from bot.app import RENDERERS
+from bot.consent.messages import MESSAGES as CONSENT
 from bot.delivery import MESSAGES as DELIVERY
 from bot.home.messages import MESSAGES as HOME
 from bot.manifest import COMMAND, EVENTS, SHORTCUT
@@ -21,7 +22,7 @@ from bot.rituals import MESSAGES, RITUALS
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 ACTION = re.compile(
-    r'"((?:roster|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting)\.[a-z_.]+)"'
+    r'"((?:roster|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement)\.[a-z_.]+)"'
 )
 
 
@@ -98,7 +99,7 @@ def test_every_button_and_form_is_handled() -> None:
 
 
 def test_every_kind_of_message_has_one_renderer() -> None:
-    names = [*MESSAGES, *DELIVERY, *PEOPLE, *HOME, *POINTS, *handlers.MESSAGES]
+    names = [*MESSAGES, *DELIVERY, *PEOPLE, *HOME, *POINTS, *CONSENT, *handlers.MESSAGES]
     assert len(names) == len(set(names)) == len(RENDERERS)
     used = {kind for path in CODE for kind in re.findall(r'kind="([a-z_]+)"', path.read_text())}
     assert used <= {*names, *replies.renderers(Seal(""))}
