@@ -13,10 +13,10 @@ from bot.people.models import Team
 from bot.points.models import Point
 from bot.rituals.agreement import actions, blocks
 from bot.rituals.agreement import register as lists
-from bot.rituals.agreement.form import SAVE, TEAM, Form, blank, read_content, render_form
+from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
 from bot.rituals.agreement.messages import drawn_anew, form_for, load_shown, show
 from bot.rituals.agreement.models import Agreement
-from bot.rituals.agreement.rules import MOST_ACTIVE
+from bot.rituals.agreement.rules import MOST_ACTIVE, Content
 from bot.rituals.agreement.story import colleagues, load_story
 from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
@@ -45,7 +45,7 @@ def replace(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     """Ask the team, and say which agreement makes place."""
     door = door_of(context)
     caller, agreement_id = door.caller(body), id_of(metadata_of(view).get("agreement"))
-    chosen = id_of(read_values(view["state"]).get(actions.REPLACES))
+    chosen = id_of(read_values(view["state"]).get(REPLACES))
     actions.record_proposed(door.services, caller.person, agreement_id, chosen)
     ack(response_action="update", view=_stored(door, caller, agreement_id))
 
@@ -190,7 +190,7 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     ack(response_action="update", view=_stored(door, caller, agreement_id))
 
 
-def _conflict(door: Door, caller: Caller, agreement_id: int, typed: actions.Content, found: actions.Conflict) -> Json:
+def _conflict(door: Door, caller: Caller, agreement_id: int, typed: Content, found: actions.Conflict) -> Json:
     with actions.looking(door.services, caller.person, agreement_id, "revise") as story:
         form = form_for(story)
     notice = blocks.render_conflict(caller.t, found.name, found.before, found.after)

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.blockkit import escape, section, shorten, unescape_command
-from bot.i18n import N_, Translator
+from bot.i18n import N_
 from bot.people.access import access_team, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import read_span
@@ -27,7 +27,7 @@ COMMANDS = ("/agreement", "/afspraak")
 """One command under two names: people type that of their own language, and either takes the words of both."""
 
 LONGEST_REPEATED = 60
-WHICH = N_("Which one? Type its number behind it, as in `/agreement {word} 3`. `/agreement list` shows them all.")
+WHICH = N_("Which one? Type its number behind the word. `/agreement list` shows them all.")
 
 
 def agreement(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
@@ -71,14 +71,14 @@ def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
 def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Everything about one agreement."""
     if not rest:
-        return _which(caller.t, "show")
+        return caller.t(WHICH), None
     return show_card(door.services, caller.t, _numbered(door, caller, command, rest))
 
 
 def revise(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form for the next version."""
     if not rest:
-        return _which(caller.t, "revise")
+        return caller.t(WHICH), None
     open_revision(door, caller, command, _numbered(door, caller, command, rest))
     return None
 
@@ -86,7 +86,7 @@ def revise(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
 def extend(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Ask the team to go on, four weeks or until the day that was typed."""
     if not rest:
-        return _which(caller.t, "extend")
+        return caller.t(WHICH), None
     number, _, words = rest.partition(" ")
     agreement_id, team = _numbered(door, caller, command, number), _team(door, caller, command)
     today = local_day(door.services.clock.now(), team.tz)
@@ -100,7 +100,7 @@ def extend(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
 def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Stop it; the answer has the button to undo that."""
     if not rest:
-        return _which(caller.t, "stop")
+        return caller.t(WHICH), None
     agreement_id = _numbered(door, caller, command, rest)
     actions.record_stopped(door.services, caller.person, agreement_id)
     return show_card(door.services, caller.t, agreement_id)
@@ -132,10 +132,6 @@ def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
     """What the words do."""
     text = "\n".join(blocks.help_lines(caller.t))
     return text, [section(text)]
-
-
-def _which(t: Translator, word: str) -> Answer:
-    return t(WHICH, word=word), None
 
 
 def _numbered(door: Door, caller: Caller, command: Json, number: str) -> int:

@@ -1,6 +1,6 @@
 """The rituals of the bot, by name. An explicit list: adding a ritual is adding a line."""
 
-from bot.rituals.agreement.consent import RITUAL as AGREEMENT
+from bot.rituals.agreement.consent import AgreementRitual
 from bot.rituals.agreement.messages import MESSAGES as AGREEMENT_MESSAGES
 from bot.rituals.dagstart.chair_messages import MESSAGES as CHAIR_MESSAGES
 from bot.rituals.dagstart.meeting import MESSAGES as MEETING_MESSAGES
@@ -8,5 +8,5 @@ from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
 from bot.rituals.dagstart.opening import RITUAL as DAGSTART
 from bot.rituals.dagstart.week_messages import MESSAGES as WEEK_MESSAGES
 
-RITUALS = (DAGSTART, AGREEMENT)
+RITUALS = (DAGSTART, AgreementRitual.name)
 MESSAGES = {**DAGSTART_MESSAGES, **CHAIR_MESSAGES, **MEETING_MESSAGES, **WEEK_MESSAGES, **AGREEMENT_MESSAGES}

@@ -1,12 +1,17 @@
 """What becomes of an agreement: written, decided about, found again, kept, stopped, lapsed."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.consent import reactions as consent
+from bot.consent.models import ConsentRound
+from bot.errors import Refusal
 from bot.people.models import Person
-from bot.rituals.agreement.blocks import EXTEND, PROPOSE, REVISE, STOP, UNDO
+from bot.rituals.agreement.blocks import EXTEND, PROPOSE, UNDO
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from tests.robustness.looks import rows
 from tests.world import World
@@ -61,3 +66,184 @@ def test_what_was_typed_becomes_a_draft_with_a_number_and_one_press_asks_the_tea
     assert "concept" in str(floor.modal("Anna")["blocks"])
     press_modal(floor, "Anna", PROPOSE)
     assert state(floor) == "in_round"
+
+
+def everybody_agrees(world: World) -> None:
+    """Nobody has a question, then nobody has an objection."""
+    with world.bot.services.db.read() as session:
+        [held] = session.scalars(select(ConsentRound).where(ConsentRound.open_about.is_not(None))).all()
+    for person in rows(world.bot.services.db, Person, kind="person"):
+        for record, *more in ((consent.record_ready,), (consent.record_stance, "agree")):
+            with suppress(Refusal):
+                record(world.bot.services, person, held.id, held.version, *more)
+    for person in rows(world.bot.services.db, Person, kind="person"):
+        with suppress(Refusal):
+            consent.record_stance(world.bot.services, person, held.id, held.version, "agree")
+    world.settle()
+
+
+def agreed(world: World, **more: str) -> Agreement:
+    """An agreement that holds from today."""
+    made = draft(world, **more)
+    press_modal(world, "Anna", PROPOSE)
+    everybody_agrees(world)
+    assert state(world, made.number) == "active"
+    return made
+
+
+def message(world: World, ts: str) -> dict[str, Any]:
+    return next(m for m in world.messages("Eva", world.channel("algemeen")) if m["ts"] == ts)
+
+
+def channel_says(world: World, words: str) -> dict[str, Any]:
+    found = world.messages("Eva", world.channel("algemeen"))
+    return next(m for m in reversed(found) if words in m["text"] and not m.get("ephemeral"))
+
+
+def test_nobody_objects_and_it_holds_for_four_weeks_and_is_found_again(floor: World) -> None:
+    made = agreed(floor)
+    assert rows(floor.bot.services.db, Agreement)[0].valid_until - floor.clock.now().date() == timedelta(weeks=4)
+    assert "geldt tot en met maandag 21 december" in command(floor, "Bas", f"toon {made.number}").lower()
+    assert WHAT in command(floor, "Bas", "lijst")
+    assert WHAT in command(floor, "Bas", "zoek klanten terugbel")
+    assert WHAT in command(floor, "Anna", "mijn")
+    assert "geen enkele afspraak" in command(floor, "Bas", "mijn")
+    for words in ("%", '"', "_", "kluis"):
+        assert "Geen afspraak" in command(floor, "Bas", f"zoek {words}")
+
+
+def test_a_week_before_the_end_owner_and_team_choose_and_keeping_asks_the_team(floor: World) -> None:
+    agreed(floor)
+    floor.to("09:00", day=21)
+    asked = channel_says(floor, "Houden, aanpassen of stoppen?")
+    assert "Houden, aanpassen of stoppen?" in floor.dm("Anna")[-1]["text"]
+    assert state(floor) == "review"
+    floor.press("Eva", asked, EXTEND)
+    floor.settle()
+    everybody_agrees(floor)
+    found = rows(floor.bot.services.db, Agreement)[0]
+    assert (found.state, found.in_force, found.version) == ("active", 2, 2)
+    assert found.valid_until.isoformat() == "2027-01-18"
+    floor.to("09:01")
+    assert "geldt tot en met maandag 18 januari" in message(floor, asked["ts"])["text"]
+
+
+def test_what_nobody_keeps_lapses_visibly_and_can_be_proposed_anew(floor: World) -> None:
+    agreed(floor)
+    floor.to("09:00", day=21)
+    floor.to("08:00", day=8)
+    assert state(floor) == "lapsed"
+    floor.to("09:01")
+    assert "vervallen" in channel_says(floor, "Niemand koos om hem te houden")["text"]
+    assert "vervallen" in command(floor, "Bas", "lijst")
+    command(floor, "Bas", "verleng 1")
+    everybody_agrees(floor)
+    assert state(floor) == "active"
+
+
+def test_a_stop_is_seen_and_undone_within_a_day(floor: World) -> None:
+    agreed(floor)
+    assert "Gestopt door Bas" in command(floor, "Bas", "stop 1")
+    floor.settle()
+    said = channel_says(floor, "gestopt door Bas")
+    floor.press("Eva", said, UNDO)
+    floor.settle()
+    assert state(floor) == "active"
+    floor.to("09:31")
+    command(floor, "Bas", "stop 1")
+    floor.to("09:32")
+    floor.to("10:00", day=1)
+    floor.press("Eva", channel_says(floor, "gestopt door Bas"), UNDO)
+    floor.settle()
+    assert state(floor) == "stopped"
+
+
+def test_of_two_who_change_it_at_once_the_second_sees_the_difference_and_chooses(floor: World) -> None:
+    draft(floor)
+    for name in ("Anna", "Bas"):
+        command(floor, name, "herzie 1")
+    assert floor.submit("Bas", agreement_behaviour="bellen we binnen een uur terug")["ok"]
+    assert floor.submit("Anna", agreement_whom="de late dienst")["ok"]
+    form = floor.modal("Anna")
+    assert "Bas" in str(form["blocks"][0])
+    assert "~twee~ *een*" in str(form["blocks"][0])
+    assert len(rows(floor.bot.services.db, AgreementVersion)) == 2
+    assert floor.submit("Anna")["ok"]
+    versions = rows(floor.bot.services.db, AgreementVersion)
+    assert [each.whom for each in versions] == ["iedereen in het team", "iedereen in het team", "de late dienst"]
+
+
+def test_the_thirteenth_asks_which_one_may_go(floor: World) -> None:
+    first = agreed(floor)
+    with floor.bot.services.db.write() as session:
+        for number in range(2, 13):
+            session.add(
+                Agreement(
+                    team_id=first.team_id, number=number, state="active", in_force=1, title=f"Nummer {number}",
+                    valid_until=first.valid_until, valid_from=first.valid_until, words="", created_at=first.created_at,
+                )
+            )  # fmt: skip
+            session.flush()
+    made = draft(floor, what="groeten we met naam")
+    assert made.number == 13
+    press_modal(floor, "Anna", PROPOSE)
+    assert "Welke mag weg?" in str(floor.modal("Anna")["blocks"])
+    assert state(floor, 13) == "draft"
+    assert floor.submit("Anna", agreement_replaces=str(first.id))["ok"]
+    assert (state(floor), state(floor, 13)) == ("active", "in_round")
+    everybody_agrees(floor)
+    assert (state(floor), state(floor, 13)) == ("stopped", "active")
+
+
+def test_what_cannot_be_agreed_is_said_at_its_field_and_nothing_typed_is_lost(floor: World) -> None:
+    command(floor, "Anna", WHAT)
+    wrong = {
+        "agreement_until": ("2026-11-23", "vandaag of al voorbij"),
+        "agreement_why": ("", "required"),
+        "agreement_sign": ("", "wat iedereen kan zien"),
+        "agreement_baseline": ("72%", "Noem de KPI"),
+    }
+    for field, (value, sentence) in wrong.items():
+        found = floor.submit("Anna", **{**FILLED, "agreement_until": "2026-12-24", field: value})
+        assert sentence in str(found), found
+    assert rows(floor.bot.services.db, Agreement) == []
+
+
+def test_a_message_in_a_thread_becomes_an_agreement_with_its_link(floor: World) -> None:
+    channel = floor.channel("algemeen")
+    first = floor.act("say", as_="Bas", channel=channel, text="Goedemorgen")
+    said = floor.act("say", as_="Bas", channel=channel, text="We zetten een notitie in het CRM", thread_ts=first["ts"])
+    floor.act("shortcut", as_="Anna", callback_id="agreement.from_message", channel=channel, ts=said["ts"])
+    assert floor.submit("Anna", **FILLED)["ok"]
+    [made] = rows(floor.bot.services.db, Agreement)
+    assert made.title == "We zetten een notitie in het CRM"
+    assert f"/archives/{channel}/p{said['ts'].replace('.', '')}" in made.link
+    floor.act("shortcut", as_="Eva", callback_id="agreement.from_message", channel=channel, ts=said["ts"])
+    assert "al afspraak 1" in str(floor.submit("Eva", **FILLED))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("toon 999", "geen afspraak 999"),
+        ("toon", "Welke?"),
+        ("verleng 1 tot 1 januari 2020", "al geweest"),
+        ("", "Wat je kunt typen"),
+        ("hulp", "Wat je kunt typen"),
+        ("lijst", "nog geen afspraken"),
+        ("lijst 40", "nog geen afspraken"),
+    ],
+)
+def test_a_command_that_finds_nothing_says_what_to_type(floor: World, typed: str, said: str) -> None:
+    if typed.startswith("verleng"):
+        agreed(floor)
+    assert said in command(floor, "Bas", typed)
+
+
+def test_a_long_text_is_not_lost(floor: World) -> None:
+    words = "<!channel> & " * 272
+    made = draft(floor, what=words)
+    assert len(rows(floor.bot.services.db, AgreementVersion)[0].behaviour) > 2900
+    assert "<!channel>" not in command(floor, "Bas", f"toon {made.number}")
+    command(floor, "Anna", "herzie 1")
+    assert "~" not in str(floor.modal("Anna"))

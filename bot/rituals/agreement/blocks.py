@@ -153,7 +153,7 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
 def _origins(t: Translator, shown: Shown) -> list[str]:
     found = []
     if shown.origin:
-        found.append(t("From the point: {text}", text=escape(shorten(shown.origin, LONGEST_LINE))))
+        found.append(t("From the point: {point}", point=escape(shorten(shown.origin, LONGEST_LINE))))
     if shown.link:
         found.append(f"<{shown.link}|{t('the message it came from')}>")
     if shown.replaces and shown.state in ("draft", "in_round"):

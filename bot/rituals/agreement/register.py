@@ -57,7 +57,7 @@ def load_mine(session: Session, person: Person, teams: Sequence[Team]) -> list[L
     mine = (Agreement.owner_id == person.id, Agreement.team_id.in_(names))
     query = _lines(Agreement.team_id).where(*mine, Agreement.state.in_((*IN_FORCE, "in_round", "draft")))
     rows = session.execute(query.order_by(_PLACE, Agreement.valid_until, Agreement.id).limit(MOST_MINE))
-    return [Line(*row[:-1], team=names[row.team_id]) for row in rows]
+    return [Line(*row[:-1], names[row.team_id]) for row in rows]
 
 
 def load_ending(session: Session, teams: Sequence[Team], now: datetime) -> list[Line]:
@@ -69,5 +69,5 @@ def load_ending(session: Session, teams: Sequence[Team], now: datetime) -> list[
             Agreement.team_id == team.id, Agreement.state.in_(IN_FORCE), Agreement.valid_until <= last
         )
         rows = session.execute(_lines().where(ending).order_by(Agreement.valid_until).limit(MOST_MINE))
-        found += [Line(*row, team=team.name) for row in rows]
+        found += [Line(*row, team.name) for row in rows]
     return sorted(found, key=lambda line: (line.until, line.team, line.number))
