@@ -80,7 +80,7 @@ def _people_in(entries: Collection[ConsentEntry]) -> list[int | None]:
 
 def _names(session: Session, person_ids: Collection[int | None]) -> dict[int | None, str]:
     query = select(Person.id, Person.name).where(Person.id.in_({each for each in person_ids if each}))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _story(session: Session, round_id: int, now: datetime) -> Story | None:

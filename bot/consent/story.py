@@ -180,7 +180,7 @@ class Story:
             of_round | Outbox.subject.startswith(f"{self.subject}:"),
             Outbox.kind.in_((CARD, SAID, TOLD, REMINDER, AGAIN)),
         )
-        for subject, kind in set(self.session.execute(shown).tuples()):
+        for subject, kind in set(self.session.execute(shown)):
             queue.touch(self.session, subject, kind, self.now)
 
     def _row(self, kind: str, subject: str, recipient: str, person_id: int | None, due_at: datetime) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def load_story(session: Session, round_: ConsentRound, now: datetime) -> Story |
         .where(ConsentSeat.round_id == round_.id, Membership.team_id == round_.team_id, may_decide())
         .order_by(Person.name, Person.id)
     )
-    seated = session.execute(seats).tuples().all()
+    seated = session.execute(seats).all()
     decided = select(ConsentStance.person_id, ConsentStance.stance).where(
         ConsentStance.round_id == round_.id, ConsentStance.decision == round_.decision
     )
@@ -221,7 +221,7 @@ def load_story(session: Session, round_: ConsentRound, now: datetime) -> Story |
         _here(session, round_.team_id, proposal.proposer_id),
         [person for person, _ in seated],
         {person.id for person, ready in seated if ready},
-        dict(session.execute(decided).tuples().all()),
+        dict(session.execute(decided).all()),
         now,
     )
 
