@@ -10,7 +10,10 @@ from bot.errors import Refusal
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
 from bot.people.models import Team
-from bot.points.models import Point
+from bot.points.actions import NO_SUCH_POINT
+from bot.points.blocks import AGREE
+from bot.points.models import LIVE, Point
+from bot.points.rules import WHY_NOT_STATE
 from bot.rituals.agreement import actions, blocks
 from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
@@ -19,7 +22,7 @@ from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import MOST_ACTIVE, Content
 from bot.rituals.agreement.story import colleagues, load_story
 from handlers.door import Caller, Door, door_of, say_privately
-from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
+from handlers.intake import id_of, metadata_of, pressed
 
 Json = dict[str, Any]
 
@@ -137,8 +140,10 @@ def from_point(ack: Ack, body: Json, context: BoltContext) -> None:
     with door.services.db.read() as session:
         point = session.get(Point, id_of(pressed(body)))
         if point is None:
-            raise Refusal(OUT_OF_DATE)
+            raise Refusal(NO_SUCH_POINT)
         team = actions.check_in_team(session, caller.person, point.team_id)
+        if point.state not in LIVE:
+            raise Refusal(WHY_NOT_STATE[point.state])
     open_form(door, caller, body, [team], why=point.text, point_id=point.id)
     ack()
 
@@ -228,6 +233,6 @@ def register(app: App) -> None:
     app.action(blocks.UNDO)(undo)
     app.action(blocks.PAGE)(turn)
     app.action(blocks.NEW)(new)
-    app.action(blocks.FROM_POINT)(from_point)
+    app.action(AGREE)(from_point)
     app.view(SAVE)(save)
     app.view(blocks.REPLACE_FORM)(replace)

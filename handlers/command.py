@@ -146,8 +146,8 @@ def help_lines(t: Translator) -> list[str]:
         t("`preview`: see the card of the next daily start"),
         t("`setup`: the settings of this channel, and who changed what"),
         t(
-            "Every point has a card in the thread under the board: take it, answer it, pass it on. "
-            "A debate or an agreement about a point is not possible yet."
+            "Every point has a card in the thread under the board: take it, answer it, pass it on, make it an "
+            "agreement. A debate about a point is not possible yet."
         ),
         t("For team leads: `now`, `pause`, `resume`, `away @name until 28-11`, `away team until 2 january`"),
         t("And `announce` with what you want to tell the team: it goes on the next board"),

@@ -28,6 +28,7 @@ from bot.points.models import ADDRESSEES, KINDS, LONGEST, WAITING
 TAKE, WRITE, PASS, RELEASE, SAME = "point.take", "point.answer", "point.pass", "point.release", "point.same"
 SOLVED, NOT_YET, DIFFERENT = "point.solved", "point.not_yet", "point.different"
 WITHDRAW = "point.withdraw"
+AGREE = "agreement.from_point"
 ANSWER_FORM, PASS_FORM, SAME_FORM, NOT_YET_FORM = "point.send_answer", "point.send_on", "point.join", "point.reopen"
 WENT_UP = "point.went_up"
 MISSING = "point_missing"
@@ -105,6 +106,7 @@ def state_text(t: Translator, point: Shown) -> str:
         return t("answered; who asked says whether that solves it") if point.asker else t("answered")
     return {
         "closed": t("solved"),
+        "agreed": t("became an agreement"),
         "merged": t("joined with another point"),
         "withdrawn": t("taken back"),
     }.get(point.state, "")
@@ -129,6 +131,8 @@ HAPPENED = {
     "joined": N_("{name} joined another point with this one"),
     "reopened": N_("stands on its own again"),
     "owner_left": N_("who had taken it left; it waits again"),
+    "proposed": N_("{name} proposes an agreement about it"),
+    "agreed": N_("became an agreement of the team"),
     "closed_alone": N_("closed a working day after the answer: who asked is gone"),
 }
 
@@ -170,16 +174,23 @@ def _buttons(t: Translator, point: Shown, *, primary: str | None = "primary") ->
             button(t("Answer"), WRITE, point.point_id, label=f"{t('Answer')}: {about}"),
             button(t("Pass on"), PASS, point.point_id, label=f"{t('Pass on')}: {about}"),
             button(t("Same as …"), SAME, point.point_id, label=f"{t('Same as …')} {about}"),
+            _agree(t, point),
         ]
     elif point.state == "taken":
         row = [
             button(t("Answer"), WRITE, point.point_id, style=primary, label=f"{t('Answer')}: {about}"),
             button(t("Pass on"), PASS, point.point_id, label=f"{t('Pass on')}: {about}"),
             button(t("Give back"), RELEASE, point.point_id, label=f"{t('Give back')}: {about}"),
+            _agree(t, point),
         ]
     else:
         return []
     return [actions(*row, block_id=f"point_{point.point_id}")]
+
+
+def _agree(t: Translator, point: Shown) -> Block:
+    words = t("Make an agreement")
+    return button(words, AGREE, point.point_id, label=f"{words}: {shorten(point.text, 40)}")
 
 
 def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool, verdict: str | None = None) -> Text:
@@ -195,6 +206,9 @@ def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool
             *quoted_sections(f"*{name}*", happened.text or ""),
         ]
         text = f"{head} {mine} — {escape(shorten(happened.text or '', LONGEST))}"
+    elif happened.what == "agreed":
+        head = t("The team made an agreement of your point. {title}", title=f"*{escape(happened.text or '')}*")
+        blocks, text = quoted_sections(head, point.text[:LONGEST_IN_LIST]), f"{head} {mine}"
     else:
         whom = whom_text(t, happened.whom or "team")
         head = t(

@@ -28,6 +28,7 @@ STATES = {
     "taken": N_("taken"),
     "answered": N_("answered"),
     "closed": N_("solved"),
+    "agreed": N_("became an agreement"),
     "withdrawn": N_("taken back"),
     "merged": N_("joined with another point"),
 }

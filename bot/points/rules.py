@@ -36,6 +36,7 @@ MAY: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "answered": {"answer": _ANSWERS, "solve": _ASKER, "not_yet": _ASKER, "withdraw": _ASKER},
     "closed": {"withdraw": _ASKER},
+    "agreed": {"withdraw": _ASKER},
     "merged": {"solve": _ASKER, "not_yet": _ASKER, "withdraw": _ASKER},
     "withdrawn": {},
 }
@@ -45,6 +46,7 @@ WHY_NOT_STATE = {
     "taken": N_("{owner} has taken this point already."),
     "answered": N_("This point has an answer already. Who raised it says whether that solves it."),
     "closed": N_("This point is solved already."),
+    "agreed": N_("This point became an agreement of the team."),
     "merged": N_("This point was joined with another one. Answer that one."),
     "withdrawn": N_("Who raised this point took it back."),
     "open": N_("This point has no answer yet."),

@@ -3,7 +3,16 @@
 import json
 from pathlib import Path
 
-from bot.manifest import COMMAND, EVENTS, LONG_DESCRIPTION, SCOPES, build_manifest, render_manifest, render_reasons
+from bot.manifest import (
+    AGREEMENT_COMMANDS,
+    COMMAND,
+    EVENTS,
+    LONG_DESCRIPTION,
+    SCOPES,
+    build_manifest,
+    render_manifest,
+    render_reasons,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANNED = {
@@ -37,13 +46,14 @@ def test_every_event_is_covered_by_a_scope() -> None:
 
 def test_slacks_lengths_are_kept() -> None:
     manifest = build_manifest()
-    shown, command = manifest["display_information"], manifest["features"]["slash_commands"][0]
+    shown, commands = manifest["display_information"], manifest["features"]["slash_commands"]
     assert len(shown["name"]) <= 35
     assert len(shown["description"]) <= 140
     assert 175 <= len(LONG_DESCRIPTION) <= 4000
-    assert command["command"] == COMMAND
-    assert len(command["usage_hint"]) <= 1000
-    assert command["should_escape"] is True
+    assert [command["command"] for command in commands] == [COMMAND, *AGREEMENT_COMMANDS]
+    assert all(len(command["usage_hint"]) <= 1000 for command in commands)
+    assert all(command["should_escape"] is True for command in commands)
+    assert all(len(shortcut["name"]) <= 24 for shortcut in manifest["features"]["shortcuts"])
 
 
 def test_with_an_address_it_is_for_http() -> None:
@@ -51,6 +61,6 @@ def test_with_an_address_it_is_for_http() -> None:
     door = "https://bot.example.org/slack/events"
     assert manifest["settings"]["event_subscriptions"]["request_url"] == door
     assert manifest["settings"]["interactivity"]["request_url"] == door
-    assert manifest["features"]["slash_commands"][0]["url"] == door
+    assert {command["url"] for command in manifest["features"]["slash_commands"]} == {door}
     assert manifest["settings"]["socket_mode_enabled"] is False
     assert json.loads(render_manifest("https://bot.example.org/")) == manifest

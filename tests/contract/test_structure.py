@@ -12,7 +12,7 @@ from bot.app import RENDERERS
 from bot.consent.messages import MESSAGES as CONSENT
 from bot.delivery import MESSAGES as DELIVERY
 from bot.home.messages import MESSAGES as HOME
-from bot.manifest import COMMAND, EVENTS, SHORTCUT
+from bot.manifest import AGREEMENT_COMMANDS, COMMAND, EVENTS, SHORTCUTS
 from bot.people.messages import MESSAGES as PEOPLE
 from bot.points import replies
 from bot.points.messages import MESSAGES as POINTS
@@ -81,19 +81,24 @@ def test_every_event_of_the_manifest_is_handled() -> None:
     assert wanted == set(registered()["event"])
 
 
-def test_the_command_is_handled() -> None:
-    assert registered()["command"] == [COMMAND]
+def test_every_command_of_the_manifest_is_handled() -> None:
+    assert set(registered()["command"]) == {COMMAND, *AGREEMENT_COMMANDS}
 
 
-def test_the_message_shortcut_is_handled() -> None:
-    assert registered()["shortcut"] == [SHORTCUT["callback_id"]]
+def test_every_message_shortcut_is_handled() -> None:
+    assert set(registered()["shortcut"]) == {each["callback_id"] for each in SHORTCUTS}
 
 
 def test_every_button_and_form_is_handled() -> None:
     shown = {found for path in CODE for found in ACTION.findall(path.read_text())} - NO_IDS
     ids = registered()
     handled = set(ids["action"]) | set(ids["view"]) | set(ids["shortcut"])
-    without_answer = {"dagstart.point_stored", "setup.info", "point.went_up"}  # closing words, nothing to press
+    without_answer = {
+        "dagstart.point_stored",
+        "setup.info",
+        "point.went_up",
+        "agreement.stored",
+    }  # closing words, nothing to press
     assert shown - handled - without_answer == set()
     assert {name for name in handled - shown if not name.startswith("block:")} == set()
 

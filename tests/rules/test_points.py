@@ -59,6 +59,14 @@ merged      solve     yes   -     -         -    -
 merged      not_yet   yes   -     -         -    -
 merged      merge     -     -     -         -    -
 merged      withdraw  yes   -     -         -    -
+agreed      take      -     -     -         -    -
+agreed      answer    -     -     -         -    -
+agreed      pass      -     -     -         -    -
+agreed      release   -     -     -         -    -
+agreed      solve     -     -     -         -    -
+agreed      not_yet   -     -     -         -    -
+agreed      merge     -     -     -         -    -
+agreed      withdraw  yes   -     -         -    -
 withdrawn   take      -     -     -         -    -
 withdrawn   answer    -     -     -         -    -
 withdrawn   pass      -     -     -         -    -

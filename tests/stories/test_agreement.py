@@ -11,6 +11,8 @@ from bot.consent import reactions as consent
 from bot.consent.models import ConsentRound
 from bot.errors import Refusal
 from bot.people.models import Person
+from bot.points.blocks import AGREE
+from bot.points.models import Point
 from bot.rituals.agreement.blocks import EXTEND, PROPOSE, UNDO
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from tests.robustness.looks import rows
@@ -247,3 +249,23 @@ def test_a_long_text_is_not_lost(floor: World) -> None:
     assert "<!channel>" not in command(floor, "Bas", f"toon {made.number}")
     command(floor, "Anna", "herzie 1")
     assert "~" not in str(floor.modal("Anna"))
+
+
+def test_a_point_becomes_an_agreement_and_who_raised_it_hears_so(floor: World) -> None:
+    question = "Mogen we klanten terugbellen na zes uur?"
+    floor.to("09:00", day=1)
+    floor.answer("Eva", "", question)
+    for moment in ("09:15", "09:16"):
+        floor.to(moment)
+    board = floor.board("algemeen")
+    card = floor.messages("Bas", board["channel"], board["ts"])[-1]
+    floor.press("Bas", card, AGREE)
+    assert floor.submit("Bas", **{**FILLED, "agreement_why": question, "agreement_behaviour": WHAT})["ok"]
+    floor.to("09:20")
+    card = floor.messages("Bas", board["channel"], board["ts"])[-1]
+    assert "stelt er een afspraak over voor" in str(card["blocks"])
+    press_modal(floor, "Bas", PROPOSE)
+    everybody_agrees(floor)
+    floor.to("09:21")
+    assert [point.state for point in rows(floor.bot.services.db, Point)] == ["agreed"]
+    assert "Afspraak 1" in next(m for m in reversed(floor.dm("Eva")) if "van je punt een afspraak" in m["text"])["text"]

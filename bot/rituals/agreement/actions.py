@@ -13,6 +13,9 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Person, Team
+from bot.points.actions import NO_SUCH_POINT
+from bot.points.models import Point
+from bot.points.outcomes import note_proposed
 from bot.rituals.agreement import rules
 from bot.rituals.agreement.form import OWNER, REPLACES, UNTIL, Form, check
 from bot.rituals.agreement.models import Agreement
@@ -120,6 +123,8 @@ def record_draft(
             raise Refusal(MADE_ALREADY, number=found.number)
         if found:
             return found.id
+        if point_id is not None and not _is_point_of(session, point_id, team_id):
+            raise Refusal(NO_SUCH_POINT)
         last = session.scalar(select(func.max(Agreement.number)).where(Agreement.team_id == team_id))
         agreement = Agreement(
             team_id=team_id, number=(last or 0) + 1, version=1, source=source, point_id=point_id, created_at=now
@@ -128,7 +133,14 @@ def record_draft(
         session.add(agreement)
         session.flush()
         session.add(new_version(agreement, content, person, now))
+        if point_id is not None:
+            note_proposed(session, point_id, person, content.title, now)
         return agreement.id
+
+
+def _is_point_of(session: Session, point_id: int, team_id: int) -> bool:
+    point = session.get(Point, point_id)
+    return point is not None and point.team_id == team_id and point.state not in ("withdrawn", "with_chair")
 
 
 def _checked_content(session: Session, services: Services, team: Team, content: Content) -> Content:

@@ -28,7 +28,7 @@ from bot.rituals.agreement.rules import DIRECTIONS, RHYTHMS, STATES, Content, ch
 NEW, PROPOSE, REVISE, EXTEND = "agreement.new", "agreement.propose", "agreement.revise", "agreement.extend"
 STOP, UNDO, PAGE = "agreement.stop", "agreement.undo", "agreement.page"
 REPLACE_FORM, STORED = "agreement.replace", "agreement.stored"
-FROM_POINT, FROM_MESSAGE = "agreement.from_point", "agreement.from_message"
+FROM_MESSAGE = "agreement.from_message"
 
 ON_A_PAGE = 10
 LONGEST_LINE = 150

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.consent.proposals import RITUALS, Proposal
 from bot.i18n import Translator, translator
+from bot.points.outcomes import record_agreed
 from bot.rituals.agreement.blocks import plain_text, title_of
 from bot.rituals.agreement.form import render_form
 from bot.rituals.agreement.messages import form_for
@@ -48,6 +49,9 @@ class AgreementRitual:
         if story is None:
             return
         story.begin()
+        if story.agreement.point_id:
+            title = title_of(translator(story.team.locale), story.agreement.number, story.agreement.title)
+            record_agreed(session, story.agreement.point_id, title, now)
         replaces_id, story.agreement.replaces_id = story.agreement.replaces_id, None
         replaced = session.get(Agreement, replaces_id, with_for_update=True) if replaces_id else None
         if replaced and replaced.state in IN_FORCE:
