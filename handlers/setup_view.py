@@ -24,7 +24,8 @@ NO_VALUES = frozenset({"set_up", "exported", "key_made", "key_withdrawn"})
 ORDER = (
     *("at", "days", "questions", "remind_after", "board_after", "closes_after", "mood", "week_at"),
     *("chair", "preview_before", "announcements", "meeting"),
-    *("leads", "management", "readers", "climb_after", "follow_up_after", "locale", "tz", "country", "worked"),
+    *("leads", "management", "readers", "climb_after", "follow_up_after", "silence_consents"),
+    *("locale", "tz", "country", "worked"),
 )
 
 
@@ -70,6 +71,7 @@ def render_form(t: Translator, form: Form) -> Block:
         *plan_blocks.rhythm_fields(t, form.plan),
         *people[1:],
         *team_blocks.points_fields(t, form.settings),
+        team_blocks.silence_field(t, form.settings),
         *team_blocks.place_fields(t, form.settings, form.own_zone, form.year),
         _foot(t, form.team_id),
     ]

@@ -16,7 +16,7 @@ from bot.people.setup import Change, TeamSettings
 
 LOCALE, ZONE, DAYS, COUNTRY = "setup_locale", "setup_zone", "setup_days", "setup_country"
 LEADS, MANAGEMENT, READERS = "setup_leads", "setup_management", "setup_readers"
-CLIMB, FOLLOW_UP = "setup_climb", "setup_follow_up"
+CLIMB, FOLLOW_UP, SILENCE = "setup_climb", "setup_follow_up", "setup_silence"
 CLIMB_CHOICES = (1, 2, 3, 5)
 FOLLOW_UP_CHOICES = tuple(60 * hours for hours in range(3, 9))
 CHOOSE_COUNTRY = "setup.country"
@@ -39,6 +39,7 @@ NAMES = {
     "readers": N_("See the board, are not asked"),
     "climb_after": N_("Without an answer a point moves up"),
     "follow_up_after": N_("“What became of it?” to who took a point"),
+    "silence_consents": N_("Who says nothing in a decision of the team"),
     "state": N_("Daily start"),
     "day_off": N_("Day off for the team"),
     "exported": N_("Export of the team's data made"),
@@ -88,6 +89,18 @@ def points_fields(t: Translator, settings: TeamSettings) -> list[Block]:
         input_block(t(NAMES["climb_after"]), CLIMB, climb, hint=t("To the lead first, then to management.")),
         input_block(t(NAMES["follow_up_after"]), FOLLOW_UP, follow, hint=t("At latest half an hour before they stop.")),
     ]
+
+
+def silence_field(t: Translator, settings: TeamSettings) -> Block:
+    """What silence means when the team decides about a text."""
+    options = [option(capital(_silence(t, counts)), int(counts)) for counts in (False, True)]
+    chosen = select(options, initial=str(int(settings.silence_consents)))
+    hint = t("Everybody reads it in every round that opens after this.")
+    return input_block(t(NAMES["silence_consents"]), SILENCE, chosen, hint=hint)
+
+
+def _silence(t: Translator, counts: bool) -> str:
+    return t("counts as no objection, after a day at work") if counts else t("does not count")
 
 
 def _climbs(t: Translator, days: int) -> str:
@@ -177,8 +190,9 @@ def read_team(
         raise Refusal(N_("Choose one from the list."), field=holidays)
     climb = read_number(values, CLIMB, 1, 20) if CLIMB in values else before.climb_after
     follow = read_number(values, FOLLOW_UP, 30, 24 * 60) if FOLLOW_UP in values else before.follow_up_after
+    silence = bool(read_number(values, SILENCE, 0, 1)) if SILENCE in values else before.silence_consents
     days = read_days(values, DAYS)
-    return TeamSettings(locale, zone, days, country, worked, leads, management, readers, climb, follow)
+    return TeamSettings(locale, zone, days, country, worked, leads, management, readers, climb, follow, silence)
 
 
 def read_number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:
@@ -270,4 +284,6 @@ def describe(reading: Reading, setting: str, value: Any) -> str:
         return _climbs(t, int(value))
     if setting == "follow_up_after":
         return _follows(t, int(value))
+    if setting == "silence_consents":
+        return _silence(t, value)
     return LANGUAGES.get(value, str(value))

@@ -33,6 +33,7 @@ class TeamSettings:
     readers: tuple[int, ...]  # see the board, are not asked
     climb_after: int = 1  # working days without a word after which a point moves up
     follow_up_after: int = 420  # minutes into the shift: what became of what you took?
+    silence_consents: bool = False  # whether who says nothing in a consent round counts as no objection
 
 
 def first_settings(person: Person) -> TeamSettings:
@@ -83,6 +84,7 @@ def load_settings(session: Session, team: Team) -> TeamSettings:
         readers,
         team.climb_after,
         team.follow_up_after,
+        team.silence_consents,
     )
 
 
@@ -104,6 +106,7 @@ def record_team(
     team.locale, team.tz = settings.locale, settings.tz
     team.days, team.country = settings.days, settings.country
     team.climb_after, team.follow_up_after = settings.climb_after, settings.follow_up_after
+    team.silence_consents = settings.silence_consents
     session.flush()
     _record_worked(session, team.id, settings.worked)
     _record_role(session, team.id, "lead", settings.leads)
