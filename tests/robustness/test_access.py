@@ -14,6 +14,11 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.blockkit import actions, button
+from bot.consent import forms
+from bot.consent.blocks import Said
+from bot.consent.models import ConsentEntry
+from bot.consent.proposals import RITUALS
+from bot.consent.reactions import NO_SUCH_QUESTION
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
 from bot.outbox.models import HOME, Outbox
@@ -49,6 +54,7 @@ from handlers.words import WORDS
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
+from tests.texts import RITUAL, Texts
 from tests.world import World, world
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "access.md").read_text()
@@ -90,6 +96,11 @@ POINT_ACTIONS = {
 }  # fmt: skip
 """What can be done with a point, and the state in which it is tried."""
 
+CONSENT_STEPS = {"change": "improve", "go_on": "improve"} | dict.fromkeys(
+    ("agree", "object", "abstain", "worry", "withdraw", "send_objection", "send_concern"), "decision"
+)
+"""In which step of a round something is tried, if not among the questions."""
+
 NOTHING_SAID = "[null, []]"
 REFERENCE = re.compile(r"(reference|code) [2-9A-Z]{6}")
 EXPLAINED = (
@@ -100,6 +111,7 @@ EXPLAINED = (
     NOT_INVITED,
     "This team does not exist any more.",
     NO_SUCH_POINT,
+    NO_SUCH_QUESTION,
     NOT_WITH_YOU,
 )
 
@@ -274,6 +286,35 @@ class Team:
         inside = {"state": {"values": {field: {"value": element}}}}
         return {"view": view, "inside": inside}
 
+    def forged_round(self, action: str) -> dict[str, Any]:
+        """Something in a round about a text that management proposed, in the step for it."""
+        texts = RITUALS[RITUAL]
+        assert isinstance(texts, Texts)
+        number, now, t = len(texts.proposals) + 1, self.world.clock.now(), translator("en")
+        with self.world.bot.services.db.write() as session:
+            proposer = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Carla")))
+            assert proposer
+            texts.write(number, self.id, proposer, "Als, dan")
+            held = texts.open(session, number, proposer, now)
+            held.step = CONSENT_STEPS.get(action.partition(".")[2], "questions")
+            asked = ConsentEntry(round_id=held.id, kind="question", decision=1, version=1, text="Ook zaterdag?", at=now)
+            session.add(asked)
+            session.flush()
+            question, key = asked.id, (held.id, 1)
+        if action in (*forms.SEND.values(), forms.SEND_OBJECTION, forms.SEND_REPLY):
+            kinds = {callback_id: kind for kind, callback_id in forms.SEND.items()}
+            if action == forms.SEND_REPLY:
+                view = forms.render_reply_form(t, Said(question, "question", "Eva", "Ook zaterdag?", 1, 1))
+            elif action == forms.SEND_OBJECTION:
+                view = forms.render_objection_form(t, *key)
+            else:
+                view = forms.render_words_form(t, kinds[action], *key)
+            fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+            filled = {"type": "plain_text_input", "value": "Iets"}
+            return {"view": view, "inside": {"state": {"values": {field: {"value": filled} for field in fields}}}}
+        carried = str(question) if action == "consent.reply" else f"{key[0]}:{key[1]}"
+        return {"action_id": action, "action": {"value": carried}}
+
     def open_home(self, name: str) -> None:
         """Somebody opens the Home; it is published again after this, also if it looks the same."""
         self.world.act("home", as_=name)
@@ -294,6 +335,8 @@ class Team:
             return {"view": render_announce_form(t, self.id, "ons-team")}
         if action == POINT_FORM:
             return {"view": render_point_form(t, POINT_FORM, self.id, "ons-team", "Te lange wachtrij", ())}
+        if action.startswith("consent."):
+            return self.forged_round(action)
         if action in POINT_ACTIONS:
             return self.forged_point(action, name)
         if action == "setup.questions":
@@ -354,7 +397,9 @@ class Team:
 @pytest.fixture(scope="module")
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     with world(tmp_path_factory.mktemp("access")) as made:
+        RITUALS[RITUAL] = Texts()
         yield Team(made)
+        del RITUALS[RITUAL]
         assert made.violations() == []
 
 
@@ -377,7 +422,9 @@ def test_everybody_may_do_what_the_table_says(team: Team, row: list[str], column
     found, text = tell(team.world, PEOPLE[role], **forged, stranger=role == "elsewhere")
     assert found["ok"], found
     assert found["acked"], found
-    assert text != NOTHING_SAID or (expected == "yes" and row[0].startswith("form `point."))  # it closes: a sign
+    assert text != NOTHING_SAID or (
+        expected == "yes" and row[0].startswith(("form `point.", "form `consent."))
+    )  # it closes: a sign
     assert not REFERENCE.search(text), text
     assert [word for word in SENTENCES if said_in(text, word)] == ([] if expected == "yes" else [expected]), text
     if expected != "yes":

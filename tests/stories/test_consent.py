@@ -12,7 +12,7 @@ from bot.consent.proposals import RITUALS
 from bot.consent.rules import NOT_PROPOSER, OWN_TEXT
 from bot.i18n import translator
 from bot.people.members import find_person
-from bot.people.models import Absence, Person, Team
+from bot.people.models import Absence, Person
 from tests.robustness.forge import tell
 from tests.robustness.looks import rows
 from tests.stories.test_points import buttons, set_role
@@ -209,8 +209,8 @@ def test_silence_is_not_consent_and_who_is_silent_is_reminded_once_and_never_whe
 
 
 def test_a_team_may_choose_that_silence_counts_and_everybody_reads_it(floor: World, texts: Texts) -> None:
-    with floor.bot.services.db.write() as session:
-        session.get_one(Team, 1).silence_consents = True
+    floor.act("command", as_="Bas", channel=floor.channel("algemeen"), text="/dagstart instellen")
+    assert floor.submit("Bas", setup_silence="1")["ok"]
     propose(floor, texts, short=True)
     assert any("niets zegt" in str(block) for block in card(floor)["blocks"])
     floor.to("10:00", day=1)
