@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 from bot.blockkit import actions, button
 from bot.consent import forms
 from bot.consent.blocks import Said
-from bot.consent.models import ConsentEntry
+from bot.consent.models import ConsentEntry, ConsentRound
 from bot.consent.proposals import RITUALS
 from bot.consent.reactions import NO_SUCH_QUESTION
 from bot.home.settings import render_settings
@@ -26,6 +26,7 @@ from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
 from bot.people.calendar import local_day
 from bot.people.models import Absence, Membership, Person
+from bot.people.models import Team as TeamRow
 from bot.people.rosters import DECIDED, note_draft, record_content
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import (
@@ -36,6 +37,8 @@ from bot.points.blocks import (
     render_same_form,
 )
 from bot.points.models import Point
+from bot.rituals.agreement.actions import NO_SUCH as NO_SUCH_AGREEMENT
+from bot.rituals.agreement.models import Agreement
 from bot.rituals.dagstart import chair_blocks, chair_settings, meeting_blocks
 from bot.rituals.dagstart.actions import CLOSED, NOT_YOURS
 from bot.rituals.dagstart.announcements import NOT_YOURS as NOT_YOUR_ANNOUNCEMENT
@@ -50,7 +53,8 @@ from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
-from handlers.words import WORDS
+from handlers.words import AGREEMENT_WORDS, WORDS
+from tests import agreements
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -96,9 +100,8 @@ POINT_ACTIONS = {
 }  # fmt: skip
 """What can be done with a point, and the state in which it is tried."""
 
-CONSENT_STEPS = {"change": "improve", "go_on": "improve"} | dict.fromkeys(
-    ("agree", "object", "abstain", "worry", "withdraw", "send_objection", "send_concern"), "decision"
-)
+DECIDING = ("agree", "object", "abstain", "worry", "withdraw", "send_objection", "send_concern")
+CONSENT_STEPS = {"change": "improve", "go_on": "improve"} | dict.fromkeys(DECIDING, "decision")
 """In which step of a round something is tried, if not among the questions."""
 
 NOTHING_SAID = "[null, []]"
@@ -111,6 +114,7 @@ EXPLAINED = (
     NOT_INVITED,
     "This team does not exist any more.",
     NO_SUCH_POINT,
+    NO_SUCH_AGREEMENT,
     NO_SUCH_QUESTION,
     NOT_WITH_YOU,
 )
@@ -267,6 +271,26 @@ class Team:
             session.flush()
             return stored.id
 
+    def forged_agreement(self, kind: str, action: str, name: str) -> dict[str, Any]:
+        """Something with the only agreements of the team, which the lead wrote."""
+        with self.world.bot.services.db.write() as session:
+            session.execute(delete(ConsentRound))
+            session.execute(delete(Agreement))
+            lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            assert lead
+            if kind == "form":
+                return agreements.filled_form(session, team, lead, action, now)
+            made = agreements.make(session, team, lead, agreements.STATES.get(action, "active"), now)
+            if kind == "/agreement":
+                more = {"search": " terugbellen", "new": " terugbellen", "list": "", "mine": "", "help": ""}
+                return {"command": action + more.get(action, f" {made.number}"), "slash": kind, "channel": self.channel}
+        carried = {
+            "agreement.from_point": self.points["point.take", name], "agreement.new": self.id,
+            "agreement.page": f"{self.id}:1",
+        }  # fmt: skip
+        return {"action_id": action, "action": {"value": str(carried.get(action, made.id))}}
+
     def forged_point(self, action: str, name: str) -> dict[str, Any]:
         point_id = self.points[action, name]
         if action not in POINT_FORMS:
@@ -328,6 +352,8 @@ class Team:
             colleague = self.world.id_of("Carla" if name == "Eva" else "Eva")
             said = action.replace("@name", f"<@{colleague}|somebody>")
             return {"command": f"{said} words" if action == "point" else said, "channel": self.channel}
+        if kind == "/agreement" or ("agreement." in action and kind != "shortcut"):
+            return self.forged_agreement(kind, action, name)
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
@@ -410,7 +436,8 @@ def test_the_table_names_everything_that_can_be_done() -> None:
         name for name in (*ids["action"], *ids["view"], *ids["shortcut"]) if not name.startswith("block:")
     }
     assert {name for name in named if not name.startswith("/")} == forms_and_buttons
-    assert {name.split()[1] for name in named if name.startswith("/")} == set(WORDS)
+    assert {name.split()[1] for name in named if name.startswith("/dagstart")} == set(WORDS)
+    assert {name.split()[1] for name in named if name.startswith("/agreement")} == set(AGREEMENT_WORDS)
 
 
 @pytest.mark.parametrize("column", range(1, len(HEAD)), ids=HEAD[1:])
