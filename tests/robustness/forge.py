@@ -47,7 +47,7 @@ def _payload(core: Core, as_: str, what: Json) -> tuple[Any, Json]:
     private = core.state.open_dm([as_, core.state.app.bot_user], core.clock.now())
     where = core.state.channels[what["channel"]] if "channel" in what else private
     if "command" in what:
-        return None, payloads.slash(core, user, where, "/dagstart", what["command"])
+        return None, payloads.slash(core, user, where, what.get("slash", "/dagstart"), what["command"])
     if "shortcut" in what:
         return None, payloads.message_shortcut(core, user, what["shortcut"], where, where.messages[what["ts"]])
     stamp = {"block_id": "b", "action_ts": payloads.action_ts(core)}

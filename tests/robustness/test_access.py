@@ -285,6 +285,7 @@ class Team:
             if kind == "/agreement":
                 more = {"search": " terugbellen", "new": " terugbellen", "list": "", "mine": "", "help": ""}
                 return {"command": action + more.get(action, f" {made.number}"), "slash": kind, "channel": self.channel}
+        self.write_to(name)  # the next page of a list takes the place of the one before
         carried = {
             "agreement.from_point": self.points["point.take", name], "agreement.new": self.id,
             "agreement.page": f"{self.id}:1",
