@@ -1,0 +1,151 @@
+"""Whatever people, rounds and the clock do, in any order: numbers without gaps, versions that only grow, and nothing
+holds that the team did not decide."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from bot.clock import SetClock
+from bot.consent import moves as consent_moves
+from bot.consent import reactions
+from bot.consent.models import ConsentRound
+from bot.db import Database
+from bot.errors import Refusal
+from bot.models import METADATA
+from bot.people.models import Membership, Person, Schedule, Team, Workspace
+from bot.rituals.agreement import actions, moves, rules
+from bot.rituals.agreement.models import Agreement, AgreementVersion
+from bot.rituals.agreement.story import places_taken
+from bot.services import Services
+from bot.settings import Settings
+from tests.agreements import content
+
+MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
+ROLES = ("member", "member", "lead", "reader", "outside")
+ACTS = (
+    "draft", "propose", "propose", "revise", "extend", "stop", "undo", "agree", "agree", "object", "day", "weeks",
+)  # fmt: skip
+STEP = st.tuples(st.sampled_from(ACTS), st.integers(0, len(ROLES) - 1), st.integers(0, 2), st.integers(1, 40))
+
+
+class Floor:
+    """A team with one person of every kind; what is done goes through the real actions."""
+
+    def __init__(self, services: Services) -> None:
+        self.services, self.clock = services, services.clock
+        assert isinstance(self.clock, SetClock)
+        self.clock.set(MONDAY)
+        self.accepted: set[tuple[int, int]] = set()
+        self.versions: dict[int, int] = {}
+        with services.db.write() as session:
+            n = session.scalar(select(func.count()).select_from(Team)) or 0
+            team = Team(workspace_id=1, channel_id=f"C{n}", name="noord", locale="nl", tz="UTC", days=0b1111111)
+            session.add(team)
+            session.flush()
+            session.add(Schedule(team_id=team.id, ritual="dagstart", at=time(9)))
+            self.people = [
+                Person(workspace_id=1, slack_id=f"U{n}P{i}", name=f"{role} {i}", tz="UTC", locale="nl")
+                for i, role in enumerate(ROLES)
+            ]
+            session.add_all(self.people)
+            session.flush()
+            session.add_all(
+                Membership(team_id=team.id, person_id=person.id, role=role)
+                for person, role in zip(self.people, ROLES, strict=True)
+                if role != "outside"
+            )
+            self.team_id = team.id
+
+    def do(self, what: str, actor: int, which: int, days: int) -> None:
+        person, services, now = self.people[actor], self.services, self.clock.now()
+        text = content(self.people[0].id, now, valid_until=now.date() + timedelta(days=days), why=f"{now} {actor}")
+        if what in ("day", "weeks"):
+            self.clock.set(now + timedelta(days=1 if what == "day" else 15))  # type: ignore[attr-defined]
+            consent_moves.take_steps(services, self.clock.now())
+            moves.look_due(services, self.clock.now())
+            return
+        agreement = self._agreement(which)
+        with suppress(Refusal):
+            if what == "draft":
+                actions.record_draft(services, person, self.team_id, text, f"V{now.timestamp()}{actor}")
+            elif agreement is None:
+                return
+            elif what in ("agree", "object"):
+                self._decide(agreement, what)
+            elif what == "revise":
+                actions.record_revised(services, person, agreement.id, agreement.version, text)
+            else:
+                record = {
+                    "propose": actions.record_proposed, "extend": actions.record_extended,
+                    "stop": actions.record_stopped, "undo": actions.record_undone,
+                }[what]  # fmt: skip
+                record(services, person, agreement.id)
+
+    def _agreement(self, which: int) -> Agreement | None:
+        with self.services.db.read() as session:
+            query = select(Agreement).where(Agreement.team_id == self.team_id).order_by(Agreement.number)
+            found = session.scalars(query).all()
+            return found[which % len(found)] if found else None
+
+    def _decide(self, agreement: Agreement, what: str) -> None:
+        with self.services.db.read() as session:
+            held = session.scalar(select(ConsentRound).where(ConsentRound.open_about == f"agreement:{agreement.id}"))
+        for person in self.people if held else ():
+            with suppress(Refusal):
+                reactions.record_ready(self.services, person, held.id, held.version)
+        for person in self.people if held else ():
+            with suppress(Refusal):
+                if what == "agree":
+                    reactions.record_stance(self.services, person, held.id, held.version, "agree")
+                else:
+                    harm = reactions.Objection("schade", "gezien", "anders")
+                    reactions.record_objection(self.services, person, held.id, held.version, harm)
+
+    def check(self) -> None:
+        with self.services.db.read() as session:
+            query = select(Agreement).where(Agreement.team_id == self.team_id).order_by(Agreement.number)
+            found = session.scalars(query).all()
+            assert [each.number for each in found] == list(range(1, len(found) + 1))
+            rounds = select(ConsentRound).where(ConsentRound.team_id == self.team_id)
+            held = session.scalars(rounds).all()
+            decided = {(each.subject_id, each.version) for each in held if each.outcome == "accepted"}
+            for each in found:
+                written = select(AgreementVersion.version).where(AgreementVersion.agreement_id == each.id)
+                versions = sorted(session.scalars(written))
+                assert versions == list(range(1, each.version + 1))
+                assert each.version >= self.versions.get(each.id, 1)
+                self.versions[each.id] = each.version
+                assert each.in_force is None or (each.id, each.in_force) in decided
+                if each.state in rules.IN_FORCE:
+                    assert each.in_force is not None
+                    assert each.due_at is not None
+                is_open = any(one.open_about == f"agreement:{each.id}" for one in held)
+                assert is_open == (each.state == "in_round")
+            assert places_taken(session, self.team_id) <= rules.MOST_ACTIVE
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    db = Database(f"sqlite:///{tmp_path_factory.mktemp('life')}/dagstart.db")
+    METADATA.create_all(db.engine)
+    with db.write() as session:
+        session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))
+    yield Services(Settings(_env_file=None), SetClock(MONDAY), db)  # type: ignore[call-arg]
+    db.close()
+
+
+@settings(max_examples=10, deadline=None)
+@given(steps=st.lists(STEP, min_size=6, max_size=20))
+def test_no_order_of_events_makes_a_gap_loses_a_version_or_lets_hold_what_nobody_decided(
+    services: Services, steps: list[tuple[str, int, int, int]]
+) -> None:
+    floor = Floor(services)
+    floor.do("draft", 0, 0, 28)
+    for step in steps:
+        floor.do(*step)
+        floor.check()
