@@ -1,10 +1,22 @@
 """What a consent round looks like in Slack: the card, its thread, and what people read in private."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blockkit import Block, actions, button, context, cut, escape, quoted_sections, section, shorten
+from bot.blockkit import (
+    LARGEST_PAYLOAD,
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    escape,
+    quoted_sections,
+    section,
+    shorten,
+    size_of,
+)
 from bot.consent.rules import MOST_DECISIONS
 from bot.i18n import N_, Translator
 from bot.people.calendar import local_day
@@ -12,8 +24,10 @@ from bot.people.calendar import local_day
 ASK, SUGGEST, READY, REPLY = "consent.ask", "consent.suggest", "consent.ready", "consent.reply"
 CHANGE_TEXT, GO_ON, WITHDRAW = "consent.change", "consent.go_on", "consent.withdraw"
 AGREE, OBJECT, ABSTAIN, WORRY = "consent.agree", "consent.object", "consent.abstain", "consent.worry"
-LONGEST_ON_CARD, LONGEST_IN_LIST, MOST_IN_LIST = 8000, 500, 8
-LONGEST_FALLBACK = 3900
+ON_CARD = (8000, 4000, 1500)
+"""How many characters of a text are shown; less where Slack could not take it, which has to count `&` as five."""
+
+LONGEST_FALLBACK, LONGEST_SPOKEN, LONGEST_NAME = 3900, 2000, 40
 
 Text = tuple[str, list[Block]]
 
@@ -133,7 +147,11 @@ def reactions_text(t: Translator, shown: Shown) -> str:
         (STANCES["object"], shown.objected),
         (STANCES["abstain"], shown.abstained),
     )
-    parts = [f"{t(label)}: {', '.join(escape(name) for name in found)}" for label, found in names if found]
+    parts = [
+        f"{t(label)}: {', '.join(escape(shorten(name, LONGEST_NAME)) for name in found)}"
+        for label, found in names
+        if found
+    ]
     if concerns := len(shown.of_kind("concern")):
         parts.append(t.plural("one concern, in the thread", "{n} concerns, in the thread", concerns))
     if shown.waiting and not shown.outcome:
@@ -141,12 +159,38 @@ def reactions_text(t: Translator, shown: Shown) -> str:
     return " · ".join(parts)
 
 
-def _head(t: Translator, shown: Shown) -> str:
-    return f"*{escape(shown.title)}* · " + t("proposed by {name}", name=escape(shown.proposer))
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(escape(shorten(name, LONGEST_NAME)) for name in names)
 
 
-def _fallback(*parts: str) -> str:
+def head_text(t: Translator, shown: Shown) -> str:
+    """What it is about, and who proposes it."""
+    return f"*{escape(shown.title)}* · " + t("proposed by {name}", name=escape(shorten(shown.proposer, LONGEST_NAME)))
+
+
+def spoken_text(shown: Shown) -> str:
+    """The text as it is read aloud; the rest of the message comes after it, and must not be cut off."""
+    return escape(shorten(shown.text, LONGEST_SPOKEN))
+
+
+def fallback(*parts: str) -> str:
+    """The whole message as one text."""
     return " ".join(part for part in parts if part)[:LONGEST_FALLBACK]
+
+
+def fitting(limits: Sequence[int], render: Callable[[int], list[Block]]) -> list[Block]:
+    """Blocks with as much of the typed text as Slack takes."""
+    found = render(limits[0])
+    for longest in limits[1:]:
+        if size_of(found) <= LARGEST_PAYLOAD:
+            break
+        found = render(longest)
+    return found
+
+
+def quoted(head: str, text: str, longest: int) -> list[Block]:
+    """Typed text as a quotation, cut where it is too long."""
+    return quoted_sections(head, text if len(text) <= longest else text[:longest] + "…")
 
 
 # -- the card --------------------------------------------------------------------------------------------------
@@ -156,10 +200,9 @@ def render_card(t: Translator, shown: Shown) -> Text:
     """The card in the channel: the text, where the round is, who said what, and what anybody may do."""
     where, reactions = step_text(t, shown), reactions_text(t, shown) if shown.step in ("decision", "ended") else ""
     small = [*cut(reactions, 2000), *([] if shown.outcome else [rule_text(t, shown)])]
-    blocks = [*quoted_sections(_head(t, shown), shown.text[:LONGEST_ON_CARD]), section(where)]
-    blocks += [context(*small)] if small else []
-    said = _fallback(_head(t, shown), where, reactions, escape(shorten(shown.text, LONGEST_FALLBACK)))
-    return said, [*blocks, *_buttons(t, shown)]
+    below = [section(where), *([context(*small)] if small else []), *_buttons(t, shown)]
+    blocks = fitting(ON_CARD, lambda longest: [*quoted(head_text(t, shown), shown.text, longest), *below])
+    return fallback(head_text(t, shown), spoken_text(shown), where, reactions), blocks
 
 
 def _buttons(t: Translator, shown: Shown) -> list[Block]:
@@ -178,15 +221,16 @@ def _buttons(t: Translator, shown: Shown) -> list[Block]:
             back,
         ]
     elif shown.step == "decision":
-        row = [*_stances(t, key), button(t("Add a concern"), WORRY, key)]
-        row += [button(t("Change the text"), CHANGE_TEXT, key)] if _is_solvable(shown) else []
+        row = [*stance_buttons(t, key), button(t("Add a concern"), WORRY, key)]
+        row += [button(t("Change the text"), CHANGE_TEXT, key)] if is_solvable(shown) else []
         row += [back]
     else:
         return []
     return [actions(*row, block_id=f"consent_{shown.round_id}")]
 
 
-def _stances(t: Translator, key: str) -> list[Block]:
+def stance_buttons(t: Translator, key: str) -> list[Block]:
+    """The three choices."""
     return [
         button(t("No objection"), AGREE, key, style="primary"),
         button(t("Objection"), OBJECT, key),
@@ -194,7 +238,8 @@ def _stances(t: Translator, key: str) -> list[Block]:
     ]
 
 
-def _is_solvable(shown: Shown) -> bool:
+def is_solvable(shown: Shown) -> bool:
+    """Whether an objection stands that a new version can still solve."""
     return bool(shown.objected) and shown.decision < MOST_DECISIONS
 
 
@@ -223,78 +268,14 @@ def render_said(t: Translator, said: Said, *, is_open: bool) -> Text:
         parts += [(t("Based on:"), said.basis), (t("What would solve it:"), said.change)]
     if said.answer is not None:
         parts.append((t("*{name}* answers:", name=escape(said.answered_by)), said.answer))
-    blocks = [block for head, words in parts for block in quoted_sections(head, words)]
-    if said.kind == "question" and said.answer is None and is_open:
-        blocks.append(actions(button(t("Answer"), REPLY, said.entry_id)))
-    return _fallback(*(f"{head} {escape(shorten(words, LONGEST_FALLBACK))}" for head, words in parts)), blocks
+    is_asked = said.kind == "question" and said.answer is None and is_open
+    below = [actions(button(t("Answer"), REPLY, said.entry_id))] if is_asked else []
+    blocks = fitting(ON_CARD, lambda longest: [*(block for part in parts for block in quoted(*part, longest)), *below])
+    return fallback(*(f"{head} {escape(shorten(words, LONGEST_FALLBACK))}" for head, words in parts)), blocks
 
 
 def render_ended(t: Translator, shown: Shown) -> Text:
     """The end, in the thread: the outcome, and who said what."""
     outcome, reactions = step_text(t, shown), reactions_text(t, shown)
     blocks = [section(f"*{escape(shown.title)}*\n{outcome}"), *(context(part) for part in cut(reactions, 2000) if part)]
-    return _fallback(escape(shown.title), outcome, reactions), blocks
-
-
-# -- in private ------------------------------------------------------------------------------------------------
-
-
-def render_asked(t: Translator, shown: Shown, head: str, stance: str | None) -> Text:
-    """The text with the choices, for somebody who has not reacted to it; afterwards what they said."""
-    blocks = [section(head), *quoted_sections(_head(t, shown), shown.text[:LONGEST_ON_CARD])]
-    if shown.step != "decision":
-        line = t("The round goes on in the channel.") if not shown.outcome else step_text(t, shown)
-    elif stance:
-        line = t("You said: {stance}.", stance=t(STANCES[stance]).lower())
-    else:
-        line = f"{step_text(t, shown)} {rule_text(t, shown)}"
-        blocks += [section(step_text(t, shown)), context(rule_text(t, shown)), actions(*_stances(t, shown.key))]
-        return _fallback(head, _head(t, shown), line, escape(shorten(shown.text, LONGEST_FALLBACK))), blocks
-    return _fallback(head, _head(t, shown), line), [*blocks, context(line)]
-
-
-TOLD = {
-    "questions": N_("The team asks and suggests this about your proposal {title}."),
-    "improve": N_(
-        "The questions about {title} are over. Change the text with these suggestions, or leave it as it is."
-    ),
-    "decision": N_("Somebody objects to {title}. Change the text so that it is solved, and everybody is asked again."),
-    "ended": N_("The round about {title} is over."),
-}
-
-
-def render_told(t: Translator, shown: Shown, step: str, decision: int) -> Text:
-    """To who proposes: what was said in a step, and what to do about it now."""
-    head = t(TOLD[step], title=f"*{escape(shown.title)}*")
-    if step == "ended":
-        return _fallback(head, step_text(t, shown), reactions_text(t, shown)), [
-            section(f"{head}\n{step_text(t, shown)}"),
-            *(context(part) for part in cut(reactions_text(t, shown), 2000) if part),
-        ]
-    kinds = ("objection",) if step == "decision" else ("question", "suggestion")
-    said = [each for each in shown.of_kind(*kinds) if each.decision == decision or step != "decision"]
-    blocks, text = [section(head)], [head]
-    for each in said[-MOST_IN_LIST:]:
-        line, parts = render_said(t, _short(each), is_open=not shown.outcome)
-        blocks += parts
-        text.append(line)
-    if (more := len(said) - MOST_IN_LIST) > 0:
-        blocks.append(context(t.plural("and one more, in the thread", "and {n} more, in the thread", more)))
-    is_now = shown.step == step and shown.decision == decision
-    if is_now and step == "improve":
-        blocks.append(_improve(t, shown))
-    elif is_now and step == "decision" and _is_solvable(shown):
-        change = button(t("Change the text"), CHANGE_TEXT, shown.key, style="primary")
-        blocks.append(actions(change, button(t("Take it back"), WITHDRAW, shown.key)))
-    return _fallback(*text), blocks
-
-
-def _improve(t: Translator, shown: Shown) -> Block:
-    change = button(t("Change the text"), CHANGE_TEXT, shown.key, style="primary")
-    return actions(change, button(t("Leave it so"), GO_ON, shown.key))
-
-
-def _short(said: Said) -> Said:
-    short = {name: shorten(getattr(said, name), LONGEST_IN_LIST) for name in ("text", "basis", "change")}
-    answer = shorten(said.answer, LONGEST_IN_LIST) if said.answer is not None else None
-    return Said(**{**vars(said), **short, "answer": answer})
+    return fallback(escape(shown.title), outcome, reactions), blocks

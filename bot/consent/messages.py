@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import escape
-from bot.consent import blocks, rules
+from bot.consent import blocks, private_blocks, rules
 from bot.consent.blocks import Said, Shown
 from bot.consent.models import ConsentEntry, ConsentRound
 from bot.consent.story import AGAIN, CARD, ENDED, REMINDER, SAID, TOLD, Story, load_story
@@ -154,7 +154,7 @@ def _asked(session: Session, row: Outbox, now: datetime, head: str) -> Message |
         return None
     t = translator(person.locale)
     said = t(head, team=escape(story.team.name))
-    return Message(*blocks.render_asked(t, load_shown(story, t, person.tz), said, stance))
+    return Message(*private_blocks.render_asked(t, load_shown(story, t, person.tz), said, stance))
 
 
 def told(session: Session, row: Outbox, now: datetime) -> Message | None:
@@ -166,7 +166,7 @@ def told(session: Session, row: Outbox, now: datetime) -> Message | None:
     if row.ts is None and (story.round.step, story.round.decision) != (step, int(decision)):
         return None
     t = translator(person.locale)
-    return Message(*blocks.render_told(t, load_shown(story, t, person.tz), step, int(decision)))
+    return Message(*private_blocks.render_told(t, load_shown(story, t, person.tz), step, int(decision)))
 
 
 MESSAGES: dict[str, Renderer] = {

@@ -21,7 +21,10 @@ from bot.models import METADATA
 from bot.people.models import Membership, Person, Schedule, Team, Workspace
 from bot.services import Services
 from bot.settings import Settings
+from tests.postgres import fresh_database, postgres_server
 from tests.texts import RITUAL, Texts
+
+__all__ = ["postgres_server"]
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ROUNDS, EVENTS = 70, 24
@@ -183,9 +186,17 @@ class Real:
         moves.take_steps(self.services, now)
 
 
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    db = Database(f"sqlite:///{tmp_path_factory.mktemp('consent')}/dagstart.db")
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    if request.param == "sqlite":
+        yield from serving(f"sqlite:///{tmp_path_factory.mktemp('consent')}/dagstart.db")
+    else:
+        with fresh_database(request.getfixturevalue("postgres_server")) as address:
+            yield from serving(address)
+
+
+def serving(address: str) -> Iterator[Services]:
+    db = Database(address)
     METADATA.create_all(db.engine)
     with db.write() as session:
         session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))

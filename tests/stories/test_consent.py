@@ -13,8 +13,11 @@ from bot.consent.rules import NOT_PROPOSER, OWN_TEXT
 from bot.i18n import translator
 from bot.people.members import find_person
 from bot.people.models import Absence, Person
+from bot.rituals.agreement.blocks import PROPOSE
+from bot.rituals.agreement.models import Agreement
 from tests.robustness.forge import tell
 from tests.robustness.looks import rows
+from tests.stories.test_agreement import draft, press_modal
 from tests.stories.test_points import buttons, set_role
 from tests.texts import Texts
 from tests.world import World
@@ -277,6 +280,34 @@ def test_wrong_people_and_stale_buttons_read_a_sentence(floor: World, texts: Tex
     press(floor, "Anna", blocks.WITHDRAW)
     assert texts.heard == [(1, "returned")]
     assert dutch("This round is over.") in told("Bas", blocks.AGREE, f"{held(floor).id}:2")
+
+
+def test_an_agreement_is_changed_because_of_an_objection_and_then_holds(floor: World) -> None:
+    made = draft(floor)
+    press_modal(floor, "Anna", PROPOSE)
+    for name in ("Bas", "Eva"):
+        press(floor, name, blocks.READY, agreement_card(floor))
+    press(floor, "Bas", blocks.AGREE, agreement_card(floor))
+    fields = {"consent_harm": "De lijn loopt vol", "consent_basis": "Vorige week", "consent_change": "Vier uur"}
+    fill(floor, "Eva", blocks.OBJECT, agreement_card(floor), **fields)
+    later(floor)
+    fill(
+        floor, "Anna", blocks.CHANGE_TEXT, agreement_card(floor), agreement_behaviour="bellen we binnen vier uur terug"
+    )
+    later(floor)
+    assert "vier uur" in agreement_card(floor)["text"]
+    told = floor.dm("Bas")[-1]
+    assert "vier uur" in str(told["blocks"])
+    press(floor, "Bas", blocks.AGREE, told)
+    assert rows(floor.bot.services.db, Agreement)[0].state == "in_round"
+    press(floor, "Eva", blocks.AGREE, agreement_card(floor))
+    [agreement] = rows(floor.bot.services.db, Agreement)
+    assert (agreement.number, agreement.state, agreement.in_force) == (made.number, "active", 2)
+
+
+def agreement_card(world: World) -> dict[str, Any]:
+    found = world.messages("Eva", world.channel("algemeen"))
+    return next(m for m in reversed(found) if blocks.WITHDRAW in buttons(m) and not m.get("ephemeral"))
 
 
 def test_typed_words_ping_nobody_and_three_thousand_characters_fit(floor: World, texts: Texts) -> None:

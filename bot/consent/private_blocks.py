@@ -1,0 +1,100 @@
+"""What people read in private about a consent round: the choices, and what was said about one's own proposal."""
+
+from dataclasses import replace
+
+from bot.blockkit import Block, actions, button, context, cut, escape, section, shorten
+from bot.consent.blocks import (
+    CHANGE_TEXT,
+    GO_ON,
+    ON_CARD,
+    STANCES,
+    WITHDRAW,
+    Said,
+    Shown,
+    Text,
+    fallback,
+    fitting,
+    head_text,
+    is_solvable,
+    quoted,
+    reactions_text,
+    render_said,
+    rule_text,
+    spoken_text,
+    stance_buttons,
+    step_text,
+)
+from bot.i18n import N_, Translator
+
+IN_LIST = (400, 200, 60)
+MOST_IN_LIST = 8
+
+
+def render_asked(t: Translator, shown: Shown, head: str, stance: str | None) -> Text:
+    """The text with the choices, for somebody who has not reacted to it; afterwards what they said."""
+    if shown.outcome:
+        line = step_text(t, shown)
+    elif stance:
+        line = t("You said: {stance}.", stance=t(STANCES[stance]).lower())
+    else:
+        line = f"{step_text(t, shown)} {rule_text(t, shown)}"
+    choices = [] if shown.outcome or stance else [actions(*stance_buttons(t, shown.key))]
+    blocks = fitting(
+        ON_CARD,
+        lambda longest: [section(head), *quoted(head_text(t, shown), shown.text, longest), context(line), *choices],
+    )
+    return fallback(head, head_text(t, shown), spoken_text(shown), line), blocks
+
+
+TOLD = {
+    "questions": N_("The team asks and suggests this about your proposal {title}."),
+    "improve": N_(
+        "The questions about {title} are over. Change the text with these suggestions, or leave it as it is."
+    ),
+    "decision": N_("Somebody objects to {title}. Change the text so that it is solved, and everybody is asked again."),
+    "ended": N_("The round about {title} is over."),
+}
+
+
+def render_told(t: Translator, shown: Shown, step: str, decision: int) -> Text:
+    """To who proposes: what was said in a step, and what to do about it now."""
+    head = t(TOLD[step], title=f"*{escape(shown.title)}*")
+    if step == "ended":
+        return fallback(head, step_text(t, shown), reactions_text(t, shown)), [
+            section(f"{head}\n{step_text(t, shown)}"),
+            *(context(part) for part in cut(reactions_text(t, shown), 2000) if part),
+        ]
+    kinds = ("objection",) if step == "decision" else ("question", "suggestion")
+    said = [each for each in shown.of_kind(*kinds) if each.decision == decision or step != "decision"]
+    is_now = shown.step == step and shown.decision == decision
+    below = _to_do(t, shown) if is_now else []
+    if (more := len(said) - MOST_IN_LIST) > 0:
+        below.insert(0, context(t.plural("and one more, in the thread", "and {n} more, in the thread", more)))
+
+    def listed(longest: int) -> list[Text]:
+        return [render_said(t, _short(each, longest), is_open=not shown.outcome) for each in said[-MOST_IN_LIST:]]
+
+    blocks = fitting(
+        IN_LIST,
+        lambda longest: [section(head), *(block for _, found in listed(longest) for block in found), *below],
+    )
+    return fallback(head, *(text for text, _ in listed(IN_LIST[0]))), blocks
+
+
+def _to_do(t: Translator, shown: Shown) -> list[Block]:
+    change = button(t("Change the text"), CHANGE_TEXT, shown.key, style="primary")
+    if shown.step == "improve":
+        return [actions(change, button(t("Leave it so"), GO_ON, shown.key))]
+    if shown.step == "decision" and is_solvable(shown):
+        return [actions(change, button(t("Take it back"), WITHDRAW, shown.key))]
+    return []
+
+
+def _short(said: Said, longest: int) -> Said:
+    return replace(
+        said,
+        text=shorten(said.text, longest),
+        basis=shorten(said.basis, longest),
+        change=shorten(said.change, longest),
+        answer=None if said.answer is None else shorten(said.answer, longest),
+    )
