@@ -122,7 +122,8 @@ def mine(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """What one owns, in every team one is in."""
     with door.services.db.read() as session:
         check_in_a_team(session, caller.person)
-        found = lists.load_mine(session, caller.person, teams_of(session, caller.person.id))
+        teams, now = teams_of(session, caller.person.id), door.services.clock.now()
+        found, _ = lists.load_mine(session, caller.person, teams, now)
     t = caller.t
     head = t.plural("One agreement of yours", "{n} agreements of yours", len(found))
     return blocks.render_list(t, head, t("You own no agreements."), found)

@@ -11,6 +11,7 @@ from bot.people.messages import SETUP
 from bot.people.models import ASKED_ROLES, Person
 from bot.points.blocks import NOT_YET, SOLVED, TAKE, WRITE
 from bot.points.models import ADDRESSEES, KINDS
+from bot.rituals.agreement.blocks import NEW, line_text
 
 POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.settings"
 OPT_OUT, OPT_IN = "home.opt_out", "home.opt_in"
@@ -31,6 +32,7 @@ def render_home(t: Translator, day: MyDay) -> list[Block]:
         *_answered(t, day.answered),
         *_waiting(t, day.waiting),
         *_asked(t, day.asked),
+        *_agreements(t, day),
         *_teams(t, day),
         divider(),
         *_away(t, day),
@@ -166,6 +168,16 @@ def _more(t: Translator, shown: Shown) -> list[Block]:
     return [context(t("{more}: they stand under the board in the team's channel.", more=more))]
 
 
+def _agreements(t: Translator, day: MyDay) -> list[Block]:
+    """What ends this week in one's teams, and what one looks after."""
+    lists = ((t("*Ends this week*"), day.ending), (t("*You look after*"), day.owned))
+    texts = ["\n".join([head, *(line_text(t, line) for line in lines)]) for head, lines in lists if lines]
+    if not texts:
+        return []
+    small = context(t("Type `/agreement show` and a number to see all of it."))
+    return [divider(), header(t("Agreements")), *(block for text in texts for block in sections(text)), small]
+
+
 def _teams(t: Translator, day: MyDay) -> list[Block]:
     blocks = [divider(), header(t("My teams"))]
     for n, each in enumerate(day.teams[:MOST_TEAMS]):
@@ -237,6 +249,8 @@ def _buttons(t: Translator, person: Person, each: TeamDay, n: int) -> Block:
     team, name = each.team, each.team.name
     label = t("Raise a point for {team}", team=name)
     row = [button(t("Raise a point"), POINT, team.id, style=None if n else "primary", label=label)]
+    if each.membership.role != "reader":
+        row.append(button(t("New agreement"), NEW, team.id, label=t("New agreement of {team}", team=name)))
     if each.membership.opted_out:
         row.append(button(t("Ask me again"), OPT_IN, team.id, label=t("Ask me again in {team}", team=name)))
     elif each.membership.role in ASKED_ROLES:

@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.people.models import Person
 from bot.points.blocks import AGREE
 from bot.points.models import Point
-from bot.rituals.agreement.blocks import EXTEND, PROPOSE, UNDO
+from bot.rituals.agreement.blocks import EXTEND, NEW, PROPOSE, UNDO
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from tests.robustness.looks import rows
 from tests.world import World
@@ -269,3 +269,19 @@ def test_a_point_becomes_an_agreement_and_who_raised_it_hears_so(floor: World) -
     floor.to("09:21")
     assert [point.state for point in rows(floor.bot.services.db, Point)] == ["agreed"]
     assert "Afspraak 1" in next(m for m in reversed(floor.dm("Eva")) if "van je punt een afspraak" in m["text"])["text"]
+
+
+def test_the_home_shows_what_one_looks_after_and_what_ends_this_week(floor: World) -> None:
+    agreed(floor)
+    floor.act("home", as_="Anna")
+    shown = str(floor.home("Anna")["blocks"])
+    assert "Jij trekt" in shown
+    assert "Loopt deze week af" not in shown
+    floor.to("09:01", day=21)
+    floor.act("home", as_="Bas")
+    shown = str(floor.home("Bas")["blocks"])
+    assert "Jij trekt" not in shown
+    assert "Loopt deze week af" in shown
+    floor.press_home("Bas", NEW)
+    assert floor.submit("Bas", **FILLED, agreement_behaviour="groeten we met naam")["ok"]
+    assert [each.number for each in rows(floor.bot.services.db, Agreement)] == [1, 2]

@@ -1,10 +1,10 @@
 """All agreements of a team, and finding one again: what lists, searches and the Home show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.people.calendar import local_day
@@ -51,23 +51,24 @@ def search(session: Session, team_id: int, typed: str) -> list[Line]:
     return found[:MOST_FOUND]
 
 
-def load_mine(session: Session, person: Person, teams: Sequence[Team]) -> list[Line]:
-    """What somebody owns in these teams and is not over."""
-    names = {team.id: team.name for team in teams}
-    mine = (Agreement.owner_id == person.id, Agreement.team_id.in_(names))
-    query = _lines(Agreement.team_id).where(*mine, Agreement.state.in_((*IN_FORCE, "in_round", "draft")))
-    rows = session.execute(query.order_by(_PLACE, Agreement.valid_until, Agreement.id).limit(MOST_MINE))
-    return [Line(*row[:-1], names[row.team_id]) for row in rows]
+def load_mine(session: Session, person: Person, teams: Sequence[Team], now: datetime) -> tuple[list[Line], list[Line]]:
+    """What somebody looks after in these teams, and what ends there within a week, soonest first; one statement."""
+    by_id = {team.id: team for team in teams}
+    if not by_id:
+        return [], []
+    owned = and_(Agreement.owner_id == person.id, Agreement.state.in_((*IN_FORCE, "in_round", "draft")))
+    latest = max(local_day(now, team.tz) for team in teams) + ASK_BEFORE
+    ending = and_(Agreement.state.in_(IN_FORCE), Agreement.valid_until <= latest)
+    query = _lines(Agreement.team_id, Agreement.owner_id).where(Agreement.team_id.in_(by_id), or_(owned, ending))
+    rows = session.execute(query.order_by(Agreement.valid_until, Agreement.id)).all()
+    mine = [_line_of(row, by_id) for row in rows if row.owner_id == person.id]
+    soon = [_line_of(row, by_id) for row in rows if row.state in IN_FORCE and _ends_soon(row, by_id, now)]
+    return mine[:MOST_MINE], soon[:MOST_MINE]
 
 
-def load_ending(session: Session, teams: Sequence[Team], now: datetime) -> list[Line]:
-    """What ends within a week in these teams, soonest first."""
-    found: list[Line] = []
-    for team in teams:
-        last = local_day(now, team.tz) + ASK_BEFORE
-        ending: ColumnElement[bool] = and_(
-            Agreement.team_id == team.id, Agreement.state.in_(IN_FORCE), Agreement.valid_until <= last
-        )
-        rows = session.execute(_lines().where(ending).order_by(Agreement.valid_until).limit(MOST_MINE))
-        found += [Line(*row, team.name) for row in rows]
-    return sorted(found, key=lambda line: (line.until, line.team, line.number))
+def _ends_soon(row: Any, teams: Mapping[int, Team], now: datetime) -> bool:
+    return bool(row.valid_until <= local_day(now, teams[row.team_id].tz) + ASK_BEFORE)
+
+
+def _line_of(row: Any, teams: Mapping[int, Team]) -> Line:
+    return Line(*row[:6], teams[row.team_id].name)
