@@ -65,7 +65,7 @@ def withdraw(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltCont
     """Who proposes takes it back."""
     door, caller = _calling(body, context)
     reactions.record_withdrawn(door.services, caller.person, _key(pressed(body))[0])
-    _show(door, body, respond, caller, N_("Taken back: it is a draft again."))
+    _show(door, body, respond, caller, N_("Taken back: nothing changes."))
     ack()
 
 

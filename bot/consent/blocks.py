@@ -84,9 +84,9 @@ class Shown:
 
 OUTCOMES = {
     "accepted": N_("Agreed: nobody objects."),
-    "objected": N_("Not agreed: an objection stands that was not solved. It is a draft again."),
-    "too_few": N_("Not agreed: too few people said “no objection”. It is a draft again."),
-    "withdrawn": N_("Taken back. It is a draft again."),
+    "objected": N_("Not agreed: an objection stands that was not solved. The text goes back to {name}."),
+    "too_few": N_("Not agreed: too few people said “no objection”. The text goes back to {name}."),
+    "withdrawn": N_("Taken back: nothing changes."),
     "gone": N_("The round ended without a decision."),
 }
 STANCES = {"agree": N_("No objection"), "object": N_("Objection"), "abstain": N_("Abstained")}
@@ -95,7 +95,7 @@ STANCES = {"agree": N_("No objection"), "object": N_("Objection"), "abstain": N_
 def step_text(t: Translator, shown: Shown) -> str:
     """Where the round is, until when, and what is asked of people."""
     if shown.outcome:
-        return t(OUTCOMES[shown.outcome])
+        return t(OUTCOMES[shown.outcome], name=escape(shorten(shown.proposer, LONGEST_NAME)))
     until = t(
         "{day} at {time}", day=t.day(local_day(shown.ends_at, shown.zone)), time=t.time(shown.ends_at, shown.zone)
     )
@@ -129,7 +129,7 @@ def step_text(t: Translator, shown: Shown) -> str:
 def rule_text(t: Translator, shown: Shown) -> str:
     """When it holds, and what silence means: everybody in the round must know."""
     holds = t.plural(
-        "It holds when nobody objects and one person says “no objection”.",
+        "It holds when nobody objects and somebody says “no objection”; who wrote it does not decide alone.",
         "It holds when nobody objects and at least {n} people say “no objection”; who wrote it is one of them.",
         shown.needed,
     )
@@ -199,10 +199,11 @@ def quoted(head: str, text: str, longest: int) -> list[Block]:
 def render_card(t: Translator, shown: Shown) -> Text:
     """The card in the channel: the text, where the round is, who said what, and what anybody may do."""
     where, reactions = step_text(t, shown), reactions_text(t, shown) if shown.step in ("decision", "ended") else ""
-    small = [*cut(reactions, 2000), *([] if shown.outcome else [rule_text(t, shown)])]
+    rule = "" if shown.outcome else rule_text(t, shown)
+    small = [*cut(reactions, 2000), *([rule] if rule else [])]
     below = [section(where), *([context(*small)] if small else []), *_buttons(t, shown)]
     blocks = fitting(ON_CARD, lambda longest: [*quoted(head_text(t, shown), shown.text, longest), *below])
-    return fallback(head_text(t, shown), spoken_text(shown), where, reactions), blocks
+    return fallback(head_text(t, shown), spoken_text(shown), where, rule, reactions), blocks
 
 
 def _buttons(t: Translator, shown: Shown) -> list[Block]:

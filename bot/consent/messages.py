@@ -106,15 +106,14 @@ def card(session: Session, row: Outbox, now: datetime) -> Message | None:
 
 
 def said(session: Session, row: Outbox, now: datetime) -> Message | None:
-    """What somebody said, in the thread of the card."""
+    """What somebody said, in the thread of the card; where that is not known to stand, in the channel."""
     entry = session.get(ConsentEntry, _number(row))
     story = _story(session, entry.round_id, now) if entry else None
-    thread_ts = _thread(session, story)
-    if entry is None or story is None or thread_ts is None:
+    if entry is None or story is None:
         return None
     t = translator(story.team.locale)
-    is_open = story.round.outcome is None
-    return Message(*blocks.render_said(t, load_said(session, entry, t), is_open=is_open), thread_ts=thread_ts)
+    shown = blocks.render_said(t, load_said(session, entry, t), is_open=story.round.outcome is None)
+    return Message(*shown, thread_ts=_thread(session, story))
 
 
 def ended(session: Session, row: Outbox, now: datetime) -> Message | None:

@@ -47,7 +47,7 @@ def render_asked(t: Translator, shown: Shown, head: str, stance: str | None) -> 
 
 
 TOLD = {
-    "questions": N_("The team asks and suggests this about your proposal {title}."),
+    "questions": N_("Questions and suggestions of the team about {title}:"),
     "improve": N_(
         "The questions about {title} are over. Change the text with these suggestions, or leave it as it is."
     ),

@@ -174,13 +174,16 @@ class Story:
     def refresh(self) -> None:
         """Have every message that shows this round drawn anew."""
         said = select(ConsentEntry.id).where(ConsentEntry.round_id == self.round.id)
-        of_entries = [f"consent_said:{entry_id}" for entry_id in self.session.scalars(said)]
-        of_round = Outbox.subject.in_((self.subject, *of_entries))
-        shown = select(Outbox.subject, Outbox.kind).where(
-            of_round | Outbox.subject.startswith(f"{self.subject}:"),
-            Outbox.kind.in_((CARD, SAID, TOLD, REMINDER, AGAIN)),
-        )
-        for subject, kind in set(self.session.execute(shown)):
+        decisions = range(1, rules.MOST_DECISIONS + 1)
+        subjects = [
+            self.subject,
+            *(f"{self.subject}:{step}:{n}" for step in rules.STEPS for n in decisions),
+            *(f"{self.subject}:{n}" for n in decisions),
+            *(f"consent_said:{entry_id}" for entry_id in self.session.scalars(said)),
+        ]
+        kinds = Outbox.kind.in_((CARD, SAID, TOLD, REMINDER, AGAIN))
+        shown = select(Outbox.subject, Outbox.kind).where(Outbox.subject.in_(subjects), kinds).distinct()
+        for subject, kind in self.session.execute(shown).all():
             queue.touch(self.session, subject, kind, self.now)
 
     def _row(self, kind: str, subject: str, recipient: str, person_id: int | None, due_at: datetime) -> dict[str, Any]:

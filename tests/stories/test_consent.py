@@ -207,7 +207,7 @@ def test_silence_is_not_consent_and_who_is_silent_is_reminded_once_and_never_whe
     floor.to("10:00")
     assert texts.heard == [(1, "returned")]
     later(floor)
-    assert dutch(blocks.OUTCOMES["too_few"], name="Anna Admin") in thread(floor)[-1]
+    assert dutch(blocks.OUTCOMES["too_few"], name="Anna") in thread(floor)[-1]
     assert buttons(private(floor, "Bas")[-1]) == []
 
 
