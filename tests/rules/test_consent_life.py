@@ -314,3 +314,45 @@ def test_where_who_proposed_it_has_left_everybody_who_decides_stands_in(services
     assert real.do(2, "agree") is False  # wrote it: stands behind it already
     assert real.look().author_id == real.people[2].id
     assert rules.needed(2) == 1
+
+
+def test_several_clocks_end_a_step_once(services: Services, texts: Texts) -> None:
+    real = made(services, texts, 3, short=True)
+    now = real.look().ends_at
+    assert isinstance(services.clock, SetClock)
+    services.clock.set(now)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: moves.take_steps(services, now), range(3)))
+    assert texts.heard == [(real.number, "returned")]
+
+
+def test_what_the_ritual_cannot_store_is_not_decided_either(services: Services, texts: Texts) -> None:
+    """As after a crash in the middle: the last reaction and the end of the round are there together, or neither is."""
+    real = made(services, texts, 3, short=True)
+    real.do(1, "agree")
+
+    def crash(*_: object) -> None:
+        raise RuntimeError
+
+    texts.accepted, kept = crash, texts.accepted  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError):
+        real.do(2, "agree")
+    assert real.look().outcome is None
+    texts.accepted = kept  # type: ignore[method-assign]
+    assert real.do(2, "agree")
+    assert texts.heard == [(real.number, "accepted")]
+
+
+def test_a_round_that_cannot_go_on_does_not_keep_the_others_waiting(services: Services, texts: Texts) -> None:
+    stuck, other = made(services, texts, 3, short=True), made(services, texts, 3, short=True)
+
+    def returned(session: object, subject_id: int, now: datetime) -> None:
+        if subject_id == stuck.number:
+            raise RuntimeError
+        texts.heard.append((subject_id, "returned"))
+
+    texts.returned = returned  # type: ignore[assignment, method-assign]
+    other.clock_ends()
+    assert texts.heard == [(other.number, "returned")]
+    assert stuck.look().ends_at > other.look().opened_at
+    assert stuck.look().outcome is None
