@@ -504,6 +504,7 @@ SHEET: dict[str, Entry] = {
             "link": N_("The message in Slack it came from."),
             "source": N_("The form or message it came from, by Slack's id, so that it is stored once."),
             "replaces_id": N_("The agreement that makes place for it."),
+            "proposed_by": N_("Whose text the team decides about; empty when the person is gone."),
             "created_at": N_("When it was first written down."),
             "stopped_at": N_("When it was stopped."),
             "stopped_by": N_("Who stopped it."),

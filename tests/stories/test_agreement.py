@@ -285,3 +285,53 @@ def test_the_home_shows_what_one_looks_after_and_what_ends_this_week(floor: Worl
     floor.press_home("Bas", NEW)
     assert floor.submit("Bas", **FILLED, agreement_behaviour="groeten we met naam")["ok"]
     assert [each.number for each in rows(floor.bot.services.db, Agreement)] == [1, 2]
+
+
+def test_an_objection_changes_the_text_and_the_new_version_is_what_holds(floor: World) -> None:
+    draft(floor)
+    press_modal(floor, "Anna", PROPOSE)
+    services = floor.bot.services
+    people = {person.name.split()[0]: person for person in rows(services.db, Person, kind="person")}
+    [held] = rows(services.db, ConsentRound)
+    for person in people.values():
+        with suppress(Refusal):
+            consent.record_ready(services, person, held.id, held.version)
+    objection = consent.Objection("Om vijf uur is er niemand", "vorige week", "Tot vier uur")
+    consent.record_objection(services, people["Eva"], held.id, held.version, objection)
+    command(floor, "Bas", "herzie 1")
+    assert "alleen wie het voorstelt" in str(floor.submit("Bas", agreement_condition="iemand belt")).lower()
+    command(floor, "Anna", "herzie 1")
+    assert floor.submit("Anna", agreement_condition="een klant voor vier uur om terugbellen vraagt")["ok"]
+    assert (state(floor), rows(floor.bot.services.db, Agreement)[0].version) == ("in_round", 2)
+    everybody_agrees(floor)
+    found = rows(services.db, Agreement)[0]
+    assert (found.state, found.in_force) == ("active", 2)
+    assert "voor vier uur" in command(floor, "Bas", "toon 1")
+
+
+def test_a_change_of_what_holds_leaves_it_standing_until_the_team_has_decided(floor: World) -> None:
+    agreed(floor)
+    command(floor, "Bas", "herzie 1")
+    assert floor.submit("Bas", agreement_behaviour="bellen we binnen een dag terug")["ok"]
+    shown = command(floor, "Eva", "toon 1")
+    assert "binnen twee uur" in shown
+    assert "tot die tijd geldt" in shown
+    assert "~twee uur~ *een dag*" in str(newest(floor, "Eva")["blocks"])
+    command(floor, "Bas", "stop 1")  # who wrote it takes it back
+    found = rows(floor.bot.services.db, Agreement)[0]
+    assert (found.state, found.in_force, found.version) == ("active", 1, 2)
+
+
+def test_who_owned_it_and_left_is_named_no_more_and_the_team_is_still_asked(floor: World) -> None:
+    agreed(floor)
+    floor.act("kick", as_="Bas", channel=floor.channel("algemeen"), user=floor.id_of("Anna"))
+    assert "niemand meer" in command(floor, "Bas", "toon 1")
+    assert "geen trekker" in command(floor, "Bas", "lijst")
+    before = len(floor.dm("Anna"))
+    floor.to("09:00", day=21)
+    floor.press("Bas", channel_says(floor, "Houden, aanpassen of stoppen?"), EXTEND)
+    floor.settle()
+    everybody_agrees(floor)
+    assert len(floor.dm("Anna")) == before
+    owner = rows(floor.bot.services.db, Agreement)[0].owner_id
+    assert owner == rows(floor.bot.services.db, Person, slack_id=floor.id_of("Bas"))[0].id

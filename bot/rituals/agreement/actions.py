@@ -238,6 +238,7 @@ def _open(story: Story, person: Person, *, short: bool = False) -> None:
     session.get(Team, agreement.team_id, with_for_update=True)  # two at once must not both be the twelfth
     _check_place(story)
     agreement.state, agreement.due_at = "in_round", None
+    agreement.proposed_by = story.version().person_id
     session.flush()
     consent.open_round(session, agreement.team_id, RITUAL, agreement.id, person, story.now, short=short)
 

@@ -40,7 +40,7 @@ class AgreementRitual:
             version=version.version,
             title=title_of(t, agreement.number, content.title),
             text=plain_text(t, content, owner.name if owner else None, *more),
-            proposer_id=version.person_id,
+            proposer_id=agreement.proposed_by,
         )
 
     def accepted(self, session: Session, subject_id: int, now: datetime) -> None:

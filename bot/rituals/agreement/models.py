@@ -37,6 +37,7 @@ class Agreement(Base):
     link: Mapped[str | None] = mapped_column(String(500))  # the message in Slack it came from
     source: Mapped[str | None] = mapped_column(String(60))  # the form it came from, so that it is stored once
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id", ondelete="SET NULL"))
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))  # to the team
     created_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
     stopped_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -1,6 +1,7 @@
 """All agreements of a team, and finding one again: what lists, searches and the Home show."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -71,4 +72,4 @@ def _ends_soon(row: Any, teams: Mapping[int, Team], now: datetime) -> bool:
 
 
 def _line_of(row: Any, teams: Mapping[int, Team]) -> Line:
-    return Line(*row[:6], teams[row.team_id].name)
+    return replace(Line(*row[:6]), team=teams[row.team_id].name)
