@@ -1,8 +1,8 @@
 """Random rounds through the real actions and the real clock, beside a naive account of the same round."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from random import Random
 from typing import Any
 
@@ -15,10 +15,21 @@ from bot.consent.actions import OPEN_ALREADY, round_of
 from bot.consent.models import ConsentEntry, ConsentRound, ConsentStance
 from bot.consent.proposals import RITUALS
 from bot.consent.reactions import Objection
+from bot.consent.story import load_story
 from bot.db import Database
 from bot.errors import Refusal
 from bot.models import METADATA
-from bot.people.models import Membership, Person, Schedule, Team, Workspace
+from bot.people.models import (
+    Absence,
+    Membership,
+    Person,
+    Roster,
+    Schedule,
+    Shift,
+    Team,
+    TeamDayOff,
+    Workspace,
+)
 from bot.services import Services
 from bot.settings import Settings
 from tests.postgres import fresh_database, postgres_server
@@ -356,3 +367,48 @@ def test_a_round_that_cannot_go_on_does_not_keep_the_others_waiting(services: Se
     assert texts.heard == [(other.number, "returned")]
     assert stuck.look().ends_at > other.look().opened_at
     assert stuck.look().outcome is None
+
+
+def moment(day: int, hour: int) -> datetime:
+    return datetime(2026, 11, day, hour, tzinfo=UTC)
+
+
+def ends_with(services: Services, texts: Texts, rows: Callable[[int, list[Person]], list[Any]]) -> datetime:
+    """When a step that began on Monday at ten ends, as the clock finds it once these rows are known."""
+    real = made(services, texts, 3, short=True)
+    with services.db.write() as session:
+        session.add_all(rows(texts.proposals[real.number].team_id, real.people))
+    with services.db.write() as session:
+        story = load_story(session, session.get_one(ConsentRound, real.round_id), MONDAY)
+        assert story
+        story.plan()
+        return story.round.ends_at
+
+
+def test_the_clock_follows_days_off_absences_and_shifts(services: Services, texts: Texts) -> None:
+    tuesday = {"first_day": date(2026, 11, 24), "last_day": date(2026, 11, 24)}
+    week = {"first_day": date(2026, 11, 23), "last_day": date(2026, 11, 29)}
+
+    def off(team_id: int, _: list[Person]) -> list[Any]:
+        return [TeamDayOff(team_id=team_id, **tuesday)]
+
+    def away(_: int, people: list[Person]) -> list[Any]:
+        return [Absence(person_id=people[1].id, **week)]
+
+    def shifts(team_id: int, people: list[Person]) -> list[Any]:
+        days = {0: [(23, 8), (24, 8), (25, 8)], 1: [(25, 13)], 2: [(23, 14), (24, 14)]}
+        return [
+            Roster(team_id=team_id, imported_at=MONDAY, **week),
+            *(
+                Shift(
+                    team_id=team_id, person_id=people[who].id, day=date(2026, 11, day),
+                    starts_at=moment(day, hour), ends_at=moment(day, hour + 8),
+                )
+                for who, found in days.items() for day, hour in found
+            ),
+        ]  # fmt: skip
+
+    assert ends_with(services, texts, lambda *_: []) == moment(24, 10)
+    assert ends_with(services, texts, off) == moment(25, 10)
+    assert ends_with(services, texts, away) == moment(24, 10)  # who is away is not waited for
+    assert ends_with(services, texts, shifts) == moment(25, 14)  # one hour into the late shift of Wednesday
