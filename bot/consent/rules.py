@@ -187,6 +187,9 @@ def step_end(
     return max([plain, *wanted])
 
 
+HALF_A_DAY = timedelta(hours=4)
+
+
 def remind_moment(begins: datetime, ends: datetime) -> datetime:
-    """When who has not reacted is reminded: half-way."""
-    return begins + (ends - begins) / 2
+    """When who has not reacted is reminded: after half a working day, so that there is time left to react."""
+    return begins + min((ends - begins) / 2, HALF_A_DAY)

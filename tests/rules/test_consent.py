@@ -216,5 +216,6 @@ def test_whatever_the_shifts_a_step_lasts_one_to_three_working_days() -> None:
             assert worked is None or worked <= ends or worked > latest
 
 
-def test_the_reminder_comes_half_way() -> None:
-    assert rules.remind_moment(at(0, "10:00"), at(1, "10:00")) == at(0, "22:00")
+def test_the_reminder_comes_after_half_a_working_day_at_latest_half_way() -> None:
+    assert rules.remind_moment(at(0, "10:00"), at(1, "10:00")) == at(0, "14:00")
+    assert rules.remind_moment(at(0, "10:00"), at(0, "16:00")) == at(0, "13:00")

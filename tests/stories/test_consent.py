@@ -200,7 +200,9 @@ def test_silence_is_not_consent_and_who_is_silent_is_reminded_once_and_never_whe
         session.add(Absence(person_id=person(floor, "Eva").id, **days))
     propose(floor, texts, short=True)
     before = {name: len(private(floor, name)) for name in ("Anna", "Bas", "Eva")}
-    floor.to("22:00")
+    floor.to("13:59")
+    assert {name: len(private(floor, name)) for name in before} == before
+    floor.to("14:00")
     floor.to("09:00", day=1)
     assert {name: len(private(floor, name)) - n for name, n in before.items()} == {"Anna": 0, "Bas": 1, "Eva": 0}
     assert buttons(private(floor, "Bas")[-1]) == [blocks.AGREE, blocks.OBJECT, blocks.ABSTAIN]
