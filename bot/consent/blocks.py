@@ -156,6 +156,8 @@ def reactions_text(t: Translator, shown: Shown) -> str:
         parts.append(t.plural("one concern, in the thread", "{n} concerns, in the thread", concerns))
     if shown.waiting and not shown.outcome:
         parts.append(t.plural("one person has not reacted yet", "{n} people have not reacted yet", shown.waiting))
+    if shown.waiting and shown.outcome in ("accepted", "too_few") and shown.silence_consents:
+        parts.append(t.plural("one person said nothing", "{n} people said nothing", shown.waiting))
     return " · ".join(parts)
 
 

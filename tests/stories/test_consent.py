@@ -220,6 +220,8 @@ def test_a_team_may_choose_that_silence_counts_and_everybody_reads_it(floor: Wor
     assert any("niets zegt" in str(block) for block in card(floor)["blocks"])
     floor.to("10:00", day=1)
     assert texts.heard == [(1, "accepted")]
+    later(floor)
+    assert "2 collega’s hebben niets gezegd" in card(floor)["text"]
 
 
 def test_three_decisions_with_an_objection_and_it_is_a_draft_again(floor: World, texts: Texts) -> None:
