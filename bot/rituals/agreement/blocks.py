@@ -85,7 +85,7 @@ def parts(t: Translator, content: Content, owner: str | None) -> list[tuple[str,
     kpi = ""
     if content.kpi:
         kpi = t(
-            "{kpi}: {direction} than {baseline}",
+            "{kpi}, {direction} than {baseline}",
             kpi=content.kpi,
             direction=t(DIRECTIONS.get(content.direction, "")),
             baseline=content.baseline,
@@ -108,7 +108,13 @@ def parts(t: Translator, content: Content, owner: str | None) -> list[tuple[str,
 
 def plain_text(t: Translator, content: Content, owner: str | None, *more: str) -> str:
     """The whole agreement as lines of plain text, as a round shows it."""
-    return "\n".join([*(f"{label}: {text}" for label, text in parts(t, content, owner)), *more])
+    return "\n".join([*(_line(label, text, "") for label, text in parts(t, content, owner)), *more])
+
+
+def _line(label: str, text: str, mark: str) -> str:
+    """“If a customer …”, “Owner: Noor”: what begins a sentence goes on, what names something has a colon."""
+    name = label.removesuffix(" …") if label.endswith("…") else f"{label}:"
+    return f"{mark}{name}{mark} {text}"
 
 
 def state_text(t: Translator, shown: Shown) -> str:
@@ -139,7 +145,7 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
     small = [" · ".join(small), *_origins(t, shown)]
     for longest in SHORTER:
         lines = [
-            f"*{label}* {escape(shorten(text, longest) if longest < SHORTER[0] else text)}"
+            _line(label, escape(shorten(text, longest) if longest < SHORTER[0] else text), "*")
             for label, text in parts(t, shown.content, shown.owner)
         ]
         blocks = [*sections("\n".join([f"*{escape(head)}*", *lines])), *_proposed(t, shown, longest)]
@@ -225,8 +231,8 @@ def render_review(t: Translator, shown: Shown) -> Text:
     if shown.state == "review":
         line = t("{title} ends on {day}. Keep, change or stop?", title=head, day=t.day(shown.content.valid_until))
         more = t("“Keep” asks the team to go on for four weeks. Without a choice it lapses.")
-        said = f"*{t(LABELS['condition'])}* {escape(shorten(shown.content.condition, 300))}\n"
-        said += f"*{t(LABELS['behaviour'])}* {escape(shorten(shown.content.behaviour, 600))}"
+        said = _line(t(LABELS["condition"]), escape(shorten(shown.content.condition, 300)), "*") + "\n"
+        said += _line(t(LABELS["behaviour"]), escape(shorten(shown.content.behaviour, 600)), "*")
         blocks = [section(f"*{escape(line)}*"), section(said), context(more), *_buttons(t, shown)]
         return f"{escape(line)} {escape(shorten(shown.content.behaviour, 600))} {more}", blocks
     line = f"{escape(head)}: {state_text(t, shown)}."
