@@ -167,11 +167,15 @@ def stem_of(word: str) -> str:
     return word[:-1] + {"v": "f", "z": "s"}.get(word[-1:], word[-1:])  # brieven, brief
 
 
-def has_words(words: str, typed: Collection[str]) -> bool:
-    """Whether a text has every typed word or the beginning of it, whatever its ending. `words` as `words_of` gives."""
-    found = words.split()
-    stems = {stem_of(word) for word in found}
-    return all(stem_of(each) in stems or any(word.startswith(each) for word in found) for each in typed)
+def stems_in(text: str) -> str:
+    """The stems of a text, each once, as they are stored to find it again."""
+    return " ".join(dict.fromkeys(stem_of(word) for word in words_of(text)))
+
+
+def has_words(stems: str, typed: Collection[str]) -> bool:
+    """Whether a text has every typed word, or one that begins so, whatever the ending. `stems` as `stems_in` gives."""
+    padded = f" {stems}"
+    return all(f" {stem_of(word)}" in padded for word in typed)
 
 
 def difference(before: str, after: str) -> list[tuple[str, str]]:

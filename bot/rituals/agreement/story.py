@@ -169,7 +169,7 @@ def take_facts(agreement: Agreement, content: Content) -> None:
     agreement.title, agreement.owner_id, agreement.valid_until = content.title, content.owner_id, content.valid_until
     agreement.rhythm, agreement.trial = content.rhythm, content.trial
     texts = (content.title, content.condition, content.behaviour, content.whom, content.why, content.sign, content.kpi)
-    agreement.words = " ".join(dict.fromkeys(rules.words_of(" ".join(texts))))
+    agreement.words = rules.stems_in(" ".join(texts))
 
 
 def load_story(session: Session, agreement: Agreement, now: datetime) -> Story:
