@@ -14,7 +14,7 @@ from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import AGREE
 from bot.points.models import LIVE, Point
 from bot.points.rules import WHY_NOT_STATE
-from bot.rituals.agreement import actions, blocks
+from bot.rituals.agreement import actions, blocks, list_blocks
 from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
 from bot.rituals.agreement.messages import drawn_anew, form_for, load_shown, show
@@ -219,7 +219,7 @@ def turn(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, id_of(team_id)).team
         lines, number, total = lists.load_page(session, team.id, id_of(page))
-    text, shown = blocks.render_page(caller.t, team.id, team.name, lines, number, total)
+    text, shown = list_blocks.render_page(caller.t, team.id, team.name, lines, number, total)
     door.after(respond, text=text, blocks=shown, replace_original=True)
     ack()
 

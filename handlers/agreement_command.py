@@ -12,7 +12,7 @@ from bot.people.calendar import local_day
 from bot.people.days import read_span
 from bot.people.members import teams_of
 from bot.people.models import Team
-from bot.rituals.agreement import actions, blocks
+from bot.rituals.agreement import actions, blocks, list_blocks
 from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.messages import show as show_card
 from handlers.agreement import open_form, open_revision
@@ -65,7 +65,7 @@ def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
     team = _team(door, caller, command)
     with door.services.db.read() as session:
         lines, page, total = lists.load_page(session, team.id, int(rest or 1))
-    return blocks.render_page(caller.t, team.id, team.name, lines, page, total)
+    return list_blocks.render_page(caller.t, team.id, team.name, lines, page, total)
 
 
 def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
@@ -115,7 +115,7 @@ def search(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
         found = lists.search(session, team.id, typed)
     what = escape(shorten(typed, LONGEST_REPEATED))
     head = t.plural("One agreement with “{words}”:", "{n} agreements with “{words}”:", len(found), words=what)
-    return blocks.render_list(t, head, t("No agreement with “{words}” in it.", words=what), found)
+    return list_blocks.render_list(t, head, t("No agreement with “{words}” in it.", words=what), found)
 
 
 def mine(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
@@ -126,12 +126,12 @@ def mine(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
         found, _ = lists.load_mine(session, caller.person, teams, now)
     t = caller.t
     head = t.plural("One agreement of yours", "{n} agreements of yours", len(found))
-    return blocks.render_list(t, head, t("You own no agreements."), found)
+    return list_blocks.render_list(t, head, t("You own no agreements."), found)
 
 
 def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
     """What the words do."""
-    text = "\n".join(blocks.help_lines(caller.t))
+    text = "\n".join(list_blocks.help_lines(caller.t))
     return text, [section(text)]
 
 

@@ -11,7 +11,8 @@ from bot.people.messages import SETUP
 from bot.people.models import ASKED_ROLES, Person
 from bot.points.blocks import NOT_YET, SOLVED, TAKE, WRITE
 from bot.points.models import ADDRESSEES, KINDS
-from bot.rituals.agreement.blocks import NEW, line_text
+from bot.rituals.agreement.blocks import NEW
+from bot.rituals.agreement.list_blocks import line_text
 
 POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.settings"
 OPT_OUT, OPT_IN = "home.opt_out", "home.opt_in"

@@ -14,7 +14,7 @@ from bot.people.facts import Member
 from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Roster, Schedule, Shift, Team
 from bot.people.work import load_spans
 from bot.points.models import WAITING, Point, PointEvent
-from bot.rituals.agreement.blocks import Line
+from bot.rituals.agreement.list_blocks import Line
 from bot.rituals.agreement.register import load_mine
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rounds import Round, Seat

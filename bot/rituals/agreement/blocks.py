@@ -21,16 +21,15 @@ from bot.blockkit import (
     shorten,
     size_of,
 )
-from bot.i18n import N_, Translator
+from bot.i18n import Translator
 from bot.rituals.agreement.form import LABELS, MOST_OPTIONS, REPLACES
-from bot.rituals.agreement.rules import DIRECTIONS, RHYTHMS, STATES, Content, changed_fields, difference, vague_words
+from bot.rituals.agreement.rules import DIRECTIONS, RHYTHMS, Content, changed_fields, difference, vague_words
 
 NEW, PROPOSE, REVISE, EXTEND = "agreement.new", "agreement.propose", "agreement.revise", "agreement.extend"
 STOP, UNDO, PAGE = "agreement.stop", "agreement.undo", "agreement.page"
 REPLACE_FORM, STORED = "agreement.replace", "agreement.stored"
 FROM_MESSAGE = "agreement.from_message"
 
-ON_A_PAGE = 10
 LONGEST_LINE = 150
 SHORTER = (3000, 600, 150)
 """Characters of each text on a card: the most that Slack takes."""
@@ -57,19 +56,6 @@ class Shown:
     replaces: str | None = None  # "4: Pauzes"
     stopped_by: str | None = None
     may_undo: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """An agreement in a list."""
-
-    number: int
-    title: str
-    state: str
-    owner: str | None
-    until: date
-    trial: bool = False
-    team: str = ""
 
 
 # -- one agreement ---------------------------------------------------------------------------------------------
@@ -251,46 +237,6 @@ def render_ended(t: Translator, shown: Shown) -> Text:
     return head, [context(head)]
 
 
-# -- lists -----------------------------------------------------------------------------------------------------
-
-
-def line_text(t: Translator, line: Line) -> str:
-    """One agreement of a list."""
-    facts = [_when(t, line), escape(line.owner) if line.owner else t("no owner")]
-    facts += [t("trial")] if line.trial else []
-    facts += [escape(line.team)] if line.team else []
-    return f"•  *{line.number}* {escape(shorten(line.title, LONGEST_LINE))} — {', '.join(facts)}"
-
-
-def _when(t: Translator, line: Line) -> str:
-    if line.state in ("active", "review"):
-        return t("until {day}", day=t.short_day(line.until))
-    return t(STATES[line.state])
-
-
-def render_list(t: Translator, head: str, empty: str, lines: Sequence[Line]) -> Text:
-    """Some agreements, for one reader."""
-    if not lines:
-        return empty, [section(empty)]
-    text = "\n".join([f"*{head}*", *(line_text(t, line) for line in lines)])
-    return text, sections(text)
-
-
-def render_page(t: Translator, team_id: int, team: str, lines: Sequence[Line], page: int, total: int) -> Text:
-    """A page of all agreements of a team, with a button to the next one."""
-    name = escape(team)
-    head = t.plural("One agreement of {team}", "{n} agreements of {team}", total, team=name)
-    empty = t("{team} has no agreements yet. Type `/agreement` and what you want to agree.", team=name)
-    text, blocks = render_list(t, head, empty, lines)
-    small = [t("Type `/agreement show` and a number to see all of it.")] if lines else []
-    if (last := -(-total // ON_A_PAGE)) > 1:
-        small.append(t("Page {page} of {last}", page=page, last=last))
-    blocks = [*blocks, context(" · ".join(small))] if small else blocks
-    if page < last:
-        blocks.append(actions(button(t("Next page"), PAGE, f"{team_id}:{page + 1}")))
-    return " ".join([text, *small]), blocks
-
-
 # -- forms -----------------------------------------------------------------------------------------------------
 
 
@@ -328,22 +274,3 @@ def render_replace_form(t: Translator, shown: Shown, most: int, others: Sequence
         submit=t("Ask the team"),
         metadata={"agreement": shown.agreement_id},
     )
-
-
-HELP = (
-    N_("What you can type after `/agreement`:"),
-    N_("what you want to agree, in your own words: opens the form with it"),
-    N_("`new`: opens the form"),
-    N_("`list`: all agreements of this team; `list 2` is the second page"),
-    N_("`show 3`: everything about agreement 3, and what you can do with it"),
-    N_("`search` and a word or two: find an agreement again"),
-    N_("`mine`: the agreements that you own, in all your teams"),
-    N_("`revise 3`: write the next version; the team decides about it"),
-    N_("`extend 3`, `extend 3 until 20 december`: ask the team to go on"),
-    N_("`stop 3`: it ends now; for a day anybody in the team can undo that"),
-)
-
-
-def help_lines(t: Translator) -> list[str]:
-    """One line per word."""
-    return [t(each) for each in HELP]

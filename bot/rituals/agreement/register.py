@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
-from bot.rituals.agreement.blocks import ON_A_PAGE, Line
+from bot.rituals.agreement.list_blocks import ON_A_PAGE, Line
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import ASK_BEFORE, IN_FORCE, has_words, words_of
 
