@@ -28,7 +28,7 @@ def content(person_id: int, now: datetime, **more: Any) -> Content:
     usual: dict[str, Any] = {
         "title": "Terugbellen", "condition": "een klant daarom vraagt", "behaviour": "bellen we binnen twee uur terug",
         "whom": "iedereen", "why": "Klanten bellen drie keer", "sign": "De lijst is leeg", "kpi": "", "baseline": "",
-        "direction": "", "safeguard": "", "owner_id": person_id, "rhythm": "weekly", "trial": False,
+        "direction": "", "safeguard": "", "owner_id": person_id, "trial": False,
         "valid_until": local_day(now, "Europe/Amsterdam") + timedelta(weeks=4),
     }  # fmt: skip
     return Content(**{**usual, **more})

@@ -136,7 +136,6 @@ def test_a_difference_names_what_went_and_what_came_and_says_everything_once() -
         ({"baseline": "72%"}, form.NO_KPI),
         ({"kpi": "FCR"}, form.NO_BASELINE),
         ({"kpi": "FCR", "baseline": "72%"}, form.NO_DIRECTION),
-        ({"rhythm": "daily"}, form.NOT_A_CHOICE),
         ({}, None),
         ({"kpi": "FCR", "baseline": "72%", "direction": "up", "sign": ""}, None),
     ],

@@ -23,7 +23,7 @@ from bot.blockkit import (
 )
 from bot.i18n import Translator
 from bot.rituals.agreement.form import LABELS, MOST_OPTIONS, REPLACES
-from bot.rituals.agreement.rules import DIRECTIONS, RHYTHMS, Content, changed_fields, difference, vague_words
+from bot.rituals.agreement.rules import DIRECTIONS, Content, changed_fields, difference, vague_words
 
 NEW, PROPOSE, REVISE, EXTEND = "agreement.new", "agreement.propose", "agreement.revise", "agreement.extend"
 STOP, UNDO, PAGE = "agreement.stop", "agreement.undo", "agreement.page"
@@ -85,7 +85,6 @@ def parts(t: Translator, content: Content, owner: str | None) -> list[tuple[str,
         (t(LABELS["sign"]), content.sign),
         (t(LABELS["kpi"]), kpi),
         (t(LABELS["valid_until"]), t.day(content.valid_until)),
-        (t(LABELS["rhythm"]), t(RHYTHMS[content.rhythm])),
         (t(LABELS["safeguard"]), content.safeguard),
         (t(LABELS["trial"]), t("yes: good enough for now, safe enough to try") if content.trial else ""),
     ]
@@ -196,8 +195,7 @@ def difference_lines(t: Translator, before: Content, after: Content, longest: in
 def _value(t: Translator, name: str, value: object) -> str:
     if isinstance(value, date):
         return t.day(value)
-    names = {"rhythm": RHYTHMS, "direction": DIRECTIONS}.get(name, {})
-    return t(names[str(value)]) if value in names else str(value)
+    return t(DIRECTIONS[str(value)]) if name == "direction" and value in DIRECTIONS else str(value)
 
 
 def render_conflict(t: Translator, name: str | None, before: Content, after: Content) -> str:

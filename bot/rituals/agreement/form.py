@@ -23,16 +23,13 @@ from bot.people.calendar import local_day
 from bot.rituals.agreement.rules import (
     DIRECTIONS,
     LONGEST,
-    RHYTHMS,
     USUAL_TERM,
     Content,
     longest_until,
 )
 
 SAVE = "agreement.save"
-TEAM, OWNER, UNTIL, RHYTHM, TRIAL = (
-    "agreement_team", "agreement_owner", "agreement_until", "agreement_rhythm", "agreement_trial",
-)  # fmt: skip
+TEAM, OWNER, UNTIL, TRIAL = "agreement_team", "agreement_owner", "agreement_until", "agreement_trial"
 DIRECTION, REPLACES = "agreement_direction", "agreement_replaces"
 MOST_OPTIONS = 100
 
@@ -45,7 +42,6 @@ NO_SIGN = N_("Write what anyone can see when it happens, or fill in a KPI below.
 NO_KPI = N_("Name the KPI that this is the figure of.")
 NO_BASELINE = N_("Write where this KPI stands now.")
 NO_DIRECTION = N_("Choose whether it is to go up or down.")
-NOT_A_CHOICE = N_("Choose one from the list.")
 
 
 def field_of(name: str) -> str:
@@ -75,7 +71,7 @@ def blank(t: Translator, person_id: int, today: date, what: str = "", why: str =
     return Content(
         title="", condition="", behaviour=what[: LONGEST["behaviour"]], whom=t("everybody in the team"),
         why=why[: LONGEST["why"]], sign="", kpi="", baseline="", direction="", safeguard="",
-        owner_id=person_id, valid_until=today + USUAL_TERM, rhythm="weekly", trial=False,
+        owner_id=person_id, valid_until=today + USUAL_TERM, trial=False,
     )  # fmt: skip
 
 
@@ -90,7 +86,6 @@ LABELS = {
     "baseline": N_("Where the KPI stands now"),
     "direction": N_("Where it is to go"),
     "valid_until": N_("Valid until"),
-    "rhythm": N_("Asked whether it is kept"),
     "safeguard": N_("When we stop early"),
     "trial": N_("Trial"),
     "title": N_("Title"),
@@ -115,7 +110,6 @@ def render_form(t: Translator, form: Form) -> Block:
         input_block(
             t(LABELS["direction"]), DIRECTION, select(_options(t, DIRECTIONS), initial=content.direction), optional=True
         ),
-        input_block(t(LABELS["rhythm"]), RHYTHM, select(_options(t, RHYTHMS), initial=content.rhythm)),
         _text(t, content, "safeguard", optional=True),
         input_block(t(LABELS["trial"]), TRIAL, _trial(t, content), optional=True),
     ]
@@ -177,7 +171,6 @@ def read_content(values: Mapping[str, Any], person_id: int) -> Content:
         direction=str(values.get(DIRECTION, "")),
         owner_id=int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None,
         valid_until=until,
-        rhythm=str(values.get(RHYTHM, "weekly")),
         trial=bool(values.get(TRIAL)),
     )
 
@@ -195,8 +188,6 @@ def check(content: Content, now: datetime, zone: str) -> Content:
             raise Refusal(TOO_LONG, field=field_of(name), n=longest)
     if not content.sign and not content.kpi:
         raise Refusal(NO_SIGN, field=field_of("sign"))
-    if content.rhythm not in RHYTHMS:
-        raise Refusal(NOT_A_CHOICE, field=RHYTHM)
     check_day(content.valid_until, now, zone)
     if not content.kpi and content.baseline:
         raise Refusal(NO_KPI, field=field_of("kpi"))

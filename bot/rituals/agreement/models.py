@@ -29,7 +29,7 @@ class Agreement(Base):
     title: Mapped[str] = mapped_column(String(80))  # this and what follows: of the version that holds, else the newest
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     trial: Mapped[bool] = mapped_column(default=False)
-    rhythm: Mapped[str] = mapped_column(String(10), default="weekly")  # one of rules.RHYTHMS
+    rhythm: Mapped[str] = mapped_column(String(10), default="weekly")  # of asking whether it is kept
     valid_from: Mapped[date | None]
     valid_until: Mapped[date]
     words: Mapped[str] = mapped_column(Text)  # their stems without accents, for finding it again
@@ -65,5 +65,5 @@ class AgreementVersion(Base):
     safeguard: Mapped[str] = mapped_column(Text)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     valid_until: Mapped[date]
-    rhythm: Mapped[str] = mapped_column(String(10))
+    rhythm: Mapped[str] = mapped_column(String(10), default="weekly")
     trial: Mapped[bool]

@@ -17,7 +17,6 @@ STATES = {
     "stopped": N_("stopped"),
     "lapsed": N_("lapsed"),
 }
-RHYTHMS = {"weekly": N_("every week"), "dagstart": N_("every daily start"), "review": N_("only when it ends")}
 DIRECTIONS = {"up": N_("higher"), "down": N_("lower")}
 
 IN_FORCE = ("active", "review")
@@ -55,7 +54,6 @@ class Content:
     safeguard: str
     owner_id: int | None
     valid_until: date
-    rhythm: str
     trial: bool
 
 

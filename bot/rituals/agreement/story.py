@@ -167,7 +167,7 @@ def content_of(version: AgreementVersion) -> Content:
 def take_facts(agreement: Agreement, content: Content) -> None:
     """What lists and the clock ask of an agreement, as this text says it."""
     agreement.title, agreement.owner_id, agreement.valid_until = content.title, content.owner_id, content.valid_until
-    agreement.rhythm, agreement.trial = content.rhythm, content.trial
+    agreement.trial = content.trial
     texts = (content.title, content.condition, content.behaviour, content.whom, content.why, content.sign, content.kpi)
     agreement.words = rules.stems_in(" ".join(texts))
 
