@@ -76,7 +76,7 @@ MAY: Mapping[str, Mapping[str, frozenset[str]]] = {
 
 WHY_NOT_STATE = {
     "draft": N_("This agreement is a draft: the team has not decided about it yet."),
-    "in_round": N_("The team is deciding about this agreement. Say what you think in its thread."),
+    "in_round": N_("The team is deciding about this agreement. Use the buttons on its card in the channel."),
     "active": N_("This agreement holds already."),
     "review": N_("This agreement holds already."),
     "stopped": N_("This agreement was stopped. Choose “Change” to propose it anew."),
