@@ -100,7 +100,7 @@ def silence_field(t: Translator, settings: TeamSettings) -> Block:
 
 
 def _silence(t: Translator, counts: bool) -> str:
-    return t("counts as no objection, after a day at work") if counts else t("does not count")
+    return t("counts as no objection, of who was at work then") if counts else t("does not count")
 
 
 def _climbs(t: Translator, days: int) -> str:
