@@ -113,6 +113,7 @@ def revise(ack: Ack, body: Json, context: BoltContext) -> None:
 def open_revision(door: Door, caller: Caller, body: Json, agreement_id: int) -> None:
     """Open the form for the next version, for who may write one. Raises Refusal."""
     with actions.looking(door.services, caller.person, agreement_id, "revise") as story:
+        actions.check_may_revise(story, caller.person)
         view = render_form(caller.t, form_for(story))
     door.after(_open, door, body, view)
 

@@ -1,22 +1,20 @@
 """What the clock does with consent rounds: end a step, remind who has not reacted."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.consent.actions import advance, end
 from bot.consent.models import NEVER, ConsentRound
 from bot.consent.story import REMINDER, Story, load_story
+from bot.due import each_due
 from bot.services import Services
 
 log = structlog.get_logger()
-
-AGAIN_AFTER = timedelta(minutes=15)
 
 
 def take_steps(services: Services, now: datetime) -> None:
@@ -45,22 +43,10 @@ def _remind(story: Story) -> None:
 
 
 def _each(services: Services, now: datetime, moment: Any, do: Callable[[Story], None]) -> None:
-    """Do something with every round whose moment has come; one that cannot go on must not keep the others waiting."""
-    with services.db.read() as session:
-        found = session.scalars(select(ConsentRound.id).where(moment <= now).order_by(ConsentRound.id)).all()
-    for round_id in found:
-        try:
-            with services.db.write() as session:
-                query = select(ConsentRound).where(ConsentRound.id == round_id, moment <= now)
-                if round_ := session.scalars(query.with_for_update(skip_locked=True)).first():
-                    _one(session, round_, now, do)
-        except OperationalError:
-            raise
-        except Exception:
-            log.exception("consent_not_moved", round=round_id)
-            with services.db.write() as session:
-                later = update(ConsentRound).where(ConsentRound.id == round_id, moment <= now)
-                session.execute(later.values({moment.key: now + AGAIN_AFTER}))
+    def one(session: Session, round_: ConsentRound) -> None:
+        _one(session, round_, now, do)
+
+    each_due(services, ConsentRound, moment <= now, (moment,), one, now)
 
 
 def _one(session: Session, round_: ConsentRound, now: datetime, do: Callable[[Story], None]) -> None:

@@ -38,6 +38,9 @@ WAITING = ("open", "taken")
 LIVE = ("open", "taken", "answered")
 """States in which the team sees a point and something can still happen to it."""
 
+ON_BOARD = (*LIVE, "closed", "agreed")
+"""What stands on a board: not what was taken back, joined with another, or is with the chair."""
+
 LONGEST = 3000
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """`climbs_at` of a point that does not climb any more; empty means that its moment has not been planned yet."""

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.db import table_of
+from bot.due import each_due
 from bot.people.models import Membership, Person, Team
 from bot.points import rules
 from bot.points.actions import reopen
@@ -23,8 +23,6 @@ log = structlog.get_logger()
 
 AT_ONCE = 100
 """Points planned in one transaction; a busy morning has thousands, and people's own clicks come in between."""
-
-AGAIN_AFTER = timedelta(minutes=15)
 
 
 def plan_new(services: Services, now: datetime) -> None:
@@ -151,29 +149,10 @@ def _let_go(story: Story) -> None:
 
 
 def _each(services: Services, now: datetime, due: Any, do: Callable[[Story], None]) -> None:
-    """Do something with every point that is due; one that cannot go on must not keep the others waiting."""
-    with services.db.read() as session:
-        found = session.scalars(select(Point.id).where(due).order_by(Point.id)).all()
-    for point_id in found:
-        try:
-            with services.db.write() as session:
-                query = select(Point).where(Point.id == point_id, due).with_for_update(skip_locked=True)
-                if point := session.scalars(query).first():
-                    do(load_story(session, point, now))
-        except OperationalError:
-            raise
-        except Exception:
-            log.exception("point_not_moved", point=point_id)
-            _put_off(services, point_id, now)
+    def one(session: Session, point: Point) -> None:
+        do(load_story(session, point, now))
 
-
-def _put_off(services: Services, point_id: int, now: datetime) -> None:
-    """What could not be done now is tried again later."""
-    later = now + AGAIN_AFTER
-    with services.db.write() as session:
-        for moment, column in ((Point.climbs_at, "climbs_at"), (Point.follow_up_at, "follow_up_at")):
-            due = update(Point).where(Point.id == point_id, moment <= now)
-            session.execute(due.values({column: later}), execution_options={"synchronize_session": False})
+    each_due(services, Point, due, (Point.climbs_at, Point.follow_up_at), one, now)
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:

@@ -73,6 +73,13 @@ def looking(services: Services, person: Person, agreement_id: int, action: str) 
         yield _checked(services, session, session.get(Agreement, agreement_id), person, action)
 
 
+def check_may_revise(story: Story, person: Person) -> None:
+    """While the team decides, the round says who may change the text, and when. Raises Refusal before anybody types."""
+    if story.agreement.state == "in_round":
+        round_ = consent.round_of(story.session, RITUAL, story.agreement.id)
+        consent.checked_story(story.session, round_, person, "change", story.now)
+
+
 def _checked(services: Services, session: Session, agreement: Agreement | None, person: Person, action: str) -> Story:
     if agreement is None:
         raise Refusal(NO_SUCH)

@@ -2,34 +2,24 @@
 
 from datetime import datetime
 
-import structlog
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.due import each_due
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import IN_FORCE
 from bot.rituals.agreement.story import Story, load_story
 from bot.services import Services
 
-log = structlog.get_logger()
-
 
 def look_due(services: Services, now: datetime) -> None:
-    """Ask about what ends soon, let lapse what has ended; one that cannot go on does not keep the others waiting."""
+    """Ask about what ends soon, let lapse what has ended."""
+
+    def one(session: Session, agreement: Agreement) -> None:
+        _look(load_story(session, agreement, now))
+
     due = (Agreement.due_at <= now) & Agreement.state.in_(IN_FORCE)
-    with services.db.read() as session:
-        found = session.scalars(select(Agreement.id).where(due).order_by(Agreement.id)).all()
-    for agreement_id in found:
-        try:
-            with services.db.write() as session:
-                query = select(Agreement).where(Agreement.id == agreement_id, due).with_for_update(skip_locked=True)
-                if agreement := session.scalars(query).first():
-                    _look(load_story(session, agreement, now))
-        except OperationalError:
-            raise
-        except Exception:
-            log.exception("agreement_not_moved", agreement=agreement_id)
+    each_due(services, Agreement, due, (Agreement.due_at,), one, now)
 
 
 def _look(story: Story) -> None:

@@ -15,7 +15,7 @@ from bot.outbox.models import Outbox
 from bot.people.facts import load_facts, shifts_of
 from bot.people.models import Person, Roster, Team
 from bot.points.messages import put_cards
-from bot.points.models import LIVE, Point
+from bot.points.models import ON_BOARD, Point
 from bot.rituals.dagstart import blocks, board_blocks
 from bot.rituals.dagstart.announcements import load_announcements
 from bot.rituals.dagstart.followed import earlier_of, load_answered, load_waiting
@@ -23,9 +23,6 @@ from bot.rituals.dagstart.meeting import put_card
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, frozen_questions
 from bot.rounds import Round, Seat, board_subject, read_board_subject, rounds_of_day, run_key
-
-ON_BOARD = (*LIVE, "closed")
-"""What was taken back, joined with another, or is with the chair does not stand on the board."""
 
 
 def load_board(

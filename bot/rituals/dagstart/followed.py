@@ -9,12 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.people.models import Person, Team
 from bot.points.levels import hours_of, load_levels
-from bot.points.models import WAITING, Point, PointEvent
+from bot.points.models import ON_BOARD, WAITING, Point, PointEvent
 from bot.points.rules import days_waiting, may_name
 from bot.rounds import Round
-
-ANSWERABLE = (*WAITING, "answered", "closed")
-"""States of points whose answer everybody may read on a board."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ def _answers_since(session: Session, held: Sequence[Round], team_id: int, day: d
         select(newest)
         .join(Point, Point.id == PointEvent.point_id)
         .where(Point.team_id == team_id, Point.round_id.is_not(None), Point.round_id.not_in([one.id for one in held]))
-        .where(Point.state.in_(ANSWERABLE), PointEvent.what == "answered", PointEvent.at >= since)
+        .where(Point.state.in_(ON_BOARD), PointEvent.what == "answered", PointEvent.at >= since)
         .group_by(PointEvent.point_id)
         .order_by(newest.desc())
     )
@@ -118,7 +115,7 @@ def load_answered(session: Session, earlier: Earlier) -> list[Answered]:
         .join_from(PointEvent, Point, Point.id == PointEvent.point_id)
         .join(asker, asker.c.id == Point.raised_by, isouter=True)
         .join(answerer, answerer.c.id == PointEvent.person_id, isouter=True)
-        .where(PointEvent.id.in_(earlier.answered), Point.state.in_(ANSWERABLE))
+        .where(PointEvent.id.in_(earlier.answered), Point.state.in_(ON_BOARD))
         .order_by(PointEvent.id.desc())
     )
     return [
@@ -134,7 +131,7 @@ def load_waiting(session: Session, earlier: Earlier, *, closed: bool) -> list[Wa
         select(Point.id, Point.text, Point.reply_ref, asker.c.name.label("asker"), owner.c.name.label("owner"))
         .join(asker, asker.c.id == Point.raised_by, isouter=True)
         .join(owner, owner.c.id == Point.owner_id, isouter=True)
-        .where(Point.id.in_([point_id for point_id, _, _ in earlier.waiting]), Point.state.in_(ANSWERABLE))
+        .where(Point.id.in_([point_id for point_id, _, _ in earlier.waiting]), Point.state.in_(ON_BOARD))
     )
     found = {each.id: each for each in session.execute(query)}
     return [

@@ -17,7 +17,7 @@ from bot.people.access import Access, access_team_by_id
 from bot.people.members import find_person
 from bot.people.models import Membership, Person, Team
 from bot.points import actions
-from bot.points.models import LIVE, Point, PointEvent, addressee_place
+from bot.points.models import ON_BOARD, Point, PointEvent, addressee_place
 from bot.points.story import FOR_YOU
 from bot.rituals.dagstart import meeting_blocks as blocks
 from bot.rituals.dagstart.chair import NOT_CHAIR, NOT_TODAY, chair_of
@@ -274,7 +274,7 @@ def _load_points(session: Session, ids: list[int]) -> dict[int, Raised]:
         .outerjoin(owner, owner.id == Point.owner_id)
         .outerjoin(asker, asker.id == Point.raised_by)
     )
-    found = session.execute(query.where(Point.id.in_(ids), Point.state.in_((*LIVE, "closed", "merged"))))
+    found = session.execute(query.where(Point.id.in_(ids), Point.state.in_((*ON_BOARD, "merged"))))
     known = {point.id: (point, who or "", by or "") for point, who, by in found}
     return {point_id: known[point_id] for point_id in ids if point_id in known}
 

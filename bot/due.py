@@ -1,0 +1,57 @@
+"""What is due at a moment, one thing at a time: a broken one must not keep the others waiting, nor the clock busy."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from bot.db import Base
+from bot.services import Services
+
+log = structlog.get_logger()
+
+T = TypeVar("T", bound=Base)
+
+AGAIN_AFTER = timedelta(minutes=15)
+"""What could not be done now is tried again after this."""
+
+
+def each_due(
+    services: Services,
+    model: type[T],
+    due: ColumnElement[bool],
+    moments: Collection[InstrumentedAttribute[Any]],
+    do: Callable[[Session, T], None],
+    now: datetime,
+) -> None:
+    """Do something with every row that is due, each in a transaction of its own; rows another process has are left.
+
+    Of a row with which it fails, those `moments` that have come are put off; the database's own trouble is raised.
+    """
+    key: Any = model.__mapper__.primary_key[0]
+    with services.db.read() as session:
+        found = session.scalars(select(key).where(due).order_by(key)).all()
+    for row_id in found:
+        try:
+            with services.db.write() as session:
+                query = select(model).where(key == row_id, due).with_for_update(skip_locked=True)
+                if row := session.scalars(query).first():
+                    do(session, row)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("not_moved", kind=model.__tablename__, row=row_id)
+            _put_off(services, model, key == row_id, moments, now)
+
+
+def _put_off(
+    services: Services, model: type[T], which: ColumnElement[bool], moments: Collection[Any], now: datetime
+) -> None:
+    with services.db.write() as session:
+        for moment in moments:
+            statement = update(model).where(which, moment <= now).values({moment.key: now + AGAIN_AFTER})
+            session.execute(statement, execution_options={"synchronize_session": False})
