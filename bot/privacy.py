@@ -207,7 +207,9 @@ SHEET: dict[str, Entry] = {
             "state": N_("Open, closed or skipped."),
             "opens_at": N_("When it began."),
             "closes_at": N_("When it ends; until then answers can be changed."),
-            "facts": N_("The questions and settings as they were on that day, and which earlier points its board named."),
+            "facts": N_(
+                "The questions and settings as they were on that day, and which earlier points its board named."
+            ),
         },
     ),
     "seat": Entry(

@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 from bot.consent import reactions as consent
 from bot.consent.models import ConsentRound
+from bot.due import AGAIN_AFTER
 from bot.errors import Refusal
 from bot.people.models import Person
 from bot.points.blocks import AGREE
 from bot.points.models import Point
+from bot.rituals.agreement import moves
 from bot.rituals.agreement.blocks import EXTEND, NEW, PROPOSE, UNDO
 from bot.rituals.agreement.models import Agreement, AgreementVersion
+from bot.rituals.agreement.story import Story
 from tests.robustness.looks import rows
 from tests.world import World
 
@@ -269,6 +272,7 @@ def test_a_point_becomes_an_agreement_and_who_raised_it_hears_so(floor: World) -
     floor.to("09:21")
     assert [point.state for point in rows(floor.bot.services.db, Point)] == ["agreed"]
     assert "Afspraak 1" in next(m for m in reversed(floor.dm("Eva")) if "van je punt een afspraak" in m["text"])["text"]
+    assert f"{question} — Eva (hulpvraag, werd een afspraak)" in floor.board("algemeen")["text"]
 
 
 def test_the_home_shows_what_one_looks_after_and_what_ends_this_week(floor: World) -> None:
@@ -335,3 +339,33 @@ def test_who_owned_it_and_left_is_named_no_more_and_the_team_is_still_asked(floo
     assert len(floor.dm("Anna")) == before
     owner = rows(floor.bot.services.db, Agreement)[0].owner_id
     assert owner == rows(floor.bot.services.db, Person, slack_id=floor.id_of("Bas"))[0].id
+
+
+def test_while_the_team_decides_the_form_opens_for_nobody_who_could_not_save_it(floor: World) -> None:
+    draft(floor)
+    press_modal(floor, "Anna", PROPOSE)
+    floor.settle()
+    said = command(floor, "Bas", "herzie 1")
+    assert "alleen" in said.lower() or "wie" in said.lower(), said
+    with pytest.raises(IndexError):
+        floor.modal("Bas")
+
+
+def test_an_agreement_that_cannot_go_on_is_put_off_and_keeps_no_other_waiting(
+    floor: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        agreed(floor)
+    first, second = rows(floor.bot.services.db, Agreement)
+
+    def look(story: Story) -> None:
+        if story.agreement.id == first.id:
+            raise RuntimeError("broken")
+        story.end("lapsed")
+
+    monkeypatch.setattr(moves, "_look", look)
+    now = second.due_at + timedelta(minutes=1)
+    moves.look_due(floor.bot.services, now)
+    states = {each.id: (each.state, each.due_at) for each in rows(floor.bot.services.db, Agreement)}
+    assert states[second.id][0] == "lapsed"
+    assert states[first.id] == ("active", now + AGAIN_AFTER)
