@@ -302,8 +302,7 @@ def test_an_objection_changes_the_text_and_the_new_version_is_what_holds(floor: 
             consent.record_ready(services, person, held.id, held.version)
     objection = consent.Objection("Om vijf uur is er niemand", "vorige week", "Tot vier uur")
     consent.record_objection(services, people["Eva"], held.id, held.version, objection)
-    command(floor, "Bas", "herzie 1")
-    assert "alleen wie het voorstelt" in str(floor.submit("Bas", agreement_condition="iemand belt")).lower()
+    assert "alleen wie het voorstelt" in command(floor, "Bas", "herzie 1").lower()
     command(floor, "Anna", "herzie 1")
     assert floor.submit("Anna", agreement_condition="een klant voor vier uur om terugbellen vraagt")["ok"]
     assert (state(floor), rows(floor.bot.services.db, Agreement)[0].version) == ("in_round", 2)
@@ -345,8 +344,7 @@ def test_while_the_team_decides_the_form_opens_for_nobody_who_could_not_save_it(
     draft(floor)
     press_modal(floor, "Anna", PROPOSE)
     floor.settle()
-    said = command(floor, "Bas", "herzie 1")
-    assert "alleen" in said.lower() or "wie" in said.lower(), said
+    assert "eerst de vragen, dan het besluit" in command(floor, "Bas", "herzie 1").lower()
     with pytest.raises(IndexError):
         floor.modal("Bas")
 
