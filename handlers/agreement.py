@@ -216,13 +216,19 @@ def turn(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
     """The next page of the list, in its place."""
     door = door_of(context)
     caller = door.caller(body)
-    team_id, _, page = pressed(body).partition(":")
+    team_id, page, typed = [*pressed(body).split(":", 2), "", ""][:3]
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, id_of(team_id)).team
-        lines, number, total = lists.load_page(session, team.id, id_of(page))
-    text, shown = list_blocks.render_page(caller.t, team.id, team.name, lines, number, total)
+    text, shown = show_page(door, caller, team, id_of(page), typed)
     door.after(respond, text=text, blocks=shown, replace_original=True)
     ack()
+
+
+def show_page(door: Door, caller: Caller, team: Team, page: int, typed: str = "") -> blocks.Text:
+    """A page of a team's agreements, or of those with the words that somebody typed."""
+    with door.services.db.read() as session:
+        found = lists.load_page(session, team.id, page, typed)
+    return list_blocks.render_page(caller.t, list_blocks.Page(team.id, team.name, *found, typed))
 
 
 def register(app: App) -> None:

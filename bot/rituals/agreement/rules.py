@@ -1,7 +1,6 @@
 """The rules of agreements. Pure: texts, facts and days in, decisions out."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -139,41 +138,7 @@ def vague_words(text: str) -> list[str]:
     return list(dict.fromkeys(found[0].lower() for found in _VAGUE_WORD.finditer(text)))
 
 
-# -- words and differences -------------------------------------------------------------------------------------
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text in lower case, without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(each for each in plain if not unicodedata.combining(each)))
-
-
-_ENDINGS = ("en", "n", "e")
-_SHORTEST_STEM = 3
-
-
-def stem_of(word: str) -> str:
-    """A word without the ending of a plural or a verb, so that one form finds another. Rough, for both languages."""
-    for endings in (("s",), _ENDINGS):
-        found = next((each for each in endings if word.endswith(each) and len(word) - len(each) > _SHORTEST_STEM), "")
-        word = word.removesuffix(found)
-    if len(word) > _SHORTEST_STEM and word[-1] == word[-2]:
-        word = word[:-1]  # bellen, bel
-    word = re.sub(r"([aeou])\1", r"\1", word)  # afspraak, afspraken
-    return word[:-1] + {"v": "f", "z": "s"}.get(word[-1:], word[-1:])  # brieven, brief
-
-
-def stems_in(text: str) -> str:
-    """The stems of a text, each once, as they are stored to find it again."""
-    return " ".join(dict.fromkeys(stem_of(word) for word in words_of(text)))
-
-
-def has_words(stems: str, typed: Collection[str]) -> bool:
-    """Whether a text has every typed word, or one that begins so, whatever the ending. `stems` as `stems_in` gives."""
-    padded = f" {stems}"
-    return all(f" {stem_of(word)}" in padded for word in typed)
+# -- differences -----------------------------------------------------------------------------------------------
 
 
 def difference(before: str, after: str) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from bot.people.work import next_reachable
 from bot.rituals.agreement import rules
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content
+from bot.rituals.agreement.words import stored_words
 
 RITUAL = "agreement"
 REVIEW, STOPPED, LAPSED = "agreement_review", "agreement_stopped", "agreement_lapsed"
@@ -169,7 +170,7 @@ def take_facts(agreement: Agreement, content: Content) -> None:
     agreement.title, agreement.owner_id, agreement.valid_until = content.title, content.owner_id, content.valid_until
     agreement.trial = content.trial
     texts = (content.title, content.condition, content.behaviour, content.whom, content.why, content.sign, content.kpi)
-    agreement.words = rules.stems_in(" ".join(texts))
+    agreement.words = stored_words(" ".join(texts))
 
 
 def load_story(session: Session, agreement: Agreement, now: datetime) -> Story:
