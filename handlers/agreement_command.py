@@ -15,7 +15,8 @@ from bot.people.models import Team
 from bot.rituals.agreement import actions, blocks, list_blocks
 from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.messages import show as show_card
-from handlers.agreement import open_form, open_revision, show_page
+from bot.rituals.agreement.places import NoPlace
+from handlers.agreement import ask_place, open_form, open_revision, show_page
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of, say_in_ack
 from handlers.shortcut import teams_for, words_of
@@ -82,14 +83,20 @@ def revise(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
 
 
 def extend(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
-    """Ask the team to go on, four weeks or until the day that was typed."""
+    """Ask the team to go on, as long as is usual or until the day that was typed."""
     if not rest:
         return caller.t(WHICH), None
     number, _, words = rest.partition(" ")
     agreement_id, team = _numbered(door, caller, command, number), _team(door, caller, command)
     today = local_day(door.services.clock.now(), team.tz)
     day = read_span(shorten(unescape_command(words), LONGEST_REPEATED), today).last if words else None
-    until = actions.record_extended(door.services, caller.person, agreement_id, day)
+    try:
+        until = actions.record_extended(door.services, caller.person, agreement_id, until=day)
+    except NoPlace as error:
+        until_day = day.isoformat() if day else ""
+        view = ask_place(door, caller, agreement_id, blocks.EXTEND, error, until_day)
+        door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+        return None
     return caller.t(
         "The team is asked in the channel: is there anything against going on until {day}?", day=caller.t.day(until)
     ), None

@@ -81,9 +81,9 @@ def test_the_team_is_asked_a_week_before_the_end_or_half_way(days: int, asked_af
 
 
 def test_an_extension_is_four_weeks_from_the_end_or_from_today_within_six_months() -> None:
-    assert rules.extended_until(TODAY, TODAY + timedelta(days=5)) == TODAY + timedelta(days=33)
-    assert rules.extended_until(TODAY, TODAY - timedelta(days=50)) == TODAY + timedelta(days=28)
-    assert rules.extended_until(TODAY, TODAY + timedelta(days=180)) == TODAY + timedelta(days=183)
+    assert rules.extended_until(TODAY, TODAY + timedelta(days=5), rules.Limits()) == TODAY + timedelta(days=33)
+    assert rules.extended_until(TODAY, TODAY - timedelta(days=50), rules.Limits()) == TODAY + timedelta(days=28)
+    assert rules.extended_until(TODAY, TODAY + timedelta(days=180), rules.Limits()) == TODAY + timedelta(days=183)
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,9 @@ _TABLE = table_of(Agreement)
 _LEXEMES = func.array_to_tsvector(func.string_to_array(_TABLE.c.words, literal(" ", literal_execute=True)))
 
 for _statement in SQLITE_UP:
-    event.listen(_TABLE, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
-event.listen(_TABLE, "before_drop", DDL("DROP TABLE IF EXISTS agreement_words").execute_if(dialect="sqlite"))
+    event.listen(_TABLE, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+_DROP = DDL("DROP TABLE IF EXISTS agreement_words")  # type: ignore[no-untyped-call]
+event.listen(_TABLE, "before_drop", _DROP.execute_if(dialect="sqlite"))
 Index("ix_agreement_words", _LEXEMES, postgresql_using="gin").ddl_if(dialect="postgresql")
 
 

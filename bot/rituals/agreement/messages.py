@@ -23,6 +23,7 @@ from bot.rituals.agreement.story import (
     colleagues,
     content_of,
     find_colleague,
+    limits_of,
     load_story,
 )
 from bot.services import Services
@@ -53,6 +54,7 @@ def load_shown(story: Story) -> Shown:
         replaces=f"{replaced.number}: {replaced.title}" if replaced else None,
         stopped_by=_name(session, agreement.stopped_by),
         may_undo=since_stop is not None and since_stop <= rules.UNDO_FOR,
+        weeks=limits_of(story.team).weeks,
     )
 
 
@@ -70,6 +72,7 @@ def form_for(story: Story) -> Form:
         agreement_id=agreement.id,
         number=agreement.number,
         version=agreement.version,
+        limits=limits_of(story.team),
     )
 
 

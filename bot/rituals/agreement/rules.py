@@ -24,11 +24,26 @@ ROLES = ("author", "owner", "team", "reader")
 """What somebody can be to an agreement, several at once: who wrote the newest text, who owns it; members, leads and
 management are the team."""
 
-MOST_ACTIVE = 12
-USUAL_TERM = timedelta(weeks=4)
-LONGEST_TERM = timedelta(days=183)
 ASK_BEFORE = timedelta(days=7)
 UNDO_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a team decided about its agreements: how many hold at once, for how many weeks, months at the most."""
+
+    most: int = 12
+    weeks: int = 4
+    months: int = 6
+
+    def usual_until(self, since: date) -> date:
+        """The last day of an agreement for which nobody names one."""
+        return min(since + timedelta(weeks=self.weeks), self.longest_until(since))
+
+    def longest_until(self, since: date) -> date:
+        """The last day until which something can be agreed: half a year is 183 days."""
+        return since + timedelta(days=round(self.months * 30.5))
+
 
 LONGEST = {
     "title": 75, "condition": 500, "behaviour": 3000, "whom": 200, "why": 1000, "sign": 500, "kpi": 75, "baseline": 75,
@@ -111,14 +126,9 @@ def state_of(today: date, since: date, until: date) -> str:
     return "review" if today >= ask_day(since, until) else "active"
 
 
-def longest_until(today: date) -> date:
-    """The last day until which something can be agreed."""
-    return today + LONGEST_TERM
-
-
-def extended_until(today: date, until: date) -> date:
+def extended_until(today: date, until: date, limits: Limits) -> date:
     """Until when an agreement is extended when nobody names a day."""
-    return min(max(until, today) + USUAL_TERM, longest_until(today))
+    return min(limits.usual_until(max(until, today)), limits.longest_until(today))
 
 
 # -- hints -----------------------------------------------------------------------------------------------------

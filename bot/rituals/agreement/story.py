@@ -14,7 +14,7 @@ from bot.people.models import Membership, Person, Schedule, Team
 from bot.people.work import next_reachable
 from bot.rituals.agreement import rules
 from bot.rituals.agreement.models import Agreement, AgreementVersion
-from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content
+from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content, Limits
 from bot.rituals.agreement.words import stored_words
 
 RITUAL = "agreement"
@@ -177,6 +177,11 @@ def load_story(session: Session, agreement: Agreement, now: datetime) -> Story:
     """Everything about an agreement. An owner who left is nobody."""
     team = session.get_one(Team, agreement.team_id)
     return Story(session, agreement, team, find_colleague(session, team.id, agreement.owner_id), now)
+
+
+def limits_of(team: Team) -> Limits:
+    """What a team decided about its agreements."""
+    return Limits(team.most_agreements, team.usual_weeks, team.longest_months)
 
 
 def find_colleague(session: Session, team_id: int, person_id: int | None) -> Person | None:
