@@ -20,20 +20,16 @@ def set_limits(world: World, **fields: int) -> None:
     assert found["ok"], found
 
 
-def fill(world: World, *states: str) -> list[Agreement]:
-    """Three agreements that hold, the most that this team wants, and others in these states."""
-    set_limits(world, most_agreements=3)
-    first = agreed(world)
+def add(world: World, like: Agreement, *numbers: int) -> None:
+    """More agreements that hold, as long as this one."""
     with world.bot.services.db.write() as session:
-        for number, each in enumerate(("active", "active", *states), 2):
-            session.add(
-                Agreement(
-                    team_id=first.team_id, number=number, state=each, in_force=1, title=f"Nummer {number}", words="",
-                    valid_until=first.valid_until, valid_from=first.valid_from, created_at=first.created_at,
-                    stopped_at=world.clock.now() if each == "stopped" else None, owner_id=first.owner_id,
-                )
-            )  # fmt: skip
-    return rows(world.bot.services.db, Agreement)
+        session.add_all(
+            Agreement(
+                team_id=like.team_id, number=number, state="active", in_force=1, title=f"Nummer {number}", words="",
+                valid_until=like.valid_until, valid_from=world.clock.now().date(), created_at=like.created_at,
+            )
+            for number in numbers
+        )  # fmt: skip
 
 
 def choose(world: World, name: str, agreement: Agreement) -> None:
@@ -44,7 +40,9 @@ def choose(world: World, name: str, agreement: Agreement) -> None:
 
 
 def test_one_more_than_the_team_wants_asks_which_one_may_go(floor: World) -> None:
-    first = fill(floor)[0]
+    set_limits(floor, most_agreements=3)
+    first = agreed(floor)
+    add(floor, first, 2, 3)
     draft(floor, what="groeten we met naam")
     press_modal(floor, "Anna", PROPOSE)
     choose(floor, "Anna", first)
@@ -59,14 +57,7 @@ def made_anew(world: World) -> Agreement:
     command(world, "Bas", "stop 1")
     world.settle()
     set_limits(world, most_agreements=3)
-    with world.bot.services.db.write() as session:
-        for number in (2, 3, 4):
-            session.add(
-                Agreement(
-                    team_id=made.team_id, number=number, state="active", in_force=1, title=f"Nummer {number}", words="",
-                    valid_until=made.valid_until, valid_from=made.valid_until - timedelta(28), created_at=made.created_at,
-                )
-            )  # fmt: skip
+    add(world, made, 2, 3, 4)
     return rows(world.bot.services.db, Agreement, number=2)[0]
 
 
