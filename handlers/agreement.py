@@ -241,7 +241,8 @@ def turn(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
     """The next page of the list, in its place."""
     door = door_of(context)
     caller = door.caller(body)
-    team_id, page, typed = [*pressed(body).split(":", 2), "", ""][:3]
+    place, _, typed = pressed(body).partition("?")
+    team_id, _, page = place.partition(":")
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, id_of(team_id)).team
     text, shown = show_page(door, caller, team, id_of(page), typed)

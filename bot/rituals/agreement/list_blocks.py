@@ -73,8 +73,14 @@ def render_page(t: Translator, page: Page) -> Text:
         small.append(t("Page {page} of {last}", page=page.number, last=last))
     blocks = [*blocks, context(" · ".join(small))] if small else blocks
     if page.number < last:
-        blocks.append(actions(button(t("Next page"), PAGE, f"{page.team_id}:{page.number + 1}:{page.typed}")))
+        blocks.append(actions(button(t("Next page"), PAGE, page_value(page))))
     return " ".join([text, *small]), blocks
+
+
+def page_value(page: Page) -> str:
+    """What the button to the next page carries: `7:2`, and behind a question mark what was looked for."""
+    place = f"{page.team_id}:{page.number + 1}"
+    return f"{place}?{page.typed}" if page.typed else place
 
 
 def _head(t: Translator, page: Page) -> tuple[str, str]:
