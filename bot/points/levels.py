@@ -14,7 +14,7 @@ from bot.points import rules
 SHIFT = timedelta(hours=8)
 """How long somebody works of whom no hours are known."""
 
-DAYS_AT_ONCE = 10
+DAYS_AT_ONCE = 4
 TEAM_ROLES = ("member", "lead", "management")
 
 
