@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from bot.outbox.models import Outbox
 from bot.people.models import ASKED_ROLES, Membership, Person, Team
 from bot.people.work import all_reachable, load_spans
 from bot.points.levels import SHIFT, TEAM_ROLES, hours_of
+from bot.points.rules import Hours
 
 CARD, SAID, TOLD = "consent_card", "consent_said", "consent_told"
 REMINDER, AGAIN, ENDED = "consent_reminder", "consent_again", "consent_ended"
@@ -26,7 +28,7 @@ LOOK_AGAIN = timedelta(days=1)
 """A round whose end cannot be told, because nobody works in the months ahead, is looked at again after this."""
 
 DAYS_AHEAD = 14
-"""A step lasts three working days at most: who works is looked up this far."""
+"""How far it is looked up who works, of a team that does not work in the months ahead."""
 
 
 @dataclass
@@ -109,17 +111,22 @@ class Story:
 
     def plan(self) -> bool:
         """Set when the step ends. Returns whether it is known."""
-        works = self._works()
+        works, hours = self._works(), self._hours
         objections = [entry.at for entry in self.entries("objection") if entry.decision == self.round.decision]
         objected = objections[-1] if objections and self.objections else None
-        hours = hours_of(self.session, self.people)
         ends = rules.step_end(self.round.began_at, hours, list(works.values()), objected)
         self.round.ends_at = ends or self.now + LOOK_AGAIN
         return ends is not None
 
+    @cached_property
+    def _hours(self) -> Hours:
+        return hours_of(self.session, self.people)
+
     def _works(self) -> dict[int, rules.Work]:
-        first = self.round.began_at.date() - timedelta(days=2)
-        spans = load_spans(self.session, self.people, first, first + timedelta(days=DAYS_AHEAD))
+        """When everybody works, until the last moment at which the step can end."""
+        began = self.round.began_at
+        latest = rules.latest_end(began, self._hours) or began + timedelta(days=DAYS_AHEAD)
+        spans = load_spans(self.session, self.people, began.date() - timedelta(days=2), latest.date())
         return {
             person_id: [(each.begins, each.begins + SHIFT if each.usual else each.ends_at) for each in found]
             for person_id, found in spans.items()

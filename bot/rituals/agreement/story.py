@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
@@ -56,6 +56,12 @@ class Story:
         """The version that holds or held; of what the team never consented to, the newest."""
         return self.agreement.in_force or self.agreement.version
 
+    @property
+    def may_undo(self) -> bool:
+        """Whether a stop can be taken back: for a day, counted from when the channel can have read it."""
+        stopped_at = self.agreement.stopped_at
+        return stopped_at is not None and self.now <= self._spoken_to(stopped_at) + rules.UNDO_FOR
+
     def write(self, content: Content, person: Person) -> None:
         """Store the next version. What holds goes on holding until the team has decided."""
         agreement = self.agreement
@@ -106,7 +112,7 @@ class Story:
 
     def say_in_channel(self, kind: str) -> None:
         """Put a message to the team in the queue, for when the team works."""
-        self._put(kind, self.team.channel_id, None, self._spoken_to())
+        self._put(kind, self.team.channel_id, None, self._spoken_to(self.now))
 
     def _put(self, kind: str, recipient: str, person_id: int | None, due_at: datetime) -> None:
         row = queue.message_row(
@@ -118,7 +124,7 @@ class Story:
             person_id=person_id,
             due_at=due_at,
         )
-        queue.put(self.session, [row])
+        queue.put_again(self.session, row)
 
     def refresh(self) -> None:
         """Have every message that shows this agreement drawn anew."""
@@ -143,14 +149,14 @@ class Story:
         worked = next((each for each in days if each <= self.today or self._works(each)), day)
         return local_moment(max(worked, self.today), at, self.team.tz)
 
-    def _spoken_to(self) -> datetime:
-        """From when the channel may be written in: now while the team works, else when it works next."""
-        at = self._at()
-        for n in range(DAYS_AHEAD):
-            starts = local_moment(self.today + timedelta(days=n), at, self.team.tz)
-            if self.now < starts + AFTER and self._works(self.today + timedelta(days=n)):
-                return max(starts, self.now)
-        return self.now
+    def _spoken_to(self, moment: datetime) -> datetime:
+        """From when the channel may be written in: at this moment if the team works then, else when it works next."""
+        at, first = self._at(), local_day(moment, self.team.tz)
+        for day in (first + timedelta(days=n) for n in range(DAYS_AHEAD)):
+            starts = local_moment(day, at, self.team.tz)
+            if moment < starts + AFTER and self._works(day):
+                return max(starts, moment)
+        return moment
 
 
 def new_version(agreement: Agreement, content: Content, person: Person, now: datetime) -> AgreementVersion:
@@ -194,6 +200,8 @@ def colleagues(session: Session, team_id: int) -> list[tuple[int, str]]:
 
 def places_taken(session: Session, team_id: int) -> int:
     """How many of a team's agreements hold, and how many more would if the team has nothing against them."""
-    proposed = (Agreement.state == "in_round") & (Agreement.in_force.is_not(None) | Agreement.replaces_id.is_(None))
+    goes = aliased(Agreement)
+    makes_place = select(goes.id).where(goes.id == Agreement.replaces_id, goes.state.in_(IN_FORCE)).exists()
+    proposed = (Agreement.state == "in_round") & (Agreement.in_force.is_not(None) | ~makes_place)
     query = select(func.count()).select_from(Agreement).where(Agreement.team_id == team_id)
     return session.scalar(query.where(or_(Agreement.state.in_(IN_FORCE), proposed))) or 0
