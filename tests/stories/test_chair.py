@@ -287,6 +287,16 @@ def test_an_announcement_whose_board_never_stood_goes_on_the_next_one(team: Worl
     assert "Voor het volgende bord" in team.board("algemeen")["text"]
 
 
+def test_a_lead_announces_from_the_home_and_a_member_finds_no_button_there(team: World) -> None:
+    team.act("home", as_="Anna")
+    team.press_home("Anna", "home.announce")
+    team.submit("Anna", announcement_text="Vanaf de Home?")
+    team.act("home", as_="Bas")
+    assert "home.announce" not in str(team.home("Bas"))
+    team.to("08:30")
+    assert "Vanaf de Home" in team.dm("Anna")[0]["text"]
+
+
 def test_without_words_the_form_opens(team: World) -> None:
     team.act("command", as_="Anna", channel=team.channel("algemeen"), text="/dagstart announce")
     team.submit("Anna", announcement_text="Uit het formulier?")
