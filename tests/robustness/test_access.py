@@ -391,7 +391,7 @@ class Team:
             return {**pressed, "action": {**chosen, "type": "static_select"}}
         if action == meeting_blocks.START:
             return {**pressed, "action": {"value": self.meeting(started=False).rpartition(":")[0]}}
-        if action == meeting_blocks.NEXT:
+        if action in (meeting_blocks.NEXT, meeting_blocks.MORE):
             return {**pressed, "action": {"value": self.meeting(started=True).rpartition(":")[0] + ":1"}}
         if action == meeting_blocks.TAKE:
             return {**pressed, "action": {"value": self.meeting(started=True)}}
