@@ -19,6 +19,7 @@ from bot.blockkit import (
     shorten,
     text_input,
 )
+from bot.guests import Part
 from bot.i18n import Translator
 from bot.people.calendar import local_day
 from bot.points.models import ADDRESSEES, addressee_place
@@ -66,6 +67,7 @@ class Preview:
     answered: Sequence[PreviewPoint] = ()
     announcements: Sequence[Announcement] = ()
     others: Sequence[tuple[int, str]] = ()  # who could chair instead: person id and name
+    parts: Sequence[Part] = ()  # of others
 
 
 def place_of(team_id: int, day: date) -> str:
@@ -112,6 +114,7 @@ def _parts(t: Translator, preview: Preview) -> list[str]:
         *waiting,
         _list(t("Answered since the last daily start"), [_answer(point) for point in preview.answered]),
         _list(t("Announcements"), [announcement_line(t, each) for each in preview.announcements]),
+        *(_list(part.heading, part.lines) for part in preview.parts),
     ]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.blockkit import Block
+from bot.guests import parts_of
 from bot.i18n import translator
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
@@ -61,6 +62,7 @@ def show_preview(session: Session, team: Team, person: Person, day: date) -> tup
             answered=_answered(session, team.id, day),
             announcements=load_announcements(session, team.id, day),
             others=others_of(session, team.id, day, person.id),
+            parts=parts_of(session, t, team.id, day),
         ),
     )
 

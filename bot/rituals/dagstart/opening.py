@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db import table_of
 from bot.due import AGAIN_AFTER
 from bot.errors import Refusal
+from bot.guests import open_days
 from bot.i18n import N_
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
@@ -261,6 +262,10 @@ def _insert(session: Session, openings: Sequence[Opening], teams: dict[int, Team
     """Write rounds, seats, steps and prompts of many openings; those another clock opened first are left alone."""
     if not openings:
         return []
+    days = {each.round["team_id"]: (each.round["day"], each.round["closes_at"]) for each in openings}
+    asks_more = open_days(session, days)
+    for opening in openings:
+        opening.round["facts"]["asks_more"] = opening.round["team_id"] in asks_more
     opened = open_rounds(session, [opening.round for opening in openings])
     seats: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []
