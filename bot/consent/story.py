@@ -14,6 +14,7 @@ from bot.consent.models import NEVER, ConsentEntry, ConsentRound, ConsentSeat, C
 from bot.consent.proposals import RITUALS, Proposal, Ritual
 from bot.outbox import queue
 from bot.outbox.models import Outbox
+from bot.people.mail import team_row
 from bot.people.models import ASKED_ROLES, Membership, Person, Team
 from bot.people.work import all_reachable, load_spans
 from bot.points.levels import SHIFT, TEAM_ROLES, hours_of
@@ -165,12 +166,14 @@ class Story:
 
     def post(self, kind: str, subject: str) -> None:
         """Put a message to the team's channel in the queue."""
-        queue.put(self.session, [self._row(kind, subject, self.team.channel_id, None, self.now)])
+        queue.put(self.session, [team_row(self.team, kind, subject, self.team.channel_id, None, self.now)])
 
     def say(self, kind: str, subject: str, people: Collection[Person]) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
         due = all_reachable(self.session, people, self.now)
-        queue.put(self.session, [self._row(kind, subject, each.slack_id, each.id, due[each.id]) for each in people])
+        queue.put(
+            self.session, [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
+        )
 
     def tell_proposer(self, actor: Person | None = None) -> None:
         """Who proposes hears what was said: one message per step, kept up to date."""
@@ -192,17 +195,6 @@ class Story:
         shown = select(Outbox.subject, Outbox.kind).where(Outbox.subject.in_(subjects), kinds).distinct()
         for subject, kind in self.session.execute(shown).all():
             queue.touch(self.session, subject, kind, self.now)
-
-    def _row(self, kind: str, subject: str, recipient: str, person_id: int | None, due_at: datetime) -> dict[str, Any]:
-        return queue.message_row(
-            workspace_id=self.team.workspace_id,
-            team_id=self.team.id,
-            kind=kind,
-            subject=subject,
-            recipient=recipient,
-            person_id=person_id,
-            due_at=due_at,
-        )
 
 
 def load_story(session: Session, round_: ConsentRound, now: datetime) -> Story | None:

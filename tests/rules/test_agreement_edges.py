@@ -31,9 +31,6 @@ from bot.rituals.agreement.story import load_story
 from bot.services import Services
 from tests.agreements import content, make
 from tests.floors import add_team, serving_on, set_clock
-from tests.postgres import postgres_server
-
-__all__ = ["postgres_server"]
 
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
 FRIDAY_EVENING = datetime(2026, 11, 27, 19, 0, tzinfo=UTC)

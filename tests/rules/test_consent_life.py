@@ -27,10 +27,7 @@ from bot.people.models import (
 )
 from bot.services import Services
 from tests.floors import add_team, serving_on, set_clock
-from tests.postgres import postgres_server
 from tests.texts import RITUAL, Texts
-
-__all__ = ["postgres_server"]
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ROUNDS, EVENTS = 70, 24

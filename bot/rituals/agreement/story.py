@@ -10,6 +10,7 @@ from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.people.calendar import local_day, local_moment
 from bot.people.facts import load_facts, working_days
+from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Schedule, Team
 from bot.people.work import next_reachable
 from bot.rituals.agreement import rules
@@ -115,15 +116,7 @@ class Story:
         self._put(kind, self.team.channel_id, None, self._spoken_to(self.now))
 
     def _put(self, kind: str, recipient: str, person_id: int | None, due_at: datetime) -> None:
-        row = queue.message_row(
-            workspace_id=self.team.workspace_id,
-            team_id=self.team.id,
-            kind=kind,
-            subject=self.subject,
-            recipient=recipient,
-            person_id=person_id,
-            due_at=due_at,
-        )
+        row = team_row(self.team, kind, self.subject, recipient, person_id, due_at)
         queue.put_again(self.session, row)
 
     def refresh(self) -> None:
