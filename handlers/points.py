@@ -87,7 +87,7 @@ def pass_on(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 def _pass_form(caller: Caller, story: Story) -> Block:
     asker_id = story.asker.id if story.asker else None
     colleagues = [
-        (each.id, each.name) for each in story.levels.people["team"] if each.id not in (asker_id, caller.person.id)
+        (each.id, each.name) for each in story.levels.people("team") if each.id not in (asker_id, caller.person.id)
     ]
     return blocks.render_pass_form(caller.t, load_shown(story), colleagues)
 

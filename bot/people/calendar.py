@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
@@ -18,6 +18,7 @@ DAYS_AHEAD = 366
 """How far to look for a next working day; a team without one in a year has no next day."""
 
 
+@lru_cache(4096)  # a team is fifty people in a few zones
 def local_moment(day: date, at: time, zone: str) -> datetime:
     """The moment (UTC) at which a wall clock in `zone` shows `at` on `day`.
 

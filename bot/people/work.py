@@ -64,6 +64,13 @@ class _Calendar:
     worked: set[str] = field(default_factory=set)
     off: list[Days] = field(default_factory=list)
     rosters: list[Days] = field(default_factory=list)
+    known: dict[tuple[date, int], bool] = field(default_factory=dict)
+
+    def works(self, day: date, days: int) -> bool:
+        """Whether somebody with these working days works on a day; looked up once for all of the team."""
+        if (day, days) not in self.known:
+            self.known[day, days] = working_day(day, days, self.country, self.worked, self.off)
+        return self.known[day, days]
 
 
 @dataclass
@@ -137,7 +144,7 @@ def _spans_of(life: _Life, calendars: Mapping[int, _Calendar], day: date) -> lis
             found += [] if _within(day, team.off) else life.shifts.get((team_id, day), [])
         else:
             days = team.days if life.person.work_days is None else life.person.work_days
-            if working_day(day, days, team.country, team.worked, team.off):
+            if team.works(day, days):
                 found.append(_usual(life, team, day))
     return found
 

@@ -201,7 +201,7 @@ def record_not_yet(services: Services, person: Person, point_id: int, text: str 
         event = story.note("not_yet", act.actor, text.strip()[:LONGEST] or None)
         point.silent_since, point.climbed, point.merged_into_id = story.now, 0, None
         point.waits_for = point.addressee
-        still_here = story.owner and any(each.id == story.owner.id for each in story.levels.people["team"])
+        still_here = story.owner and story.owner.id in story.levels.ids["team"]
         if story.owner and still_here:
             point.state = "taken"
             story.say("point_for_you", f"{story.subject}:{event.id}", [story.owner])

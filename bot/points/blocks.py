@@ -61,7 +61,7 @@ class Shown:
     state: str
     owner: str | None
     waits_for: str | None
-    days: int
+    is_silent: bool  # it moved up, and nothing was said since
     answers: Sequence[Happened]
     history: Sequence[Happened]
     zone: str
@@ -76,8 +76,8 @@ def whom_text(t: Translator, whom: str) -> str:
 
 
 def waits_text(t: Translator, point: Shown) -> str:
-    """For whom a point waits, without days: a card is not drawn anew every day."""
-    if point.days < 1:
+    """For whom a point waits that nobody has said anything about, without days: a card is not drawn anew every day."""
+    if not point.is_silent:
         return ""
     if point.waits_for is None:
         return t("waits for an answer")

@@ -14,21 +14,25 @@ from bot.points import rules
 SHIFT = timedelta(hours=8)
 """How long somebody works of whom no hours are known."""
 
-DAYS_AT_ONCE = 10
+DAYS_AT_ONCE = 4
 TEAM_ROLES = ("member", "lead", "management")
 
 
 @dataclass(frozen=True)
 class Levels:
-    """The people of a team by level (team, lead, management), without the one who asked."""
+    """The people of a team by level (team, lead, management), without the one who asked.
 
-    people: dict[str, list[Person]]
+    They are looked up when they are needed: a card only says how many there are.
+    """
+
+    session: Session
+    ids: dict[str, list[int]]
     named: Person | None  # to whom the point is addressed by name, if that person is still in the team
 
     @property
     def sizes(self) -> dict[str, int]:
         """How many people there are at each level."""
-        return {level: len(people) for level, people in self.people.items()}
+        return {level: len(ids) for level, ids in self.ids.items()}
 
     def at(self, level: str) -> str:
         """The level itself, or the one that stands in where nobody is."""
@@ -38,36 +42,38 @@ class Levels:
 
     def without(self, person_id: int | None) -> "Levels":
         """The same people without one of them."""
-        return Levels(
-            {level: [p for p in people if p.id != person_id] for level, people in self.people.items()}, self.named
-        )
+        ids = {level: [each for each in ids if each != person_id] for level, ids in self.ids.items()}
+        return Levels(self.session, ids, self.named)
+
+    def people(self, level: str) -> list[Person]:
+        """Everybody at a level, by name."""
+        query = select(Person).where(Person.id.in_(self.ids[level])).order_by(Person.name, Person.id)
+        return list(self.session.scalars(query))
 
     def whom(self, level: str) -> list[Person]:
         """For whom a point at this level waits."""
         stands_in = self.at(level)
-        return [self.named] if stands_in == "person" and self.named else self.people[stands_in]
+        return [self.named] if stands_in == "person" and self.named else self.people(stands_in)
 
 
 def load_levels(session: Session, team_id: int, named_id: int | None, asker_id: int | None) -> Levels:
     """The levels of a team, for a point of which these are the addressee by name, if any, and the asker."""
     query = (
-        select(Person, Membership.role)
-        .join(Membership, Membership.person_id == Person.id)
+        select(Membership.person_id, Membership.role)
+        .join(Person, Person.id == Membership.person_id)
         .where(Membership.team_id == team_id, Membership.present, Person.kind == "person")
         .where(Membership.role.in_((*TEAM_ROLES, "reader")))
-        .order_by(Person.name)
     )
-    people: dict[str, list[Person]] = {"team": [], "lead": [], "management": []}
-    named = None
-    for person, role in session.execute(query):
-        if person.id == named_id:
-            named = person
-        if person.id == asker_id or role == "reader":
+    ids: dict[str, list[int]] = {"team": [], "lead": [], "management": []}
+    is_here = False
+    for person_id, role in session.execute(query):
+        is_here = is_here or person_id == named_id
+        if person_id == asker_id or role == "reader":
             continue
-        people["team"].append(person)
+        ids["team"].append(person_id)
         if role != "member":
-            people[role].append(person)
-    return Levels(people, named)
+            ids[role].append(person_id)
+    return Levels(session, ids, session.get(Person, named_id) if is_here else None)
 
 
 def hours_of(session: Session, people: Sequence[Person]) -> rules.Hours:

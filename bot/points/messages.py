@@ -14,11 +14,13 @@ from bot.outbox.models import Outbox
 from bot.people.models import Membership, Person
 from bot.points import blocks, rules
 from bot.points.blocks import Happened, Shown
-from bot.points.levels import hours_of
 from bot.points.models import LIVE, WAITING, Point, PointEvent
 from bot.points.story import CARD, FOLLOW_UP, FOR_YOU, LIST_DAYS, TOLD, WAITS, Story, card_subject, load_story
 from bot.rounds import Round, board_subject
 from bot.services import Services
+
+SILENT = ("climbed", "silent")
+"""The newest line of a history when nothing has been said since the clock moved the point up."""
 
 VERDICTS = ("not_yet", "solved", "answered")
 """What can follow an answer: what who asked says of it, or another answer before that."""
@@ -34,10 +36,7 @@ def load_shown(story: Story) -> Shown:
     point, session = story.point, story.session
     history = load_history(session, point.id)
     named = story.levels.named
-    since = point.silent_since or point.created_at
     level = story.levels.at(point.waits_for)
-    waits = point.state in WAITING
-    hours = hours_of(session, story.levels.whom(level)) if waits else None
     return Shown(
         point_id=point.id,
         text=point.text,
@@ -47,7 +46,7 @@ def load_shown(story: Story) -> Shown:
         state=point.state,
         owner=story.owner.name if story.owner else None,
         waits_for=level if rules.may_name(level, story.levels.sizes) else None,
-        days=rules.days_waiting(since, story.now, hours) if hours else 0,
+        is_silent=bool(history) and history[-1].what in SILENT,
         answers=[happened for happened in history if happened.what == "answered"],
         history=history,
         zone=story.team.tz,

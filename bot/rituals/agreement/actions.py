@@ -43,6 +43,7 @@ NO_SUCH_NUMBER = N_("{team} has no agreement {number}. Type `/agreement list` to
 NOT_IN_TEAM = N_("This colleague is not in {team}. Choose somebody from the list.")
 MADE_ALREADY = N_("Agreement {number} was made of this already. Type `/agreement show {number}` to see it.")
 SAME_TEXT = N_("Nothing is different from what it says now. Change something, or close this form.")
+OWNER_LEFT = N_("Who was to own this agreement has left {team}. Choose “Change” and name somebody else.")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Conflict:
 def _acting(services: Services, person: Person, agreement_id: int, action: str) -> Iterator[Story]:
     """One transaction in which somebody does something with an agreement. Raises Refusal when they may not."""
     with services.db.write() as session:
+        consent.hold_round(session, RITUAL, agreement_id)
         agreement = session.get(Agreement, agreement_id, with_for_update=True)
         story = _checked(services, session, agreement, person, action)
         yield story
@@ -217,8 +219,11 @@ def _write(
 def record_proposed(services: Services, person: Person, agreement_id: int, replaces_id: int | None = None) -> None:
     """Ask the team: the round begins. `replaces_id` is the agreement that makes place. Raises Refusal."""
     with _acting(services, person, agreement_id, "propose") as story:
+        content = content_of(story.version())
         # its day may have passed since
-        check(content_of(story.version()), story.now, story.team.tz, limits_of(story.team))
+        check(content, story.now, story.team.tz, limits_of(story.team))
+        if find_colleague(story.session, story.team.id, content.owner_id) is None:
+            raise Refusal(OWNER_LEFT, team=story.team.name)
         _open(story, person, replaces_id)
 
 
@@ -254,7 +259,7 @@ def record_stopped(services: Services, person: Person, agreement_id: int) -> Non
     """End it now. The channel reads it, and has a day to change its mind. Raises Refusal."""
     with _acting(services, person, agreement_id, "stop") as story:
         if story.agreement.state == "in_round":
-            consent.withdraw(story.session, RITUAL, story.agreement.id, story.now)
+            consent.withdraw(story.session, RITUAL, story.agreement.id, person, story.now)
             return
         was_agreed = story.agreement.in_force is not None
         if was_agreed:
@@ -268,7 +273,7 @@ def record_undone(services: Services, person: Person, agreement_id: int, replace
     """Take a stop back, within a day; where it needs the place of another one, that one stops. Raises Refusal."""
     with _acting(services, person, agreement_id, "undo") as story:
         agreement = story.agreement
-        if agreement.stopped_at is None or story.now - agreement.stopped_at > rules.UNDO_FOR:
+        if not story.may_undo:
             raise Refusal(rules.TOO_LATE)
         if agreement.in_force is not None:
             swap_in(story, replaces_id, person)

@@ -222,7 +222,7 @@ def render_review(t: Translator, shown: Shown) -> Text:
         )
         said = _line(t(LABELS["condition"]), escape(shorten(shown.content.condition, 300)), "*") + "\n"
         said += _line(t(LABELS["behaviour"]), escape(shorten(shown.content.behaviour, 600)), "*")
-        blocks = [section(f"*{escape(line)}*"), section(said), context(more), *_buttons(t, shown)]
+        blocks = [section(f"*{escape(line)}*"), *sections(said), context(more), *_buttons(t, shown)]
         return f"{escape(line)} {escape(shorten(shown.content.behaviour, 600))} {more}", blocks
     line = f"{escape(head)}: {state_text(t, shown)}."
     return line, [context(line)]
@@ -236,6 +236,8 @@ def render_ended(t: Translator, shown: Shown) -> Text:
         return f"{head} {more}", [section(f"*{head}*"), context(more), *_buttons(t, shown)]
     if shown.state == "lapsed":
         more = t("Nobody chose to keep it. It stays in the list, and can be proposed anew.")
+        if shown.since and shown.since > shown.content.valid_until:
+            more = t("Its last day had passed before the team had decided. It can be proposed anew, with a later day.")
         return f"{head} {more}", [section(f"*{head}*"), context(more), *_buttons(t, shown)]
     return head, [context(head)]
 

@@ -12,6 +12,7 @@ from bot.rituals.agreement.rules import IN_FORCE
 from bot.rituals.agreement.story import Story, limits_of, load_story, places_taken
 
 FULL = N_("{team} has {n} agreements already, and more than that nobody keeps. Stop one first.")
+ABOUT_TO_GO = N_("The team decides now whether agreement {number} is to take its place. Wait for that first.")
 NOT_THAT_ONE = N_("This agreement cannot make place. Choose another one from the list.")
 
 
@@ -41,6 +42,9 @@ def take_place(story: Story, replaces_id: int | None) -> None:
     """
     agreement = story.agreement
     story.session.get(Team, agreement.team_id, with_for_update=True)  # two at once must not both be the last
+    instead = (Agreement.replaces_id == agreement.id, Agreement.state == "in_round")
+    if number := story.session.scalar(select(Agreement.number).where(*instead)):
+        raise Refusal(ABOUT_TO_GO, number=number)
     if replaces_id is not None:
         agreement.replaces_id = _chosen(story, replaces_id).id
     holds = agreement.in_force is not None and agreement.state in (*IN_FORCE, "in_round")

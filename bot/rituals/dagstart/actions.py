@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.blockkit import Block
 from bot.db import dialect_of, insert_into, table_of
 from bot.errors import Refusal
+from bot.guests import record_values
 from bot.i18n import N_, translator
 from bot.outbox import queue
 from bot.people.access import check_inside
@@ -99,8 +100,11 @@ def record_answers(
     answers: Mapping[int, str],
     addressee: str | None = None,
     mood: str | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Store one person's answers (slot to text) until the round closes; sending again changes them.
+
+    `more` is everything on the card, for whoever else has fields there.
 
     Raises Refusal when the round is closed, the card is not theirs, or nothing was filled in.
     """
@@ -108,13 +112,15 @@ def record_answers(
     _check_answers(answers, addressee, mood)
     with services.db.write() as session:
         place = _take_seat(session, round_id, person_id)
-        if not answers and not mood and place.state != "answered":
+        asked = more and place.facts.get("asks_more")
+        said = bool(asked and record_values(session, place.team_id, place.day, person_id, more or {}))
+        if not (answers or mood or said) and place.state != "answered":
             raise Refusal(NOTHING_FILLED_IN)
         _store(session, place, answers, now)
         _store_points(session, place, answers, addressee or "team", now)
         if mood and place.facts.get("mood"):
             record_choice(session, mood_subject(round_id), person_id, mood)
-        _react(session, place, "answered" if answers or mood else "nothing", now)
+        _react(session, place, "answered" if answers or mood or said else "nothing", now)
 
 
 def record_nothing(services: Services, round_id: int, person_id: int) -> None:

@@ -71,6 +71,7 @@ class Card:
     colleagues: Sequence[tuple[int, str]] = ()  # whom a point can be addressed to, besides the groups
     ask_mood: bool = False
     mood_counted: bool = False
+    more: Sequence[Block] = ()  # fields of others
     own: Own = field(default_factory=Own)  # what became of this person's earlier points
     team_locale: str = ""  # where the team reads another language, and the person has not chosen one
 
@@ -91,6 +92,7 @@ def render_prompt(t: Translator, card: Card, now: datetime) -> tuple[str, list[B
     )
     notes = [until, *_language_note(card)]
     words = [question_text(t, question) for question in card.questions]
+    words += [block["label"]["text"] for block in card.more]
     said, earlier = _earlier(t, card.own)
     text = " ".join([intro, *said, *(f"{i}. {escape(word)}" for i, word in enumerate(words, 1)), *notes])
     return text, [section(intro), *earlier, *render_fields(t, card), _buttons(t, card), context(*notes)]
@@ -175,7 +177,7 @@ def render_fields(t: Translator, card: Card) -> list[Block]:
             "could follow the count while it is open."
         )
         blocks.append(input_block(t("How are you today?"), MOOD, select(moods), optional=True, hint=hint))
-    return blocks
+    return [*blocks, *card.more]
 
 
 def _addressee_field(t: Translator, card: Card) -> Block:

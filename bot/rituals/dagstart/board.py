@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from bot.guests import parts_of, results_of
 from bot.i18n import Translator, translator
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
@@ -18,7 +19,7 @@ from bot.points.messages import put_cards
 from bot.points.models import ON_BOARD, Point
 from bot.rituals.dagstart import blocks, board_blocks
 from bot.rituals.dagstart.announcements import load_announcements
-from bot.rituals.dagstart.followed import earlier_of, load_answered, load_waiting
+from bot.rituals.dagstart.followed import earlier_of, kept_parts, load_answered, load_waiting
 from bot.rituals.dagstart.meeting import put_card
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, frozen_questions
@@ -36,6 +37,7 @@ def load_board(
             if starts > now and state == "asked" and one.state == "open":
                 to_start[starts] = to_start.get(starts, 0) + n
     earlier, closed = earlier_of(session, held, team, day, now), all(one.state != "open" for one in held)
+    t = translator(team.locale)
     return board_blocks.Board(
         team=team.name,
         day=day,
@@ -49,6 +51,8 @@ def load_board(
         announcements=load_announcements(session, team.id, day),
         answered=load_answered(session, earlier),
         waiting=load_waiting(session, earlier, closed=closed),
+        parts=kept_parts(held) if closed else parts_of(session, t, team.id, day),
+        results=results_of(session, t, team.id, day) if closed else (),
     )
 
 

@@ -16,6 +16,7 @@ from bot.blockkit import (
     shorten,
     size_of,
 )
+from bot.guests import Part
 from bot.i18n import Translator
 from bot.points.blocks import waiting_text
 from bot.points.models import ADDRESSEES, KINDS, STATES
@@ -67,6 +68,8 @@ class Board:
     announcements: Sequence[Announcement] = ()
     answered: Sequence[Answered] = ()
     waiting: Sequence[Waiting] = ()
+    parts: Sequence[Part] = ()  # of others
+    results: Sequence[Part] = ()  # of others, once the day is over
 
 
 def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
@@ -79,7 +82,7 @@ def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
         lines = [announcement_line(t, each) for each in board.announcements]
         blocks += sections("\n".join([f"*{t('Announcements')}*", *lines]))
         text.append(f"{t('Announcements')}: " + "; ".join(lines))
-    for heading, lines in _earlier(t, board):
+    for heading, lines in (*_earlier(t, board), *((part.heading, list(part.lines)) for part in board.parts)):
         blocks += sections("\n".join([f"*{heading}*", *lines]))
         text.append(f"{heading}: " + "; ".join(lines))
     for heading, points in _by_addressee(t, board.points):
@@ -97,6 +100,9 @@ def render_board(t: Translator, board: Board) -> tuple[str, list[Block]]:
             mood = _of_shift(t, board, run, _mood_line(t, run.mood))
             blocks.append(section(mood))
             text.append(mood)
+    for part in board.results:
+        blocks += sections("\n".join([f"*{part.heading}*", *part.lines]))
+        text.append(f"{part.heading}: " + "; ".join(part.lines))
     foot = _foot(t, board)
     return " ".join([*text, foot]), [*blocks, context(foot)]
 

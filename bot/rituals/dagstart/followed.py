@@ -1,12 +1,14 @@
 """What became of earlier points: on the board of the day, and first of all on the card of who asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.guests import Part, parts_of
+from bot.i18n import translator
 from bot.people.models import Person, Team
 from bot.points.levels import hours_of, load_levels
 from bot.points.models import ON_BOARD, WAITING, Point, PointEvent
@@ -64,7 +66,13 @@ def keep_earlier(session: Session, held: Sequence[Round], team: Team, day: date,
     """The last run of the day closes: from here on its board says the same of earlier points."""
     found = earlier_of(session, held, team, day, now)
     kept = {"answered": list(found.answered), "waiting": [list(each) for each in found.waiting]}
-    held[-1].facts = {**held[-1].facts, "earlier": kept}
+    parts = [asdict(part) for part in parts_of(session, translator(team.locale), team.id, day)]
+    held[-1].facts = {**held[-1].facts, "earlier": kept, "parts": parts}
+
+
+def kept_parts(held: Sequence[Round]) -> list[Part]:
+    """What others said on a board when its day closed."""
+    return [Part(part["heading"], tuple(part["lines"])) for part in held[-1].facts.get("parts", ())]
 
 
 def _answers_since(session: Session, held: Sequence[Round], team_id: int, day: date) -> list[int]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, context, escape
 from bot.errors import Refusal
+from bot.guests import fields_for
 from bot.i18n import N_, translator
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
@@ -59,9 +60,14 @@ def load_card(
         colleagues=colleagues_of(session, team.id, person.id) if help_asked and needs_names else (),
         ask_mood=mood,
         mood_counted=mood and has_taken_part(session, mood_subject(held.id), person.id),
+        more=_more(session, held, person) if form and held.facts.get("asks_more") else (),
         own=load_own(session, team.id, person.id) if form and seat.state == "asked" else Own(),
         team_locale="" if person.locale_chosen or person.locale == team.locale else team.locale,
     )
+
+
+def _more(session: Session, held: Round, person: Person) -> list[Block]:
+    return fields_for(session, translator(person.locale), held.team_id, held.day, person.id)
 
 
 _ADDRESSEE = select(Point.addressee, Point.addressee_id).where(

@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import table_of
+from bot.due import AGAIN_AFTER
 from bot.errors import Refusal
+from bot.guests import open_days
 from bot.i18n import N_
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
@@ -80,6 +82,7 @@ def open_due(services: Services, now: datetime) -> int:
                 .join(Team, Team.id == Schedule.team_id)
                 .join(DagstartPlan, DagstartPlan.team_id == Team.id)
                 .where(Schedule.ritual == RITUAL, Schedule.next_due_at <= now)
+                .where(or_(Schedule.put_off_until.is_(None), Schedule.put_off_until <= now))
                 .order_by(Schedule.next_due_at)
                 .limit(TEAMS_AT_ONCE)
                 .with_for_update(skip_locked=True, of=Schedule)
@@ -158,9 +161,9 @@ def _open_all(session: Session, due: Sequence[tuple[Schedule, Team, DagstartPlan
             opening = _plan_opening(schedule, team, plan, known, questions[team.id], last, begun, now)
             plan_next(schedule, team, known, max(now - A_DAY, schedule.next_due_at or now), shifts.get(schedule.id))
         except Exception:
-            # One team's broken settings must not keep the others waiting.
+            # One team's broken settings must not keep the others waiting. Its moment stays: it names the shift.
             log.exception("dagstart_not_opened", team=team.id)
-            schedule.next_due_at = now + timedelta(minutes=15)
+            schedule.put_off_until = now + AGAIN_AFTER
             continue
         if opening:
             openings.append(opening)
@@ -259,6 +262,10 @@ def _insert(session: Session, openings: Sequence[Opening], teams: dict[int, Team
     """Write rounds, seats, steps and prompts of many openings; those another clock opened first are left alone."""
     if not openings:
         return []
+    days = {each.round["team_id"]: (each.round["day"], each.round["closes_at"]) for each in openings}
+    asks_more = open_days(session, days)
+    for opening in openings:
+        opening.round["facts"]["asks_more"] = opening.round["team_id"] in asks_more
     opened = open_rounds(session, [opening.round for opening in openings])
     seats: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []

@@ -8,8 +8,8 @@ from alembic import op
 from snowballstemmer.dutch_stemmer import DutchStemmer
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
