@@ -28,15 +28,17 @@ def content(person_id: int, now: datetime, **more: Any) -> Content:
     usual: dict[str, Any] = {
         "title": "Terugbellen", "condition": "een klant daarom vraagt", "behaviour": "bellen we binnen twee uur terug",
         "whom": "iedereen", "why": "Klanten bellen drie keer", "sign": "De lijst is leeg", "kpi": "", "baseline": "",
-        "direction": "", "safeguard": "", "owner_id": person_id, "trial": False,
+        "direction": "", "safeguard": "", "owner_id": person_id, "rhythm": "weekly", "trial": False,
         "valid_until": local_day(now, "Europe/Amsterdam") + timedelta(weeks=4),
     }  # fmt: skip
     return Content(**{**usual, **more})
 
 
-def make(session: Session, team: Team, person: Person, state: str, now: datetime) -> Agreement:
+def make(
+    session: Session, team: Team, person: Person, state: str, now: datetime, text: Content | None = None
+) -> Agreement:
     """An agreement in a state, written and owned by this person."""
-    text = content(person.id, now)
+    text = text or content(person.id, now)
     last = session.scalar(select(func.max(Agreement.number)).where(Agreement.team_id == team.id)) or 0
     made = Agreement(team_id=team.id, number=last + 1, version=1, state=state, created_at=now)
     take_facts(made, text)
