@@ -15,7 +15,7 @@ from bot.rituals.agreement.kept_messages import drawn_anew, show_kept
 from bot.rituals.agreement.kept_models import KeptCheck
 from handlers.agreement import open_revision
 from handlers.dagstart import open_point_modal
-from handlers.door import Caller, Door, door_of
+from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import id_of, pressed
 
 Json = dict[str, Any]
@@ -31,17 +31,21 @@ def choose(choice: str, ack: Ack, body: Json, respond: Respond, context: BoltCon
 
 
 def _show(door: Door, caller: Caller, body: Json, respond: Respond, check_id: int) -> None:
+    """Where the button stood one sees what became of it; a question that stands elsewhere too follows."""
     place = body.get("container") or {}
     found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
     if found:
         reply = respond(text=found.text, blocks=found.blocks, replace_original=True)
         if reply.status_code == 200:
             return
-    elif place.get("is_ephemeral"):
+    else:
         with door.services.db.read() as session:
             agreement_id = session.get_one(KeptCheck, check_id).agreement_id
         text, blocks = show_kept(door.services, caller.t, caller.person, agreement_id)
-        respond(text=text, blocks=blocks, replace_original=True)
+        if place.get("is_ephemeral"):
+            respond(text=text, blocks=blocks, replace_original=True)
+        else:
+            say_privately(respond, text, blocks)
     refresh_question(door.services, check_id, caller.person.slack_id)
 
 
@@ -50,7 +54,7 @@ def restore(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> Non
     door = door_of(context)
     caller, check_id = door.caller(body), id_of(pressed(body))
     record_chosen(door.services, caller.person, check_id, "restore")
-    door.after(_chosen, door, body, respond)
+    door.after(_show, door, caller, body, respond, check_id)
     ack()
 
 
@@ -63,7 +67,7 @@ def need_help(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> N
         team = session.get_one(Team, agreement.team_id)
     words = f"{shorten(title_of(caller.t, agreement.number, agreement.title), 100)}: "
     door.after(open_point_modal, door, caller, body["trigger_id"], [team], words)
-    door.after(_chosen, door, body, respond)
+    door.after(_show, door, caller, body, respond, check_id)
     ack()
 
 
@@ -75,15 +79,8 @@ def revise(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None
         agreement, _ = standing(session, caller.person, check_id)
     open_revision(door, caller, body, agreement.id)
     record_chosen(door.services, caller.person, check_id, "revise")
-    door.after(_chosen, door, body, respond)
+    door.after(_show, door, caller, body, respond, check_id)
     ack()
-
-
-def _chosen(door: Door, body: Json, respond: Respond) -> None:
-    place = body.get("container") or {}
-    found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
-    if found:
-        respond(text=found.text, blocks=found.blocks, replace_original=True)
 
 
 def register(app: App) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.i18n import translator
@@ -11,6 +11,8 @@ from bot.people.calendar import local_day
 from bot.people.models import Person, Team
 from bot.rituals.agreement.blocks import render_replace_form
 from bot.rituals.agreement.form import REPLACES, SAVE, render_form
+from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
+from bot.rituals.agreement.kept_rules import key_of
 from bot.rituals.agreement.messages import form_for, load_shown
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import Content
@@ -50,6 +52,25 @@ def make(
     session.add(new_version(made, text, person, now))
     session.flush()
     return made
+
+
+def asked(session: Session, agreement: Agreement, now: datetime, *, on_agenda: bool = False) -> int:
+    """A question about an agreement that can be answered now, or one that put it on the agenda. Returns its id."""
+    today = local_day(now, "Europe/Amsterdam")
+    session.execute(delete(KeptRound).where(KeptRound.team_id == agreement.team_id))
+    round_ = KeptRound(
+        team_id=agreement.team_id, key=key_of("weekly", today), rhythm="weekly", together=False, day=today,
+        state="counted" if on_agenda else "open", closes_at=now + timedelta(days=3), due_at=now + timedelta(days=3),
+    )  # fmt: skip
+    session.add(round_)
+    session.flush()
+    check = KeptCheck(round_id=round_.id, agreement_id=agreement.id)
+    session.add(check)
+    session.flush()
+    if on_agenda:
+        session.add(KeptAgenda(check_id=check.id, agreement_id=agreement.id, since=today))
+        session.flush()
+    return check.id
 
 
 def filled_form(session: Session, team: Team, person: Person, callback_id: str, now: datetime) -> dict[str, Any]:

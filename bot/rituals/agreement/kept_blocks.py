@@ -80,7 +80,10 @@ def render_question(t: Translator, team: str, asked: Sequence[Asked], until: str
     """All agreements of a team in one private message. What was answered shows that, and never what."""
     left = [each for each in asked if not each.answered]
     if not left:
-        said = t("You have answered everything. What came of it stands in the channel after {moment}.", moment=until)
+        said = t(
+            "You have answered about all agreements. What came of it stands in the channel after {moment}.",
+            moment=until,
+        )
         return said, [section(said)]
     head = t("{team}: was this agreement kept?", team=escape(team))
     if weekly:
@@ -101,7 +104,7 @@ def render_question(t: Translator, team: str, asked: Sequence[Asked], until: str
 
 def render_counted(t: Translator, team: str) -> Text:
     """What is left of a question that was counted."""
-    said = t("{team}: this has been counted. What came of it stands in the channel.", team=escape(team))
+    said = t("{team}: what you said about your agreements was counted. It stands in the channel.", team=escape(team))
     return said, [context(said)]
 
 
