@@ -31,6 +31,7 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
     chores = (
         Chore("people", partial(people.tick, services, client), EVERY_HOUR),
         Chore("points", partial(points.tidy, services), EVERY_HOUR),
+        Chore("kept", partial(kept.tidy, services), EVERY_HOUR),
         Chore("housekeeping", partial(housekeeping.tick, services), EVERY_HOUR),
     )
     return Alarm(

@@ -11,6 +11,11 @@ def tick(services: Services) -> None:
     kept_rounds.look_due(services, services.clock.now())
 
 
+def tidy(services: Services) -> None:
+    """Plan what is not planned."""
+    kept_rounds.plan_missing(services, services.clock.now())
+
+
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
     with services.db.read() as session:

@@ -73,6 +73,17 @@ def plan_week(session: Session, days: TeamDays) -> None:
                 return
 
 
+def plan_missing(services: Services, now: datetime) -> None:
+    """Plan the week of every team that has agreements and no plan: their own time was not known, or is new to us."""
+    planned = select(KeptRound.team_id).where(KeptRound.rhythm == "weekly", KeptRound.state == "planned")
+    missing = select(Agreement.team_id).where(holds(), Agreement.team_id.not_in(planned)).distinct()
+    with services.db.read() as session:
+        found = session.scalars(missing).all()
+    for team_id in found:
+        with services.db.write() as session:
+            plan_week(session, TeamDays(session, session.get_one(Team, team_id), now))
+
+
 def add_round(session: Session, team_id: int, key: str, values: dict[str, Any]) -> int | None:
     """Store a round. Returns its id; None when there is one with this key."""
     row = {"team_id": team_id, "key": key, "state": "planned", **values}
