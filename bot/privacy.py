@@ -191,6 +191,7 @@ SHEET: dict[str, Entry] = {
             "at": N_("The time of day, on each person's own clock."),
             "next_day": N_("The next day on which it happens."),
             "next_due_at": N_("The moment at which it begins for the first person."),
+            "put_off_until": N_("When it is tried again, after it could not begin."),
         },
     ),
     "round": Entry(

@@ -16,7 +16,7 @@ from bot.rituals.dagstart.models import DagstartAnnouncement
 from bot.rituals.dagstart.plan import load_plan, record_plan
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of
-from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
+from handlers.intake import OUT_OF_DATE, chosen, id_of, metadata_of, pressed
 from handlers.setup_view import INFO
 
 
@@ -33,12 +33,9 @@ def swap(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext)
     """Swap with somebody chosen from the menu."""
     door = door_of(context)
     caller = door.caller(body)
-    pick = body["actions"][0]
-    team_id, day = read_place(str(pick.get("block_id", "")).removeprefix("chair:"))
-    chosen = pick.get("selected_user")
-    if not isinstance(chosen, str):
-        raise Refusal(OUT_OF_DATE)
-    chair.record_swap(door.services, caller.person, team_id, day, chosen)
+    other_id = id_of(chosen(body))
+    team_id, day = read_place(str(body["actions"][0].get("block_id", "")).removeprefix("chair:"))
+    chair.record_swap(door.services, caller.person, team_id, day, other_id)
     _show_anew(door, caller, respond, team_id, day)
     ack()
 

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.blockkit import read_values
 from bot.errors import DagstartError, Refusal
 from bot.home import settings
-from bot.home.blocks import AWAY, BACK, OPT_IN, OPT_OUT, POINT, SETTINGS
+from bot.home.blocks import ANNOUNCE, AWAY, BACK, OPT_IN, OPT_OUT, POINT, SETTINGS
 from bot.home.messages import record_opened
 from bot.outbox.homes import touch_homes
 from bot.people.absence import record_away, record_back
@@ -17,6 +17,7 @@ from bot.people.calendar import local_day
 from bot.people.days import Span
 from bot.people.setup import record_opt_out
 from bot.rituals.dagstart.actions import record_away_today, record_back_today
+from bot.rituals.dagstart.chair_blocks import render_announce_form
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, refusal_text
 from handlers.intake import id_of, pressed
@@ -57,6 +58,14 @@ def raise_point(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, id_of(pressed(body))).team
     door.after(open_point_modal, door, caller, body["trigger_id"], [team], "")
+
+
+def announce(door: Door, caller: Caller, body: dict[str, Any]) -> None:
+    """Open the form for an announcement."""
+    with door.services.db.read() as session:
+        team = access_team_by_id(session, caller.person, id_of(pressed(body)), to_change=True).team
+    form = render_announce_form(caller.t, team.id, team.name)
+    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=form)
 
 
 def away(door: Door, caller: Caller, _body: dict[str, Any]) -> None:
@@ -122,6 +131,7 @@ def register(app: App) -> None:
     """Wire the listeners."""
     app.event("app_home_opened")(opened)
     app.action(POINT)(explained(raise_point))
+    app.action(ANNOUNCE)(explained(announce))
     app.action(AWAY)(explained(away))
     app.action(BACK)(explained(back))
     app.action(OPT_OUT)(explained(opt_out))

@@ -84,6 +84,17 @@ def pressed(body: Mapping[str, Any]) -> str:
     return value
 
 
+def chosen(body: Mapping[str, Any]) -> str:
+    """The value of the option that was chosen in a menu. Raises Refusal when there is none."""
+    try:
+        value = body["actions"][0]["selected_option"]["value"]
+    except (KeyError, IndexError, TypeError):
+        value = None
+    if not isinstance(value, str):
+        raise Refusal(OUT_OF_DATE)
+    return value
+
+
 def id_of(carried: object) -> int:
     """An id of our own tables, as buttons and forms carry it. Raises Refusal for anything else."""
     if not isinstance(carried, str | int) or not _ID.fullmatch(str(carried)):

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.errors import Refusal
 from bot.rituals.dagstart import meeting
 from bot.rituals.dagstart import meeting_blocks as blocks
+from bot.rituals.dagstart.meeting_messages import show_card
 from handlers.chair import read_place
 from handlers.door import door_of
 from handlers.intake import OUT_OF_DATE, id_of, pressed
@@ -22,6 +23,11 @@ def start(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext
 def next_part(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
     """Go on to the next part."""
     _record(ack, body, respond, context, meeting.record_next, *_read(pressed(body)))
+
+
+def more_points(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
+    """First the points that have had no turn."""
+    _record(ack, body, respond, context, meeting.record_more, *_read(pressed(body)))
 
 
 def take(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
@@ -54,7 +60,7 @@ def _record(
     record(door.services, door.caller(body).person, team_id, day, *more)
 
     def replace() -> None:
-        text, shown = meeting.show_card(door.services, team_id, day)
+        text, shown = show_card(door.services, team_id, day)
         respond(text=text, blocks=shown, replace_original=True)
 
     door.after(replace)
@@ -71,5 +77,6 @@ def register(app: App) -> None:
     """Wire the listeners."""
     app.action(blocks.START)(start)
     app.action(blocks.NEXT)(next_part)
+    app.action(blocks.MORE)(more_points)
     app.action(blocks.TAKE)(take)
     app.action(blocks.OWNER)(owner)

@@ -34,7 +34,7 @@ from bot.rituals.dagstart.plan_blocks import read_plan
 from bot.rituals.dagstart.question_blocks import read_questions
 from handlers import setup_view as views
 from handlers.door import SLACK_SILENT, Caller, Door, door_of, refusal_text
-from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
+from handlers.intake import OUT_OF_DATE, chosen, id_of, metadata_of, pressed
 
 NOT_INVITED = N_("I am not in this channel yet. Type `/invite @dagstart` here, then `/dagstart setup` again.")
 NO_CHANNEL = N_("A daily start belongs to a channel. Type `/dagstart setup` in the channel of your team.")
@@ -171,15 +171,15 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCont
     door = door_of(context)
     caller, values, now = door.caller(body), read_values(view["state"]), door.services.clock.now()
     meta, workspace_id = _metadata(view), caller.person.workspace_id
-    chosen = team_blocks.chosen_people(values)
-    sync.meet(door.services, door.client, workspace_id, chosen)  # nobody new, most of the time: no call to Slack
+    named = team_blocks.chosen_people(values)
+    sync.meet(door.services, door.client, workspace_id, named)  # nobody new, most of the time: no call to Slack
     with door.services.db.write() as session:
         known = find_team(session, workspace_id, meta["channel"])
         in_channel = _in_channel(session, known.id) if known else set(meta["people"].split())
         _check_may_save(session, caller.person, known, in_channel)
         before = known or model_team(session, caller.person)
         was = load_settings(session, before) if before else first_settings(caller.person)
-        settings = team_blocks.read_team(values, _people(session, workspace_id, chosen), in_channel, was)
+        settings = team_blocks.read_team(values, _people(session, workspace_id, named), in_channel, was)
         plan = read_plan(values, load_plan(session, before.id) if before else PlanSettings())
         team, is_new = record_team(session, caller.person, meta["channel"], meta["name"], settings, now)
         record_plan(session, team, caller.person.id, plan, now)
@@ -218,8 +218,7 @@ def choose_country(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
     """Another country has other holidays: show its list."""
     door = door_of(context)
     caller, view = door.caller(body), body["view"]
-    country = (body["actions"][0].get("selected_option") or {}).get("value", "")
-    fresh = team_blocks.with_holidays_of(caller.t, view, country, door.services.clock.now().year)
+    fresh = team_blocks.with_holidays_of(caller.t, view, chosen(body), door.services.clock.now().year)
     door.after(door.client.views_update, view_id=view["id"], hash=view["hash"], view=fresh)
     ack()
 

@@ -15,7 +15,7 @@ from bot.rituals.agreement.blocks import NEW
 from bot.rituals.agreement.list_blocks import line_text
 
 POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.settings"
-OPT_OUT, OPT_IN = "home.opt_out", "home.opt_in"
+OPT_OUT, OPT_IN, ANNOUNCE = "home.opt_out", "home.opt_in", "home.announce"
 
 MOST_TEAMS = 20
 MOST_CARDS = 10
@@ -257,6 +257,8 @@ def _buttons(t: Translator, person: Person, each: TeamDay, n: int) -> Block:
     elif each.membership.role in ASKED_ROLES:
         row.append(button(t("Don't ask me"), OPT_OUT, team.id, label=t("Don't ask me in {team}", team=name)))
     may_change = each.membership.role == "lead" or person.is_admin
+    if may_change:
+        row.append(button(t("Announcement"), ANNOUNCE, team.id, label=t("Announcement for {team}", team=name)))
     settings = t("Settings and log") if may_change else t("See the settings")
     row.append(button(settings, SETUP, team.channel_id, label=t("Settings of {team}", team=name)))
     if may_change:

@@ -35,6 +35,7 @@ def plan_next(
         own = next_start(team, facts, schedule.at, after, held)
         found = min((start for start in (own, shift) if start), key=lambda start: start[1], default=None)
     schedule.next_day, schedule.next_due_at = found or (None, None)
+    schedule.put_off_until = None
 
 
 def replan(session: Session, team: Team, now: datetime) -> None:

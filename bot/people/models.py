@@ -179,7 +179,11 @@ class Schedule(Base):
     """When a team's ritual happens: the recurrence, and the indexed moment of the next occurrence."""
 
     __tablename__ = "schedule"
-    __table_args__ = (UniqueConstraint("team_id", "ritual"), Index("ix_schedule_due", "next_due_at"))
+    __table_args__ = (
+        UniqueConstraint("team_id", "ritual"),
+        Index("ix_schedule_due", "next_due_at"),
+        Index("ix_schedule_put_off", "put_off_until"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
@@ -187,6 +191,7 @@ class Schedule(Base):
     at: Mapped[time]  # local time, in each person's own zone
     next_day: Mapped[date | None]
     next_due_at: Mapped[datetime | None]  # empty while paused
+    put_off_until: Mapped[datetime | None]  # it could not be opened at its moment, and is tried again at this one
 
 
 class RosterDraft(Base):

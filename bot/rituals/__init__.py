@@ -6,7 +6,7 @@ from bot.rituals.agreement.kept_messages import MESSAGES as KEPT_MESSAGES
 from bot.rituals.agreement.messages import MESSAGES as AGREEMENT_MESSAGES
 from bot.rituals.agreement.on_board import AgreementGuest
 from bot.rituals.dagstart.chair_messages import MESSAGES as CHAIR_MESSAGES
-from bot.rituals.dagstart.meeting import MESSAGES as MEETING_MESSAGES
+from bot.rituals.dagstart.meeting_messages import MESSAGES as MEETING_MESSAGES
 from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
 from bot.rituals.dagstart.opening import RITUAL as DAGSTART
 from bot.rituals.dagstart.week_messages import MESSAGES as WEEK_MESSAGES

@@ -209,6 +209,10 @@ class Team:
             put(session, [row])
             return point.id
 
+    def person(self, name: str) -> Person:
+        workspace = self.world.playground.state.workspace.id
+        return self.world.bot.door.caller({"team_id": workspace, "user_id": self.world.id_of(name)}).person
+
     def dropped_roster(self, name: str) -> int:
         """A roster that this person dropped, if they may; else the id of none."""
         if name not in (PEOPLE["lead"], PEOPLE["administrator"]):
@@ -216,9 +220,7 @@ class Team:
         self.dropped += 1  # each is another one, or there would be nothing to import
         start = f"{7 + self.dropped // 60}:{self.dropped % 60:02}"
         content = f"Naam;Datum;Van;Tot\n{self.world.id_of('Eva')};24-11-2026;{start};15:00\n".encode()
-        workspace = self.world.playground.state.workspace.id
-        person = self.world.bot.door.caller({"team_id": workspace, "user_id": self.world.id_of(name)}).person
-        now = self.world.clock.now()
+        person, now = self.person(name), self.world.clock.now()
         with self.world.bot.services.db.write() as session:
             draft_id = note_draft(session, person, token_hex(8), "week.csv", None, now)
             record_content(session, person, draft_id, content, None, now)
@@ -389,11 +391,12 @@ class Team:
         if action == DECLINE:
             return {**pressed, "action": {"value": self.seat_lead_as_chair()}}
         if action == SWAP:
-            chosen = {"block_id": f"chair:{self.seat_lead_as_chair()}", "selected_user": self.world.id_of("Eva")}
-            return {**pressed, "action": {**chosen, "type": "users_select"}}
+            option = {"value": str(self.person("Eva").id)}
+            chosen = {"block_id": f"chair:{self.seat_lead_as_chair()}", "selected_option": option}
+            return {**pressed, "action": {**chosen, "type": "static_select"}}
         if action == meeting_blocks.START:
             return {**pressed, "action": {"value": self.meeting(started=False).rpartition(":")[0]}}
-        if action == meeting_blocks.NEXT:
+        if action in (meeting_blocks.NEXT, meeting_blocks.MORE):
             return {**pressed, "action": {"value": self.meeting(started=True).rpartition(":")[0] + ":1"}}
         if action == meeting_blocks.TAKE:
             return {**pressed, "action": {"value": self.meeting(started=True)}}

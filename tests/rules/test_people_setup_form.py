@@ -79,6 +79,8 @@ def test_roles_are_read_as_people() -> None:
         (read_plan, {plan_blocks.AT: "half nine"}, plan_blocks.AT),
         (read_plan, {plan_blocks.REMIND: "soon"}, plan_blocks.REMIND),
         (read_plan, {plan_blocks.REMIND: "600"}, plan_blocks.REMIND),
+        (read_plan, {plan_blocks.REMIND: "20"}, plan_blocks.REMIND),  # the board stands after 15 minutes
+        (read_plan, {plan_blocks.REMIND: "15"}, plan_blocks.REMIND),
         (read_plan, {plan_blocks.BOARD: "0"}, plan_blocks.BOARD),
         (read_plan, {plan_blocks.BOARD: "120", plan_blocks.CLOSES: "120"}, plan_blocks.BOARD),
         (read_plan, {plan_blocks.CLOSES: "9999"}, plan_blocks.CLOSES),
@@ -92,6 +94,14 @@ def test_a_wrong_value_is_refused_at_its_field(
         read(filled(**changes))
     assert refused.value.field == field
     assert T(refused.value.sentence, **refused.value.fields)
+
+
+def test_a_reminder_after_the_board_is_refused_with_when_the_board_stands() -> None:
+    with pytest.raises(Refusal) as refused:
+        read_plan(filled(setup_remind="30", setup_board="20"))
+    assert "20 min" in T(refused.value.sentence, **refused.value.fields)
+    assert read_plan(filled(setup_remind="30", setup_board="45")).remind_after == 30
+    assert read_plan(filled(setup_remind="0", setup_board="10")).remind_after == 0
 
 
 def test_who_is_not_in_the_channel_gets_no_role() -> None:

@@ -5,9 +5,9 @@ from datetime import time
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bot.people.models import Person
+from bot.people.models import Membership, Person
 from bot.rituals.dagstart.chair_blocks import DECLINE, SWAP, WITHDRAW
 from bot.rituals.dagstart.chair_settings import OPEN
 from tests.world import World
@@ -42,6 +42,12 @@ def use(world: World, name: str, action_id: str, message: dict[str, Any], value:
         action_id=action_id,
         value=value,
     )
+
+
+def colleagues(message: dict[str, Any]) -> dict[str, str]:
+    """Whom the menu of a preview offers: first name to what it carries."""
+    menus = [e for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == SWAP]
+    return {option["text"]["text"].split()[0]: option["value"] for menu in menus for option in menu["options"]}
 
 
 def told(world: World, name: str) -> str:
@@ -141,7 +147,7 @@ def test_a_swap_takes_over_the_turn_of_the_other(team: World) -> None:
     team.to("08:30")
     message = preview(team, "Anna")
     assert message
-    use(team, "Anna", SWAP, message, team.id_of("Carla"))
+    use(team, "Anna", SWAP, message, colleagues(message)["Carla"])
     team.to("08:31")
     assert chairs(team) == ["Carla"]
     order = []
@@ -155,14 +161,37 @@ def test_a_swap_takes_over_the_turn_of_the_other(team: World) -> None:
 
 
 def test_nobody_swaps_with_somebody_who_is_away(team: World) -> None:
-    team.command("Carla", team.channel("algemeen"), "/dagstart away")
+    team.command("Dirk", team.channel("algemeen"), "/dagstart away")
     team.to("08:30")
     message = preview(team, "Anna")
     assert message
-    use(team, "Anna", SWAP, message, team.id_of("Carla"))
+    assert sorted(colleagues(message)) == ["Bas", "Carla", "Eva"]
+    team.command("Carla", team.channel("algemeen"), "/dagstart away")
+    use(team, "Anna", SWAP, message, colleagues(message)["Carla"])
     team.settle()
-    assert "Carla" in told(team, "Anna")
+    assert re.search("cannot chair today|vandaag geen voorzitter zijn", told(team, "Anna"))
     assert chairs(team) == ["Anna"]
+
+
+def test_the_menu_to_swap_names_only_people_of_the_team_who_are_asked_today(team: World) -> None:
+    with team.bot.services.db.write() as session:
+        eva = session.scalars(select(Person).where(Person.slack_id == team.id_of("Eva"))).one()
+        session.execute(update(Membership).where(Membership.person_id == eva.id).values(role="reader"))
+    team.command("Bas", team.channel("algemeen"), "/dagstart afwezig")
+    team.to("08:30")
+    message = preview(team, "Anna")
+    assert message
+    assert list(colleagues(message)) == ["Carla", "Dirk"]
+
+
+def test_without_anybody_else_there_is_no_menu_to_swap(team: World) -> None:
+    for name in ("Bas", "Carla", "Dirk", "Eva"):
+        team.command(name, team.channel("algemeen"), "/dagstart afwezig")
+    team.to("08:30")
+    message = preview(team, "Anna")
+    assert message
+    assert colleagues(message) == {}
+    assert team.violations() == []
 
 
 def test_who_is_away_at_the_start_is_followed_by_the_next_one(team: World) -> None:
@@ -256,6 +285,16 @@ def test_an_announcement_whose_board_never_stood_goes_on_the_next_one(team: Worl
     team.to("09:00", day=1)
     team.to("09:15")
     assert "Voor het volgende bord" in team.board("algemeen")["text"]
+
+
+def test_a_lead_announces_from_the_home_and_a_member_finds_no_button_there(team: World) -> None:
+    team.act("home", as_="Anna")
+    team.press_home("Anna", "home.announce")
+    team.submit("Anna", announcement_text="Vanaf de Home?")
+    team.act("home", as_="Bas")
+    assert "home.announce" not in str(team.home("Bas"))
+    team.to("08:30")
+    assert "Vanaf de Home" in team.dm("Anna")[0]["text"]
 
 
 def test_without_words_the_form_opens(team: World) -> None:

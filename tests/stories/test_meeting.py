@@ -1,11 +1,15 @@
 """The standing meeting: a timer card in the board's thread that the chair moves on and that records who takes what."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from bot.rituals.dagstart.meeting_blocks import NEXT, OWNER, START, TAKE
+from bot.people.models import Team
+from bot.points.models import Point
+from bot.rituals.dagstart.meeting_blocks import MORE, NEXT, OWNER, START, TAKE
 from tests.world import World
 
 
@@ -146,6 +150,44 @@ def test_without_a_chair_anyone_in_the_team_starts_it(small: World) -> None:
     use(small, "Bas", NEXT)
     small.to("09:20")
     assert "09:16" in card(small)["text"]
+
+
+def test_more_points_than_a_meeting_takes_are_counted_and_come_next(team: World) -> None:
+    now = team.clock.now()
+    with team.bot.services.db.write() as session:
+        team_id = session.scalars(select(Team.id)).one()
+        session.add_all(
+            Point(team_id=team_id, text=f"Extra punt {n:02}", kind="idea", created_at=now + timedelta(seconds=n))
+            for n in range(30)
+        )
+    use(team, "Anna", START)
+    assert re.search("8 more points|Hierna.* 8 ", card(team)["text"])
+    for _ in range(4):  # three parts for the team, one for the lead
+        use(team, "Anna", NEXT)
+    assert re.search("Extra punt 21|retouren", card(team)["text"])
+    use(team, "Anna", NEXT)
+    assert re.search("8 open points have had no turn|8 open punten zijn nog niet", card(team)["text"])
+    use(team, "Bas", MORE)
+    assert "Extra punt" not in card(team)["text"]  # only the chair goes on
+    use(team, "Anna", MORE)
+    assert [f"Extra punt {n}" in card(team)["text"] for n in (22, 29)] == [True, True]
+    assert "Extra punt 21" not in card(team)["text"]
+    use(team, "Anna", NEXT)
+    assert MORE not in str(card(team)["blocks"])
+    use(team, "Anna", NEXT)
+    assert not re.search("no turn|aan bod", card(team)["text"])
+    assert team.violations() == []
+
+
+def test_a_meeting_that_ends_early_says_how_many_points_had_no_turn(team: World) -> None:
+    use(team, "Anna", START)
+    now = team.clock.now()
+    with team.bot.services.db.write() as session:
+        team_id = session.scalars(select(Team.id)).one()
+        session.add(Point(team_id=team_id, text="Tijdens het overleg", kind="idea", created_at=now))
+    for _ in range(4):
+        use(team, "Anna", NEXT)
+    assert re.search("One open point has had no turn|Eén open punt is nog niet", card(team)["text"])
 
 
 def test_a_team_without_minutes_has_no_card(small: World) -> None:

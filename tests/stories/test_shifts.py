@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.people.absence import record_away
@@ -9,6 +10,7 @@ from bot.people.days import Span
 from bot.people.members import find_person, replan
 from bot.people.models import Person, Schedule, Team
 from bot.people.shifts import record_roster
+from bot.rituals.dagstart.moves import next_due
 from bot.rounds import Round, Seat
 from tests.world import AMSTERDAM, MONDAY, World
 
@@ -79,6 +81,31 @@ def test_the_late_shift_has_its_own_start_and_its_points_join_the_days_board(sma
     assert "gesloten" in closed
     with small.bot.services.db.read() as session:
         assert [held.state for held in session.scalars(select(Round))] == ["closed", "closed"]
+
+
+@pytest.mark.parametrize("starts", ["07:40", "14:00"])
+def test_a_shift_that_could_not_be_opened_is_opened_all_the_same(
+    small: World, monkeypatch: pytest.MonkeyPatch, starts: str
+) -> None:
+    team_id = small.set_up("algemeen")
+    plan(small, team_id, ("Anna", EARLY), ("Bas", EARLY), ("Carla", (starts, "22:30")))
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.rituals.dagstart.rules.timetable", None)
+        small.to("07:30")
+        with small.bot.services.db.write() as session:  # somebody changes something meanwhile
+            replan(session, session.get_one(Team, team_id), small.clock.now())
+        small.to("07:35")
+    assert asked(small) == {}
+    with small.bot.services.db.read() as session:
+        assert next_due(session) == local(TODAY, "07:45")  # neither at once, over and over, nor never
+    small.to("07:45")
+    small.settle()
+    early = {"Anna": 1, "Bas": 1}
+    assert asked(small) == ({**early, "Carla": 1} if starts == "07:40" else early)
+    small.to("08:00")
+    assert small.board("algemeen")
+    small.to("14:00")
+    assert asked(small) == {**early, "Carla": 1}
 
 
 def test_a_roster_that_changes_leaves_an_open_run_alone(small: World) -> None:

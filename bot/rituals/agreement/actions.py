@@ -43,6 +43,8 @@ NOT_IN_TEAM = N_("This colleague is not in {team}. Choose somebody from the list
 MADE_ALREADY = N_("Agreement {number} was made of this already. Type `/agreement show {number}` to see it.")
 SAME_TEXT = N_("Nothing is different from what it says now. Change something, or close this form.")
 FULL = N_("{team} has {n} agreements already, and more than that nobody keeps. Stop one first.")
+OWNER_LEFT = N_("Who was to own this agreement has left {team}. Choose “Change” and name somebody else.")
+ABOUT_TO_GO = N_("The team decides now whether agreement {number} is to take its place. Wait for that first.")
 NOT_THAT_ONE = N_("This agreement cannot make place. Choose another one from the list.")
 
 
@@ -60,6 +62,7 @@ class Conflict:
 def _acting(services: Services, person: Person, agreement_id: int, action: str) -> Iterator[Story]:
     """One transaction in which somebody does something with an agreement. Raises Refusal when they may not."""
     with services.db.write() as session:
+        consent.hold_round(session, RITUAL, agreement_id)
         agreement = session.get(Agreement, agreement_id, with_for_update=True)
         story = _checked(services, session, agreement, person, action)
         yield story
@@ -211,9 +214,13 @@ def _write(story: Story, person: Person, content: Content, *, short: bool = Fals
 def record_proposed(services: Services, person: Person, agreement_id: int, replaces_id: int | None = None) -> None:
     """Ask the team: the round begins. `replaces_id` is the agreement that makes place. Raises Refusal."""
     with _acting(services, person, agreement_id, "propose") as story:
-        check(content_of(story.version()), story.now, story.team.tz)  # its day may have passed since
+        session, content = story.session, content_of(story.version())
+        check(content, story.now, story.team.tz)  # its day may have passed since
+        if find_colleague(session, story.team.id, content.owner_id) is None:
+            raise Refusal(OWNER_LEFT, team=story.team.name)
+        session.get(Team, story.team.id, with_for_update=True)  # two at once must not name the same one
         if replaces_id is not None:
-            if replaces_id not in {each.id for each in may_go(story.session, story.team.id)}:
+            if replaces_id not in {each.id for each in may_go(session, story.team.id)}:
                 raise Refusal(NOT_THAT_ONE, field=REPLACES)
             story.agreement.replaces_id = replaces_id
         _open(story, person)
@@ -235,6 +242,9 @@ def may_go(session: Session, team_id: int) -> list[Agreement]:
 
 def _check_place(story: Story) -> None:
     agreement = story.agreement
+    instead = (Agreement.replaces_id == agreement.id, Agreement.state == "in_round")
+    if number := story.session.scalar(select(Agreement.number).where(*instead)):
+        raise Refusal(ABOUT_TO_GO, number=number)
     holds = agreement.in_force is not None and agreement.state in (*IN_FORCE, "in_round")
     if not holds and agreement.replaces_id is None and is_full(story.session, story.team.id):
         raise Refusal(FULL, team=story.team.name, n=rules.MOST_ACTIVE)
@@ -270,7 +280,7 @@ def record_stopped(services: Services, person: Person, agreement_id: int) -> Non
     """End it now. The channel reads it, and has a day to change its mind. Raises Refusal."""
     with _acting(services, person, agreement_id, "stop") as story:
         if story.agreement.state == "in_round":
-            consent.withdraw(story.session, RITUAL, story.agreement.id, story.now)
+            consent.withdraw(story.session, RITUAL, story.agreement.id, person, story.now)
             return
         was_agreed = story.agreement.in_force is not None
         if was_agreed:
@@ -284,7 +294,7 @@ def record_undone(services: Services, person: Person, agreement_id: int) -> None
     """Take a stop back, within a day. Raises Refusal."""
     with _acting(services, person, agreement_id, "undo") as story:
         agreement = story.agreement
-        if agreement.stopped_at is None or story.now - agreement.stopped_at > rules.UNDO_FOR:
+        if not story.may_undo:
             raise Refusal(rules.TOO_LATE)
         session = story.session
         session.get(Team, agreement.team_id, with_for_update=True)

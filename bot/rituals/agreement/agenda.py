@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.outbox import queue
-from bot.outbox.queue import message_row
+from bot.people.mail import team_row
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
 from bot.rituals.agreement.kept_rules import is_for_agenda
 from bot.rituals.agreement.models import Agreement
@@ -32,14 +32,8 @@ def look(session: Session, agreement: Agreement, check: KeptCheck, days: TeamDay
         leave(session, agreement.id, days)
     elif is_for_agenda(_verdicts(session, agreement)) and agreement.valid_from is not None:
         session.add(KeptAgenda(check_id=check.id, agreement_id=agreement.id, since=days.today))
-        row = message_row(
-            workspace_id=days.team.workspace_id,
-            team_id=days.team.id,
-            kind=AGENDA,
-            subject=subject_of(check.id),
-            recipient=days.team.channel_id,
-            due_at=days.spoken_to(),
-        )
+        team = days.team
+        row = team_row(team, AGENDA, subject_of(check.id), team.channel_id, None, days.spoken_to())
         queue.put(session, [row])
 
 

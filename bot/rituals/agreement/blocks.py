@@ -228,7 +228,7 @@ def render_review(t: Translator, shown: Shown) -> Text:
         said += _line(t(LABELS["behaviour"]), escape(shorten(shown.content.behaviour, 600)), "*")
         blocks = [
             section(f"*{escape(line)}*"),
-            section(said),
+            *sections(said),
             context(*_kept_lines(t, shown), more),
             *_buttons(t, shown),
         ]
@@ -247,6 +247,8 @@ def render_ended(t: Translator, shown: Shown) -> Text:
         return f"{head} {more}", [section(f"*{head}*"), context(more), *_buttons(t, shown)]
     if shown.state == "lapsed":
         more = t("Nobody chose to keep it. It stays in the list, and can be proposed anew.")
+        if shown.since and shown.since > shown.content.valid_until:
+            more = t("Its last day had passed before the team had decided. It can be proposed anew, with a later day.")
         return f"{head} {more}", [section(f"*{head}*"), context(more), *_buttons(t, shown)]
     return head, [context(head)]
 

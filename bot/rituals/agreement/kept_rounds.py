@@ -16,6 +16,7 @@ from bot.due import each_due
 from bot.outbox import queue
 from bot.outbox.models import Outbox
 from bot.people.facts import is_asked
+from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
 from bot.people.work import all_reachable, load_spans
 from bot.rituals.agreement import agenda
@@ -197,25 +198,18 @@ def _ask_everybody(session: Session, round_: KeptRound, closes_at: datetime, day
         each for each in people if any(one.starts_at < closes_at and one.ends_at > days.now for one in spans[each.id])
     ]
     due = all_reachable(session, here, days.now)
-    queue.put(session, [_row(round_, KEPT, each, due[each.id], days) for each in here if due[each.id] < closes_at])
+    queue.put(session, [_row(round_, each, due[each.id], days.team) for each in here if due[each.id] < closes_at])
 
 
-def _row(round_: KeptRound, kind: str, person: Person | None, due_at: datetime, days: TeamDays) -> dict[str, Any]:
-    return queue.message_row(
-        workspace_id=days.team.workspace_id,
-        team_id=round_.team_id,
-        kind=kind,
-        subject=subject_of(round_.id),
-        recipient=person.slack_id if person else days.team.channel_id,
-        person_id=person.id if person else None,
-        due_at=due_at,
-        expires_at=round_.closes_at if person else None,
-    )
+def _row(round_: KeptRound, person: Person, due_at: datetime, team: Team) -> dict[str, Any]:
+    row = team_row(team, KEPT, subject_of(round_.id), person.slack_id, person.id, due_at)
+    return {**row, "expires_at": round_.closes_at}
 
 
 def post(session: Session, round_: KeptRound, kind: str, days: TeamDays) -> None:
     """Put a message to the channel in the queue, for when the team works."""
-    queue.put(session, [_row(round_, kind, None, days.spoken_to(), days)])
+    team = days.team
+    queue.put(session, [team_row(team, kind, subject_of(round_.id), team.channel_id, None, days.spoken_to())])
 
 
 # -- counting --------------------------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.people.calendar import local_moment
+from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
 from bot.people.work import next_reachable
 from bot.rituals.agreement import agenda, rules
@@ -58,6 +59,12 @@ class Story:
     def shown_version(self) -> int:
         """The version that holds or held; of what the team never consented to, the newest."""
         return self.agreement.in_force or self.agreement.version
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether a stop can be taken back: for a day, counted from when the channel can have read it."""
+        stopped_at = self.agreement.stopped_at
+        return stopped_at is not None and self.now <= self.days.spoken_to(stopped_at) + rules.UNDO_FOR
 
     def write(self, content: Content, person: Person) -> None:
         """Store the next version. What holds goes on holding until the team has decided."""
@@ -117,16 +124,8 @@ class Story:
         self._put(kind, self.team.channel_id, None, self.days.spoken_to())
 
     def _put(self, kind: str, recipient: str, person_id: int | None, due_at: datetime) -> None:
-        row = queue.message_row(
-            workspace_id=self.team.workspace_id,
-            team_id=self.team.id,
-            kind=kind,
-            subject=self.subject,
-            recipient=recipient,
-            person_id=person_id,
-            due_at=due_at,
-        )
-        queue.put(self.session, [row])
+        row = team_row(self.team, kind, self.subject, recipient, person_id, due_at)
+        queue.put_again(self.session, row)
 
     def refresh(self) -> None:
         """Have every message that shows this agreement drawn anew."""
@@ -177,6 +176,8 @@ def colleagues(session: Session, team_id: int) -> list[tuple[int, str]]:
 
 def places_taken(session: Session, team_id: int) -> int:
     """How many of a team's agreements hold, and how many more would if the team has nothing against them."""
-    proposed = (Agreement.state == "in_round") & (Agreement.in_force.is_not(None) | Agreement.replaces_id.is_(None))
+    goes = aliased(Agreement)
+    makes_place = select(goes.id).where(goes.id == Agreement.replaces_id, goes.state.in_(IN_FORCE)).exists()
+    proposed = (Agreement.state == "in_round") & (Agreement.in_force.is_not(None) | ~makes_place)
     query = select(func.count()).select_from(Agreement).where(Agreement.team_id == team_id)
     return session.scalar(query.where(or_(Agreement.state.in_(IN_FORCE), proposed))) or 0

@@ -66,10 +66,11 @@ class TeamDays:
         worked = next((each for each in days if each <= self.today or self.works(each)), day)
         return self.moment(max(worked, self.today))
 
-    def spoken_to(self) -> datetime:
-        """From when the channel may be written in: now while the team works, else when it works next."""
-        for n in range(DAYS_AHEAD):
-            day = self.today + timedelta(days=n)
-            if self.now < self.moment(day) + AFTER and self.works(day):
-                return max(self.moment(day), self.now)
-        return self.now
+    def spoken_to(self, moment: datetime | None = None) -> datetime:
+        """From when the channel may be written in: at this moment (now) if the team works then, else when it does."""
+        moment = moment or self.now
+        first = local_day(moment, self.team.tz)
+        for day in (first + timedelta(days=n) for n in range(DAYS_AHEAD)):
+            if moment < self.moment(day) + AFTER and self.works(day):
+                return max(self.moment(day), moment)
+        return moment

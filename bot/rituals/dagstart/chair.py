@@ -13,7 +13,6 @@ from bot.outbox import queue
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_moment
 from bot.people.facts import load_facts, starts_of
-from bot.people.members import find_person
 from bot.people.models import Person, Schedule, Team
 from bot.people.work import next_reachable
 from bot.rituals.dagstart import chair_rules, rules
@@ -27,8 +26,7 @@ TEAMS_AT_ONCE = 200
 NOT_TODAY = N_("This was about another day, so nothing happened.")
 NOT_CHAIR = N_("Only today's chair can do this. Ask {name}.")
 NO_CHAIR = N_("Nobody chairs today.")
-NOT_HERE = N_("{name} cannot chair today: choose somebody who works today and is not away.")
-CHAIR_ALREADY = N_("You chair today already. Choose a colleague.")
+NOT_HERE = N_("This colleague cannot chair today. Choose somebody who works today and is not away.")
 
 
 def preview_subject(team_id: int, day: date) -> str:
@@ -55,6 +53,14 @@ def chair_of(session: Session, team_id: int, day: date) -> int | None:
     if arranged and arranged.day == day and arranged.person_id in here:
         return arranged.person_id
     return _whose_turn(session, team_id, day, here)
+
+
+def others_of(session: Session, team_id: int, day: date, chair_id: int) -> list[tuple[int, str]]:
+    """Who could chair this day instead, with their names, in the order of these."""
+    plan = session.get_one(DagstartPlan, team_id)
+    ids = _available(session, team_id, day, plan).keys() - {chair_id}
+    query = select(Person.id, Person.name).where(Person.id.in_(ids)).order_by(Person.name, Person.id)
+    return [(person_id, name) for person_id, name in session.execute(query)]
 
 
 def _available(session: Session, team_id: int, day: date, plan: DagstartPlan) -> dict[int, Available]:
@@ -229,21 +235,18 @@ def record_declined(services: Services, person: Person, team_id: int, day: date)
         _arrange(session, team, plan, arranged, day, now)
 
 
-def record_swap(services: Services, person: Person, team_id: int, day: date, slack_id: str) -> None:
-    """Another person chairs today, and this one takes over that person's turn. Raises Refusal."""
+def record_swap(services: Services, person: Person, team_id: int, day: date, other_id: int) -> None:
+    """Another person (by id) chairs today, and this one takes over that person's turn. Raises Refusal."""
     now = services.clock.now()
     with services.db.write() as session:
         team, plan, arranged = check_chair(session, person, team_id, day)
-        other = find_person(session, person.workspace_id, slack_id)
-        if other is not None and other.id == person.id:
-            raise Refusal(CHAIR_ALREADY)
         here = _available(session, team_id, day, plan)
-        if other is None or other.id not in here:
-            raise Refusal(NOT_HERE, name=other.name if other else slack_id)
+        if other_id not in here or other_id == person.id:
+            raise Refusal(NOT_HERE)
         order, _ = _order(session, team_id, day)
-        _keep_order(session, team_id, chair_rules.swapped(order, person.id, other.id))
-        arranged.person_id = other.id
-        _send_preview(session, team, plan, day, here[other.id], now)
+        _keep_order(session, team_id, chair_rules.swapped(order, person.id, other_id))
+        arranged.person_id = other_id
+        _send_preview(session, team, plan, day, here[other_id], now)
 
 
 def check_chair(session: Session, person: Person, team_id: int, day: date) -> tuple[Team, DagstartPlan, DagstartChair]:

@@ -12,8 +12,10 @@ from bot.blockkit import (
     escape,
     input_block,
     modal,
+    option,
     section,
     sections,
+    select,
     shorten,
     text_input,
 )
@@ -64,6 +66,7 @@ class Preview:
     waiting: Sequence[PreviewPoint] = ()
     answered: Sequence[PreviewPoint] = ()
     announcements: Sequence[Announcement] = ()
+    others: Sequence[tuple[int, str]] = ()  # who could chair instead: person id and name
     parts: Sequence[Part] = ()  # of others
 
 
@@ -84,11 +87,16 @@ def render_preview(t: Translator, preview: Preview) -> tuple[str, list[Block]]:
     feet = [t("What is new, moved up or was answered goes on the board anyway: you hide nothing.")] if parts else []
     parts = parts or [t("Nothing is open from before. The board comes by itself.")]
     place = place_of(preview.team_id, preview.day)
-    menu = {"type": "users_select", "action_id": SWAP, "placeholder": {"type": "plain_text", "text": t("Swap with …")}}
-    ways_out = actions(button(t("Someone else today"), DECLINE, place), menu, block_id=f"chair:{place}")
+    ways_out = actions(button(t("Someone else today"), DECLINE, place), *_swap(t, preview), block_id=f"chair:{place}")
     text = " ".join([head, *(" ".join(part.splitlines()) for part in parts), *feet])
     said = [block for part in parts for block in sections(part)]
     return text, [section(head), *said, *(context(foot) for foot in feet), ways_out]
+
+
+def _swap(t: Translator, preview: Preview) -> list[Block]:
+    """The menu of colleagues; none where nobody else could chair."""
+    names = [option(name, person_id) for person_id, name in preview.others]
+    return [{**select(names, placeholder=t("Swap with …")), "action_id": SWAP}] if names else []
 
 
 def _parts(t: Translator, preview: Preview) -> list[str]:

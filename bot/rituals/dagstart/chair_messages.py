@@ -14,7 +14,7 @@ from bot.people.calendar import local_moment
 from bot.people.models import Person, Schedule, Shift, Team
 from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart.announcements import load_announcements
-from bot.rituals.dagstart.chair import chair_of
+from bot.rituals.dagstart.chair import chair_of, others_of
 from bot.rituals.dagstart.chair_blocks import Preview, PreviewPoint, render_not_chair, render_preview
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rounds import Round
@@ -61,6 +61,7 @@ def show_preview(session: Session, team: Team, person: Person, day: date) -> tup
             waiting=[point for point, climbed in open_points if not climbed],
             answered=_answered(session, team.id, day),
             announcements=load_announcements(session, team.id, day),
+            others=others_of(session, team.id, day, person.id),
             parts=parts_of(session, t, team.id, day),
         ),
     )

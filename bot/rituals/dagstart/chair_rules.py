@@ -61,25 +61,26 @@ class Part:
 
 
 def meeting_parts(minutes: int, points: Mapping[str, Sequence[int]]) -> list[Part]:
-    """Check-in, the points of each addressee, closing: together `minutes`, but at least one minute each.
-
-    The minutes for points are shared out by how many there are, the largest remainder first.
-    """
+    """Check-in, the points of each addressee, closing: together `minutes`, but at least one minute each."""
     edge = max(1, minutes // EDGE)
+    if not any(points.values()):
+        return [Part("check_in", "", max(1, minutes - edge)), Part("closing", "", edge)]
+    return [Part("check_in", "", edge), *point_parts(minutes - 2 * edge, points), Part("closing", "", edge)]
+
+
+def point_parts(minutes: int, points: Mapping[str, Sequence[int]]) -> list[Part]:
+    """A part for the points of each addressee, or several where they are many, that share these minutes."""
     groups = [
         (whom, tuple(ids[at : at + POINTS_IN_PART]))
         for whom, ids in points.items()
         for at in range(0, len(ids), POINTS_IN_PART)
     ]
-    if not groups:
-        return [Part("check_in", "", max(1, minutes - edge)), Part("closing", "", edge)]
-    shares = _share(minutes - 2 * edge, [len(ids) for _, ids in groups])
-    middle = [Part("points", whom, share, ids) for (whom, ids), share in zip(groups, shares, strict=True)]
-    return [Part("check_in", "", edge), *middle, Part("closing", "", edge)]
+    shares = _share(minutes, [len(ids) for _, ids in groups])
+    return [Part("points", whom, share, ids) for (whom, ids), share in zip(groups, shares, strict=True)]
 
 
 def _share(minutes: int, sizes: Sequence[int]) -> list[int]:
-    """Minutes shared out by size, at least one each."""
+    """Minutes shared out by size, at least one each, the largest remainder first."""
     spare = max(0, minutes - len(sizes))
     exact = [spare * size / sum(sizes) for size in sizes]
     shares = [1 + int(each) for each in exact]

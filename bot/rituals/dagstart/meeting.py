@@ -1,30 +1,28 @@
 """The standing meeting: started, moved on and ended by the chair; who takes what is recorded in it."""
 
-from dataclasses import asdict, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from bot.blockkit import Block
 from bot.db import insert, table_of
 from bot.errors import Refusal
-from bot.i18n import N_, translator
+from bot.i18n import N_
 from bot.outbox import queue
-from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.access import Access, access_team_by_id
 from bot.people.members import find_person
 from bot.people.models import Membership, Person, Team
 from bot.points import actions
-from bot.points.models import ON_BOARD, Point, PointEvent, addressee_place
+from bot.points.models import Point, PointEvent, addressee_place
 from bot.points.story import FOR_YOU
-from bot.rituals.dagstart import meeting_blocks as blocks
 from bot.rituals.dagstart.chair import NOT_CHAIR, NOT_TODAY, chair_of
-from bot.rituals.dagstart.chair_rules import Part, meeting_parts
+from bot.rituals.dagstart.chair_rules import meeting_parts, point_parts
 from bot.rituals.dagstart.models import DagstartChair, DagstartMeeting, DagstartPlan
 from bot.rituals.dagstart.opening import RITUAL
-from bot.rounds import board_subject, rounds_of_day
+from bot.rounds import rounds_of_day
 from bot.services import Services
 
 KIND = "dagstart_meeting"
@@ -36,11 +34,8 @@ NO_MEETING = N_("This team has no timer card. A lead can switch it on with /dags
 STARTED_ALREADY = N_("The meeting has started already.")
 NOT_STARTED = N_("The meeting has not started yet, or is over.")
 MOVED_ON = N_("The meeting has moved on already, so nothing happened.")
+NO_MORE = N_("Every open point has had its turn.")
 NOT_IN_TEAM = N_("{name} is not in {team}. Choose somebody from the team.")
-
-
-Raised = tuple[Point, str, str]
-"""A point with the names of its owner and of who asked; each may be empty."""
 
 
 def meeting_subject(team_id: int, day: date) -> str:
@@ -73,7 +68,7 @@ def record_started(services: Services, person: Person, team_id: int, day: date) 
     with services.db.write() as session:
         team = _check_leads(session, person, team_id, day, None, now).team
         plan = session.get(DagstartPlan, team_id)
-        if not _is_open(session, team_id, day):
+        if not is_open(session, team_id, day):
             raise Refusal(NOT_TODAY)
         if plan is None or not plan.meeting:
             raise Refusal(NO_MEETING)
@@ -106,6 +101,29 @@ def record_next(services: Services, person: Person, team_id: int, day: date, num
         else:
             meeting.part, meeting.part_started_at = number, now
         queue.touch(session, meeting_subject(team_id, day), KIND, now)
+
+
+def record_more(services: Services, person: Person, team_id: int, day: date, number: int) -> None:
+    """At the closing, part `number`: first the next points that have had no turn. Raises Refusal."""
+    now = services.clock.now()
+    with services.db.write() as session:
+        meeting = _running(session, team_id, day)
+        _check_leads(session, person, team_id, day, meeting, now)
+        if meeting.part != number - 1 or number != len(meeting.parts):
+            raise Refusal(MOVED_ON)
+        waiting = _open_points(session, team_id, points_of(meeting))
+        if not waiting:
+            raise Refusal(NO_MORE)
+        more = [asdict(part) for part in point_parts(_time_for(meeting, waiting), waiting)]
+        meeting.parts = [*meeting.parts[:-1], *more, meeting.parts[-1]]
+        meeting.part_started_at = now
+        queue.touch(session, meeting_subject(team_id, day), KIND, now)
+
+
+def _time_for(meeting: DagstartMeeting, more: Mapping[str, Sequence[int]]) -> int:
+    """Minutes for further points: each gets as much as those before."""
+    minutes = sum(part["minutes"] for part in meeting.parts if part["kind"] == "points")
+    return round(minutes * sum(map(len, more.values())) / max(1, len(points_of(meeting))))
 
 
 def record_taken(services: Services, person: Person, team_id: int, day: date, point_id: int) -> None:
@@ -163,7 +181,7 @@ def _running(session: Session, team_id: int, day: date, *, lock: bool = True) ->
 
 
 def _check_in_meeting(meeting: DagstartMeeting, point_id: int) -> None:
-    if not any(point_id in part["points"] for part in meeting.parts):
+    if point_id not in points_of(meeting):
         raise Refusal(actions.NO_SUCH_POINT)
 
 
@@ -177,106 +195,38 @@ def _check_leads(
         return access
     arranged = session.get(DagstartChair, team_id)
     is_gone = arranged is None or arranged.day != day or arranged.person_id != chair_id
-    if access.may_change and (is_gone or (meeting and now > _until(meeting) + OVERDUE)):
+    if access.may_change and (is_gone or (meeting and now > until_of(meeting) + OVERDUE)):
         return access
     raise Refusal(NOT_CHAIR, name=session.get_one(Person, chair_id).name)
 
 
-def _until(meeting: DagstartMeeting) -> datetime:
+def until_of(meeting: DagstartMeeting) -> datetime:
+    """When the part that is going on ends."""
     return meeting.part_started_at + timedelta(minutes=meeting.parts[meeting.part]["minutes"])
 
 
-def _is_open(session: Session, team_id: int, day: date) -> bool:
+def is_open(session: Session, team_id: int, day: date) -> bool:
+    """Whether the day still goes on."""
     return any(held.state == "open" for held in rounds_of_day(session, RITUAL, team_id, day))
 
 
-def _open_points(session: Session, team_id: int) -> dict[str, list[int]]:
-    """What nobody has taken, by addressee, oldest first."""
-    query = select(Point.id, Point.addressee, Point.addressee_id).where(Point.team_id == team_id, Point.state == "open")
+def left_out(session: Session, team_id: int, meeting: DagstartMeeting) -> int:
+    """How many open points have no place in the meeting."""
+    query = select(func.count()).where(Point.team_id == team_id, Point.state == "open")
+    return session.scalar(query.where(Point.id.not_in(points_of(meeting)))) or 0
+
+
+def points_of(meeting: DagstartMeeting) -> list[int]:
+    """The points of a meeting (ids), in its order."""
+    return [point_id for part in meeting.parts for point_id in part["points"]]
+
+
+def _open_points(session: Session, team_id: int, but: Collection[int] = ()) -> dict[str, list[int]]:
+    """What nobody has taken and is not among these, by addressee, the oldest first: as many as a meeting can take."""
+    query = select(Point.id, Point.addressee, Point.addressee_id).where(
+        Point.team_id == team_id, Point.state == "open", Point.id.not_in(but)
+    )
     found: dict[str, list[int]] = {}
     for point_id, whom, person_id in session.execute(query.order_by(Point.created_at, Point.id).limit(MOST_POINTS)):
         found.setdefault(f"person:{person_id}" if whom == "person" and person_id else whom, []).append(point_id)
     return dict(sorted(found.items(), key=lambda part: addressee_place(part[0])))
-
-
-# -- the card --------------------------------------------------------------------------------------------------
-
-
-def card(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
-    """The timer card in the board's thread, as it is now."""
-    _, team_id, day = row.subject.split(":")
-    team = session.get(Team, int(team_id))
-    standing = queue.sent_message(session, board_subject(int(team_id), date.fromisoformat(day)), "dagstart_board")
-    if team is None or team.state == "left" or standing is None:
-        return None
-    return Message(*_render(session, team, date.fromisoformat(day)), thread_ts=standing[1])
-
-
-def show_card(services: Services, team_id: int, day: date) -> tuple[str, list[Block]]:
-    """The card as it should be now."""
-    with services.db.read() as session:
-        return _render(session, session.get_one(Team, team_id), day)
-
-
-def _render(session: Session, team: Team, day: date) -> tuple[str, list[Block]]:
-    return blocks.render_meeting(translator(team.locale), load_meeting(session, team, day))
-
-
-def load_meeting(session: Session, team: Team, day: date) -> blocks.Meeting:
-    """Everything the card shows."""
-    plan = session.get(DagstartPlan, team.id)
-    chair_id = chair_of(session, team.id, day)
-    chair = session.get(Person, chair_id) if chair_id else None
-    before = blocks.Meeting(
-        team_id=team.id,
-        day=day,
-        zone=team.tz,
-        minutes=plan.meeting if plan else 0,
-        chair=chair.name if chair else "",
-        over=not _is_open(session, team.id, day),
-    )
-    meeting = session.get(DagstartMeeting, (team.id, day))
-    return _load_started(session, before, meeting) if meeting else before
-
-
-def _load_started(session: Session, before: blocks.Meeting, meeting: DagstartMeeting) -> blocks.Meeting:
-    points = _load_points(session, [point_id for part in meeting.parts for point_id in part["points"]])
-    until = meeting.ended_at
-    taken = [
-        (owner, point.text)
-        for point, owner, _ in points.values()
-        if owner and point.taken_at and point.taken_at >= meeting.started_at and (not until or point.taken_at <= until)
-    ]
-    part = None if until else _load_part(session, meeting, points)
-    return replace(
-        before, parts=len(meeting.parts), part=part, started_at=meeting.started_at, ended_at=until, taken=taken
-    )
-
-
-def _load_part(session: Session, meeting: DagstartMeeting, points: dict[int, Raised]) -> blocks.MeetingPart:
-    part = Part(**meeting.parts[meeting.part])
-    whom = part.whom
-    if whom.startswith("person:"):
-        named = session.get(Person, int(whom.removeprefix("person:")))
-        whom = named.name if named else "?"
-    shown = [
-        blocks.MeetingPoint(point.id, point.text, asker, owner, waits=point.state == "open")
-        for point, owner, asker in (points[point_id] for point_id in part.points if point_id in points)
-    ]
-    return blocks.MeetingPart(part.kind, whom, meeting.part + 1, _until(meeting), shown)
-
-
-def _load_points(session: Session, ids: list[int]) -> dict[int, Raised]:
-    """Points that the team may still see, in the order of the meeting."""
-    owner, asker = aliased(Person), aliased(Person)
-    query = (
-        select(Point, owner.name, asker.name)
-        .outerjoin(owner, owner.id == Point.owner_id)
-        .outerjoin(asker, asker.id == Point.raised_by)
-    )
-    found = session.execute(query.where(Point.id.in_(ids), Point.state.in_((*ON_BOARD, "merged"))))
-    known = {point.id: (point, who or "", by or "") for point, who, by in found}
-    return {point_id: known[point_id] for point_id in ids if point_id in known}
-
-
-MESSAGES: dict[str, Renderer] = {KIND: card}

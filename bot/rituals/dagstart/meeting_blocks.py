@@ -8,7 +8,8 @@ from bot.blockkit import Block, actions, button, context, divider, escape, secti
 from bot.i18n import Translator
 from bot.rituals.dagstart.chair_blocks import place_of, whom_in_words
 
-START, NEXT, TAKE, OWNER = "meeting.start", "meeting.next", "meeting.take", "meeting.owner"
+START, NEXT, MORE = "meeting.start", "meeting.next", "meeting.more"
+TAKE, OWNER = "meeting.take", "meeting.owner"
 LONGEST_POINT = 220
 
 
@@ -49,6 +50,7 @@ class Meeting:
     ended_at: datetime | None = None
     over: bool = False  # the day is over
     taken: Sequence[tuple[str, str]] = ()
+    left_out: int = 0  # open points that have no place in the meeting, or not yet
 
 
 def render_meeting(t: Translator, meeting: Meeting) -> tuple[str, list[Block]]:
@@ -92,12 +94,32 @@ def _running(t: Translator, meeting: Meeting, part: MeetingPart) -> tuple[str, l
         taken = _taken(t, meeting)
         blocks.append(section(taken))
         text.append(taken)
-    is_last = part.number == meeting.parts
-    value = f"{place_of(meeting.team_id, meeting.day)}:{part.number}"
-    blocks.append(actions(button(t("Done") if is_last else t("Next part"), NEXT, value, style="primary")))
+    if left := _left_out(t, meeting, part):
+        blocks.append(section(left) if part.kind == "closing" else context(left))
+        text.append(left)
+    blocks.append(_buttons(t, meeting, part))
     if meeting.chair:
         blocks.append(context(t("{name} moves it on.", name=escape(meeting.chair))))
     return " ".join(text), blocks
+
+
+def _left_out(t: Translator, meeting: Meeting, part: MeetingPart | None) -> str:
+    """How many open points are not in the meeting: nothing vanishes silently."""
+    n = meeting.left_out
+    if not n:
+        return ""
+    if part and part.kind != "closing":
+        return t.plural("After these one more point is open.", "After these {n} more points are open.", n)
+    return t.plural("One open point has had no turn yet.", "{n} open points have had no turn yet.", n)
+
+
+def _buttons(t: Translator, meeting: Meeting, part: MeetingPart) -> Block:
+    """On to the next part; at the closing also to the points that have had no turn."""
+    value = f"{place_of(meeting.team_id, meeting.day)}:{part.number}"
+    if part.number < meeting.parts:
+        return actions(button(t("Next part"), NEXT, value, style="primary"))
+    more = [button(t("Next points"), MORE, value)] if meeting.left_out else []
+    return actions(button(t("Done"), NEXT, value, style="primary"), *more)
 
 
 def _title(t: Translator, part: MeetingPart) -> str:
@@ -130,8 +152,8 @@ def _ended(t: Translator, meeting: Meeting) -> tuple[str, list[Block]]:
     assert meeting.ended_at
     from_, until = t.time(meeting.started_at, meeting.zone), t.time(meeting.ended_at, meeting.zone)
     said = t("The standing meeting was from {start} until {end}.", start=from_, end=until)
-    taken = _taken(t, meeting)
-    return f"{said} {taken}", [section(said), section(taken)]
+    parts = [part for part in (said, _taken(t, meeting), _left_out(t, meeting, None)) if part]
+    return " ".join(parts), [section(part) for part in parts]
 
 
 def _taken(t: Translator, meeting: Meeting) -> str:

@@ -178,9 +178,11 @@ def _goes_on(session: Session, held: Round) -> bool:
 
 def next_due(session: Session) -> datetime | None:
     """When the clock is needed next: the first schedule or step."""
-    schedule = session.scalar(select(func.min(Schedule.next_due_at)).where(Schedule.ritual == RITUAL))
-    step = session.scalar(select(func.min(Step.due_at)))
-    return min((moment for moment in (schedule, step) if moment), default=None)
+    mine = Schedule.ritual == RITUAL
+    planned = select(func.min(Schedule.next_due_at)).where(mine, Schedule.put_off_until.is_(None))
+    again = select(func.min(Schedule.put_off_until)).where(mine)
+    queries = (planned, again, select(func.min(Step.due_at)))
+    return min((moment for query in queries if (moment := session.scalar(query))), default=None)
 
 
 def next_dagstart_after_today(session: Session, now: datetime) -> tuple[date, datetime] | None:

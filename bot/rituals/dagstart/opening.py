@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import table_of
+from bot.due import AGAIN_AFTER
 from bot.errors import Refusal
 from bot.guests import open_days
 from bot.i18n import N_
@@ -81,6 +82,7 @@ def open_due(services: Services, now: datetime) -> int:
                 .join(Team, Team.id == Schedule.team_id)
                 .join(DagstartPlan, DagstartPlan.team_id == Team.id)
                 .where(Schedule.ritual == RITUAL, Schedule.next_due_at <= now)
+                .where(or_(Schedule.put_off_until.is_(None), Schedule.put_off_until <= now))
                 .order_by(Schedule.next_due_at)
                 .limit(TEAMS_AT_ONCE)
                 .with_for_update(skip_locked=True, of=Schedule)
@@ -159,9 +161,9 @@ def _open_all(session: Session, due: Sequence[tuple[Schedule, Team, DagstartPlan
             opening = _plan_opening(schedule, team, plan, known, questions[team.id], last, begun, now)
             plan_next(schedule, team, known, max(now - A_DAY, schedule.next_due_at or now), shifts.get(schedule.id))
         except Exception:
-            # One team's broken settings must not keep the others waiting.
+            # One team's broken settings must not keep the others waiting. Its moment stays: it names the shift.
             log.exception("dagstart_not_opened", team=team.id)
-            schedule.next_due_at = now + timedelta(minutes=15)
+            schedule.put_off_until = now + AGAIN_AFTER
             continue
         if opening:
             openings.append(opening)

@@ -23,6 +23,11 @@ BOARD_CHOICES = (10, 15, 20, 30, 45, 60, 90, 120)
 WEEK_CHOICES = (0, 11 * 60, 13 * 60, 15 * 60, 16 * 60)
 CLOSE_CHOICES = (120, 180, 240, 300, 360, 420, 480, 540, 600, 720)
 
+REMIND_TOO_LATE = N_(
+    "The board stands {n} min after the start, and the reminder comes before it. Choose an earlier reminder or a later "
+    "board."
+)
+
 NAMES = {
     "at": N_("Time"),
     "remind_after": N_("Reminder"),
@@ -56,9 +61,10 @@ def rhythm_fields(t: Translator, plan: PlanSettings) -> list[Block]:
     boards = _choices(BOARD_CHOICES, plan.board_after, lambda n: minutes_after(t, n))
     closes = _choices(CLOSE_CHOICES, plan.closes_after, lambda n: hours(t, n))
     weeks = _choices(WEEK_CHOICES, plan.week_at, lambda n: week_moment(t, n))
+    reminder = select(reminders, initial=str(plan.remind_after))
     mood = option(t("Ask it. Shown is only an average of the team, from 5 answers up"), "on")
     return [
-        input_block(t(NAMES["remind_after"]), REMIND, select(reminders, initial=str(plan.remind_after))),
+        input_block(t(NAMES["remind_after"]), REMIND, reminder, hint=t("Before the board stands, or none.")),
         input_block(t(NAMES["board_after"]), BOARD, select(boards, initial=str(plan.board_after))),
         input_block(t(NAMES["closes_after"]), CLOSES, select(closes, initial=str(plan.closes_after))),
         input_block(t(NAMES["mood"]), MOOD, checkboxes([mood], ["on"] if plan.mood else ()), optional=True),
@@ -97,8 +103,8 @@ def read_plan(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
     closes = read_number(values, CLOSES, 30, 20 * 60)
     if board >= closes:
         raise Refusal(N_("The board comes before answering ends. Choose an earlier board or a later end."), field=BOARD)
-    if remind >= closes:
-        raise Refusal(N_("The reminder comes before answering ends. Choose an earlier one."), field=REMIND)
+    if remind >= board:
+        raise Refusal(REMIND_TOO_LATE, field=REMIND, n=board)
     # A form that was open already when the bot was renewed has no such field.
     week = read_number(values, WEEK, 0, 24 * 60 - 1) if WEEK in values else before.week_at
     template = str(values.get(TEMPLATE, KEEP))
