@@ -1,7 +1,7 @@
 """Fixtures every kind of test shares."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,15 @@ import structlog
 
 from tests import compiled
 from tests.chromium import chromium, pytest_collection_modifyitems
+from tests.postgres import postgres_server, postgres_url
 from tests.shapes import problems
 from tests.world import World, world
 
 compiled.share()
 
-__all__ = ["chromium", "pytest_collection_modifyitems"]
+__all__ = ["chromium", "postgres_server", "postgres_url", "pytest_collection_modifyitems"]
+
+DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture
@@ -42,3 +45,33 @@ def big(tmp_path: Path) -> Iterator[World]:
         yield made
         assert made.violations() == []
         assert problems(list(made.playground.inspector.entries)) == []
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once on each kind."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path}/dagstart.db"
+
+
+@pytest.fixture
+def make_world(database: str) -> Iterator[Callable[..., World]]:
+    """Makes the scenario's world on that database; at the end Slack must not have objected to anything."""
+    made: list[World] = []
+
+    def make(**options: object) -> World:
+        made.append(World(database, **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for each in made:
+        found = each.violations()
+        each.close()
+        assert [v["text"] for v in found] == []
+
+
+@pytest.fixture
+def live(make_world: Callable[..., World]) -> World:
+    """Five people in one channel, before the day begins."""
+    return make_world()

@@ -85,13 +85,21 @@ def record_version(session: Session, ritual: str, subject_id: int, person: Perso
     story.refresh()
 
 
-def withdraw(session: Session, ritual: str, subject_id: int, now: datetime) -> None:
+def hold_round(session: Session, ritual: str, subject_id: int) -> None:
+    """Lock the open round about a text, if there is one, until the transaction ends.
+
+    Before the text itself is locked: the last reaction takes them in this order too, and neither waits for the other.
+    """
+    session.scalars(locked(ConsentRound.open_about == _about(ritual, subject_id))).first()
+
+
+def withdraw(session: Session, ritual: str, subject_id: int, person: Person, now: datetime) -> None:
     """End an open round: the text is a draft again. Who may do so, the ritual has checked. Raises Refusal."""
     round_ = session.scalars(locked(ConsentRound.open_about == _about(ritual, subject_id))).first()
     story = load_story(session, round_, now) if round_ else None
     if story is None:
         raise Refusal(NO_SUCH_ROUND)
-    end(story, "withdrawn", None)
+    end(story, "withdrawn", person)
     story.refresh()
 
 

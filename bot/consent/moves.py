@@ -23,7 +23,7 @@ def take_steps(services: Services, now: datetime) -> None:
 
 
 def _take_step(story: Story) -> None:
-    if story.team.state == "left":
+    if story.team.state == "left" or not story.people:
         end(story, "gone", None)
     elif story.plan() and story.round.ends_at <= story.now:
         advance(story, is_over=True)

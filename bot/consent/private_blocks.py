@@ -54,11 +54,28 @@ TOLD = {
     "decision": N_("Somebody objects to {title}. Change the text so that it is solved, and everybody is asked again."),
     "ended": N_("The round about {title} is over."),
 }
+OBJECTED = N_("Somebody objected to {title}.")
+DROPPED = N_("The objection to {title} was dropped. Everybody goes on deciding.")
+LAST_TIME = N_(
+    "Somebody objects to {title}, and this was the third decision. Take it back and talk about it before you propose "
+    "it again."
+)
+
+
+def _told_head(shown: Shown, step: str, decision: int) -> str:
+    """What the list begins with; once it is too late to do something about it, it asks for nothing any more."""
+    if step != "decision":
+        return TOLD[step]
+    if (shown.step, shown.decision) != (step, decision):
+        return OBJECTED
+    if not shown.objected:
+        return DROPPED
+    return TOLD[step] if is_solvable(shown) else LAST_TIME
 
 
 def render_told(t: Translator, shown: Shown, step: str, decision: int) -> Text:
     """To who proposes: what was said in a step, and what to do about it now."""
-    head = t(TOLD[step], title=f"*{escape(shown.title)}*")
+    head = t(_told_head(shown, step, decision), title=f"*{escape(shown.title)}*")
     if step == "ended":
         return fallback(head, step_text(t, shown), reactions_text(t, shown)), [
             section(f"{head}\n{step_text(t, shown)}"),
@@ -85,8 +102,9 @@ def _to_do(t: Translator, shown: Shown) -> list[Block]:
     change = button(t("Change the text"), CHANGE_TEXT, shown.key, style="primary")
     if shown.step == "improve":
         return [actions(change, button(t("Leave it so"), GO_ON, shown.key))]
-    if shown.step == "decision" and is_solvable(shown):
-        return [actions(change, button(t("Take it back"), WITHDRAW, shown.key))]
+    back = button(t("Take it back"), WITHDRAW, shown.key)
+    if shown.step == "decision" and shown.objected:
+        return [actions(change, back) if is_solvable(shown) else actions(back)]
     return []
 
 

@@ -180,11 +180,17 @@ def step_end(
     plain = climb_moment(begins, STEP_DAYS, hours)
     if plain is None:
         return None
-    latest = climb_moment(plain, MOST_MORE_DAYS, hours) or plain
+    latest = latest_end(begins, hours) or plain
     wanted = [worked for work in works if (worked := hour_worked(begins, work)) and worked <= latest]
     if objected and (solved := climb_moment(objected, STEP_DAYS, hours)):
         wanted.append(min(solved, latest))
     return max([plain, *wanted])
+
+
+def latest_end(begins: datetime, hours: Hours) -> datetime | None:
+    """The last moment at which a step can end. None when nobody works in the months ahead."""
+    plain = climb_moment(begins, STEP_DAYS, hours)
+    return climb_moment(plain, MOST_MORE_DAYS, hours) if plain else None
 
 
 HALF_A_DAY = timedelta(hours=4)

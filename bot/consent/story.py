@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -13,9 +14,11 @@ from bot.consent.models import NEVER, ConsentEntry, ConsentRound, ConsentSeat, C
 from bot.consent.proposals import RITUALS, Proposal, Ritual
 from bot.outbox import queue
 from bot.outbox.models import Outbox
+from bot.people.mail import team_row
 from bot.people.models import ASKED_ROLES, Membership, Person, Team
 from bot.people.work import all_reachable, load_spans
 from bot.points.levels import SHIFT, TEAM_ROLES, hours_of
+from bot.points.rules import Hours
 
 CARD, SAID, TOLD = "consent_card", "consent_said", "consent_told"
 REMINDER, AGAIN, ENDED = "consent_reminder", "consent_again", "consent_ended"
@@ -26,7 +29,7 @@ LOOK_AGAIN = timedelta(days=1)
 """A round whose end cannot be told, because nobody works in the months ahead, is looked at again after this."""
 
 DAYS_AHEAD = 14
-"""A step lasts three working days at most: who works is looked up this far."""
+"""How far it is looked up who works, of a team that does not work in the months ahead."""
 
 
 @dataclass
@@ -109,17 +112,22 @@ class Story:
 
     def plan(self) -> bool:
         """Set when the step ends. Returns whether it is known."""
-        works = self._works()
+        works, hours = self._works(), self._hours
         objections = [entry.at for entry in self.entries("objection") if entry.decision == self.round.decision]
         objected = objections[-1] if objections and self.objections else None
-        hours = hours_of(self.session, self.people)
         ends = rules.step_end(self.round.began_at, hours, list(works.values()), objected)
         self.round.ends_at = ends or self.now + LOOK_AGAIN
         return ends is not None
 
+    @cached_property
+    def _hours(self) -> Hours:
+        return hours_of(self.session, self.people)
+
     def _works(self) -> dict[int, rules.Work]:
-        first = self.round.began_at.date() - timedelta(days=2)
-        spans = load_spans(self.session, self.people, first, first + timedelta(days=DAYS_AHEAD))
+        """When everybody works, until the last moment at which the step can end."""
+        began = self.round.began_at
+        latest = rules.latest_end(began, self._hours) or began + timedelta(days=DAYS_AHEAD)
+        spans = load_spans(self.session, self.people, began.date() - timedelta(days=2), latest.date())
         return {
             person_id: [(each.begins, each.begins + SHIFT if each.usual else each.ends_at) for each in found]
             for person_id, found in spans.items()
@@ -158,12 +166,14 @@ class Story:
 
     def post(self, kind: str, subject: str) -> None:
         """Put a message to the team's channel in the queue."""
-        queue.put(self.session, [self._row(kind, subject, self.team.channel_id, None, self.now)])
+        queue.put(self.session, [team_row(self.team, kind, subject, self.team.channel_id, None, self.now)])
 
     def say(self, kind: str, subject: str, people: Collection[Person]) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
         due = all_reachable(self.session, people, self.now)
-        queue.put(self.session, [self._row(kind, subject, each.slack_id, each.id, due[each.id]) for each in people])
+        queue.put(
+            self.session, [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
+        )
 
     def tell_proposer(self, actor: Person | None = None) -> None:
         """Who proposes hears what was said: one message per step, kept up to date."""
@@ -185,17 +195,6 @@ class Story:
         shown = select(Outbox.subject, Outbox.kind).where(Outbox.subject.in_(subjects), kinds).distinct()
         for subject, kind in self.session.execute(shown).all():
             queue.touch(self.session, subject, kind, self.now)
-
-    def _row(self, kind: str, subject: str, recipient: str, person_id: int | None, due_at: datetime) -> dict[str, Any]:
-        return queue.message_row(
-            workspace_id=self.team.workspace_id,
-            team_id=self.team.id,
-            kind=kind,
-            subject=subject,
-            recipient=recipient,
-            person_id=person_id,
-            due_at=due_at,
-        )
 
 
 def load_story(session: Session, round_: ConsentRound, now: datetime) -> Story | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Update, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Moment, insert, table_of
@@ -60,6 +60,13 @@ def put(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     if values:
         session.execute(insert(session, Outbox).on_conflict_do_nothing(), values)
         wake_after(session)
+
+
+def put_again(session: Session, row: dict[str, Any]) -> None:
+    """The same for one message that may have been queued before, and dropped unsent: it is wanted again."""
+    same = {name: row[name] for name in ("subject", "kind", "recipient")}
+    session.execute(delete(Outbox).filter_by(**same, state="dropped").where(Outbox.ts.is_(None)))
+    put(session, [row])
 
 
 _T = table_of(Outbox)

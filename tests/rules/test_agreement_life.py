@@ -3,27 +3,23 @@ holds that the team did not decide."""
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.clock import SetClock
 from bot.consent import moves as consent_moves
 from bot.consent import reactions
 from bot.consent.models import ConsentRound
-from bot.db import Database
 from bot.errors import Refusal
-from bot.models import METADATA
-from bot.people.models import Membership, Person, Schedule, Team, Workspace
 from bot.rituals.agreement import actions, moves, rules
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.story import places_taken
 from bot.services import Services
-from bot.settings import Settings
 from tests.agreements import content
+from tests.floors import add_team, serving, set_clock
 
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
 ROLES = ("member", "member", "lead", "reader", "outside")
@@ -38,34 +34,17 @@ class Floor:
 
     def __init__(self, services: Services) -> None:
         self.services, self.clock = services, services.clock
-        assert isinstance(self.clock, SetClock)
-        self.clock.set(MONDAY)
-        self.accepted: set[tuple[int, int]] = set()
+        set_clock(services, MONDAY)
         self.versions: dict[int, int] = {}
         with services.db.write() as session:
-            n = session.scalar(select(func.count()).select_from(Team)) or 0
-            team = Team(workspace_id=1, channel_id=f"C{n}", name="noord", locale="nl", tz="UTC", days=0b1111111)
-            session.add(team)
-            session.flush()
-            session.add(Schedule(team_id=team.id, ritual="dagstart", at=time(9)))
-            self.people = [
-                Person(workspace_id=1, slack_id=f"U{n}P{i}", name=f"{role} {i}", tz="UTC", locale="nl")
-                for i, role in enumerate(ROLES)
-            ]
-            session.add_all(self.people)
-            session.flush()
-            session.add_all(
-                Membership(team_id=team.id, person_id=person.id, role=role)
-                for person, role in zip(self.people, ROLES, strict=True)
-                if role != "outside"
-            )
+            team, self.people = add_team(session, ROLES, days=0b1111111)
             self.team_id = team.id
 
     def do(self, what: str, actor: int, which: int, days: int) -> None:
         person, services, now = self.people[actor], self.services, self.clock.now()
         text = content(self.people[0].id, now, valid_until=now.date() + timedelta(days=days), why=f"{now} {actor}")
         if what in ("day", "weeks"):
-            self.clock.set(now + timedelta(days=1 if what == "day" else 15))  # type: ignore[attr-defined]
+            set_clock(services, now + timedelta(days=1 if what == "day" else 15))
             consent_moves.take_steps(services, self.clock.now())
             moves.look_due(services, self.clock.now())
             return
@@ -126,17 +105,13 @@ class Floor:
                     assert each.due_at is not None
                 is_open = any(one.open_about == f"agreement:{each.id}" for one in held)
                 assert is_open == (each.state == "in_round")
-            assert places_taken(session, self.team_id) <= rules.MOST_ACTIVE
+            assert places_taken(session, self.team_id) <= rules.Limits().most
 
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    db = Database(f"sqlite:///{tmp_path_factory.mktemp('life')}/dagstart.db")
-    METADATA.create_all(db.engine)
-    with db.write() as session:
-        session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))
-    yield Services(Settings(_env_file=None), SetClock(MONDAY), db)  # type: ignore[call-arg]
-    db.close()
+    with serving(f"sqlite:///{tmp_path_factory.mktemp('life')}/dagstart.db", MONDAY) as found:
+        yield found
 
 
 @settings(max_examples=10, deadline=None)

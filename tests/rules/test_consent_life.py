@@ -2,40 +2,32 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.clock import SetClock
 from bot.consent import moves, reactions, rules
 from bot.consent.actions import OPEN_ALREADY, round_of
 from bot.consent.models import ConsentEntry, ConsentRound, ConsentStance
 from bot.consent.proposals import RITUALS
 from bot.consent.reactions import Objection
 from bot.consent.story import load_story
-from bot.db import Database
 from bot.errors import Refusal
-from bot.models import METADATA
 from bot.people.models import (
     Absence,
     Membership,
     Person,
     Roster,
-    Schedule,
     Shift,
     Team,
     TeamDayOff,
-    Workspace,
 )
 from bot.services import Services
-from bot.settings import Settings
-from tests.postgres import fresh_database, postgres_server
+from tests.floors import add_team, serving_on, set_clock
 from tests.texts import RITUAL, Texts
-
-__all__ = ["postgres_server"]
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ROUNDS, EVENTS = 70, 24
@@ -133,26 +125,10 @@ class Real:
     def __init__(self, services: Services, texts: Texts, number: int, workers: int, proposer: int, **how: bool) -> None:
         self.services, self.texts, self.number = services, texts, number
         self.clock = services.clock
-        assert isinstance(self.clock, SetClock)
-        self.clock.set(MONDAY)
-        roles = [*["member"] * workers, "management", "reader"]
+        set_clock(services, MONDAY)
         with services.db.write() as session:
-            team = Team(workspace_id=1, channel_id=f"C{number}", name="noord", locale="nl", tz="UTC")
-            team.silence_consents = how["silence"]
-            session.add(team)
-            session.flush()
-            session.add(Schedule(team_id=team.id, ritual="dagstart", at=time(9)))
-            self.people = [
-                Person(workspace_id=1, slack_id=f"U{number}P{i}", name=f"{role} {i}", tz="UTC", locale="nl")
-                for i, role in enumerate(roles)
-            ]
-            session.add_all(self.people)
-            session.flush()
-            session.add_all(
-                Membership(team_id=team.id, person_id=person.id, role=role)
-                for person, role in zip(self.people, roles, strict=True)
-            )
-            session.flush()
+            roles = [*["member"] * workers, "management", "reader"]
+            team, self.people = add_team(session, roles, silence_consents=how["silence"])
             texts.write(number, team.id, self.people[proposer], "Als, dan")
             self.round_id = texts.open(session, number, self.people[proposer], self.clock.now(), short=how["short"]).id
 
@@ -193,26 +169,13 @@ class Real:
 
     def clock_ends(self) -> None:
         now = self.look().ends_at
-        self.clock.set(now)
+        set_clock(self.services, now)
         moves.take_steps(self.services, now)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    if request.param == "sqlite":
-        yield from serving(f"sqlite:///{tmp_path_factory.mktemp('consent')}/dagstart.db")
-    else:
-        with fresh_database(request.getfixturevalue("postgres_server")) as address:
-            yield from serving(address)
-
-
-def serving(address: str) -> Iterator[Services]:
-    db = Database(address)
-    METADATA.create_all(db.engine)
-    with db.write() as session:
-        session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))
-    yield Services(Settings(_env_file=None), SetClock(MONDAY), db)  # type: ignore[call-arg]
-    db.close()
+    yield from serving_on(request, tmp_path_factory, MONDAY)
 
 
 @pytest.fixture
@@ -330,8 +293,7 @@ def test_where_who_proposed_it_has_left_everybody_who_decides_stands_in(services
 def test_several_clocks_end_a_step_once(services: Services, texts: Texts) -> None:
     real = made(services, texts, 3, short=True)
     now = real.look().ends_at
-    assert isinstance(services.clock, SetClock)
-    services.clock.set(now)
+    set_clock(services, now)
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda _: moves.take_steps(services, now), range(3)))
     assert texts.heard == [(real.number, "returned")]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,16 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.clock import SetClock
-from bot.db import Database
 from bot.errors import Refusal
-from bot.models import METADATA
-from bot.people.models import Membership, Person, Schedule, Team, Workspace
+from bot.people.models import Membership, Person
 from bot.points import actions, moves, rules
 from bot.points.models import LIVE, WAITING, Point, PointEvent
 from bot.points.story import load_story
 from bot.services import Services
-from bot.settings import Settings
+from tests.floors import add_team, serving, set_clock
 
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
 ROLES = ("member", "member", "lead", "management", "reader", "outside")
@@ -50,25 +47,9 @@ class Floor:
 
     def __init__(self, services: Services) -> None:
         self.services, self.clock = services, services.clock
-        assert isinstance(self.clock, SetClock)
-        self.clock.set(MONDAY)
+        set_clock(services, MONDAY)
         with services.db.write() as session:
-            n = session.scalar(select(func.count()).select_from(Team)) or 0
-            team = Team(workspace_id=1, channel_id=f"C{n}", name="noord", locale="nl", tz="UTC")
-            session.add(team)
-            session.flush()
-            session.add(Schedule(team_id=team.id, ritual="dagstart", at=time(9)))
-            self.people = [
-                Person(workspace_id=1, slack_id=f"U{n}P{i}", name=f"{role} {i}", tz="UTC", locale="nl")
-                for i, role in enumerate(ROLES)
-            ]
-            session.add_all(self.people)
-            session.flush()
-            session.add_all(
-                Membership(team_id=team.id, person_id=person.id, role=role)
-                for person, role in zip(self.people, ROLES, strict=True)
-                if role != "outside"
-            )
+            team, self.people = add_team(session, ROLES)
             points = [
                 Point(
                     team_id=team.id, raised_by=self.people[i].id, text=f"Punt {i}", kind="help", created_at=MONDAY,
@@ -84,7 +65,7 @@ class Floor:
     def do(self, what: str, actor: int, point: int, whom: str) -> None:
         person, mine, other = self.people[actor], self.points[point], self.points[1 - point]
         if what == "later":
-            self.clock.set(self.clock.now() + timedelta(hours=20))  # type: ignore[attr-defined]
+            set_clock(self.services, self.clock.now() + timedelta(hours=20))
             now = self.clock.now()
             moves.plan_new(self.services, now)
             moves.move_up(self.services, now)
@@ -143,12 +124,8 @@ class Floor:
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    db = Database(f"sqlite:///{tmp_path_factory.mktemp('life')}/dagstart.db")
-    METADATA.create_all(db.engine)
-    with db.write() as session:
-        session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))
-    yield Services(Settings(_env_file=None), SetClock(MONDAY), db)  # type: ignore[call-arg]
-    db.close()
+    with serving(f"sqlite:///{tmp_path_factory.mktemp('life')}/dagstart.db", MONDAY) as found:
+        yield found
 
 
 @settings(max_examples=8, deadline=None)

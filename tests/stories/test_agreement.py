@@ -30,11 +30,11 @@ FILLED = {
 
 
 @pytest.fixture
-def floor(small: World) -> World:
+def floor(live: World) -> World:
     """A team at nine, on a Monday at half past nine: Bas leads, the others work the shift."""
-    small.set_up("algemeen", lead="Bas")
-    small.to("09:30")
-    return small
+    live.set_up("algemeen", lead="Bas")
+    live.to("09:30")
+    return live
 
 
 def command(world: World, name: str, text: str) -> str:

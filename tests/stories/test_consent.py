@@ -36,13 +36,13 @@ def texts() -> Iterator[Texts]:
 
 
 @pytest.fixture
-def floor(small: World) -> World:
+def floor(live: World) -> World:
     """Anna, Bas (lead) and Eva work the shift; Carla is management, Dirk reads along. Monday at ten."""
-    team_id = small.set_up("algemeen", lead="Bas")
-    set_role(small, team_id, "Carla", "management")
-    set_role(small, team_id, "Dirk", "reader")
-    small.to("10:00")
-    return small
+    team_id = live.set_up("algemeen", lead="Bas")
+    set_role(live, team_id, "Carla", "management")
+    set_role(live, team_id, "Dirk", "reader")
+    live.to("10:00")
+    return live
 
 
 def private(world: World, name: str) -> list[dict[str, Any]]:

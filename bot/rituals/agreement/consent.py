@@ -53,7 +53,7 @@ class AgreementRitual:
             title = title_of(translator(story.team.locale), story.agreement.number, story.agreement.title)
             record_agreed(session, story.agreement.point_id, title, now)
         replaces_id, story.agreement.replaces_id = story.agreement.replaces_id, None
-        replaced = session.get(Agreement, replaces_id, with_for_update=True) if replaces_id else None
+        replaced = _fresh(session, replaces_id) if replaces_id else None
         if replaced and replaced.state in IN_FORCE:
             other = load_story(session, replaced, now)
             other.end("stopped")
@@ -74,8 +74,13 @@ class AgreementRitual:
 
     @staticmethod
     def _in_round(session: Session, subject_id: int, now: datetime) -> Story | None:
-        agreement = session.get(Agreement, subject_id, with_for_update=True)
+        agreement = _fresh(session, subject_id)
         return load_story(session, agreement, now) if agreement and agreement.state == "in_round" else None
+
+
+def _fresh(session: Session, agreement_id: int) -> Agreement | None:
+    """An agreement as it is stored now, locked: what this transaction read before may be older."""
+    return session.get(Agreement, agreement_id, with_for_update=True, populate_existing=True)
 
 
 RITUALS[RITUAL] = AgreementRitual()

@@ -11,9 +11,10 @@ from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.models import Person
 from bot.points.models import Point
-from bot.rituals.agreement import blocks, rules
+from bot.rituals.agreement import blocks
 from bot.rituals.agreement.blocks import Shown, Text
 from bot.rituals.agreement.form import Form
+from bot.rituals.agreement.kept_results import load_results
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.story import (
     LAPSED,
@@ -23,6 +24,7 @@ from bot.rituals.agreement.story import (
     colleagues,
     content_of,
     find_colleague,
+    limits_of,
     load_story,
 )
 from bot.services import Services
@@ -35,7 +37,6 @@ def load_shown(story: Story) -> Shown:
     is_agreed = agreement.in_force is not None
     point = session.get(Point, agreement.point_id) if agreement.point_id else None
     replaced = session.get(Agreement, agreement.replaces_id) if agreement.replaces_id else None
-    since_stop = story.now - agreement.stopped_at if agreement.stopped_at else None
     content = content_of(version)
     return Shown(
         agreement_id=agreement.id,
@@ -52,7 +53,9 @@ def load_shown(story: Story) -> Shown:
         link=agreement.link,
         replaces=f"{replaced.number}: {replaced.title}" if replaced else None,
         stopped_by=_name(session, agreement.stopped_by),
-        may_undo=since_stop is not None and since_stop <= rules.UNDO_FOR,
+        may_undo=story.may_undo,
+        weeks=limits_of(story.team).weeks,
+        results=load_results(session, agreement.id),
     )
 
 
@@ -70,6 +73,7 @@ def form_for(story: Story) -> Form:
         agreement_id=agreement.id,
         number=agreement.number,
         version=agreement.version,
+        limits=limits_of(story.team),
     )
 
 
@@ -84,9 +88,11 @@ def _story(session: Session, row: Outbox, now: datetime) -> Story | None:
 
 
 def _reader(session: Session, row: Outbox, story: Story) -> Translator | None:
-    """The language of who reads it; None when that person is gone."""
+    """The language of who reads it; None when that person is gone, or the bot from the channel."""
+    if story.team.state == "left":
+        return None
     if row.person_id is None:
-        return None if story.team.state == "left" else translator(story.team.locale)
+        return translator(story.team.locale)
     person = session.get(Person, row.person_id)
     return translator(person.locale) if person and person.kind == "person" else None
 
