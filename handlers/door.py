@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
+from bot.outbox import queue
 from bot.outbox.homes import touch_homes
 from bot.people.calendar import local_day
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
@@ -84,6 +85,12 @@ class Door:
     def _touch_home(self, person_id: int, now: datetime) -> None:
         with self.services.db.write() as session:
             touch_homes(session, [person_id], now)
+
+    def drawn_in_place(self, place: Mapping[str, Any]) -> None:
+        """A message of the outbox was drawn anew through a click's own address: the outbox has the last word."""
+        with self.services.db.write() as session:
+            channel, ts = str(place.get("channel_id", "")), str(place.get("message_ts", ""))
+            queue.look_again(session, channel, ts, self.services.clock.now())
 
     def finish(self) -> None:
         """Wait until everything promised so far is done."""

@@ -1,4 +1,4 @@
-"""The Slack door of the export: a lead asks for the team's data and gets two files in a direct message."""
+"""The Slack door of the export: a lead asks for the team's data and gets files in a direct message."""
 
 import ssl
 from pathlib import Path
@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.blockkit import escape
-from bot.export.files import FORMATS, file_name, write_file
+from bot.export.files import FORMATS, Formats, file_name, write_file
 from bot.i18n import N_, Translator
 from bot.people.access import access_team_by_id
 from bot.people.blocks import EXPORT
@@ -43,20 +43,19 @@ def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     said = caller.t("I am making the files. They come in our conversation in a moment; only you get them.")
     show = door.client.views_push if body.get("view", {}).get("type") == "modal" else door.client.views_open
     door.after(show, trigger_id=body["trigger_id"], view=render_sentence(caller.t, said))
-    door.after(send, door, caller, team)
+    door.after(send, door, caller, team, FORMATS, _comment(caller.t, team))
     ack()
 
 
-def send(door: Door, caller: Caller, team: Team) -> None:
+def send(door: Door, caller: Caller, team: Team, formats: Formats, comment: str) -> None:
     """Make the files and send them, or say why not. Calls Slack: use `door.after`."""
     try:
         with TemporaryDirectory(prefix="dagstart-") as folder:
-            files = [_write(door, team, format, Path(folder)) for format in FORMATS]
+            files = [_write(door, team, format, Path(folder), formats) for format in formats]
             uploaded: list[dict[str, str | None]] = [
                 {"id": upload(door.client, path), "title": path.name} for path in files
             ]
         conversation = door.client.conversations_open(users=caller.person.slack_id)["channel"]["id"]
-        comment = _comment(caller.t, team)
         door.client.files_completeUploadExternal(files=uploaded, channel_id=conversation, initial_comment=comment)
     except (SlackApiError, OSError) as error:
         reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
@@ -65,11 +64,11 @@ def send(door: Door, caller: Caller, team: Team) -> None:
         door.client.chat_postMessage(channel=caller.person.slack_id, text=text)
 
 
-def _write(door: Door, team: Team, format: str, folder: Path) -> Path:
+def _write(door: Door, team: Team, format: str, folder: Path, formats: Formats) -> Path:
     now = door.services.clock.now()
-    path = folder / file_name(team, format, now)
+    path = folder / file_name(team, format, now, formats)
     with door.services.db.snapshot() as session:
-        write_file(session, team, format, path, now)
+        write_file(session, team, format, path, now, formats)
     return path
 
 

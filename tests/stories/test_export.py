@@ -165,7 +165,7 @@ def exported(small: World, team_id: int) -> Files:
 
 READ = {
     "team", "person", "membership", "worked_holiday", "schedule", "team_change", "round", "point", "point_event",
-    "dagstart_plan", "dagstart_question", "dagstart_answer",
+    "dagstart_plan", "dagstart_question", "dagstart_answer", "agreement", "agreement_version",
 }  # fmt: skip
 """The tables an export reads. Adding one here is a decision about what a lead may take home."""
 

@@ -29,6 +29,7 @@ from bot.rituals.agreement.rules import DIRECTIONS, Content, changed_fields, dif
 
 NEW, PROPOSE, REVISE, EXTEND = "agreement.new", "agreement.propose", "agreement.revise", "agreement.extend"
 STOP, UNDO, PAGE = "agreement.stop", "agreement.undo", "agreement.page"
+EXPORT = "agreement.export"
 REPLACE_FORM, STORED = "agreement.replace", "agreement.stored"
 FROM_MESSAGE = "agreement.from_message"
 
@@ -59,6 +60,7 @@ class Shown:
     stopped_by: str | None = None
     may_undo: bool = False
     weeks: int = 4  # that “Keep” adds
+    thread: str = ""  # the address of the round, while the team decides
     results: Sequence[Result] = ()  # how it was kept, the newest first
 
 
@@ -151,7 +153,7 @@ def _kept_lines(t: Translator, shown: Shown) -> list[str]:
 
 
 def _origins(t: Translator, shown: Shown) -> list[str]:
-    found = []
+    found = [f"<{shown.thread}|{t('the round in the channel')}>"] if shown.thread else []
     if shown.origin:
         found.append(t("From the point: {point}", point=escape(shorten(shown.origin, LONGEST_LINE))))
     if shown.link:
