@@ -99,13 +99,13 @@ def _json(value: Mapping[str, Any]) -> str:
 Writer = Callable[[Session, Team, BinaryIO, datetime], None]
 Formats = Mapping[str, tuple[str, Writer]]
 FORMATS: Formats = {
-    "csv": ("zip", write_csv), "json": ("json", write_json), "md": ("agreements.md", agreements.write_markdown),
+    "csv": (".zip", write_csv), "json": (".json", write_json), "md": ("-agreements.md", agreements.write_markdown),
 }  # fmt: skip
 """By the name of a format: how its file ends, and what writes it."""
 
 REGISTER: Formats = {
-    "md": ("agreements.md", agreements.write_markdown), "csv": ("agreements.csv", write_register_csv),
-    "json": ("agreements.json", write_register_json),
+    "md": ("-agreements.md", agreements.write_markdown), "csv": ("-agreements.csv", write_register_csv),
+    "json": ("-agreements.json", write_register_json),
 }  # fmt: skip
 """The same for the agreements alone."""
 
@@ -113,7 +113,7 @@ REGISTER: Formats = {
 def file_name(team: Team, format: str, now: datetime, formats: Formats = FORMATS) -> str:
     """`dagstart-klantenservice-2026-11-23.zip`."""
     name = re.sub(r"[^\w-]+", "-", team.name).strip("-") or str(team.id)
-    return f"dagstart-{name}-{now:%Y-%m-%d}.{formats[format][0]}"
+    return f"dagstart-{name}-{now:%Y-%m-%d}{formats[format][0]}"
 
 
 def write_file(

@@ -302,7 +302,9 @@ class Team:
                 }
                 return {"command": action + more.get(action, f" {made.number}"), "slash": kind, "channel": self.channel}
         if action == TEMPLATE:
-            view = render_form(translator("en"), Form(self.id, "ons-team", [], agreements.content(lead.id, now)))
+            view = render_form(
+                translator("en"), Form(self.id, "ons-team", [(lead.id, "Bas")], agreements.content(lead.id, now))
+            )
             return {"action_id": action, "action": {"selected_option": {"value": "mail"}}, "view": view}
         self.write_to(name)  # the next page of a list takes the place of the one before
         carried = {

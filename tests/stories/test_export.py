@@ -94,9 +94,12 @@ def received(small: World, name: str) -> dict[str, bytes]:
 def test_a_lead_gets_a_zip_and_a_document_in_the_conversation_and_the_log_says_so(small: World, team_id: int) -> None:
     ask(small, "Bas")
     files = received(small, "Bas")
-    assert sorted(files) == ["dagstart-algemeen-2026-11-23.json", "dagstart-algemeen-2026-11-23.zip"]
+    assert sorted(name.removeprefix("dagstart-algemeen-2026-11-23") for name in files) == [
+        "-agreements.md", ".json", ".zip",
+    ]  # fmt: skip
     found = unzip(files["dagstart-algemeen-2026-11-23.zip"])
-    assert list(found) == ["settings", "questions", "points", "history", "answers", "log"]
+    own = ["settings", "questions", "points", "history", "answers", "log"]
+    assert list(found) == [*own, "agreements", "agreement_versions"]
     assert [row["answer"] for row in found["answers"] if row["who"].startswith("Dirk")] == ["Rustig"]
     document = json.loads(files["dagstart-algemeen-2026-11-23.json"])
     assert document["format"] == "dagstart-export"
@@ -110,7 +113,7 @@ def test_a_lead_can_ask_on_the_home_too_and_a_member_cannot(small: World, team_i
     small.act("home", as_="Bas")
     small.press_home("Bas", "team.export")
     small.settle()
-    assert len(received(small, "Bas")) == 2
+    assert len(received(small, "Bas")) == 3
     small.act("home", as_="Dirk")
     assert "team.export" not in str(small.http.get("/_/views", params={"as": small.id_of("Dirk")}).json())
 
