@@ -99,7 +99,7 @@ def export(
     ] = Format.csv,
     output: Annotated[Path, typer.Option(help="A folder, or the file to write.")] = Path(),
 ) -> None:
-    """Write a team's points, answers, settings and log to a file."""
+    """Write a team's points, answers, settings, log and agreements to a file."""
     from bot.export_command import export as write
     from bot.settings import load_settings
 

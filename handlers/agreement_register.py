@@ -4,10 +4,8 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.blockkit import escape
 from bot.errors import Refusal
-from bot.export.files import REGISTER
-from bot.i18n import Translator
+from bot.export.messages import REGISTER_KIND, put_export
 from bot.people.access import access_team_by_id
 from bot.people.models import Team
 from bot.people.setup import log_change
@@ -16,7 +14,6 @@ from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.template_blocks import TEMPLATE, with_template
 from bot.rituals.agreement.templates import TEMPLATES
 from handlers.door import Caller, Door, door_of
-from handlers.export import send
 from handlers.intake import OUT_OF_DATE, id_of, pressed
 from handlers.setup_view import render_sentence
 
@@ -67,20 +64,13 @@ def export(ack: Ack, body: Json, context: BoltContext) -> None:
 
 
 def make_export(door: Door, caller: Caller, team_id: int) -> str:
-    """Note in the team's log who asks, and send the files after the ack. Returns what to say. Raises Refusal."""
+    """Note in the team's log who asks, and queue the files. Returns what to say. Raises Refusal."""
+    now = door.services.clock.now()
     with door.services.db.write() as session:
         team = access_team_by_id(session, caller.person, team_id).team
-        log_change(session, team.id, caller.person.id, "agreements_exported", None, None, door.services.clock.now())
-    door.after(send, door, caller, team, REGISTER, _comment(caller.t, team))
+        change = log_change(session, team.id, caller.person.id, "agreements_exported", None, None, now)
+        put_export(session, caller.person, team, change.id, now, REGISTER_KIND)
     return caller.t("I am making the files. They come in our conversation in a moment; only you get them.")
-
-
-def _comment(t: Translator, team: Team) -> str:
-    return t(
-        "The agreements of {team}: a page to read, a table for a spreadsheet, and a file for a program with every "
-        "version. There are names in it: keep it as carefully as the channel.",
-        team=escape(team.name),
-    )
 
 
 def register(app: App) -> None:

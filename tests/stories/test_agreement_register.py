@@ -105,7 +105,7 @@ def test_the_home_shows_mine_ours_what_ends_and_what_lapsed_and_gives_the_files(
     for words in ("Jij trekt", "Van je teams", "Nummer 2", "Vervallen in de laatste twee weken", "Nummer 3"):
         assert words in shown, words
     floor.press_home("Anna", EXPORT)
-    floor.bot.door.finish()
+    floor.settle()
     files = {name.rpartition(".")[2]: content for name, content in downloads(floor, "Anna").items()}
     assert sorted(files) == ["csv", "json", "md"]
 
@@ -126,7 +126,7 @@ def test_the_register_comes_as_a_page_a_table_and_a_document(floor: World) -> No
     command(floor, "Eva", "herzie 1")
     assert floor.submit("Eva", agreement_behaviour="=HYPERLINK(1)")["ok"]
     assert "in ons gesprek" in command(floor, "Dirk", "export")
-    floor.bot.door.finish()
+    floor.settle()
     files = {name.rpartition(".")[2]: content for name, content in downloads(floor, "Dirk").items()}
     page = files["md"].decode()
     assert "## Afspraak 1: bellen we binnen twee uur terug" in page
