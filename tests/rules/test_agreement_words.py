@@ -1,5 +1,6 @@
 """What is said about agreements and rounds fits in Slack, and asks for nothing that cannot be done."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ def test_whatever_is_typed_slack_takes_every_message_about_it(tmp_path: Path, st
     for render in (render_card, render_review, render_ended):
         text, blocks = render(dutch, shown)
         assert len(text) < 4000, render
+        assert not re.search(r"&(?!amp;)", text), render
         assert size_of(blocks) < 13_000, render
         assert max((len(block["text"]["text"]) for block in blocks if block["type"] == "section"), default=0) <= 3000, (
             render
