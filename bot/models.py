@@ -4,6 +4,7 @@ import bot.consent.models
 import bot.outbox.models
 import bot.people.models
 import bot.points.models
+import bot.rituals.agreement.kept_models
 import bot.rituals.agreement.models
 import bot.rituals.dagstart.models
 import bot.rounds

@@ -14,6 +14,8 @@ from bot.people.members import teams_of
 from bot.people.models import Team
 from bot.rituals.agreement import actions, blocks, list_blocks
 from bot.rituals.agreement import register as lists
+from bot.rituals.agreement.kept_actions import record_question
+from bot.rituals.agreement.kept_messages import show_kept
 from bot.rituals.agreement.messages import show as show_card
 from handlers.agreement import open_form, open_revision
 from handlers.away import Answer
@@ -74,6 +76,17 @@ def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     if not rest:
         return caller.t(WHICH), None
     return show_card(door.services, caller.t, _numbered(door, caller, command, rest))
+
+
+def kept(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """How it was kept, and the question about this week."""
+    if not rest:
+        return caller.t(WHICH), None
+    with door.services.db.read() as session:
+        team = access_team(session, caller.person, str(command["channel_id"])).team
+        agreement = actions.find_agreement(session, team, int(rest))
+    record_question(door.services, caller.person, agreement)
+    return show_kept(door.services, caller.t, caller.person, agreement.id)
 
 
 def revise(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
@@ -161,6 +174,7 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     "new": new,
     "list": list_,
     "show": show,
+    "kept": kept,
     "revise": revise,
     "extend": extend,
     "stop": stop,

@@ -24,6 +24,8 @@ from bot.blockkit import (
 )
 from bot.i18n import Translator
 from bot.rituals.agreement.form import LABELS, MOST_OPTIONS, REPLACES
+from bot.rituals.agreement.kept_rules import RHYTHMS, Result
+from bot.rituals.agreement.kept_words import history_lines
 from bot.rituals.agreement.rules import DIRECTIONS, Content, changed_fields, difference, vague_words
 
 NEW, PROPOSE, REVISE, EXTEND = "agreement.new", "agreement.propose", "agreement.revise", "agreement.extend"
@@ -57,6 +59,7 @@ class Shown:
     replaces: str | None = None  # "4: Pauzes"
     stopped_by: str | None = None
     may_undo: bool = False
+    results: Sequence[Result] = ()  # how it was kept, the newest first
 
 
 # -- one agreement ---------------------------------------------------------------------------------------------
@@ -86,6 +89,7 @@ def parts(t: Translator, content: Content, owner: str | None) -> list[tuple[str,
         (t(LABELS["sign"]), content.sign),
         (t(LABELS["kpi"]), kpi),
         (t(LABELS["valid_until"]), t.day(content.valid_until)),
+        (t(LABELS["rhythm"]), t(RHYTHMS[content.rhythm])),
         (t(LABELS["safeguard"]), content.safeguard),
         (t(LABELS["trial"]), t("yes: good enough for now, safe enough to try") if content.trial else ""),
     ]
@@ -128,7 +132,7 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
         small.append(t("since {day}", day=t.day(shown.since)))
     if shown.author and not shown.is_agreed:
         small.append(t("written by {name}", name=escape(shown.author)))
-    small = [" · ".join(small), *_origins(t, shown)]
+    small = [" · ".join(small), *_kept_lines(t, shown), *_origins(t, shown)]
     for longest in SHORTER:
         lines = [
             _line(label, escape(shorten(text, longest) if longest < SHORTER[0] else text), "*")
@@ -140,6 +144,10 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
             break
     text = ". ".join([escape(head), *(line.replace("*", "") for line in lines), *small])
     return cut(text, LONGEST_TEXT)[0], blocks
+
+
+def _kept_lines(t: Translator, shown: Shown) -> list[str]:
+    return history_lines(t, shown.results, weekly=shown.content.rhythm == "weekly")
 
 
 def _origins(t: Translator, shown: Shown) -> list[str]:
@@ -196,7 +204,8 @@ def difference_lines(t: Translator, before: Content, after: Content, longest: in
 def _value(t: Translator, name: str, value: object) -> str:
     if isinstance(value, date):
         return t.day(value)
-    return t(DIRECTIONS[str(value)]) if name == "direction" and value in DIRECTIONS else str(value)
+    names = {"direction": DIRECTIONS, "rhythm": RHYTHMS}.get(name, {})
+    return t(names[str(value)]) if value in names else str(value)
 
 
 def render_conflict(t: Translator, name: str | None, before: Content, after: Content) -> str:
@@ -218,8 +227,15 @@ def render_review(t: Translator, shown: Shown) -> Text:
         more = t("“Keep” asks the team to go on for four weeks. Without a choice it lapses.")
         said = _line(t(LABELS["condition"]), escape(shorten(shown.content.condition, 300)), "*") + "\n"
         said += _line(t(LABELS["behaviour"]), escape(shorten(shown.content.behaviour, 600)), "*")
-        blocks = [section(f"*{escape(line)}*"), *sections(said), context(more), *_buttons(t, shown)]
-        return f"{escape(line)} {escape(shorten(shown.content.behaviour, 600))} {more}", blocks
+        blocks = [
+            section(f"*{escape(line)}*"),
+            *sections(said),
+            context(*_kept_lines(t, shown), more),
+            *_buttons(t, shown),
+        ]
+        small = [*_kept_lines(t, shown), more]
+        text = [escape(line), escape(shorten(shown.content.behaviour, 600)), *small]
+        return " ".join(text), blocks
     line = f"{escape(head)}: {state_text(t, shown)}."
     return line, [context(line)]
 

@@ -20,6 +20,7 @@ from bot.blockkit import (
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.people.calendar import local_day
+from bot.rituals.agreement.kept_rules import RHYTHMS
 from bot.rituals.agreement.rules import (
     DIRECTIONS,
     LONGEST,
@@ -30,7 +31,7 @@ from bot.rituals.agreement.rules import (
 
 SAVE = "agreement.save"
 TEAM, OWNER, UNTIL, TRIAL = "agreement_team", "agreement_owner", "agreement_until", "agreement_trial"
-DIRECTION, REPLACES = "agreement_direction", "agreement_replaces"
+DIRECTION, REPLACES, RHYTHM = "agreement_direction", "agreement_replaces", "agreement_rhythm"
 MOST_OPTIONS = 100
 
 EMPTY = N_("Fill this in, in a sentence or two.")
@@ -42,6 +43,8 @@ NO_SIGN = N_("Write what anyone can see when it happens, or fill in a KPI below.
 NO_KPI = N_("Name the KPI that this is the figure of.")
 NO_BASELINE = N_("Write where this KPI stands now.")
 NO_DIRECTION = N_("Choose whether it is to go up or down.")
+NO_RHYTHM = N_("Choose when the team is asked whether it is kept.")
+RHYTHM_HINT = N_("One click for each of you, counted without names; a team of fewer than five marks it together")
 
 
 def field_of(name: str) -> str:
@@ -71,7 +74,7 @@ def blank(t: Translator, person_id: int, today: date, what: str = "", why: str =
     return Content(
         title="", condition="", behaviour=what[: LONGEST["behaviour"]], whom=t("everybody in the team"),
         why=why[: LONGEST["why"]], sign="", kpi="", baseline="", direction="", safeguard="",
-        owner_id=person_id, valid_until=today + USUAL_TERM, trial=False,
+        owner_id=person_id, valid_until=today + USUAL_TERM, rhythm="weekly", trial=False,
     )  # fmt: skip
 
 
@@ -86,6 +89,7 @@ LABELS = {
     "baseline": N_("Where the KPI stands now"),
     "direction": N_("Where it is to go"),
     "valid_until": N_("Valid until"),
+    "rhythm": N_("When we ask whether it is kept"),
     "safeguard": N_("When we stop early"),
     "trial": N_("Trial"),
     "title": N_("Title"),
@@ -109,6 +113,9 @@ def render_form(t: Translator, form: Form) -> Block:
         _text(t, content, "baseline", optional=True),
         input_block(
             t(LABELS["direction"]), DIRECTION, select(_options(t, DIRECTIONS), initial=content.direction), optional=True
+        ),
+        input_block(
+            t(LABELS["rhythm"]), RHYTHM, select(_options(t, RHYTHMS), initial=content.rhythm), hint=t(RHYTHM_HINT)
         ),
         _text(t, content, "safeguard", optional=True),
         input_block(t(LABELS["trial"]), TRIAL, _trial(t, content), optional=True),
@@ -171,6 +178,7 @@ def read_content(values: Mapping[str, Any], person_id: int) -> Content:
         direction=str(values.get(DIRECTION, "")),
         owner_id=int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None,
         valid_until=until,
+        rhythm=str(values.get(RHYTHM, "weekly")),
         trial=bool(values.get(TRIAL)),
     )
 
@@ -189,6 +197,8 @@ def check(content: Content, now: datetime, zone: str) -> Content:
     if not content.sign and not content.kpi:
         raise Refusal(NO_SIGN, field=field_of("sign"))
     check_day(content.valid_until, now, zone)
+    if content.rhythm not in RHYTHMS:
+        raise Refusal(NO_RHYTHM, field=RHYTHM)
     if not content.kpi and content.baseline:
         raise Refusal(NO_KPI, field=field_of("kpi"))
     if not content.kpi:

@@ -14,6 +14,7 @@ from bot.points.models import Point
 from bot.rituals.agreement import blocks
 from bot.rituals.agreement.blocks import Shown, Text
 from bot.rituals.agreement.form import Form
+from bot.rituals.agreement.kept_results import load_results
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.story import (
     LAPSED,
@@ -52,6 +53,7 @@ def load_shown(story: Story) -> Shown:
         replaces=f"{replaced.number}: {replaced.title}" if replaced else None,
         stopped_by=_name(session, agreement.stopped_by),
         may_undo=story.may_undo,
+        results=load_results(session, agreement.id),
     )
 
 

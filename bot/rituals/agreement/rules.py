@@ -54,6 +54,7 @@ class Content:
     safeguard: str
     owner_id: int | None
     valid_until: date
+    rhythm: str  # one of kept_rules.RHYTHMS
     trial: bool
 
 
