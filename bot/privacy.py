@@ -94,6 +94,9 @@ SHEET: dict[str, Entry] = {
             "climb_after": N_("After how many working days without a word a point moves up."),
             "follow_up_after": N_("How many minutes into a shift an owner is asked what became of a point."),
             "silence_consents": N_("Whether somebody who says nothing in a consent round counts as no objection."),
+            "most_agreements": N_("How many agreements may hold at once."),
+            "usual_weeks": N_("For how many weeks an agreement usually holds."),
+            "longest_months": N_("For how many months an agreement holds at the most."),
         },
     ),
     "membership": Entry(

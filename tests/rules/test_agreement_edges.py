@@ -17,10 +17,10 @@ from bot.errors import Refusal
 from bot.i18n import translator
 from bot.outbox.models import Outbox
 from bot.people.models import Absence, Team, TeamDayOff
-from bot.rituals.agreement import actions
+from bot.rituals.agreement import actions, places
 from bot.rituals.agreement.messages import MESSAGES
 from bot.rituals.agreement.models import Agreement
-from bot.rituals.agreement.rules import MOST_ACTIVE
+from bot.rituals.agreement.rules import Limits
 from bot.services import Services
 from tests.agreement_floor import Floor
 from tests.floors import serving_on, set_clock
@@ -28,6 +28,7 @@ from tests.floors import serving_on, set_clock
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
 FRIDAY_EVENING = datetime(2026, 11, 27, 19, 0, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+MOST = Limits().most
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -54,6 +55,22 @@ def test_who_takes_a_proposal_back_waits_for_the_round_before_holding_anything_e
             session.get_one(Agreement, agreement_id, with_for_update={"nowait": True})
         stopping.result(timeout=10)
     assert floor.get(agreement_id).state == "draft"
+
+
+def test_who_names_an_agreement_to_go_waits_for_it_before_holding_the_team(services: Services) -> None:
+    if services.db.dialect == "sqlite":
+        pytest.skip("there is one writer")
+    floor = Floor(services, MONDAY)
+    first, newest = floor.make("active"), floor.draft()
+    with ThreadPoolExecutor(1) as pool:
+        with services.db.write() as session:
+            session.get_one(Agreement, first, with_for_update=True)
+            asking = pool.submit(floor.ask, newest, first)
+            with pytest.raises(TimeoutError):
+                asking.result(timeout=0.5)
+            session.get_one(Team, floor.team.id, with_for_update={"nowait": True})
+        asking.result(timeout=10)
+    assert floor.get(newest).state == "in_round"
 
 
 # -- nobody left -----------------------------------------------------------------------------------------------
@@ -141,7 +158,7 @@ def test_after_a_fortnight_of_closed_doors_who_works_is_reminded_and_waited_for(
 def full(services: Services) -> tuple[Floor, int, int]:
     """Twelve that hold, and a thirteenth that the team decides about: it takes the place of the first."""
     floor = Floor(services, MONDAY)
-    first, *_ = [floor.make("active") for _ in range(MOST_ACTIVE)]
+    first, *_ = [floor.make("active") for _ in range(MOST)]
     newest = floor.draft()
     floor.ask(newest, first)
     return floor, first, newest
@@ -160,7 +177,7 @@ def test_the_place_of_what_was_to_go_and_has_gone_is_taken(services: Services, h
     with pytest.raises(Refusal):
         floor.ask(another)
     floor.agree(newest)
-    assert floor.holding() == MOST_ACTIVE
+    assert floor.holding() == MOST
 
 
 def test_what_another_is_to_take_the_place_of_is_not_changed_meanwhile(services: Services) -> None:
@@ -168,14 +185,14 @@ def test_what_another_is_to_take_the_place_of_is_not_changed_meanwhile(services:
     with pytest.raises(Refusal, match="take its place"):
         actions.record_extended(services, floor.people[1], first)
     floor.agree(newest)
-    assert (floor.holding(), floor.get(first).state, floor.get(newest).state) == (MOST_ACTIVE, "stopped", "active")
+    assert (floor.holding(), floor.get(first).state, floor.get(newest).state) == (MOST, "stopped", "active")
 
 
 def test_of_two_who_name_the_same_one_to_go_one_is_refused(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     floor = Floor(services, MONDAY)
-    first, *_ = [floor.make("active") for _ in range(MOST_ACTIVE)]
+    first, *_ = [floor.make("active") for _ in range(MOST)]
     drafts = [floor.make("draft"), floor.make("draft")]
-    look, both = actions.may_go, Barrier(2)
+    look, both = places.may_go, Barrier(2)
 
     def look_together(*args: Any) -> list[Agreement]:
         found = look(*args)
@@ -189,7 +206,7 @@ def test_of_two_who_name_the_same_one_to_go_one_is_refused(services: Services, m
             return True
         return False
 
-    monkeypatch.setattr(actions, "may_go", look_together)
+    monkeypatch.setattr(places, "may_go", look_together)
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(ask, drafts)) == [False, True]
 

@@ -129,8 +129,8 @@ class Floor:
                     assert each.due_at is not None
                 is_open = any(one.open_about == f"agreement:{each.id}" for one in held)
                 assert is_open == (each.state == "in_round")
-            assert places_taken(session, self.team_id) <= rules.MOST_ACTIVE
-            assert sum(each.state in rules.IN_FORCE for each in found) <= rules.MOST_ACTIVE
+            assert places_taken(session, self.team_id) <= rules.Limits().most
+            assert sum(each.state in rules.IN_FORCE for each in found) <= rules.Limits().most
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -59,6 +59,7 @@ class Shown:
     replaces: str | None = None  # "4: Pauzes"
     stopped_by: str | None = None
     may_undo: bool = False
+    weeks: int = 4  # that “Keep” adds
     results: Sequence[Result] = ()  # how it was kept, the newest first
 
 
@@ -224,7 +225,11 @@ def render_review(t: Translator, shown: Shown) -> Text:
     head = title_of(t, shown.number, shown.content.title)
     if shown.state == "review":
         line = t("{title} ends on {day}. Keep, change or stop?", title=head, day=t.day(shown.content.valid_until))
-        more = t("“Keep” asks the team to go on for four weeks. Without a choice it lapses.")
+        more = t.plural(
+            "“Keep” asks the team to go on for one week. Without a choice it lapses.",
+            "“Keep” asks the team to go on for {n} weeks. Without a choice it lapses.",
+            shown.weeks,
+        )
         said = _line(t(LABELS["condition"]), escape(shorten(shown.content.condition, 300)), "*") + "\n"
         said += _line(t(LABELS["behaviour"]), escape(shorten(shown.content.behaviour, 600)), "*")
         blocks = [
@@ -278,16 +283,23 @@ def _hints(t: Translator, shown: Shown) -> list[Block]:
     return [section(t("A hint: nobody can see {words}. What would a colleague see you do?", words=named))]
 
 
-def render_replace_form(t: Translator, shown: Shown, most: int, others: Sequence[tuple[int, str]]) -> Block:
-    """A team keeps so many agreements and no more: which one makes place?"""
+def render_replace_form(
+    t: Translator, shown: Shown, most: int, others: Sequence[tuple[int, str]], then: str = PROPOSE, until: str = ""
+) -> Block:
+    """A team keeps so many agreements and no more: which one makes place? `then` is what was pressed."""
     said = t("Your team has {n} agreements, and more than that nobody keeps. Which one may go?", n=most)
     options = [option(shorten(title, 75), agreement_id) for agreement_id, title in others[:MOST_OPTIONS]]
-    hint = t("It stops when the team agrees to the new one, and not before.")
+    at_once = then == UNDO
+    hint = (
+        t("It stops now, and agreement {number} holds again. For a day anybody can undo that.", number=shown.number)
+        if at_once
+        else t("It stops when the team agrees to the new one, and not before.")
+    )
     return modal(
         t("Make place"),
         [section(said), input_block(t("This one may go"), REPLACES, select(options), hint=hint)],
         callback_id=REPLACE_FORM,
         close=t("Cancel"),
-        submit=t("Ask the team"),
-        metadata={"agreement": shown.agreement_id},
+        submit=t("Swap them") if at_once else t("Ask the team"),
+        metadata={"agreement": shown.agreement_id, "then": then, **({"until": until} if until else {})},
     )

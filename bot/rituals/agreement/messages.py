@@ -24,6 +24,7 @@ from bot.rituals.agreement.story import (
     colleagues,
     content_of,
     find_colleague,
+    limits_of,
     load_story,
 )
 from bot.services import Services
@@ -53,6 +54,7 @@ def load_shown(story: Story) -> Shown:
         replaces=f"{replaced.number}: {replaced.title}" if replaced else None,
         stopped_by=_name(session, agreement.stopped_by),
         may_undo=story.may_undo,
+        weeks=limits_of(story.team).weeks,
         results=load_results(session, agreement.id),
     )
 
@@ -71,6 +73,7 @@ def form_for(story: Story) -> Form:
         agreement_id=agreement.id,
         number=agreement.number,
         version=agreement.version,
+        limits=limits_of(story.team),
     )
 
 

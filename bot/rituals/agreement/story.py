@@ -16,8 +16,9 @@ from bot.people.work import next_reachable
 from bot.rituals.agreement import agenda, rules
 from bot.rituals.agreement.kept_rounds import plan_review, plan_week
 from bot.rituals.agreement.models import Agreement, AgreementVersion
-from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content
+from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content, Limits
 from bot.rituals.agreement.team_days import TeamDays
+from bot.rituals.agreement.words import stored_words
 
 RITUAL = "agreement"
 REVIEW, STOPPED, LAPSED = "agreement_review", "agreement_stopped", "agreement_lapsed"
@@ -151,13 +152,18 @@ def take_facts(agreement: Agreement, content: Content) -> None:
     agreement.title, agreement.owner_id, agreement.valid_until = content.title, content.owner_id, content.valid_until
     agreement.trial, agreement.rhythm = content.trial, content.rhythm
     texts = (content.title, content.condition, content.behaviour, content.whom, content.why, content.sign, content.kpi)
-    agreement.words = rules.stems_in(" ".join(texts))
+    agreement.words = stored_words(" ".join(texts))
 
 
 def load_story(session: Session, agreement: Agreement, now: datetime) -> Story:
     """Everything about an agreement. An owner who left is nobody."""
     team = session.get_one(Team, agreement.team_id)
     return Story(session, agreement, team, find_colleague(session, team.id, agreement.owner_id), now)
+
+
+def limits_of(team: Team) -> Limits:
+    """What a team decided about its agreements."""
+    return Limits(team.most_agreements, team.usual_weeks, team.longest_months)
 
 
 def find_colleague(session: Session, team_id: int, person_id: int | None) -> Person | None:
