@@ -130,7 +130,7 @@ def test_a_day_in_the_past_or_too_far_is_said_at_the_day(floor: World, day: str)
     command(floor, "Anna", WHAT)
     said = errors(floor.submit("Anna", **{**FILLED, "agreement_until": day}))
     assert "agreement_until" in said
-    assert ("niet zo lang gelden" if day.startswith("2027") else "vandaag of al voorbij") in said
+    assert ("Kies dinsdag 25 mei of eerder" if day.startswith("2027") else "vandaag of al voorbij") in said
     assert rows(floor.bot.services.db, Agreement) == []
 
 
