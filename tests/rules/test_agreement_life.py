@@ -15,7 +15,7 @@ from bot.consent import reactions
 from bot.consent.models import ConsentRound
 from bot.errors import Refusal
 from bot.people.models import Membership, Person
-from bot.rituals.agreement import actions, moves, rules
+from bot.rituals.agreement import actions, moves, places, rules
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.story import places_taken
 from bot.services import Services
@@ -81,7 +81,7 @@ class Floor:
 
     def _replace(self, person: Person, agreement: Agreement) -> None:
         with self.services.db.read() as session:
-            goes = next(iter(actions.may_go(session, self.team_id)), None)
+            goes = next(iter(places.may_go(session, self.team_id, agreement.id)), None)
         if goes:
             actions.record_proposed(self.services, person, agreement.id, goes.id)
 
