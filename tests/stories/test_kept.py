@@ -1,16 +1,19 @@
 """Whether agreements are kept: asked once a week, counted without names, shown once, and what follows from it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from bot.outbox import queue
 from bot.people.models import Membership, Person, Team
+from bot.rituals.agreement import kept_rounds
 from bot.rituals.agreement.kept_blocks import AGENDA_REVISE, FIELD, KEPT, NEED_HELP, RESTORE
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.story import load_story
+from bot.rounds import board_subject
 from bot.tally import Tally, TallyTaken
 from tests.agreements import content, make
 from tests.robustness.looks import rows
@@ -274,6 +277,43 @@ def test_what_stopped_is_not_asked_about(floor: World) -> None:
     assert "geldt niet meer" in told(floor, "Anna")
     assert rows(floor.bot.services.db, Tally) == []
     assert rows(floor.bot.services.db, Agreement)[0].state == "stopped"
+
+
+def test_the_board_and_the_chair_see_what_ends_within_a_week(small: World) -> None:
+    small.set_up("algemeen", lead="Bas", chair=True)
+    agreed(small, "Terugbellen", weeks=1)
+    agreed(small, "Pauzes", weeks=4)
+    small.to("08:30")
+    previews = [m["text"] for name in TEAM for m in small.dm(name)]
+    assert [text for text in previews if "Afspraken die binnen een week aflopen" in text]
+    small.to("09:00")
+    small.to("09:15")
+    board = small.board("algemeen")["text"]
+    assert "Afspraken die binnen een week aflopen: •  *1* Terugbellen — tot en met maandag 30 november" in board
+    assert "Pauzes" not in board
+
+
+def test_what_a_board_said_stays_when_its_day_has_closed(floor: World) -> None:
+    agreed(floor, weeks=1)
+    floor.to("09:00")
+    floor.to("09:15")
+    floor.to("18:00")
+    closed = floor.board("algemeen")
+    assert "tot en met maandag 30 november" in closed["text"]
+    floor.command("Bas", floor.channel("algemeen"), "/afspraak stop 1")
+    with floor.bot.services.db.write() as session:
+        queue.touch(session, board_subject(1, date(2026, 11, 23)), "dagstart_board", floor.clock.now())
+    floor.to("18:10")
+    assert floor.board("algemeen")["text"] == closed["text"]
+
+
+def test_a_team_that_had_agreements_before_is_asked_too(floor: World) -> None:
+    agreed(floor)
+    with floor.bot.services.db.write() as session:
+        session.execute(delete(KeptRound))
+    kept_rounds.plan_missing(floor.bot.services, floor.clock.now())
+    friday(floor)
+    assert "Terugbellen" in question(floor, "Anna")["text"]
 
 
 def test_twelve_agreements_fit_in_one_message(floor: World) -> None:

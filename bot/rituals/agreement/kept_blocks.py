@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.blockkit import (
     LARGEST_PAYLOAD,
@@ -76,8 +76,11 @@ class Came:
 # -- asking ----------------------------------------------------------------------------------------------------
 
 
-def render_question(t: Translator, team: str, asked: Sequence[Asked], until: str, *, weekly: bool = True) -> Text:
-    """All agreements of a team in one private message. What was answered shows that, and never what."""
+def render_question(t: Translator, team: str, asked: Sequence[Asked], until: str, monday: date | None) -> Text:
+    """All agreements of a team in one private message. What was answered shows that, and never what.
+
+    `monday` begins the week it is about; without it, it is about all the time until now.
+    """
     left = [each for each in asked if not each.answered]
     if not left:
         said = t(
@@ -85,9 +88,10 @@ def render_question(t: Translator, team: str, asked: Sequence[Asked], until: str
             moment=until,
         )
         return said, [section(said)]
-    head = t("{team}: was this agreement kept?", team=escape(team))
-    if weekly:
-        head = t("{team}: were your agreements kept this week?", team=escape(team))
+    head = t("{team}: were your agreements kept until now?", team=escape(team))
+    if monday:
+        week = t.short_day(monday)
+        head = t("{team}: were your agreements kept, in the week of {day}?", team=escape(team), day=week)
     feet = [t("Until {moment}.", moment=until) + " " + t(HOW_COUNTED)]
     done = [t("✓ Answered: {agreements}", agreements=_named(each)) for each in asked if each.answered]
     if more := len(left) - MOST_ASKED:
@@ -140,9 +144,9 @@ def fields(t: Translator, asked: Sequence[Asked]) -> list[Block]:
 # -- together --------------------------------------------------------------------------------------------------
 
 
-def render_together(t: Translator, asked: Sequence[Asked], until: str, *, is_open: bool) -> Text:
+def render_together(t: Translator, asked: Sequence[Asked], until: str, monday: date | None, *, is_open: bool) -> Text:
     """A small team's card: anybody sets the answer of the team, openly, until it is counted."""
-    head = t("Were your agreements kept this week? Say it together.") if is_open else t("How your agreements were kept")
+    head = t("Were your agreements kept? Say it together.") if is_open else heading(t, monday)
     foot = t("You are too few to be counted without names. Anybody in the team chooses, until {moment}.", moment=until)
     blocks, text = [section(f"*{head}*")], [head]
     for each in asked:
@@ -165,9 +169,16 @@ def result_line(t: Translator, came: Came) -> str:
     return f"•  {title} — {result_text(t, came.result)}"
 
 
-def render_results(t: Translator, came: Sequence[Came]) -> Text:
+def heading(t: Translator, monday: date | None) -> str:
+    """Above what came of it."""
+    if monday is None:
+        return t("How your agreements were kept")
+    return t("How your agreements were kept, week of {day}", day=t.short_day(monday))
+
+
+def render_results(t: Translator, came: Sequence[Came], monday: date | None) -> Text:
     """Once, in one message: how the agreements were kept."""
-    head, lines = t("How your agreements were kept"), [result_line(t, each) for each in came]
+    head, lines = heading(t, monday), [result_line(t, each) for each in came]
     blocks = [section("\n".join(lines[i : i + MOST_ASKED])) for i in range(0, len(lines), MOST_ASKED)]
     return " ".join([f"{head}:", *lines]), [section(f"*{head}*"), *blocks]
 

@@ -1,7 +1,7 @@
 """Renders what is said about keeping agreements, while it is being sent: what is true now, in the reader's language."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,14 +14,15 @@ from bot.people.facts import is_asked
 from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Team
 from bot.rituals.agreement import agenda, kept_blocks
 from bot.rituals.agreement.blocks import Text
-from bot.rituals.agreement.kept_actions import current_check
+from bot.rituals.agreement.kept_actions import HOLDS_NO_MORE, current_check
 from bot.rituals.agreement.kept_blocks import Asked, Came, moment_text
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
 from bot.rituals.agreement.kept_results import load_results, result_in
-from bot.rituals.agreement.kept_rounds import KEPT, RESULT, TOGETHER, asked_in, tally_subject
-from bot.rituals.agreement.kept_rules import CHOICES
+from bot.rituals.agreement.kept_rounds import KEPT, RESULT, TOGETHER, asked_in, is_small, tally_subject
+from bot.rituals.agreement.kept_rules import CHOICES, monday_of
 from bot.rituals.agreement.kept_words import history_lines
 from bot.rituals.agreement.models import Agreement, AgreementVersion
+from bot.rituals.agreement.rules import IN_FORCE
 from bot.rituals.agreement.story import content_of
 from bot.services import Services
 from bot.tally import has_taken_part
@@ -69,6 +70,10 @@ def _round(session: Session, row: Outbox) -> tuple[KeptRound, Team] | None:
     return (round_, session.get_one(Team, round_.team_id)) if round_ else None
 
 
+def _monday(round_: KeptRound) -> date | None:
+    return monday_of(round_.day) if round_.rhythm == "weekly" else None
+
+
 def question(session: Session, row: Outbox, now: datetime) -> Message | None:
     """To each person: all agreements of the team. Not to who left or is away by now, nor after it was counted."""
     found, person = _round(session, row), session.get(Person, row.person_id)
@@ -83,7 +88,7 @@ def question(session: Session, row: Outbox, now: datetime) -> Message | None:
     asked, until = load_asked(session, round_.id, person.id), moment_text(t, round_.closes_at, person.tz)
     if row.ts is None and all(each.answered for each in asked):
         return None
-    return Message(*kept_blocks.render_question(t, team.name, asked, until, weekly=round_.rhythm == "weekly"))
+    return Message(*kept_blocks.render_question(t, team.name, asked, until, _monday(round_)))
 
 
 def _is_wanted(session: Session, round_: KeptRound, team: Team, person: Person, now: datetime) -> bool:
@@ -107,7 +112,9 @@ def together(session: Session, row: Outbox, now: datetime) -> Message | None:  #
     if round_.closes_at is None or (row.ts is None and not is_open):
         return None
     until = moment_text(t, round_.closes_at, team.tz)
-    return Message(*kept_blocks.render_together(t, load_asked(session, round_.id, None), until, is_open=is_open))
+    return Message(
+        *kept_blocks.render_together(t, load_asked(session, round_.id, None), until, _monday(round_), is_open=is_open)
+    )
 
 
 def result(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
@@ -115,7 +122,8 @@ def result(session: Session, row: Outbox, now: datetime) -> Message | None:  # n
     found = _round(session, row)
     if found is None or found[1].state == "left":
         return None
-    return Message(*kept_blocks.render_results(translator(found[1].locale), load_came(session, found[0].id)))
+    round_, team = found
+    return Message(*kept_blocks.render_results(translator(team.locale), load_came(session, round_.id), _monday(round_)))
 
 
 def on_agenda(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
@@ -153,13 +161,17 @@ def show_kept(services: Services, t: Translator, person: Person, agreement_id: i
         lines, asked = load_history(session, t, agreement), None
         if (found := current_check(session, agreement)) and _role(session, agreement.team_id, person.id) in ASKED_ROLES:
             asked = _asked(session, found[0], agreement, person.id)
-        lines += _now(t, asked, agreement.rhythm, is_together=bool(found and found[1].together))
+        if asked:
+            lines += _ask(t, asked, is_together=bool(found and found[1].together))
+        elif agreement.in_force is not None and agreement.state in (*IN_FORCE, "in_round"):
+            is_daily = agreement.rhythm == "dagstart" and not is_small(session, agreement.team_id)
+            lines.append(t(NEXT[agreement.rhythm if is_daily or agreement.rhythm == "review" else "weekly"]))
+        else:
+            lines.append(t(HOLDS_NO_MORE))
         return kept_blocks.render_one(t, agreement.number, agreement.title, lines, asked)
 
 
-def _now(t: Translator, asked: Asked | None, rhythm: str, *, is_together: bool) -> Sequence[str]:
-    if asked is None:
-        return [t(NEXT[rhythm])]
+def _ask(t: Translator, asked: Asked, *, is_together: bool) -> Sequence[str]:
     if asked.answered:
         return [t(ANSWERED)]
     if not is_together:

@@ -42,7 +42,7 @@ def subject_of(round_id: int) -> str:
 
 def tally_subject(check_id: int) -> str:
     """What an agreement in a round is counted under."""
-    return f"kept:{check_id}"
+    return f"kept_check:{check_id}"
 
 
 def holds() -> ColumnElement[bool]:
