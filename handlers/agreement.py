@@ -179,15 +179,23 @@ def open_form(
     why: str = "",
     source: str = "",
     point_id: int | None = None,
+    is_cut: bool = False,
 ) -> None:
-    """Open the form for a new agreement after the ack. With several teams it asks for which one it is."""
+    """Open the form for a new agreement after the ack. With several teams it asks for which one it is.
+
+    `is_cut` when there is more to `what` than fits.
+    """
     first, *others = teams
     with door.services.db.read() as session:
         people = [] if others else colleagues(session, first.id)
     today, limits = local_day(door.services.clock.now(), first.tz), limits_of(first)
     content = blank(caller.t, caller.person.id, today, what, why, limits)
     choice = [(team.id, team.name) for team in teams] if others else []
-    form = Form(first.id, first.name, people, content, source=source, point_id=point_id, teams=choice, limits=limits)
+    notice = caller.t("This is longer than fits: only the beginning stands below.") if is_cut else ""
+    form = Form(
+        first.id, first.name, people, content, source=source, point_id=point_id, teams=choice, notice=notice,
+        limits=limits,
+    )  # fmt: skip
     door.after(_open, door, body, render_form(caller.t, form))
 
 

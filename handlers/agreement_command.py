@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk.errors import SlackApiError
 
-from bot.blockkit import section, shorten, unescape_command
+from bot.blockkit import LONGEST_INPUT, section, shorten, unescape_command
 from bot.i18n import N_
 from bot.people.access import access_team, check_in_a_team
 from bot.people.calendar import local_day
@@ -62,7 +62,8 @@ def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     team = _team(door, caller, command)
     with door.services.db.read() as session:
         actions.check_in_team(session, caller.person, team.id)
-    open_form(door, caller, command, [team], what=unescape_command(rest))
+    what = unescape_command(rest)
+    open_form(door, caller, command, [team], what=what, is_cut=len(what) > LONGEST_INPUT)
     return None
 
 
@@ -187,8 +188,9 @@ def from_message(ack: Ack, body: Json, context: BoltContext) -> None:
         teams = teams_for(session, caller.person, channel)
         if len(teams) == 1:
             actions.check_in_team(session, caller.person, teams[0].id)
-    text = words_of(door.services.db, caller.person.workspace_id, str(message.get("text") or ""))
-    open_form(door, caller, body, teams, what=text, source=f"{channel}:{body['message_ts']}")
+    said = str(message.get("text") or "")
+    text, is_cut = words_of(door.services.db, caller.person.workspace_id, said), len(said) > LONGEST_INPUT
+    open_form(door, caller, body, teams, what=text, source=f"{channel}:{body['message_ts']}", is_cut=is_cut)
     ack()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -129,7 +129,8 @@ def say_in_ack(ack: Ack, text: str, blocks: list[Block] | None = None) -> None:
 def refusal_text(t: Translator, error: DagstartError, *, plain: bool = False) -> str:
     """A refusal as a sentence of mrkdwn in the reader's language; `plain` for the errors of a form."""
     if isinstance(error, Refusal):
-        fields = {key: value if plain else escape(str(value)) for key, value in error.fields.items()}
+        said = {key: t.day(value) if isinstance(value, date) else value for key, value in error.fields.items()}
+        fields = {key: value if plain else escape(str(value)) for key, value in said.items()}
         return t(error.sentence, **fields)
     return t("I cannot store this at the moment. Nothing was lost or half done: try again in a minute.")
 

@@ -11,6 +11,7 @@ from bot.blockkit import (
     button,
     capital,
     context,
+    cut,
     escape,
     input_block,
     modal,
@@ -33,7 +34,7 @@ EXPORT = "agreement.export"
 REPLACE_FORM, STORED = "agreement.replace", "agreement.stored"
 FROM_MESSAGE = "agreement.from_message"
 
-LONGEST_LINE = 150
+LONGEST_LINE, LONGEST_TEXT = 150, 3900
 SHORTER = (3000, 600, 150)
 """Characters of each text on a card: the most that Slack takes."""
 
@@ -145,7 +146,7 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
         if size_of(blocks) <= LARGEST_PAYLOAD:
             break
     text = ". ".join([escape(head), *(line.replace("*", "") for line in lines), *small])
-    return text[:3900], blocks
+    return cut(text, LONGEST_TEXT)[0], blocks
 
 
 def _kept_lines(t: Translator, shown: Shown) -> list[str]:

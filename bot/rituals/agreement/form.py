@@ -224,4 +224,4 @@ def check_day(until: date, now: datetime, zone: str, limits: Limits = DEFAULT) -
     if until <= today:
         raise Refusal(IN_THE_PAST, field=UNTIL)
     if until > (latest := limits.longest_until(today)):
-        raise Refusal(TOO_FAR, field=UNTIL, day=latest.isoformat())
+        raise Refusal(TOO_FAR, field=UNTIL, day=latest)
