@@ -151,7 +151,8 @@ _IS_PRIVATE = or_(Outbox.recipient.startswith("U"), Outbox.recipient.startswith(
 def _groups(now: datetime) -> list[tuple[str, Any]]:
     """Which rows spend which budget: a Home, a new message, an edit, and one that may have been posted already.
 
-    Edits of private messages whose time has passed, thousands when a day closes, come after all other edits.
+    Edits of private messages whose time has passed, thousands when a day closes, come after all other edits. Of those
+    that are due together the newest message comes first: that is where people look.
     """
     has_passed = and_(_IS_PRIVATE, Outbox.expires_at.is_not(None), Outbox.expires_at <= now)
     is_edit = and_(_IS_MESSAGE, Outbox.ts.is_not(None))
@@ -198,7 +199,7 @@ def claim(
         query = (
             select(Outbox)
             .where(Outbox.workspace_id == workspace_id, _claimable(now), group, Outbox.id.not_in(busy))
-            .order_by(Outbox.due_at, Outbox.id)
+            .order_by(Outbox.due_at, Outbox.id.desc() if budget == "update" else Outbox.id)
             .limit(free)
             .with_for_update(skip_locked=True)
         )
