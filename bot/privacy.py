@@ -212,8 +212,8 @@ SHEET: dict[str, Entry] = {
             "opens_at": N_("When it began."),
             "closes_at": N_("When it ends; until then answers can be changed."),
             "facts": N_(
-                "The questions and settings as they were on that day, and which earlier points and agreements its "
-                "board named."
+                "The questions and settings as they were on that day, which earlier points and agreements its board "
+                "named, and how its points stood when it closed, with who had taken them."
             ),
         },
     ),

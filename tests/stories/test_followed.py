@@ -133,6 +133,43 @@ def test_a_closed_board_and_its_thread_stay_as_they_were(asked: World) -> None:
     assert [[m["ts"] for m in thread] for thread in later] == [[m["ts"] for m in thread] for thread in threads]
 
 
+def test_a_closed_board_keeps_who_had_taken_a_point_and_how_each_stood(asked: World) -> None:
+    asked.to("12:00")
+    next_morning(asked)
+    asked.answer("Eva", "", "Wie neemt de chat over?", dagstart_addressee="lead")
+    asked.to("09:15")
+    with asked.bot.services.db.read() as session:
+        people = {name: find_person(session, asked.workspace.id, asked.id_of(name)) for name in ("Carla", "Bas")}
+        first, second = session.scalars(select(Point).order_by(Point.id)).all()
+    carla, bas = people["Carla"], people["Bas"]
+    assert carla
+    assert bas
+    actions.record_taken(asked.bot.services, carla, first.id)
+    asked.to("17:50")
+    assert "Carla heeft het opgepakt" in boards(asked)[1]["text"]
+    monday = boards(asked)[0]["text"]
+    asked.to("18:00")
+    asked.to("18:01")
+    closed = boards(asked)[1]["text"]
+    assert "Carla heeft het opgepakt" in closed
+    assert "wacht op" not in closed
+    actions.record_answer(asked.bot.services, carla, first.id, "Ja hoor")
+    actions.record_taken(asked.bot.services, bas, second.id)
+    asked.to("09:00", day=1)
+    asked.to("09:15")
+    asked.to("12:00")
+    assert [each["text"] for each in boards(asked)[:2]] == [monday, closed]
+
+
+def test_a_point_that_was_solved_before_the_next_board_says_so(asked: World) -> None:
+    answer(asked, "Bas", "Ja, tot acht uur")
+    asked.to("09:30")
+    asked.press("Anna", next(m for m in reversed(asked.dm("Anna")) if "tot acht uur" in m["text"]), SOLVED)
+    next_morning(asked)
+    asked.to("09:15")
+    assert "Bas antwoordde: Ja, tot acht uur (opgelost)" in asked.board("algemeen")["text"]
+
+
 def test_what_waits_comes_in_one_list_a_day_and_older_lists_say_that_there_is_a_newer_one(asked: World) -> None:
     for _ in range(3):
         next_morning(asked)

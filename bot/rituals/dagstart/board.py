@@ -1,6 +1,7 @@
 """Renders the board of a team's day and its thread while they are being sent: every run of the day together."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +20,15 @@ from bot.points.messages import put_cards
 from bot.points.models import ON_BOARD, Point
 from bot.rituals.dagstart import blocks, board_blocks
 from bot.rituals.dagstart.announcements import load_announcements
-from bot.rituals.dagstart.followed import earlier_of, kept_parts, load_answered, load_waiting
+from bot.rituals.dagstart.followed import (
+    Standing,
+    earlier_of,
+    kept_parts,
+    kept_standings,
+    load_answered,
+    load_waiting,
+    shown_states,
+)
 from bot.rituals.dagstart.meeting import put_card
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartResult
 from bot.rituals.dagstart.opening import RITUAL, frozen_questions
@@ -37,6 +46,7 @@ def load_board(
             if starts > now and state == "asked" and one.state == "open":
                 to_start[starts] = to_start.get(starts, 0) + n
     earlier, closed = earlier_of(session, held, team, day, now), all(one.state != "open" for one in held)
+    kept = kept_standings(session, held) if closed else {}
     t = translator(team.locale)
     return board_blocks.Board(
         team=team.name,
@@ -44,13 +54,13 @@ def load_board(
         zone=team.tz,
         runs=[_load_run(session, one, seats.get(one.id, [])) for one in held],
         to_start=sorted(to_start.items()),
-        points=_board_points(session, held),
+        points=_board_points(session, held, kept),
         closes_at=max(one.closes_at for one in held),
         closed=closed,
         has_thread=has_thread,
         announcements=load_announcements(session, team.id, day),
-        answered=load_answered(session, earlier),
-        waiting=load_waiting(session, earlier, closed=closed),
+        answered=load_answered(session, earlier, kept),
+        waiting=load_waiting(session, earlier, kept),
         parts=kept_parts(held) if closed else parts_of(session, t, team.id, day),
         results=results_of(session, t, team.id, day) if closed else (),
     )
@@ -98,25 +108,27 @@ def _load_run(session: Session, held: Round, seats: list[SeatCount]) -> board_bl
     )
 
 
-def _board_points(session: Session, held: list[Round]) -> list[board_blocks.BoardPoint]:
+def _board_points(session: Session, held: list[Round], kept: Mapping[int, Standing]) -> list[board_blocks.BoardPoint]:
+    """The points raised on this day; on a closed board as they stood at its close (`kept`)."""
     raiser, addressee, owner = (Person.__table__.alias(alias) for alias in ("raiser", "addressee", "owner"))
     query = (
         select(
-            Point.text, Point.kind, _who(raiser.c.name), Point.addressee, addressee.c.name, Point.late, Point.state,
-            owner.c.name,
+            Point.id, Point.text, Point.kind, _who(raiser.c.name), Point.addressee, addressee.c.name, Point.late,
+            Point.state, owner.c.name,
         )
         .join(raiser, raiser.c.id == Point.raised_by, isouter=True)
         .join(addressee, addressee.c.id == Point.addressee_id, isouter=True)
         .join(owner, owner.c.id == Point.owner_id, isouter=True)
-        .where(Point.round_id.in_([one.id for one in held]), Point.state.in_(ON_BOARD))
+        .where(Point.round_id.in_([one.id for one in held]), Point.state.in_(shown_states(kept)))
         .order_by(Point.id)
     )  # fmt: skip
     return [
         board_blocks.BoardPoint(
-            text, kind, name, person if whom == "person" and person else whom, late, state, has or ""
+            text, kind, name, person if whom == "person" and person else whom, late,
+            *kept.get(point_id, (state, has or "")),
         )
-        for text, kind, name, whom, person, late, state, has in session.execute(query)
-    ]
+        for point_id, text, kind, name, whom, person, late, state, has in session.execute(query)
+    ]  # fmt: skip
 
 
 def _who(name: Any) -> Any:

@@ -157,7 +157,8 @@ def _earlier(t: Translator, board: Board) -> list[tuple[str, list[str]]]:
 def _answered_line(t: Translator, found: Answered) -> str:
     asked = escape(shorten(found.text, LONGEST_EARLIER))
     said = t("{name} answered: {answer}", name=escape(found.by), answer=escape(shorten(found.answer, LONGEST_ON_BOARD)))
-    return f"•  {asked} — {escape(found.asker) or t('without a name')}. {said}"
+    mark = "" if found.state == "answered" else f" ({t(STATES[found.state])})"
+    return f"•  {asked} — {escape(found.asker) or t('without a name')}. {said}{mark}"
 
 
 def _waiting_line(t: Translator, found: Waiting) -> str:

@@ -1,6 +1,6 @@
 """What became of earlier points: on the board of the day, and first of all on the card of who asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -18,13 +18,14 @@ from bot.rounds import Round
 
 @dataclass(frozen=True)
 class Answered:
-    """A point with its newest answer. `asker` is empty for one without a name."""
+    """A point with its newest answer. `asker` is empty for one without a name; `state` is what became of it."""
 
     point_id: int
     text: str
     asker: str
     answer: str
     by: str
+    state: str = "answered"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Earlier:
     waiting: Sequence[tuple[int, str | None, int]] = ()
 
 
+Standing = tuple[str, str]
+"""The state of a point, and the name of who has taken it, or nothing."""
+
+
 def earlier_of(session: Session, held: Sequence[Round], team: Team, day: date, now: datetime) -> Earlier:
     """As it is now; what a closed board says of other days stays as it was when it closed."""
     if all(one.state != "open" for one in held):
@@ -62,12 +67,28 @@ def earlier_of(session: Session, held: Sequence[Round], team: Team, day: date, n
     return Earlier(_answers_since(session, held, team.id, day), _waiting_now(session, held, team, now))
 
 
-def keep_earlier(session: Session, held: Sequence[Round], team: Team, day: date, now: datetime) -> None:
-    """The last run of the day closes: from here on its board says the same of earlier points."""
+def keep_day(session: Session, held: Sequence[Round], team: Team, day: date, now: datetime) -> None:
+    """The last run of the day closes: from here on its board says the same of every point on it."""
     found = earlier_of(session, held, team, day, now)
     kept = {"answered": list(found.answered), "waiting": [list(each) for each in found.waiting]}
     parts = [asdict(part) for part in parts_of(session, translator(team.locale), team.id, day)]
-    held[-1].facts = {**held[-1].facts, "earlier": kept, "parts": parts}
+    answered = select(PointEvent.point_id).where(PointEvent.id.in_(found.answered))
+    on_it = or_(
+        Point.round_id.in_([one.id for one in held]),
+        Point.id.in_(answered),
+        Point.id.in_([point_id for point_id, _, _ in found.waiting]),
+    )
+    standing = session.execute(select(Point.id, Point.state, Point.owner_id).where(on_it, Point.state.in_(ON_BOARD)))
+    states = {str(point_id): [state, owner_id] for point_id, state, owner_id in standing}
+    held[-1].facts = {**held[-1].facts, "earlier": kept, "parts": parts, "states": states}
+
+
+def kept_standings(session: Session, held: Sequence[Round]) -> dict[int, Standing]:
+    """How each point on a closed board stood when it closed; empty while the board is open."""
+    states = held[-1].facts.get("states", {})
+    owners = {owner_id for _, owner_id in states.values() if owner_id}
+    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(owners))).all()) if owners else {}
+    return {int(point_id): (state, names.get(owner_id, "")) for point_id, (state, owner_id) in states.items()}
 
 
 def kept_parts(held: Sequence[Round]) -> list[Part]:
@@ -115,31 +136,33 @@ def _waiting_now(
     return waiting
 
 
-def load_answered(session: Session, earlier: Earlier) -> list[Answered]:
-    """The answers in words; not to points that were taken back since."""
+def load_answered(session: Session, earlier: Earlier, kept: Mapping[int, Standing]) -> list[Answered]:
+    """The answers in words; not to points that were taken back since. `kept` is how they stood at the close."""
     asker, answerer = Person.__table__.alias("asker"), Person.__table__.alias("answerer")
     query = (
-        select(Point.id, Point.text, Point.reply_ref, asker.c.name, PointEvent.text, answerer.c.name)
+        select(Point.id, Point.text, Point.reply_ref, asker.c.name, PointEvent.text, answerer.c.name, Point.state)
         .join_from(PointEvent, Point, Point.id == PointEvent.point_id)
         .join(asker, asker.c.id == Point.raised_by, isouter=True)
         .join(answerer, answerer.c.id == PointEvent.person_id, isouter=True)
-        .where(PointEvent.id.in_(earlier.answered), Point.state.in_(ON_BOARD))
+        .where(PointEvent.id.in_(earlier.answered), Point.state.in_(shown_states(kept)))
         .order_by(PointEvent.id.desc())
     )
     return [
-        Answered(point_id, text, "" if ref else name or "?", answer or "", by or "?")
-        for point_id, text, ref, name, answer, by in session.execute(query)
+        Answered(
+            point_id, text, "" if ref else name or "?", answer or "", by or "?", kept.get(point_id, (state, ""))[0]
+        )
+        for point_id, text, ref, name, answer, by, state in session.execute(query)
     ]
 
 
-def load_waiting(session: Session, earlier: Earlier, *, closed: bool) -> list[Waiting]:
-    """The points in words, the oldest first; not those that were taken back since."""
+def load_waiting(session: Session, earlier: Earlier, kept: Mapping[int, Standing]) -> list[Waiting]:
+    """The points in words, the oldest first; not those that were taken back since. `kept` is as it is above."""
     asker, owner = Person.__table__.alias("asker"), Person.__table__.alias("owner")
     query = (
         select(Point.id, Point.text, Point.reply_ref, asker.c.name.label("asker"), owner.c.name.label("owner"))
         .join(asker, asker.c.id == Point.raised_by, isouter=True)
         .join(owner, owner.c.id == Point.owner_id, isouter=True)
-        .where(Point.id.in_([point_id for point_id, _, _ in earlier.waiting]), Point.state.in_(ON_BOARD))
+        .where(Point.id.in_([point_id for point_id, _, _ in earlier.waiting]), Point.state.in_(shown_states(kept)))
     )
     found = {each.id: each for each in session.execute(query)}
     return [
@@ -148,11 +171,16 @@ def load_waiting(session: Session, earlier: Earlier, *, closed: bool) -> list[Wa
             asker="" if point.reply_ref else point.asker or "?",
             level=level,
             days=days,
-            owner="" if closed else point.owner or "",
+            owner=kept.get(point_id, ("", point.owner or ""))[1],
         )
         for point_id, level, days in earlier.waiting
         if point_id in found
     ]
+
+
+def shown_states(kept: Mapping[int, Standing]) -> tuple[str, ...]:
+    """Whatever became of it later, a point stays on a closed board; only what was taken back does not."""
+    return (*ON_BOARD, "merged") if kept else ON_BOARD
 
 
 _OWN = (

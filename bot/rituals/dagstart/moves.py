@@ -15,7 +15,7 @@ from bot.points.models import Point
 from bot.rituals.dagstart import rules
 from bot.rituals.dagstart.announcements import put_off
 from bot.rituals.dagstart.chair import ensure_chair
-from bot.rituals.dagstart.followed import keep_earlier
+from bot.rituals.dagstart.followed import keep_day
 from bot.rituals.dagstart.meeting import meeting_subject
 from bot.rituals.dagstart.models import DagstartResult
 from bot.rituals.dagstart.nameless import hand_over, release
@@ -142,7 +142,7 @@ def _show_board(session: Session, held: Round, team: Team, now: datetime) -> Non
 def _close(session: Session, held: Round, now: datetime) -> None:
     if not _goes_on(session, held):
         runs = rounds_of_day(session, RITUAL, held.team_id, held.day)
-        keep_earlier(session, runs, session.get_one(Team, held.team_id), held.day, now)
+        keep_day(session, runs, session.get_one(Team, held.team_id), held.day, now)
     close_round(session, held.id)
     touch_team_homes(session, [held.team_id], now)
     subject = subject_of(held.id)
