@@ -18,7 +18,7 @@ from bot.points.story import Story
 from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import id_of, metadata_of, pressed
 
-Render = Callable[[Caller, Story], Block]
+Render = Callable[..., Block]
 
 
 def take(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
@@ -57,13 +57,14 @@ def _press(
     """Record what a button says; the message it stands in shows it at once, or a sentence says it."""
     door = door_of(context)
     caller = door.caller(body)
-    record(door.services, caller.person, id_of(pressed(body)))
+    point_id, *answer_id = (id_of(part) for part in pressed(body).split(":"))
+    record(door.services, caller.person, point_id, *answer_id)
 
     def show() -> None:
         place = body.get("container") or {}
         found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
         if found is None and str(place.get("channel_id", "")).startswith("D"):
-            found = reply_anew(door.services, caller.person, id_of(pressed(body)))
+            found = reply_anew(door.services, caller.person, point_id)
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
             door.drawn_in_place(place)
@@ -111,16 +112,22 @@ def _same_form(caller: Caller, story: Story) -> Block:
 
 def not_yet(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """The one who asked: not solved yet. Opens a form that asks what is missing."""
-    _open_form(body, context, "not_yet", lambda caller, story: blocks.render_not_yet_form(caller.t, load_shown(story)))
+    _open_form(body, context, "not_yet", _not_yet_form)
     ack()
+
+
+def _not_yet_form(caller: Caller, story: Story, answer_id: int | None = None) -> Block:
+    actions.check_newest(story, answer_id)
+    return blocks.render_not_yet_form(caller.t, load_shown(story))
 
 
 def _open_form(body: dict[str, Any], context: BoltContext, action: str, render: Render) -> None:
     """A form opens only for who may send it; the others read why not."""
     door = door_of(context)
     caller = door.caller(body)
-    with actions.looking(door.services, caller.person, id_of(pressed(body)), action) as story:
-        view = render(caller, story)
+    point_id, *answer_id = (id_of(part) for part in pressed(body).split(":"))
+    with actions.looking(door.services, caller.person, point_id, action) as story:
+        view = render(caller, story, *answer_id)
     call = door.client.views_push if "view" in body and body["view"]["type"] == "modal" else door.client.views_open
     door.after(call, trigger_id=body["trigger_id"], view=view)
 

@@ -9,7 +9,7 @@ from bot.people.blocks import export_button
 from bot.people.calendar import local_day
 from bot.people.messages import SETUP
 from bot.people.models import ASKED_ROLES, Person
-from bot.points.blocks import NOT_YET, SOLVED, TAKE, WRITE
+from bot.points.blocks import TAKE, WRITE, decision_row
 from bot.points.models import ADDRESSEES, KINDS
 from bot.rituals.agreement.blocks import EXPORT, NEW
 from bot.rituals.agreement.list_blocks import line_text
@@ -105,10 +105,7 @@ def answer_blocks(t: Translator, shown: Shown) -> list[Block]:
             answer=escape(shorten(point.answer or "", LONGEST_TEXT)),
         )
         about = shorten(point.text, 40)
-        row = actions(
-            button(t("Solved"), SOLVED, point.id, label=f"{t('Solved')}: {about}"),
-            button(t("Not yet"), NOT_YET, point.id, label=f"{t('Not yet')}: {about}"),
-        )
+        row = decision_row(t, point.id, point.answer_id, about, primary=False)
         blocks += [section(f"{_point(t, point)}\n>{said}"), row]
     return blocks + _more(t, shown)
 

@@ -104,9 +104,13 @@ def _drop_notices(session: Session, person_ids: Sequence[int], now: datetime) ->
 
 @dataclass(frozen=True)
 class Missed:
-    """What one person missed. `boards` are channel ids with the number of boards in each."""
+    """What one person missed. `boards` are channel ids with the number of boards in each.
+
+    `on_card`: there are answers with which a card of today begins; they are not repeated here.
+    """
 
     name: str
+    on_card: bool
     answered: Shown
     waiting: Shown
     boards: list[tuple[str, int]]
@@ -122,16 +126,17 @@ def load_missed(session: Session, person: Person, now: datetime) -> tuple[Missed
     since = local_moment(first, time.min, person.tz)
     teams = load_teams(session, person, now)
     lately = exists().where(PointEvent.point_id == Point.id, PointEvent.what == "answered", PointEvent.at >= since)
+    answered = and_(Point.raised_by == person.id, Point.state == "answered", lately)
+    with_card = Point.team_id.in_([day.team.id for day in teams if day.seat and day.seat.state == "asked"])
     missed = Missed(
         name=person.name,
-        answered=with_answers(
-            session,
-            load_points(session, and_(Point.raised_by == person.id, Point.state == "answered", lately), MOST_POINTS),
-        ),
+        on_card=load_points(session, and_(answered, with_card), 1).total > 0,
+        answered=with_answers(session, load_points(session, and_(answered, ~with_card), MOST_POINTS)),
         waiting=load_points(session, and_(waits_for(person, teams), _since(since)), MOST_POINTS),
         boards=_boards(session, [day.team.id for day in teams], first, last),
     )
-    return (missed, [each.id for each in absences]) if missed.answered.total or missed.waiting.total else None
+    concerns = missed.on_card or missed.answered.total or missed.waiting.total
+    return (missed, [each.id for each in absences]) if concerns else None
 
 
 def _since(since: datetime) -> ColumnElement[bool]:
@@ -163,6 +168,10 @@ def render_missed(t: Translator, missed: Missed) -> tuple[str, list[Block]]:
 def _render(t: Translator, missed: Missed, most: int) -> tuple[str, list[Block]]:
     head = t("Welcome back, {name}. This concerns you, of the days you were away.", name=escape(missed.name))
     blocks, text = [section(head)], [head]
+    if missed.on_card:
+        line = t("Your card, below, begins with what was answered to you.")
+        blocks.append(section(line))
+        text.append(line)
     for title, shown, draw in (
         (t("*Answers for you*"), missed.answered.first(most), answer_blocks),
         (t("*Points that wait for you*"), missed.waiting.first(most), waiting_blocks),

@@ -1,7 +1,7 @@
 """What one person's day consists of, in a handful of statements, however many teams and points there are."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -59,6 +59,7 @@ class PointLine:
     asker: str | None = None
     answer: str | None = None
     answered_by: str | None = None
+    answer_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -229,14 +230,15 @@ def load_points(session: Session, which: ColumnElement[bool], most: int) -> Show
 def with_answers(session: Session, shown: Shown) -> Shown:
     """The newest answer of each, in one statement."""
     query = (
-        select(PointEvent.point_id, PointEvent.text, Person.name)
+        select(PointEvent.point_id, PointEvent.text, Person.name, PointEvent.id)
         .join(Person, Person.id == PointEvent.person_id, isouter=True)
         .where(PointEvent.point_id.in_([point.id for point in shown.points]), PointEvent.what == "answered")
         .order_by(PointEvent.id)
     )
-    answers = {point_id: (text, name) for point_id, text, name in session.execute(query)} if shown.points else {}
-    return Shown([_answered(point, *answers.get(point.id, (None, None))) for point in shown.points], shown.total)
+    found = session.execute(query) if shown.points else ()
+    answers = {point_id: (text, name, event_id) for point_id, text, name, event_id in found}
+    return Shown([_answered(point, *answers.get(point.id, (None, None, 0))) for point in shown.points], shown.total)
 
 
-def _answered(point: PointLine, answer: str | None, by: str | None) -> PointLine:
-    return PointLine(**{**vars(point), "answer": answer, "answered_by": by})
+def _answered(point: PointLine, answer: str | None, by: str | None, answer_id: int) -> PointLine:
+    return replace(point, answer=answer, answered_by=by, answer_id=answer_id)

@@ -29,6 +29,7 @@ NOBODY_THERE = N_("Nobody in {team} has this role at the moment. Choose somebody
 NOT_A_COLLEAGUE = N_("This colleague is not in {team}. Choose somebody from the list.")
 NOT_TO_ASKER = N_("This colleague raised the point. Choose somebody else.")
 ROUND_ENOUGH = N_("This point was passed on three times already. Answer it, or talk about it in the daily start.")
+NEWER_ANSWER = N_("There is a newer answer than the one beside this button. Look at that one first.")
 NO_OTHER = N_("There is no other open point in this team to join it with.")
 NOT_WITH_ITSELF = N_("Choose another point of the same team that is still open.")
 
@@ -184,9 +185,10 @@ def reopen(story: Story, what: str, actor: Person | None) -> None:
     story.tell_those_it_waits_for(event, actor)
 
 
-def record_solved(services: Services, person: Person, point_id: int) -> None:
-    """The one who asked says that it is solved. Raises Refusal."""
+def record_solved(services: Services, person: Person, point_id: int, answer_id: int | None = None) -> None:
+    """The one who asked says that it is solved, by this answer if one was shown. Raises Refusal."""
     with _acting(services, person, point_id, "solve") as act:
+        check_newest(act.story, answer_id)
         story, point = act.story, act.story.point
         story.note("solved", act.actor)
         if point.answered_at is None:
@@ -231,6 +233,13 @@ def latest_answer(session: Session, point_id: int) -> PointEvent | None:
     """The newest answer to a point."""
     query = select(PointEvent).where(PointEvent.point_id == point_id, PointEvent.what == "answered")
     return session.scalars(query.order_by(PointEvent.id.desc()).limit(1)).first()
+
+
+def check_newest(story: Story, answer_id: int | None) -> None:
+    """Nobody judges an answer that they do not see. Raises Refusal when there is a newer one than this."""
+    newest = latest_answer(story.session, story.point.merged_into_id or story.point.id)
+    if answer_id and newest and newest.id != answer_id:
+        raise Refusal(NEWER_ANSWER)
 
 
 def record_withdrawn(services: Services, person: Person, point_id: int) -> None:

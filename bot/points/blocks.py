@@ -47,6 +47,7 @@ class Happened:
     name: str | None
     whom: str | None
     text: str | None
+    event_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool
         )
         blocks, text = quoted_sections(head, point.text[:LONGEST_IN_LIST]), f"{head} {mine}"
     if decide:
-        blocks += _decision(t, point, answered=happened.what == "answered")
+        blocks += _decision(t, point, happened)
         text += " " + (t("Does that solve it?") if happened.what == "answered" else "")
     elif happened.what != "answered" and point.state in WAITING:
         blocks.append(
@@ -234,23 +235,30 @@ def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool
             )
         )
     elif happened.what == "answered":
-        said = {"solved": t("You said: solved."), "not_yet": t("You said: not yet. It goes on.")}
-        line = t("You took this point back.") if point.state == "withdrawn" else said.get(verdict or "", "")
+        line = t("You took this point back.") if point.state == "withdrawn" else verdict_text(t, verdict or "")
         blocks += [context(line)] if line else []
         text += f" {line}"
     return text.strip()[:3900], blocks
 
 
-def _decision(t: Translator, point: Shown, *, answered: bool) -> list[Block]:
-    if not answered:
+def _decision(t: Translator, point: Shown, happened: Happened) -> list[Block]:
+    if happened.what != "answered":
         return [actions(button(t("Mine is different"), DIFFERENT, point.point_id))]
-    return [
-        section(t("Does that solve it?")),
-        actions(
-            button(t("Solved"), SOLVED, point.point_id, style="primary"),
-            button(t("Not yet"), NOT_YET, point.point_id),
-        ),
-    ]
+    return [section(t("Does that solve it?")), decision_row(t, point.point_id, happened.event_id)]
+
+
+def decision_row(t: Translator, point_id: int, answer_id: int, about: str = "", *, primary: bool = True) -> Block:
+    """The two buttons beside an answer. They carry which answer it is: a newer one may come while they are shown."""
+    shown, of = f"{point_id}:{answer_id}", f": {about}" if about else ""
+    return actions(
+        button(t("Solved"), SOLVED, shown, style="primary" if primary else None, label=t("Solved") + of),
+        button(t("Not yet"), NOT_YET, shown, label=t("Not yet") + of),
+    )
+
+
+def verdict_text(t: Translator, verdict: str) -> str:
+    """What who asked said of an answer, to themselves; empty when nothing was said."""
+    return {"solved": t("You said: solved."), "not_yet": t("You said: not yet. It goes on.")}.get(verdict, "")
 
 
 def render_for_you(t: Translator, point: Shown, happened: Happened | None) -> Text:

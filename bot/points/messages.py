@@ -14,16 +14,13 @@ from bot.outbox.models import Outbox
 from bot.people.models import Membership, Person
 from bot.points import blocks, rules
 from bot.points.blocks import Happened, Shown
-from bot.points.models import LIVE, WAITING, Point, PointEvent
+from bot.points.models import LIVE, VERDICTS, WAITING, Point, PointEvent
 from bot.points.story import CARD, FOLLOW_UP, FOR_YOU, LIST_DAYS, TOLD, WAITS, Story, card_subject, load_story
 from bot.rounds import Round, board_subject
 from bot.services import Services
 
 SILENT = ("climbed", "silent")
 """The newest line of a history when nothing has been said since the clock moved the point up."""
-
-VERDICTS = ("not_yet", "solved", "answered")
-"""What can follow an answer: what who asked says of it, or another answer before that."""
 
 AS_LONG = timedelta(days=LIST_DAYS)
 
@@ -73,6 +70,7 @@ def load_history(session: Session, point_id: int) -> list[Happened]:
             names.get(event.person_id or 0),
             names.get(_person_in(event.whom) or 0, "?") if _person_in(event.whom) else event.whom,
             event.text,
+            event.id,
         )
         for event in found
     ]

@@ -41,6 +41,9 @@ LIVE = ("open", "taken", "answered")
 ON_BOARD = (*LIVE, "closed", "agreed")
 """What stands on a board: not what was taken back, joined with another, or is with the chair."""
 
+VERDICTS = ("not_yet", "solved", "answered")
+"""What can follow an answer: what who asked says of it, or another answer before that."""
+
 LONGEST = 3000
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """`climbs_at` of a point that does not climb any more; empty means that its moment has not been planned yet."""

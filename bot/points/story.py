@@ -16,7 +16,7 @@ from bot.people.work import all_reachable, next_reachable
 from bot.points import rules
 from bot.points.levels import Levels, hours_of, load_levels
 from bot.points.models import LIVE, NEVER, WAITING, Point, PointEvent
-from bot.rounds import Round, board_subject
+from bot.rounds import Round, Seat, board_subject
 
 CARD, TOLD = "point_card", "point_told"
 FOR_YOU, FOLLOW_UP, WAITS = "point_for_you", "point_follow_up", "point_waits"
@@ -150,8 +150,21 @@ class Story:
         own_board = session.scalar(select(Round.day).where(Round.id == point.round_id))
         for day in {day for day in (own_board, *days[:1]) if day}:
             queue.touch(session, board_subject(point.team_id, day), "dagstart_board", self.now)
+        if point.answered_at and point.raised_by:
+            self._refresh_cards_of_the_day(point.raised_by)
         touch_team_homes(session, [point.team_id], self.now)
         touch_homes(session, [point.raised_by], self.now)  # who has left the team sees the answers all the same
+
+    def _refresh_cards_of_the_day(self, person_id: int) -> None:
+        """The asker's own cards of today begin with the answers."""
+        query = (
+            select(Round.id, Person.slack_id)
+            .join(Seat, Seat.round_id == Round.id)
+            .join(Person, Person.id == Seat.person_id)
+            .where(Seat.person_id == person_id, Round.team_id == self.team.id, Round.state == "open")
+        )
+        for round_id, slack_id in self.session.execute(query).all():
+            queue.touch(self.session, f"round:{round_id}", "dagstart_prompt", self.now, slack_id)
 
 
 def hasten(session: Session, person: Person, now: datetime) -> None:

@@ -74,12 +74,14 @@ def test_who_comes_back_reads_what_concerns_them_before_the_card(small: World, t
     small.to("09:00")
     small.to("09:01")
     [text] = welcomes(small, "Bas")
-    assert f"{person(small, 'Anna').name}: Donderdag om tien uur" in text
+    assert "Je kaart hieronder begint met" in text
+    assert "Donderdag om tien uur" not in text  # it is said once, where it is kept up to date
     assert "Mag ik jouw handleiding lenen?" in text
     assert "2 borden" in text
     assert "Iets voor iedereen" not in text
     newest = small.dm("Bas")[-1]
     assert "Goedemorgen" in newest["text"]
+    assert "Donderdag om tien uur" in newest["text"]
     assert rows(small.bot.services.db, Absence) == []
 
 
@@ -110,6 +112,8 @@ def test_the_buttons_of_the_catch_up_work(small: World, team: int) -> None:
     be_away(small, "Bas", "vandaag")
     actions.record_answer(small.bot.services, person(small, "Anna"), mine, "Donderdag om tien uur")
     days_pass(small, 1)
+    small.act("home", as_="Bas")
+    small.press_home("Bas", "home.opt_out")  # without a card the catch-up itself holds the answer
     small.to("09:00")
     message = next(m for m in small.dm("Bas") if WELCOME in m["text"])
     small.press("Bas", message, "point.solved")

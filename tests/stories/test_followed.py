@@ -12,6 +12,7 @@ from bot.people.models import Membership, Person
 from bot.points import actions
 from bot.points.blocks import NOT_YET, SOLVED
 from bot.points.models import Point
+from tests.robustness.forge import tell
 from tests.world import World
 
 QUESTION = "Mogen we na zes uur terugbellen?"
@@ -168,6 +169,45 @@ def test_a_point_that_was_solved_before_the_next_board_says_so(asked: World) -> 
     next_morning(asked)
     asked.to("09:15")
     assert "Bas antwoordde: Ja, tot acht uur (opgelost)" in asked.board("algemeen")["text"]
+
+
+def first_part(world: World, name: str, words: str) -> dict[str, Any]:
+    return next(m for m in reversed(world.dm(name)) if words in m["text"] and "Jij vroeg" in m["text"])
+
+
+def test_the_card_shows_what_was_said_of_its_answer_and_then_the_newer_one(asked: World) -> None:
+    answer(asked, "Bas", "Ja, tot acht uur")
+    next_morning(asked)
+    stale = card(asked, "Anna")
+    assert asked.press("Anna", stale, NOT_YET)["ok"]
+    assert asked.submit("Anna")["ok"]
+    asked.to("09:05")
+    shown = first_part(asked, "Anna", "Ja, tot acht uur")
+    assert "Je zei: nog niet" in shown["text"]
+    assert NOT_YET not in json.dumps(shown["blocks"])
+    answer(asked, "Bas", "Op zaterdag tot vijf")
+    asked.to("09:10")
+    assert NOT_YET in json.dumps(first_part(asked, "Anna", "Op zaterdag tot vijf")["blocks"])
+    button = next(e for b in stale["blocks"] for e in b.get("elements", ()) if e.get("action_id") == SOLVED)
+    for action_id in (SOLVED, NOT_YET):  # from the card as it was
+        _, said = tell(asked, "Anna", action_id=action_id, action={"value": button["value"]})
+        assert "nieuwer antwoord" in said
+    assert point(asked).state == "answered"
+    asked.press("Anna", first_part(asked, "Anna", "Op zaterdag tot vijf"), SOLVED)
+    asked.to("09:15")
+    shown = first_part(asked, "Anna", "Op zaterdag tot vijf")
+    assert "Je zei: opgelost" in shown["text"]
+    assert SOLVED not in json.dumps(shown["blocks"])
+
+
+def test_an_answer_stays_on_the_card_after_it_was_sent(asked: World) -> None:
+    answer(asked, "Bas", "Ja, tot acht uur")
+    next_morning(asked)
+    asked.answer("Anna", "Niets bijzonders")
+    asked.to("09:05")
+    asked.press("Anna", first_part(asked, "Anna", "Ja, tot acht uur"), SOLVED)
+    with asked.bot.services.db.read() as session:
+        assert session.scalar(select(Point.state).where(Point.text == QUESTION)) == "closed"
 
 
 def test_what_waits_comes_in_one_list_a_day_and_older_lists_say_that_there_is_a_newer_one(asked: World) -> None:

@@ -1,7 +1,7 @@
 """What the dagstart looks like in Slack: ids, builders and readers side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from bot.blockkit import (
     text_input,
 )
 from bot.i18n import N_, Translator, translator
-from bot.points.blocks import NOT_YET, SOLVED
+from bot.points.blocks import decision_row, verdict_text
 from bot.points.models import ADDRESSEES, KINDS, STATES
 from bot.points.sealed import NO_KEY
 from bot.rituals.dagstart.followed import Own
@@ -106,10 +106,9 @@ def _earlier(t: Translator, own: Own) -> tuple[list[str], list[Block]]:
         asked = t("You asked: “{words}”", words=escape(shorten(found.text, LONGEST_ASKED)))
         head = asked + "\n" + t("*{name}* answered:", name=escape(found.by))
         blocks += quoted_sections(head, shorten(found.answer, LONGEST_ON_CARD))
-        blocks.append(
-            actions(button(t("Solved"), SOLVED, found.point_id), button(t("Not yet"), NOT_YET, found.point_id))
-        )
-        said.append(f"{asked} {escape(found.by)}: {escape(shorten(found.answer, LONGEST_ON_CARD))}")
+        verdict = verdict_text(t, found.verdict)
+        blocks.append(context(verdict) if verdict else decision_row(t, found.point_id, found.answer_id, primary=False))
+        said.append(f"{asked} {escape(found.by)}: {escape(shorten(found.answer, LONGEST_ON_CARD))} {verdict}".strip())
     if own.open:
         open_ = [
             f"“{escape(shorten(text, LONGEST_OPEN))}” ({t(STATES[state])})" for text, state in own.open[:MOST_EARLIER]
@@ -221,10 +220,11 @@ def render_answered(t: Translator, card: Card, state: str) -> tuple[str, list[Bl
             name=escape(card.name),
             team=escape(card.team),
         )
+    earlier_said, earlier = _earlier(t, replace(card.own, open=()))
     answers, parts = _answers(t, card)
     until = t("You can change it until {time}.", time=t.time(card.closes_at, card.zone))
     buttons = [actions(button(t("Change"), EDIT, card.round_id)), context(until)]
-    return " ".join([said, *parts, until]), [section(said), *answers, *buttons]
+    return " ".join([said, *parts, until, *earlier_said]), [section(said), *answers, *buttons, *earlier]
 
 
 def render_closed(t: Translator, card: Card) -> tuple[str, list[Block]]:

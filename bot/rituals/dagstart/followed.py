@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.db import Moment
 from bot.guests import Part, parts_of
 from bot.i18n import translator
 from bot.people.models import Person, Team
 from bot.points.levels import hours_of, load_levels
-from bot.points.models import ON_BOARD, WAITING, Point, PointEvent
+from bot.points.models import LIVE, ON_BOARD, VERDICTS, WAITING, Point, PointEvent
 from bot.points.rules import days_waiting, may_name
 from bot.rounds import Round
 
@@ -26,6 +28,8 @@ class Answered:
     answer: str
     by: str
     state: str = "answered"
+    answer_id: int = 0
+    verdict: str = ""  # what who asked said of it: solved, not_yet, or nothing so far
 
 
 @dataclass(frozen=True)
@@ -186,25 +190,42 @@ def shown_states(kept: Mapping[int, Standing]) -> tuple[str, ...]:
 _OWN = (
     select(Point.id, Point.text, Point.state)
     .where(Point.raised_by == bindparam("its_person"), Point.team_id == bindparam("its_team"))
-    .where(Point.state.in_((*WAITING, "answered")))
+    .where(
+        or_(Point.state.in_(LIVE), and_(Point.state == "closed", Point.closed_at >= bindparam("since", type_=Moment)))
+    )
     .order_by(Point.id.desc())
 )
-_ANSWERS = (
-    select(PointEvent.point_id, PointEvent.text, Person.name)
+_SAID = (
+    select(PointEvent.point_id, PointEvent.id, PointEvent.at, PointEvent.what, PointEvent.text, Person.name)
     .join(Person, Person.id == PointEvent.person_id, isouter=True)
-    .where(PointEvent.point_id.in_(bindparam("its_points", expanding=True)), PointEvent.what == "answered")
+    .where(PointEvent.point_id.in_(bindparam("its_points", expanding=True)), PointEvent.what.in_(VERDICTS))
     .order_by(PointEvent.id)
 )
 
 
-def load_own(session: Session, team_id: int, person_id: int) -> Own:
-    """One's own points in a team. Those without a name are not among them: nobody knows whose they are."""
-    found = session.execute(_OWN, {"its_team": team_id, "its_person": person_id}).all()
-    decide = {point_id: text for point_id, text, state in found if state == "answered"}
-    still_open = [(text, state) for _, text, state in found if state != "answered"]
-    if not decide:
-        return Own(open=still_open)
-    rows = session.execute(_ANSWERS, {"its_points": list(decide)})
-    answers = {point_id: (text or "", name or "?") for point_id, text, name in rows}
-    given = [Answered(point_id, decide[point_id], "", *answers[point_id]) for point_id in decide if point_id in answers]
-    return Own(given, still_open)
+def load_own(session: Session, team_id: int, person_id: int, since: datetime) -> Own:
+    """One's own points in a team, for a card that came at `since`: what was answered then stays on it.
+
+    A newer answer replaces the one before; what was said of it stands beside it. Points without a name are not among
+    them: nobody knows whose they are.
+    """
+    found = session.execute(_OWN, {"its_team": team_id, "its_person": person_id, "since": since}).all()
+    said: dict[int, list[Any]] = {}
+    for event in session.execute(_SAID, {"its_points": [each.id for each in found]}) if found else ():
+        said.setdefault(event.point_id, []).append(event)
+    answered = [
+        _own_answer(point.id, point.text, point.state, said[point.id])
+        for point in found
+        if [event.what for event in said.get(point.id, ()) if event.at < since][-1:] == ["answered"]
+    ]
+    shown = {each.point_id for each in answered}
+    waits = [(text, state) for point_id, text, state in found if state in WAITING and point_id not in shown]
+    return Own(answered, waits)
+
+
+def _own_answer(point_id: int, text: str, state: str, said: Sequence[Any]) -> Answered:
+    """A point with its newest answer, and what was said of that."""
+    newest = max(n for n, event in enumerate(said) if event.what == "answered")
+    verdict = said[-1].what if newest < len(said) - 1 else ""
+    answer = said[newest]
+    return Answered(point_id, text, "", answer.text or "", answer.name or "?", state, answer.id, verdict)

@@ -46,6 +46,7 @@ def load_card(
     mood = form and bool(held.facts.get("mood"))
     help_asked = any(question.kind == "help" for question in questions)
     addressee = _addressee(session, held.id, person.id) if help_asked else "team"
+    is_open = held.state == "open"
     needs_names = form or addressee.startswith("person:")
     return blocks.Card(
         round_id=held.id,
@@ -61,7 +62,7 @@ def load_card(
         ask_mood=mood,
         mood_counted=mood and has_taken_part(session, mood_subject(held.id), person.id),
         more=_more(session, held, person) if form and held.facts.get("asks_more") else (),
-        own=load_own(session, team.id, person.id) if form and seat.state == "asked" else Own(),
+        own=load_own(session, team.id, person.id, max(seat.starts_at, held.opens_at)) if is_open else Own(),
         team_locale="" if person.locale_chosen or person.locale == team.locale else team.locale,
     )
 
