@@ -13,7 +13,7 @@ from bot.i18n import translator
 from bot.people.models import Team, TeamToken
 from bot.people.roster_push import Push, read_push
 from bot.people.rosters import change_of, import_shifts, load_places
-from bot.people.tokens import find_token
+from bot.people.tokens import ROSTER, find_token
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ def _take(services: Services, headers: Mapping[bytes, bytes], body: bytes) -> An
         return _refused(401, "no_token", "Send the key of the team as: Authorization: Bearer <key>.")
     now = services.clock.now()
     with services.db.read() as session:
-        token = find_token(session, key.strip())
+        token = find_token(session, key.strip(), ROSTER)
         if token is None:
             return _refused(401, "unknown_token", "This key is not known. Ask a team lead for a new one.")
         team = session.get_one(Team, token.team_id)

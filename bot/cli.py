@@ -25,6 +25,13 @@ class Language(StrEnum):
     en = "en"
 
 
+class KeyFor(StrEnum):
+    """What a key lets another system send."""
+
+    roster = "roster"
+    kpis = "kpis"
+
+
 class Format(StrEnum):
     """The formats of an export."""
 
@@ -126,7 +133,7 @@ def import_roster(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Show what a roster would change, and import it."""
-    from bot.import_roster import import_roster as take_in
+    from bot.import_file import import_roster as take_in
     from bot.settings import load_settings
 
     if not take_in(load_settings(), file, team, good_lines=good_lines, yes=yes):
@@ -135,14 +142,15 @@ def import_roster(
 
 @app.command()
 def token(
-    team: Annotated[str, typer.Argument(help="The team whose roster it may send.")],
+    team: Annotated[str, typer.Argument(help="The team for which it may send.")],
+    kind: Annotated[KeyFor, typer.Option("--for", help="What it may send.")] = KeyFor.roster,
     revoke: Annotated[bool, typer.Option("--revoke", help="Withdraw the key.")] = False,
 ) -> None:
-    """Make the key with which a planning system sends a team's roster. The one before it stops working."""
-    from bot.import_roster import give_token
+    """Make the key with which another system sends a team's roster or KPI values. The one before it stops working."""
+    from bot.give_key import give_key
     from bot.settings import load_settings
 
-    print(give_token(load_settings(), team, revoke=revoke))
+    print(give_key(load_settings(), team, kind.value, revoke=revoke))
 
 
 def main() -> None:

@@ -11,12 +11,12 @@ from handlers import (
     dagstart,
     errors,
     export,
+    files,
     home,
+    keys,
     meeting,
     people,
     points,
-    roster,
-    roster_key,
     setup,
     shortcut,
     talk,
@@ -36,12 +36,12 @@ MODULES = (
     home,
     people,
     talk,
-    roster,
-    roster_key,
+    files,
+    keys,
     shortcut,
     errors,
 )
-MESSAGES = {**talk.MESSAGES, **roster.MESSAGES}
+MESSAGES = {**talk.MESSAGES, **files.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 
 

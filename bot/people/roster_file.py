@@ -8,8 +8,9 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.calendar import local_moment
 from bot.people.csv_file import Follow, Headings, read_lines
+from bot.people.lines import BadLine, repeat
 from bot.people.notations import MIDNIGHT, fold, kind_of_heading, read_clock, read_day, split_moment
-from bot.people.roster import BACKWARDS, BadLine, Gathering, Place, Reading, find_person, repeat
+from bot.people.roster import BACKWARDS, Gathering, Place, Reading, find_person
 
 ONE_DAY = timedelta(days=1)
 

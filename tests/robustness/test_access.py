@@ -25,9 +25,9 @@ from bot.outbox.models import HOME, Outbox
 from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
 from bot.people.calendar import local_day
+from bot.people.drafts import DECIDED, note_draft, record_content
 from bot.people.models import Absence, Membership, Person
 from bot.people.models import Team as TeamRow
-from bot.people.rosters import DECIDED, note_draft, record_content
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import (
     Shown,
