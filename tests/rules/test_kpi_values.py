@@ -130,7 +130,7 @@ def weekdays(day: date) -> bool:
         ("daily", date(2026, 11, 19), TUESDAY, MONDAY),
         ("weekly", date(2026, 11, 13), date(2026, 11, 25), MONDAY),
         ("monthly", date(2026, 10, 31), date(2026, 12, 8), date(2026, 12, 1)),
-        ("monthly", date(2026, 1, 31), date(2026, 3, 9), date(2026, 3, 2)),
+        ("monthly", date(2026, 1, 31), date(2026, 3, 9), date(2026, 3, 3)),
     ],
 )
 def test_when_a_value_is_missed(rhythm: str, last: date, late: date, stale_on: date) -> None:
