@@ -3,6 +3,7 @@
 import gettext
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -54,11 +55,12 @@ class Translator:
             moment = moment.astimezone(ZoneInfo(zone))
         return moment.strftime("%H:%M")
 
-    def number(self, value: float, digits: int = 1) -> str:
-        """`3,4` in Dutch, `3.4` in English."""
+    def number(self, value: float | Decimal, digits: int = 1, *, grouped: bool = True) -> str:
+        """`3,4` in Dutch, `3.4` in English; thousands in groups of three."""
         from babel.numbers import format_decimal
 
-        return format_decimal(round(value, digits), locale=self._cldr)
+        rounded: float | Decimal = value.__round__(digits)
+        return format_decimal(rounded, locale=self._cldr, group_separator=grouped)
 
     def listing(self, items: Sequence[str]) -> str:
         """`a, b en c`, `a, b and c`."""
