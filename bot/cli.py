@@ -140,6 +140,23 @@ def import_roster(
         raise typer.Exit(1)
 
 
+@app.command("import-kpis")
+def import_kpis(
+    file: Annotated[Path, typer.Argument(help="A CSV file: date, KPI, value, or date and a column for each KPI.")],
+    team: Annotated[str | None, typer.Option(help="The team it is for; else every line says it, or the KPI.")] = None,
+    good_lines: Annotated[
+        bool, typer.Option("--good-lines", help="Import the good lines if there are bad ones.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Show what values of KPIs would change, and import them."""
+    from bot.import_file import import_kpis as take_in
+    from bot.settings import load_settings
+
+    if not take_in(load_settings(), file, team, good_lines=good_lines, yes=yes):
+        raise typer.Exit(1)
+
+
 @app.command()
 def token(
     team: Annotated[str, typer.Argument(help="The team for which it may send.")],

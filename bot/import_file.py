@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Refusal, StartupError
 from bot.i18n import translator
+from bot.kpis.incoming import ValueReader
 from bot.people.incoming import Incoming, Reader
 from bot.people.models import Team
 from bot.people.roster_incoming import RosterReader
@@ -25,11 +26,12 @@ MakeReader = Callable[[Session, Sequence[Team], datetime], Reader]
 
 def import_roster(settings: Settings, file: Path, team: str | None, *, good_lines: bool, yes: bool) -> bool:
     """Show what a roster would change, ask, and import it; see `import_file`."""
-    return import_file(settings, _rosters, file, team, good_lines=good_lines, yes=yes)
+    return import_file(settings, RosterReader, file, team, good_lines=good_lines, yes=yes)
 
 
-def _rosters(session: Session, teams: Sequence[Team], _now: datetime) -> Reader:
-    return RosterReader(session, teams)
+def import_kpis(settings: Settings, file: Path, team: str | None, *, good_lines: bool, yes: bool) -> bool:
+    """Show what values of KPIs would change, ask, and import them; see `import_file`."""
+    return import_file(settings, ValueReader, file, team, good_lines=good_lines, yes=yes)
 
 
 def import_file(
@@ -42,8 +44,8 @@ def import_file(
     out, now, content = Console(highlight=False, markup=False, soft_wrap=True), moment(settings), _content(file)
     with opened(settings) as db:
         with db.read() as session:
-            incoming = _read(out, reader(session, find_teams(session, team), now), content, now)
-            offer = incoming.offer(session, T, now)
+            incoming = _read(out, reader(session, find_teams(session, team), now), content)
+            offer = incoming.offer(session, T)
         for line in (*offer.changes, *offer.notes, *offer.bad):
             out.print(line)
         if offer.bad and not good_lines:
@@ -56,7 +58,7 @@ def import_file(
             out.print("Nothing was imported.")
             return False
         with out.status("Importing"), db.write() as session:
-            incoming.take(session, T, None, now)
+            incoming.take(session, T, None)
         out.print("Imported.")
         return True
 
@@ -71,11 +73,11 @@ def _content(file: Path) -> bytes:
     return content
 
 
-def _read(out: Console, reader: Reader, content: bytes, now: datetime) -> Incoming:
+def _read(out: Console, reader: Reader, content: bytes) -> Incoming:
     with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
         task = progress.add_task("Reading", total=content.count(b"\n"))
         try:
-            return reader.read(content, now, lambda line: progress.update(task, completed=line))
+            return reader.read(content, lambda line: progress.update(task, completed=line))
         except Refusal as reason:
             raise StartupError(T(reason.sentence, **reason.fields)) from None
 

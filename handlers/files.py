@@ -1,4 +1,4 @@
-"""The Slack door for files: dropped in the conversation with the bot, told apart by their headings, shown before they count."""
+"""The Slack door for files: dropped in our conversation, told by their headings, shown before they are taken."""
 
 from datetime import datetime
 from http.client import HTTPException
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.blockkit import Block, actions, button, escape, sections, shorten
 from bot.errors import Refusal
 from bot.i18n import N_, Translator, translator
+from bot.kpis.incoming import ValueReader, teams_to_fill
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people import drafts
@@ -90,10 +91,13 @@ def _reader_for(session: Session, person: Person, content: bytes, now: datetime)
     """What reads this file, for the teams for which this person may bring it in. Raises Refusal."""
     if has_headings(content, ROSTER):
         try:
-            return RosterReader(session, teams_to_change(session, person))
+            return RosterReader(session, teams_to_change(session, person), now)
         except Refusal as refusal:
             raise Refusal(NOT_A_LEAD) if refusal.fields else refusal from None
-    raise Refusal(NEITHER)
+    values = ValueReader(session, teams_to_fill(session, person), now)
+    if not has_headings(content, values.headings):
+        raise Refusal(NEITHER)
+    return values
 
 
 def offer(session: Session, row: Outbox, now: datetime) -> Message | None:
@@ -107,10 +111,10 @@ def offer(session: Session, row: Outbox, now: datetime) -> Message | None:
         return _said(draft.problem)
     content = draft.content or b""
     try:
-        incoming = _reader_for(session, person, content, now).read(content, now)
+        incoming = _reader_for(session, person, content, now).read(content)
     except Refusal as refusal:
         return _said(refusal_text(t, refusal))
-    found = incoming.offer(session, t, now, escape)
+    found = incoming.offer(session, t, escape)
     text = _text(t, draft.name, found)
     if not found.is_any:
         return _said("\n".join([text, t("There is nothing to import.")]))
@@ -150,12 +154,12 @@ def _import(door: Door, body: dict[str, Any], respond: Respond, *, good_lines: b
         draft_id = id_of(pressed(body))
         content = drafts.find_draft(session, caller.person.id, draft_id)
         reader = _reader_for(session, caller.person, content, now)
-    incoming = reader.read(content, now)  # outside the transaction: others can write meanwhile
+    incoming = reader.read(content)  # outside the transaction: others can write meanwhile
     if incoming.has_bad and not good_lines:
         raise Refusal(CHANGED)
     with door.services.db.write() as session:
         drafts.drop_draft(session, caller.person.id, draft_id)
-        lines = incoming.take(session, caller.t, caller.person.id, now, escape)
+        lines = incoming.take(session, caller.t, caller.person.id, escape)
     door.after(_replace, respond, "\n".join([caller.t("Imported."), *(f"•  {line}" for line in lines)]))
 
 

@@ -21,28 +21,28 @@ class RosterReader:
 
     headings: Headings = HEADINGS
 
-    def __init__(self, session: Session, teams: Sequence[Team]) -> None:
-        self._teams, self._places = teams, rosters.load_places(session, teams)
+    def __init__(self, session: Session, teams: Sequence[Team], now: datetime) -> None:
+        self._teams, self._places, self._now = teams, rosters.load_places(session, teams), now
 
-    def read(self, content: bytes, now: datetime, follow: Follow | None = None) -> "IncomingRoster":
+    def read(self, content: bytes, follow: Follow | None = None) -> "IncomingRoster":
         """Read a roster. Raises Refusal when it is none."""
-        return IncomingRoster(self._teams, read_roster(content, self._places, now, follow))
+        return IncomingRoster(self._teams, read_roster(content, self._places, self._now, follow), self._now)
 
 
 class IncomingRoster:
     """A roster that was read."""
 
-    def __init__(self, teams: Sequence[Team], reading: Reading) -> None:
-        self._teams, self._reading = teams, reading
+    def __init__(self, teams: Sequence[Team], reading: Reading, now: datetime) -> None:
+        self._teams, self._reading, self._now = teams, reading, now
 
     @property
     def has_bad(self) -> bool:
         """Whether some lines cannot be used."""
         return bool(self._reading.bad)
 
-    def offer(self, session: Session, t: Translator, now: datetime, clean: Clean = str) -> Offer:
+    def offer(self, session: Session, t: Translator, clean: Clean = str) -> Offer:
         """What its good lines would change, team by team."""
-        changes = rosters.changes_of(session, self._teams, self._reading, now)
+        changes = rosters.changes_of(session, self._teams, self._reading, self._now)
         notes = [t("Who is not in it is not asked on these days.")] if changes else []
         return Offer(
             changes=[described(t, change, clean) for change in changes],
@@ -51,7 +51,7 @@ class IncomingRoster:
             is_any=any(change.is_any for change in changes),
         )
 
-    def take(self, session: Session, t: Translator, by: int | None, now: datetime, clean: Clean = str) -> list[str]:
+    def take(self, session: Session, t: Translator, by: int | None, clean: Clean = str) -> list[str]:
         """Import the good lines."""
-        changes = rosters.import_reading(session, self._teams, self._reading, by, now)
+        changes = rosters.import_reading(session, self._teams, self._reading, by, self._now)
         return [counted(t, change, clean) for change in changes]

@@ -377,7 +377,7 @@ class Team:
         if action == "home.save_settings":
             self.open_home(name)
             return {"view": render_settings(translator("nl"), Person(reminders=False)), "home": False}
-        if action.startswith("roster."):
+        if action.startswith("file."):
             return {**pressed, "action": {"value": str(self.dropped_roster(name))}}
         if action == PUT_UP:
             return {**pressed, "action": {"value": str(self.handed_point())}}
