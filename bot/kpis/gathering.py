@@ -21,7 +21,7 @@ from bot.people.notations import fold
 
 UNKNOWN = N_("there is no KPI called “{kpi}” in {team}")
 WHICH_TEAM = N_("“{kpi}” is measured in several teams: add a column with the team")
-OTHER_VALUE = N_("line {other} has another value for the same day")
+OTHER_VALUE = N_("row {other} has another value for the same day")
 
 
 @dataclass(frozen=True)

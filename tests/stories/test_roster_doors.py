@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import import_file
-from bot.api import ROSTERS_PATH, take_roster
+from bot.api import ROSTERS, ROSTERS_PATH, take
 from bot.cli import main
 from bot.clock import Clock, SetClock
 from bot.db import Database
@@ -188,7 +189,8 @@ def test_what_is_not_right_is_one_sentence(house: House, team: str | None, conte
 @pytest.fixture
 def push(house: House) -> Iterator[Any]:
     """Send a body over real HTTP; the status and the answer."""
-    door = make_door(None, "", 4, lambda: True, lambda headers, body: take_roster(house.services, headers, body))
+    takes = {ROSTERS_PATH: partial(take, house.services, ROSTERS)}
+    door = make_door(None, "", 4, lambda: True, takes)
     server = WebServer(door, "127.0.0.1", 0)
     server.start()
 
