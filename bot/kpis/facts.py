@@ -3,20 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.kpis.models import Kpi, KpiValue
+from bot.kpis.xmr import DayValue
 from bot.people.notations import fold
-
-
-class DayValue(NamedTuple):
-    """What a KPI was on a day."""
-
-    day: date
-    value: Decimal
 
 
 def kpis_of(session: Session, team_id: int) -> list[Kpi]:
