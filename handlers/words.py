@@ -36,6 +36,7 @@ AGREEMENT_WORDS = {
     "new": ("new", "nieuw"),
     "list": ("list", "lijst"),
     "show": ("show", "toon"),
+    "kept": ("kept", "nagekomen"),
     "revise": ("revise", "herzie", "herzien"),
     "extend": ("extend", "verleng", "verlengen"),
     "stop": ("stop",),
@@ -47,6 +48,7 @@ _NUMBER = re.compile(r"\d{1,9}")
 _SHAPES = {
     "list": re.compile(r"(\d{1,4})?"),
     "show": _NUMBER,
+    "kept": _NUMBER,
     "revise": _NUMBER,
     "extend": re.compile(r"\d{1,9}(\s+(?:until|till|to|tot|t/m|tm)\b.*)?", re.IGNORECASE | re.DOTALL),
     "stop": _NUMBER,

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block
-from bot.guests import GUESTS, Part
+from bot.guests import Part
 from bot.i18n import Translator
 from bot.kpis.facts import kpis_of
 from bot.kpis.lines import line_text, load_lines
@@ -13,7 +13,7 @@ from bot.kpis.rules import ON_BOARD
 from bot.people.models import Team
 
 
-class Kpis:
+class KpiGuest:
     """Says how it went on the last working day; asks nothing on the card."""
 
     def opened(self, *_: object) -> tuple[int, ...]:
@@ -39,6 +39,3 @@ class Kpis:
     def results(self, *_: object) -> list[Part]:
         """Nothing more at the end of the day."""
         return []
-
-
-GUESTS.append(Kpis())

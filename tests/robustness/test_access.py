@@ -62,6 +62,7 @@ from tests.robustness.looks import rows
 from tests.texts import RITUAL, Texts
 from tests.world import World, world
 
+ABOUT_KEEPING = ("agreement.kept_", "agreement.restore", "agreement.need_help", "agreement.agenda_revise")
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "access.md").read_text()
 PEOPLE = {
     "member": "Eva", "lead": "Bas", "management": "Carla", "reader": "Dirk",
@@ -286,6 +287,10 @@ class Team:
             if kind == "form":
                 return agreements.filled_form(session, team, lead, action, now)
             made = agreements.make(session, team, lead, agreements.STATES.get(action, "active"), now)
+            if action.startswith(ABOUT_KEEPING):
+                on_agenda = "kept_" not in action
+                check_id = agreements.asked(session, made, now, on_agenda=on_agenda)
+                return {"action_id": action, "action": {"value": str(check_id)}}
             if kind == "/agreement":
                 more = {"search": " terugbellen", "new": " terugbellen", "list": "", "mine": "", "help": ""}
                 return {"command": action + more.get(action, f" {made.number}"), "slash": kind, "channel": self.channel}
