@@ -1,5 +1,6 @@
 """KPIs and their values, looked up."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -51,7 +52,7 @@ def values_on(session: Session, kpi_ids: Collection[int], day: date) -> dict[int
 
 
 def find_kpi(session: Session, team_id: int, typed: str) -> Kpi | None:
-    """A KPI by its number in the list, its name, or the beginning of one name only."""
+    """A KPI by its number in the list, its name, or the beginning of it or a word in it that no other one has."""
     return choose(kpis_of(session, team_id), typed)
 
 
@@ -62,7 +63,8 @@ def choose(kpis: Sequence[Kpi], typed: str) -> Kpi | None:
         return kpis[int(words) - 1] if 0 < int(words) <= len(kpis) else None
     exact = [each for each in kpis if each.key == words]
     near = [each for each in kpis if words and (each.key or "").startswith(words)]
-    found = exact or near
+    inside = [each for each in kpis if words in re.findall(r"\w+", each.key or "")]
+    found = exact or near or inside
     return found[0] if len(found) == 1 else None
 
 
