@@ -15,7 +15,9 @@ from bot import delivery
 from bot.clock import Clock, FileClock
 from bot.consent.messages import MESSAGES as CONSENT_MESSAGES
 from bot.db import Database
+from bot.export import messages as exports
 from bot.home.messages import MESSAGES as HOME_MESSAGES
+from bot.kpis.late import MESSAGES as KPI_MESSAGES
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.pace import rates
 from bot.outbox.slack import make_client
@@ -37,6 +39,7 @@ RENDERERS = {
     **HOME_MESSAGES,
     **POINT_MESSAGES,
     **CONSENT_MESSAGES,
+    **KPI_MESSAGES,
     **delivery.MESSAGES,
     **MESSAGES,
     **handlers.MESSAGES,
@@ -73,7 +76,7 @@ class Bot:
             self.services.clock,
             self.client,
             workspace_id,
-            {**RENDERERS, **replies.renderers(seal_of(settings))},
+            {**RENDERERS, **replies.renderers(seal_of(settings)), **exports.renderers(self.services.db)},
             rates(settings.pace, settings.pace_scale),
             settings.pace_scale,
             on_failure=lambda claim, problem: delivery.report_failure(self.services, claim, problem),

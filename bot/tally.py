@@ -4,7 +4,7 @@ Nothing links the two but the moment of the transaction; `seal` touches both tab
 of their own, so that no row version ties the last voter to a choice.
 """
 
-from sqlalchemy import String, delete, select, update
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Database, insert
@@ -58,8 +58,22 @@ def counts(session: Session, subject: str) -> dict[str, int]:
 
 
 def seal(db: Database, subject: str) -> None:
-    """End a count: write the sums anew, then forget who took part, each in a transaction of its own."""
+    """End a count: write the sums anew, then forget who took part, each in a transaction of its own.
+
+    Written anew in the order of the choices: where the rows lie must not tell which choice was made first or last.
+    """
     with db.write() as session:
-        session.execute(update(Tally).where(Tally.subject == subject).values(count=Tally.count))
+        sums = counts(session, subject)
+        session.execute(delete(Tally).where(Tally.subject == subject))
+        if sums:
+            rows = [{"subject": subject, "choice": choice, "count": n} for choice, n in sums.items()]
+            session.execute(insert(session, Tally), rows)
     with db.write() as session:
+        session.execute(delete(TallyTaken).where(TallyTaken.subject == subject))
+
+
+def forget(db: Database, subject: str) -> None:
+    """End a count whose sums are kept elsewhere, or not at all: nothing of it stays."""
+    with db.write() as session:
+        session.execute(delete(Tally).where(Tally.subject == subject))
         session.execute(delete(TallyTaken).where(TallyTaken.subject == subject))

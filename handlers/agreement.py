@@ -1,6 +1,7 @@
 """The Slack door of agreements: the buttons on their cards, and the forms behind them."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -19,61 +20,81 @@ from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
 from bot.rituals.agreement.messages import drawn_anew, form_for, load_shown, show
 from bot.rituals.agreement.models import Agreement
-from bot.rituals.agreement.rules import MOST_ACTIVE, Content
-from bot.rituals.agreement.story import colleagues, load_story
+from bot.rituals.agreement.places import NoPlace, may_go
+from bot.rituals.agreement.rules import Content
+from bot.rituals.agreement.story import colleagues, limits_of, load_story, places_taken
 from handlers.door import Caller, Door, door_of, say_privately
-from handlers.intake import id_of, metadata_of, pressed
+from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
 
 Json = dict[str, Any]
 
 
 def propose(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
-    """Ask the team. With as many agreements as it may have: first which one may go."""
-    door = door_of(context)
-    caller, agreement_id = door.caller(body), id_of(pressed(body))
-    with actions.looking(door.services, caller.person, agreement_id, "propose") as story:
-        full = actions.is_full(story.session, story.team.id)
-        others = [(each.id, f"{each.number}: {each.title}") for each in actions.may_go(story.session, story.team.id)]
-        if full and others:
-            view = blocks.render_replace_form(caller.t, load_shown(story), MOST_ACTIVE, others)
-    if full and others:
-        door.after(_open, door, body, view)
-    else:
-        actions.record_proposed(door.services, caller.person, agreement_id)
-        _show(door, caller, body, respond, agreement_id)
-    ack()
-
-
-def replace(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
-    """Ask the team, and say which agreement makes place."""
-    door = door_of(context)
-    caller, agreement_id = door.caller(body), id_of(metadata_of(view).get("agreement"))
-    chosen = id_of(read_values(view["state"]).get(REPLACES))
-    actions.record_proposed(door.services, caller.person, agreement_id, chosen)
-    ack(response_action="update", view=_stored(door, caller, agreement_id))
+    """Ask the team."""
+    _press(ack, body, respond, context, blocks.PROPOSE)
 
 
 def extend(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
-    """Keep it for four more weeks: the team decides."""
-    _press(ack, body, respond, context, actions.record_extended)
+    """Keep it for as long as is usual: the team decides."""
+    _press(ack, body, respond, context, blocks.EXTEND)
 
 
 def stop(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
     """Stop it, throw a draft away, or withdraw what the team decides about."""
-    _press(ack, body, respond, context, actions.record_stopped)
+    _press(ack, body, respond, context, blocks.STOP)
 
 
 def undo(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
     """It was not to be stopped."""
-    _press(ack, body, respond, context, actions.record_undone)
+    _press(ack, body, respond, context, blocks.UNDO)
 
 
-def _press(ack: Ack, body: Json, respond: Respond, context: BoltContext, record: Callable[..., object]) -> None:
+RECORD: dict[str, Callable[..., object]] = {
+    blocks.PROPOSE: actions.record_proposed,
+    blocks.EXTEND: actions.record_extended,
+    blocks.STOP: actions.record_stopped,
+    blocks.UNDO: actions.record_undone,
+}
+
+
+def _press(ack: Ack, body: Json, respond: Respond, context: BoltContext, action_id: str) -> None:
     door = door_of(context)
     caller, agreement_id = door.caller(body), id_of(pressed(body))
-    record(door.services, caller.person, agreement_id)
-    _show(door, caller, body, respond, agreement_id)
+    try:
+        RECORD[action_id](door.services, caller.person, agreement_id)
+    except NoPlace as error:
+        door.after(_open, door, body, ask_place(door, caller, agreement_id, action_id, error))
+    else:
+        _show(door, caller, body, respond, agreement_id)
     ack()
+
+
+def ask_place(door: Door, caller: Caller, agreement_id: int, action_id: str, error: NoPlace, until: str = "") -> Json:
+    """The form that asks which agreement may go. Raises the refusal where none can."""
+    action = action_id.removeprefix("agreement.")
+    with actions.looking(door.services, caller.person, agreement_id, action) as story:
+        found = may_go(story.session, story.team.id, agreement_id)
+        if not found:
+            raise error
+        others = [(each.id, f"{each.number}: {each.title}") for each in found]
+        most = places_taken(story.session, story.team.id)
+        return blocks.render_replace_form(caller.t, load_shown(story), most, others, action_id, until)
+
+
+def replace(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
+    """Do what was pressed, now that somebody has said which agreement makes place."""
+    door = door_of(context)
+    caller, carried = door.caller(body), metadata_of(view)
+    agreement_id, then = id_of(carried.get("agreement")), str(carried.get("then") or blocks.PROPOSE)
+    chosen = id_of(read_values(view["state"]).get(REPLACES))
+    if then == blocks.EXTEND:
+        until = date.fromisoformat(str(carried["until"])) if carried.get("until") else None
+        actions.record_extended(door.services, caller.person, agreement_id, chosen, until)
+    elif then in (blocks.PROPOSE, blocks.UNDO):
+        RECORD[then](door.services, caller.person, agreement_id, chosen)
+    else:
+        raise Refusal(OUT_OF_DATE)
+    ack(response_action="update", view=_stored(door, caller, agreement_id))
 
 
 def _show(door: Door, caller: Caller, body: Json, respond: Respond, agreement_id: int) -> None:
@@ -164,9 +185,10 @@ def open_form(
     first, *others = teams
     with door.services.db.read() as session:
         people = [] if others else colleagues(session, first.id)
-    content = blank(caller.t, caller.person.id, local_day(door.services.clock.now(), first.tz), what, why)
+    today, limits = local_day(door.services.clock.now(), first.tz), limits_of(first)
+    content = blank(caller.t, caller.person.id, today, what, why, limits)
     choice = [(team.id, team.name) for team in teams] if others else []
-    form = Form(first.id, first.name, people, content, source=source, point_id=point_id, teams=choice)
+    form = Form(first.id, first.name, people, content, source=source, point_id=point_id, teams=choice, limits=limits)
     door.after(_open, door, body, render_form(caller.t, form))
 
 
@@ -181,8 +203,11 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
         found = actions.record_revised(
             door.services, caller.person, agreement_id, id_of(carried.get("version")), content
         )
-        if found:
+        if isinstance(found, actions.Conflict):
             ack(response_action="update", view=_conflict(door, caller, agreement_id, content, found))
+            return
+        if found:
+            ack(response_action="update", view=ask_place(door, caller, agreement_id, blocks.PROPOSE, found))
             return
     else:
         team_id = id_of(values.get(TEAM) or carried.get("team"))
@@ -216,13 +241,20 @@ def turn(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
     """The next page of the list, in its place."""
     door = door_of(context)
     caller = door.caller(body)
-    team_id, _, page = pressed(body).partition(":")
+    place, _, typed = pressed(body).partition("?")
+    team_id, _, page = place.partition(":")
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, id_of(team_id)).team
-        lines, number, total = lists.load_page(session, team.id, id_of(page))
-    text, shown = list_blocks.render_page(caller.t, team.id, team.name, lines, number, total)
+    text, shown = show_page(door, caller, team, id_of(page), typed)
     door.after(respond, text=text, blocks=shown, replace_original=True)
     ack()
+
+
+def show_page(door: Door, caller: Caller, team: Team, page: int, typed: str = "") -> blocks.Text:
+    """A page of a team's agreements, or of those with the words that somebody typed."""
+    with door.services.db.read() as session:
+        found = lists.load_page(session, team.id, page, typed)
+    return list_blocks.render_page(caller.t, list_blocks.Page(team.id, team.name, *found, typed))
 
 
 def register(app: App) -> None:

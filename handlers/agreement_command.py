@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.blockkit import escape, section, shorten, unescape_command
+from bot.blockkit import section, shorten, unescape_command
 from bot.i18n import N_
 from bot.people.access import access_team, check_in_a_team
 from bot.people.calendar import local_day
@@ -14,8 +14,11 @@ from bot.people.members import teams_of
 from bot.people.models import Team
 from bot.rituals.agreement import actions, blocks, list_blocks
 from bot.rituals.agreement import register as lists
+from bot.rituals.agreement.kept_actions import record_question
+from bot.rituals.agreement.kept_messages import show_kept
 from bot.rituals.agreement.messages import show as show_card
-from handlers.agreement import open_form, open_revision
+from bot.rituals.agreement.places import NoPlace
+from handlers.agreement import ask_place, open_form, open_revision, show_page
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of, say_in_ack
 from handlers.shortcut import teams_for, words_of
@@ -63,9 +66,7 @@ def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
 def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """A page of the team's agreements."""
     team = _team(door, caller, command)
-    with door.services.db.read() as session:
-        lines, page, total = lists.load_page(session, team.id, int(rest or 1))
-    return list_blocks.render_page(caller.t, team.id, team.name, lines, page, total)
+    return show_page(door, caller, team, int(rest or 1))
 
 
 def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
@@ -73,6 +74,17 @@ def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     if not rest:
         return caller.t(WHICH), None
     return show_card(door.services, caller.t, _numbered(door, caller, command, rest))
+
+
+def kept(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """How it was kept, and the question about this week."""
+    if not rest:
+        return caller.t(WHICH), None
+    with door.services.db.read() as session:
+        team = access_team(session, caller.person, str(command["channel_id"])).team
+        agreement = actions.find_agreement(session, team, int(rest))
+    record_question(door.services, caller.person, agreement)
+    return show_kept(door.services, caller.t, caller.person, agreement.id)
 
 
 def revise(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
@@ -84,14 +96,20 @@ def revise(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
 
 
 def extend(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
-    """Ask the team to go on, four weeks or until the day that was typed."""
+    """Ask the team to go on, as long as is usual or until the day that was typed."""
     if not rest:
         return caller.t(WHICH), None
     number, _, words = rest.partition(" ")
     agreement_id, team = _numbered(door, caller, command, number), _team(door, caller, command)
     today = local_day(door.services.clock.now(), team.tz)
     day = read_span(shorten(unescape_command(words), LONGEST_REPEATED), today).last if words else None
-    until = actions.record_extended(door.services, caller.person, agreement_id, day)
+    try:
+        until = actions.record_extended(door.services, caller.person, agreement_id, until=day)
+    except NoPlace as error:
+        until_day = day.isoformat() if day else ""
+        view = ask_place(door, caller, agreement_id, blocks.EXTEND, error, until_day)
+        door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+        return None
     return caller.t(
         "The team is asked in the channel: is there anything against going on until {day}?", day=caller.t.day(until)
     ), None
@@ -108,14 +126,10 @@ def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
 
 def search(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Agreements with these words, whatever their ending."""
-    team, t, typed = _team(door, caller, command), caller.t, unescape_command(rest)
+    team, typed = _team(door, caller, command), unescape_command(rest).strip()
     if not typed:
-        return t("Type what to look for: `/agreement search call back`."), None
-    with door.services.db.read() as session:
-        found = lists.search(session, team.id, typed)
-    what = escape(shorten(typed, LONGEST_REPEATED))
-    head = t.plural("One agreement with “{words}”:", "{n} agreements with “{words}”:", len(found), words=what)
-    return list_blocks.render_list(t, head, t("No agreement with “{words}” in it.", words=what), found)
+        return caller.t("Type what to look for: `/agreement search call back`."), None
+    return show_page(door, caller, team, 1, " ".join(typed.split())[: list_blocks.LONGEST_TYPED])
 
 
 def mine(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
@@ -159,6 +173,7 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     "new": new,
     "list": list_,
     "show": show,
+    "kept": kept,
     "revise": revise,
     "extend": extend,
     "stop": stop,

@@ -8,6 +8,7 @@ from typing import Any
 from bot.blockkit import Block, actions, button, context, cut, escape, modal, section
 from bot.i18n import Translator
 from bot.people import blocks as team_blocks
+from bot.people import terms
 from bot.people.calendar import local_day
 from bot.people.models import Person, Schedule, Team
 from bot.people.setup import Change, TeamSettings
@@ -25,6 +26,7 @@ ORDER = (
     *("at", "days", "questions", "remind_after", "board_after", "closes_after", "mood", "week_at"),
     *("chair", "preview_before", "announcements", "meeting"),
     *("leads", "management", "readers", "climb_after", "follow_up_after", "silence_consents"),
+    *terms.NAMES,
     *("locale", "tz", "country", "worked"),
 )
 
@@ -72,6 +74,7 @@ def render_form(t: Translator, form: Form) -> Block:
         *people[1:],
         *team_blocks.points_fields(t, form.settings),
         team_blocks.silence_field(t, form.settings),
+        *terms.term_fields(t, form.settings),
         *team_blocks.place_fields(t, form.settings, form.own_zone, form.year),
         _foot(t, form.team_id),
     ]

@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from bot.db import Database, Moment
-from bot.models import METADATA
+from bot.models import METADATA, is_modelled
 from bot.settings import load_settings
 
 
@@ -24,6 +24,7 @@ def run(connection: Connection) -> None:
         transactional_ddl=True,
         render_as_batch=True,
         render_item=render_item,
+        include_name=is_modelled,
     )
     with context.begin_transaction():
         context.run_migrations()

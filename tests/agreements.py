@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.i18n import translator
@@ -11,6 +11,8 @@ from bot.people.calendar import local_day
 from bot.people.models import Person, Team
 from bot.rituals.agreement.blocks import render_replace_form
 from bot.rituals.agreement.form import REPLACES, SAVE, render_form
+from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
+from bot.rituals.agreement.kept_rules import key_of
 from bot.rituals.agreement.messages import form_for, load_shown
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import Content
@@ -28,15 +30,17 @@ def content(person_id: int, now: datetime, **more: Any) -> Content:
     usual: dict[str, Any] = {
         "title": "Terugbellen", "condition": "een klant daarom vraagt", "behaviour": "bellen we binnen twee uur terug",
         "whom": "iedereen", "why": "Klanten bellen drie keer", "sign": "De lijst is leeg", "kpi": "", "baseline": "",
-        "direction": "", "safeguard": "", "owner_id": person_id, "trial": False,
+        "direction": "", "safeguard": "", "owner_id": person_id, "rhythm": "weekly", "trial": False,
         "valid_until": local_day(now, "Europe/Amsterdam") + timedelta(weeks=4),
     }  # fmt: skip
     return Content(**{**usual, **more})
 
 
-def make(session: Session, team: Team, person: Person, state: str, now: datetime) -> Agreement:
+def make(
+    session: Session, team: Team, person: Person, state: str, now: datetime, text: Content | None = None
+) -> Agreement:
     """An agreement in a state, written and owned by this person."""
-    text = content(person.id, now)
+    text = text or content(person.id, now)
     last = session.scalar(select(func.max(Agreement.number)).where(Agreement.team_id == team.id)) or 0
     made = Agreement(team_id=team.id, number=last + 1, version=1, state=state, created_at=now)
     take_facts(made, text)
@@ -48,6 +52,25 @@ def make(session: Session, team: Team, person: Person, state: str, now: datetime
     session.add(new_version(made, text, person, now))
     session.flush()
     return made
+
+
+def asked(session: Session, agreement: Agreement, now: datetime, *, on_agenda: bool = False) -> int:
+    """A question about an agreement that can be answered now, or one that put it on the agenda. Returns its id."""
+    today = local_day(now, "Europe/Amsterdam")
+    session.execute(delete(KeptRound).where(KeptRound.team_id == agreement.team_id))
+    round_ = KeptRound(
+        team_id=agreement.team_id, key=key_of("weekly", today), rhythm="weekly", together=False, day=today,
+        state="counted" if on_agenda else "open", closes_at=now + timedelta(days=3), due_at=now + timedelta(days=3),
+    )  # fmt: skip
+    session.add(round_)
+    session.flush()
+    check = KeptCheck(round_id=round_.id, agreement_id=agreement.id)
+    session.add(check)
+    session.flush()
+    if on_agenda:
+        session.add(KeptAgenda(check_id=check.id, agreement_id=agreement.id, since=today))
+        session.flush()
+    return check.id
 
 
 def filled_form(session: Session, team: Team, person: Person, callback_id: str, now: datetime) -> dict[str, Any]:

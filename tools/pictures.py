@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import QUIET, find_chromium
 from tools.camera import PICTURES, shoot
+from tools.pictures_agreement import DUTCH_AGREEMENT, ENGLISH_AGREEMENT, AgreementWords, agree, keep
 from tools.pictures_week import DUTCH_WEEK, ENGLISH_WEEK, WeekWords, before_monday, live_on
 from tools.stage import ROOT, Hands, served_demo
 
@@ -38,6 +39,7 @@ class Words:
     help: str
     set_up: str
     week: WeekWords
+    agreement: AgreementWords
 
 
 DUTCH = Words(
@@ -58,6 +60,7 @@ DUTCH = Words(
     help="/dagstart hulp",
     set_up="Dagstart instellen",
     week=DUTCH_WEEK,
+    agreement=DUTCH_AGREEMENT,
 )
 ENGLISH = Words(
     locale="en-GB",
@@ -77,6 +80,7 @@ ENGLISH = Words(
     help="/dagstart help",
     set_up="Set up the daily start",
     week=ENGLISH_WEEK,
+    agreement=ENGLISH_AGREEMENT,
 )
 QUIET_ONES = ("Jasmijn", "Marieke")
 
@@ -87,19 +91,34 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
         for words in (DUTCH, ENGLISH):
-            with tempfile.TemporaryDirectory() as folder, served_demo(Path(folder)) as url:
-                take(browser, url, words)
+            for scene in (take, take_agreement):
+                with tempfile.TemporaryDirectory() as folder, served_demo(Path(folder)) as url:
+                    scene(browser, url, words)
         browser.close()
     for picture in sorted(PICTURES.glob("*.png")):
         print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
     return 0
 
 
-def take(browser: Browser, url: str, words: Words) -> None:
-    """One week in one language."""
+def take_agreement(browser: Browser, url: str, words: Words) -> None:
+    """An agreement, from its form until the team has said how it was kept."""
+    hands = _hands(browser, url, words)
+    hands.be(LEAD, TEAM)
+    hands.move_clock(NEXT_DAGSTART)
+    agree(hands, words.agreement)
+    keep(hands, words.agreement)
+
+
+def _hands(browser: Browser, url: str, words: Words) -> Hands:
     hands = Hands(_page(browser, words, 1100, 1000), url)
     if words is ENGLISH:
         _speak_english(hands)
+    return hands
+
+
+def take(browser: Browser, url: str, words: Words) -> None:
+    """One week in one language."""
+    hands = _hands(browser, url, words)
     _before(hands, words)
     before_monday(hands, words.week)
     hands.move_clock(NEXT_DAGSTART)

@@ -1,22 +1,16 @@
 """KPIs and their values, looked up."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.kpis.models import Kpi, KpiValue
+from bot.kpis.xmr import DayValue
 from bot.people.notations import fold
-
-
-class DayValue(NamedTuple):
-    """What a KPI was on a day."""
-
-    day: date
-    value: Decimal
 
 
 def kpis_of(session: Session, team_id: int) -> list[Kpi]:
@@ -58,7 +52,7 @@ def values_on(session: Session, kpi_ids: Collection[int], day: date) -> dict[int
 
 
 def find_kpi(session: Session, team_id: int, typed: str) -> Kpi | None:
-    """A KPI by its number in the list, its name, or the beginning of one name only."""
+    """A KPI by its number in the list, its name, or the beginning of it or a word in it that no other one has."""
     return choose(kpis_of(session, team_id), typed)
 
 
@@ -69,7 +63,8 @@ def choose(kpis: Sequence[Kpi], typed: str) -> Kpi | None:
         return kpis[int(words) - 1] if 0 < int(words) <= len(kpis) else None
     exact = [each for each in kpis if each.key == words]
     near = [each for each in kpis if words and (each.key or "").startswith(words)]
-    found = exact or near
+    inside = [each for each in kpis if words in re.findall(r"\w+", each.key or "")]
+    found = exact or near or inside
     return found[0] if len(found) == 1 else None
 
 

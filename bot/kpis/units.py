@@ -71,6 +71,13 @@ def check_value(value: Decimal, unit: str, words: str = "") -> Decimal:
     return abs(kept) if kept == 0 else kept
 
 
+def possible(value: Decimal, unit: str) -> Decimal:
+    """A calculated value within what its unit can be: no percentage above 100, nothing below zero but a score."""
+    if unit == "score":
+        return value
+    return max(Decimal(0), min(value, Decimal(100)) if unit == "percent" else value)
+
+
 def _unreadable(text: str, unit: str) -> Refusal:
     return Refusal(NO_VALUE, words=text.strip()[:LONGEST_TYPED], example=EXAMPLES[unit])
 

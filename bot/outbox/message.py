@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,10 @@ from sqlalchemy.orm import Session
 from bot.outbox.models import Outbox
 
 Block = dict[str, Any]
+
+
+FILES_REFUSED = "files:"
+"""How a row's problem begins when Slack did not take the files of its message; the reason follows."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Message:
     thread_ts: str | None = None
     ephemeral_to: str | None = None
     sealed_to: str | None = None  # who gets it, where the row must not say so; then nothing is kept of where it went
+    files: Callable[[Path], list[Path]] | None = None  # writes what comes with it into a folder; `text` is the comment
     then: Callable[[Session], None] | None = None  # what follows once it is sent, in the settling transaction
 
     def digest(self) -> str:

@@ -2,20 +2,30 @@
 
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from http.client import HTTPException
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.outbox.message import Message
+from bot.outbox.message import FILES_REFUSED, Message
 from bot.outbox.models import HOME, Outbox
 
 HTTP_TIMEOUT = 10
 """Seconds for one call; shorter than a lease."""
+
+UPLOAD_TIMEOUT = 15
+"""Seconds for one file, of two at the most within a lease; a file of ten years of a team is a few megabytes."""
+
+MARK = 6
+"""Characters of a row's token that stand in the titles of its files."""
 
 METADATA_TYPE = "dagstart_outbox"
 
@@ -83,6 +93,8 @@ def _send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime
         return row.recipient, str(reply["message_ts"])
     if row.uncertain and (found := look_up(client, row, claimed_at, message)):
         return found
+    if message.files:
+        return _send_files(client, row, message, message.files), ""
     reply = client.chat_postMessage(
         channel=message.sealed_to or row.recipient,
         text=message.text,
@@ -93,6 +105,49 @@ def _send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime
         unfurl_media=False,
     )
     return str(reply["channel"]), str(reply["ts"])
+
+
+class FilesRefused(Exception):
+    """Slack did not take the files of a message, so that nothing was posted. The argument is its reason."""
+
+
+def _send_files(client: WebClient, row: Outbox, message: Message, write: Callable[[Path], list[Path]]) -> str:
+    """Upload the files that a message is about, and share them with its text. Returns the conversation."""
+    conversation = _conversation(client, row.recipient)
+    with TemporaryDirectory(prefix="dagstart-") as folder:
+        try:
+            uploaded = {path.name: _upload(client, path) for path in write(Path(folder))}
+        except SlackApiError as error:
+            if (problem := sort_problem(error)).kind != "never":
+                raise
+            raise FilesRefused(problem.name) from error
+    _share(client, conversation, [{"id": uploaded[n], "title": _title(n, row)} for n in uploaded], message.text)
+    return conversation
+
+
+def _title(name: str, row: Outbox) -> str:
+    """A file's name with a mark of its row, by which it is found again: messages with files have no metadata."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem} ({row.token[:MARK]}).{ending}"
+
+
+def _upload(client: WebClient, path: Path) -> str:
+    """Send the bytes of a file to Slack, from the disk and not through memory. Returns the file's id."""
+    size = path.stat().st_size
+    place = client.files_getUploadURLExternal(filename=path.name, length=size)
+    headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+    with path.open("rb") as content:
+        request = Request(place["upload_url"], data=content, headers=headers, method="POST")  # noqa: S310
+        try:
+            with urlopen(request, timeout=UPLOAD_TIMEOUT, context=client.ssl):  # noqa: S310
+                pass
+        except OSError as error:  # another host than that of the API, and maybe one that a firewall does not know
+            raise FilesRefused(type(error).__name__) from error
+    return str(place["file_id"])
+
+
+def _share(client: WebClient, conversation: str, files: list[dict[str, str | None]], text: str) -> None:
+    client.files_completeUploadExternal(files=files, channel_id=conversation, initial_comment=text)
 
 
 def look_up(client: WebClient, row: Outbox, since: datetime, message: Message) -> tuple[str, str] | None:
@@ -122,7 +177,8 @@ def look_up(client: WebClient, row: Outbox, since: datetime, message: Message) -
         raise
     for found in reply["messages"]:
         payload = found.get("metadata", {}).get("event_payload", {})
-        if payload.get("id") == row.token:
+        titles = [str(file.get("title")) for file in found.get("files", ())]
+        if payload.get("id") == row.token or any(f"({row.token[:MARK]})" in title for title in titles):
             return channel, str(found["ts"])
     return None
 
@@ -155,6 +211,8 @@ def sort_problem(error: Exception) -> Problem:
             away = status >= 500 or not _is_slacks_own(error)
             return Problem("later", name, uncertain=away, away=away)
         return Problem("never", name)
+    if isinstance(error, FilesRefused):
+        return Problem("later", f"{FILES_REFUSED}{error}")
     if isinstance(error, (OSError, HTTPException)):
         reason = getattr(error, "reason", error)
         unsent = isinstance(reason, (ConnectionRefusedError, socket.gaierror))

@@ -9,6 +9,7 @@ from typing import Any
 from bot.blockkit import Block, button, capital, checkboxes, input_block, multi_select, option, select
 from bot.errors import Refusal
 from bot.i18n import LOCALES, N_, Translator
+from bot.people import terms
 from bot.people.calendar import countries, holiday_labels, zone_exists
 from bot.people.models import LONGEST_HOLIDAY, Person
 from bot.people.places import NO_COUNTRY, offered_countries, offered_zones
@@ -40,6 +41,7 @@ NAMES = {
     "climb_after": N_("Without an answer a point moves up"),
     "follow_up_after": N_("“What became of it?” to who took a point"),
     "silence_consents": N_("Who says nothing in a decision of the team"),
+    **terms.NAMES,
     "state": N_("Daily start"),
     "day_off": N_("Day off for the team"),
     "exported": N_("Export of the team's data made"),
@@ -194,7 +196,8 @@ def read_team(
     follow = read_number(values, FOLLOW_UP, 30, 24 * 60) if FOLLOW_UP in values else before.follow_up_after
     silence = bool(read_number(values, SILENCE, 0, 1)) if SILENCE in values else before.silence_consents
     days = read_days(values, DAYS)
-    return TeamSettings(locale, zone, days, country, worked, leads, management, readers, climb, follow, silence)
+    numbers = (climb, follow, silence, *terms.read_terms(values, before))
+    return TeamSettings(locale, zone, days, country, worked, leads, management, readers, *numbers)
 
 
 def read_number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:
@@ -286,6 +289,8 @@ def describe(reading: Reading, setting: str, value: Any) -> str:
         return _climbs(t, int(value))
     if setting == "follow_up_after":
         return _follows(t, int(value))
+    if setting in terms.NAMES:
+        return terms.describe(t, setting, int(value))
     if setting == "silence_consents":
         return _silence(t, value)
     return LANGUAGES.get(value, str(value))

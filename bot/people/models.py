@@ -76,6 +76,9 @@ class Team(Base):
     climb_after: Mapped[int] = mapped_column(default=1)  # working days in which a point waits at one level
     follow_up_after: Mapped[int] = mapped_column(default=420)  # minutes into the shift: what became of it?
     silence_consents: Mapped[bool] = mapped_column(default=False)  # whether who says nothing in a round agrees
+    most_agreements: Mapped[int] = mapped_column(default=12)  # that may hold at once
+    usual_weeks: Mapped[int] = mapped_column(default=4)  # for which an agreement holds
+    longest_months: Mapped[int] = mapped_column(default=6)
 
 
 class Membership(Base):

@@ -34,6 +34,9 @@ class TeamSettings:
     climb_after: int = 1  # working days without a word after which a point moves up
     follow_up_after: int = 420  # minutes into the shift: what became of what you took?
     silence_consents: bool = False  # whether who says nothing in a consent round counts as no objection
+    most_agreements: int = 12  # that may hold at once
+    usual_weeks: int = 4  # for which an agreement holds
+    longest_months: int = 6
 
 
 def first_settings(person: Person) -> TeamSettings:
@@ -85,6 +88,9 @@ def load_settings(session: Session, team: Team) -> TeamSettings:
         team.climb_after,
         team.follow_up_after,
         team.silence_consents,
+        team.most_agreements,
+        team.usual_weeks,
+        team.longest_months,
     )
 
 
@@ -106,7 +112,8 @@ def record_team(
     team.locale, team.tz = settings.locale, settings.tz
     team.days, team.country = settings.days, settings.country
     team.climb_after, team.follow_up_after = settings.climb_after, settings.follow_up_after
-    team.silence_consents = settings.silence_consents
+    team.silence_consents, team.most_agreements = settings.silence_consents, settings.most_agreements
+    team.usual_weeks, team.longest_months = settings.usual_weeks, settings.longest_months
     session.flush()
     _record_worked(session, team.id, settings.worked)
     _record_role(session, team.id, "lead", settings.leads)

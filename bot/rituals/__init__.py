@@ -1,7 +1,11 @@
 """The rituals of the bot, by name. An explicit list: adding a ritual is adding a line."""
 
+from bot.guests import GUESTS
+from bot.kpis.guest import KpiGuest
 from bot.rituals.agreement.consent import AgreementRitual
+from bot.rituals.agreement.kept_messages import MESSAGES as KEPT_MESSAGES
 from bot.rituals.agreement.messages import MESSAGES as AGREEMENT_MESSAGES
+from bot.rituals.agreement.on_board import AgreementGuest
 from bot.rituals.dagstart.chair_messages import MESSAGES as CHAIR_MESSAGES
 from bot.rituals.dagstart.meeting_messages import MESSAGES as MEETING_MESSAGES
 from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
@@ -9,4 +13,12 @@ from bot.rituals.dagstart.opening import RITUAL as DAGSTART
 from bot.rituals.dagstart.week_messages import MESSAGES as WEEK_MESSAGES
 
 RITUALS = (DAGSTART, AgreementRitual.name)
-MESSAGES = {**DAGSTART_MESSAGES, **CHAIR_MESSAGES, **MEETING_MESSAGES, **WEEK_MESSAGES, **AGREEMENT_MESSAGES}
+MESSAGES = {
+    **DAGSTART_MESSAGES,
+    **CHAIR_MESSAGES,
+    **MEETING_MESSAGES,
+    **WEEK_MESSAGES,
+    **AGREEMENT_MESSAGES,
+    **KEPT_MESSAGES,
+}
+GUESTS[:] = [KpiGuest(), AgreementGuest()]

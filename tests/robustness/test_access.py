@@ -21,6 +21,7 @@ from bot.consent.proposals import RITUALS
 from bot.consent.reactions import NO_SUCH_QUESTION
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
+from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
 from bot.outbox.models import HOME, Outbox
 from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
@@ -53,14 +54,15 @@ from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
-from handlers.words import AGREEMENT_WORDS, WORDS
-from tests import agreements
+from handlers.words import AGREEMENT_WORDS, KPI_WORDS, WORDS
+from tests import agreements, kpis
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
 from tests.texts import RITUAL, Texts
 from tests.world import World, world
 
+ABOUT_KEEPING = ("agreement.kept_", "agreement.restore", "agreement.need_help", "agreement.agenda_revise")
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "access.md").read_text()
 PEOPLE = {
     "member": "Eva", "lead": "Bas", "management": "Carla", "reader": "Dirk",
@@ -115,6 +117,7 @@ EXPLAINED = (
     "This team does not exist any more.",
     NO_SUCH_POINT,
     NO_SUCH_AGREEMENT,
+    NO_SUCH_KPI,
     NO_SUCH_QUESTION,
     NOT_WITH_YOU,
 )
@@ -284,6 +287,10 @@ class Team:
             if kind == "form":
                 return agreements.filled_form(session, team, lead, action, now)
             made = agreements.make(session, team, lead, agreements.STATES.get(action, "active"), now)
+            if action.startswith(ABOUT_KEEPING):
+                on_agenda = "kept_" not in action
+                check_id = agreements.asked(session, made, now, on_agenda=on_agenda)
+                return {"action_id": action, "action": {"value": str(check_id)}}
             if kind == "/agreement":
                 more = {"search": " terugbellen", "new": " terugbellen", "list": "", "mine": "", "help": ""}
                 return {"command": action + more.get(action, f" {made.number}"), "slash": kind, "channel": self.channel}
@@ -293,6 +300,18 @@ class Team:
             "agreement.page": f"{self.id}:1",
         }  # fmt: skip
         return {"action_id": action, "action": {"value": str(carried.get(action, made.id))}}
+
+    def forged_kpi(self, kind: str, action: str) -> dict[str, Any]:
+        """Something with the only KPI of the team, which the lead owns."""
+        with self.world.bot.services.db.write() as session:
+            lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            assert lead
+            kpi = kpis.only(session, team, lead, now, stopped=action == "kpi.again")
+            if kind == "/kpi":
+                typed = action if action in ("fill", "list", "add", "help") else f"{action} AHT"
+                return {"command": typed, "slash": kind, "channel": self.channel}
+            return kpis.forged(session, team, lead, kpi, action, now)
 
     def forged_point(self, action: str, name: str) -> dict[str, Any]:
         point_id = self.points[action, name]
@@ -357,6 +376,8 @@ class Team:
             return {"command": f"{said} words" if action == "point" else said, "channel": self.channel}
         if kind == "/agreement" or ("agreement." in action and kind != "shortcut"):
             return self.forged_agreement(kind, action, name)
+        if kind == "/kpi" or action.startswith("kpi."):
+            return self.forged_kpi(kind, action)
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
@@ -442,6 +463,7 @@ def test_the_table_names_everything_that_can_be_done() -> None:
     assert {name for name in named if not name.startswith("/")} == forms_and_buttons
     assert {name.split()[1] for name in named if name.startswith("/dagstart")} == set(WORDS)
     assert {name.split()[1] for name in named if name.startswith("/agreement")} == set(AGREEMENT_WORDS)
+    assert {name.split()[1] for name in named if name.startswith("/kpi")} == set(KPI_WORDS)
 
 
 @pytest.mark.parametrize("column", range(1, len(HEAD)), ids=HEAD[1:])

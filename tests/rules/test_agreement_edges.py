@@ -22,11 +22,11 @@ from bot.errors import Refusal
 from bot.i18n import translator
 from bot.outbox.models import Outbox
 from bot.people.models import Absence, Membership, Person, Team, TeamDayOff
-from bot.rituals.agreement import actions, moves, rules
+from bot.rituals.agreement import actions, moves, places, rules
 from bot.rituals.agreement.blocks import render_card, render_ended, render_review
 from bot.rituals.agreement.messages import MESSAGES, load_shown
 from bot.rituals.agreement.models import Agreement, AgreementVersion
-from bot.rituals.agreement.rules import IN_FORCE, MOST_ACTIVE
+from bot.rituals.agreement.rules import IN_FORCE, Limits
 from bot.rituals.agreement.story import load_story
 from bot.services import Services
 from tests.agreements import content, make
@@ -35,6 +35,7 @@ from tests.floors import add_team, serving_on, set_clock
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
 FRIDAY_EVENING = datetime(2026, 11, 27, 19, 0, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+MOST = Limits().most
 ROLES = ("member", "member", "lead")
 
 
@@ -213,7 +214,7 @@ def test_after_a_fortnight_of_closed_doors_who_works_is_reminded_and_waited_for(
 def full(services: Services) -> tuple[Floor, int, int]:
     """Twelve that hold, and a thirteenth that the team decides about: it takes the place of the first."""
     floor = Floor(services)
-    first, *_ = [floor.make("active") for _ in range(MOST_ACTIVE)]
+    first, *_ = [floor.make("active") for _ in range(MOST)]
     newest = floor.draft()
     floor.ask(newest, first)
     return floor, first, newest
@@ -232,7 +233,7 @@ def test_the_place_of_what_was_to_go_and_has_gone_is_taken(services: Services, h
     with pytest.raises(Refusal):
         floor.ask(another)
     floor.agree(newest)
-    assert floor.holding() == MOST_ACTIVE
+    assert floor.holding() == MOST
 
 
 def test_what_another_is_to_take_the_place_of_is_not_changed_meanwhile(services: Services) -> None:
@@ -240,14 +241,14 @@ def test_what_another_is_to_take_the_place_of_is_not_changed_meanwhile(services:
     with pytest.raises(Refusal, match="take its place"):
         actions.record_extended(services, floor.people[1], first)
     floor.agree(newest)
-    assert (floor.holding(), floor.get(first).state, floor.get(newest).state) == (MOST_ACTIVE, "stopped", "active")
+    assert (floor.holding(), floor.get(first).state, floor.get(newest).state) == (MOST, "stopped", "active")
 
 
 def test_of_two_who_name_the_same_one_to_go_one_is_refused(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     floor = Floor(services)
-    first, *_ = [floor.make("active") for _ in range(MOST_ACTIVE)]
+    first, *_ = [floor.make("active") for _ in range(MOST)]
     drafts = [floor.make("draft"), floor.make("draft")]
-    look, both = actions.may_go, Barrier(2)
+    look, both = places.may_go, Barrier(2)
 
     def look_together(*args: Any) -> list[Agreement]:
         found = look(*args)
@@ -261,7 +262,7 @@ def test_of_two_who_name_the_same_one_to_go_one_is_refused(services: Services, m
             return True
         return False
 
-    monkeypatch.setattr(actions, "may_go", look_together)
+    monkeypatch.setattr(places, "may_go", look_together)
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(ask, drafts)) == [False, True]
 

@@ -105,7 +105,7 @@ class Floor:
                     assert each.due_at is not None
                 is_open = any(one.open_about == f"agreement:{each.id}" for one in held)
                 assert is_open == (each.state == "in_round")
-            assert places_taken(session, self.team_id) <= rules.MOST_ACTIVE
+            assert places_taken(session, self.team_id) <= rules.Limits().most
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from bot.export import tables
 from bot.export.files import cell, write_csv, write_json
 from bot.export_command import export
 from bot.models import METADATA
-from bot.people.models import Absence, Person, Team, TeamChange
+from bot.people.models import Absence, Membership, Person, Team, TeamChange
 from bot.points.models import Point, PointEvent
 from bot.points.sealed import full_hour
 from tests.world import World, world
@@ -261,5 +261,38 @@ def test_without_the_permission_the_lead_reads_what_to_do(tmp_path: Path) -> Non
         make_team(made)
         made.playground.state.app.manifest["oauth_config"]["scopes"]["bot"].remove("files:write")
         ask(made, "Bas")
+        made.to("09:01")
         assert received(made, "Bas") == {}
         assert "files:write" in made.dm("Bas")[-1]["text"]
+
+
+def test_an_upload_that_fails_is_tried_again_and_then_said(
+    small: World, team_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: Any, **__: Any) -> None:
+        raise ConnectionResetError
+
+    before = len(small.dm("Bas"))
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.outbox.slack.urlopen", cut)
+        ask(small, "Bas")
+    assert len(small.dm("Bas")) == before
+    small.to("09:01")
+    assert len(received(small, "Bas")) == 2
+    monkeypatch.setattr("bot.outbox.slack.urlopen", cut)
+    ask(small, "Bas")
+    for minute in range(2, 9):
+        small.to(f"09:{minute:02}")
+    assert re.search("does not take the files|neemt de bestanden", small.dm("Bas")[-1]["text"])
+    assert len(received(small, "Bas")) == 2
+
+
+def test_who_does_not_lead_any_more_when_the_files_are_sent_gets_none(small: World, team_id: int) -> None:
+    small.act("command", as_="Bas", channel=small.channel("algemeen"), text="/dagstart setup")
+    view = small.modal("Bas")
+    block = next(b for b in view["blocks"] for e in b.get("elements", []) if e.get("action_id") == "team.export")
+    small.act("press", as_="Bas", view_id=view["id"], block_id=block["block_id"], action_id="team.export")
+    with small.bot.services.db.write() as session:
+        session.execute(update(Membership).values(role="member"))
+    small.settle()
+    assert received(small, "Bas") == {}

@@ -17,18 +17,19 @@ from bot.points.actions import NO_SUCH_POINT
 from bot.points.models import Point
 from bot.points.outcomes import note_proposed
 from bot.rituals.agreement import rules
-from bot.rituals.agreement.form import OWNER, REPLACES, UNTIL, Form, check
+from bot.rituals.agreement.form import OWNER, UNTIL, Form, check
 from bot.rituals.agreement.models import Agreement
-from bot.rituals.agreement.rules import IN_FORCE, Content
+from bot.rituals.agreement.places import NoPlace, swap_in, take_place
+from bot.rituals.agreement.rules import Content
 from bot.rituals.agreement.story import (
     RITUAL,
     Story,
     colleagues,
     content_of,
     find_colleague,
+    limits_of,
     load_story,
     new_version,
-    places_taken,
     take_facts,
 )
 from bot.services import Services
@@ -42,10 +43,7 @@ NO_SUCH_NUMBER = N_("{team} has no agreement {number}. Type `/agreement list` to
 NOT_IN_TEAM = N_("This colleague is not in {team}. Choose somebody from the list.")
 MADE_ALREADY = N_("Agreement {number} was made of this already. Type `/agreement show {number}` to see it.")
 SAME_TEXT = N_("Nothing is different from what it says now. Change something, or close this form.")
-FULL = N_("{team} has {n} agreements already, and more than that nobody keeps. Stop one first.")
 OWNER_LEFT = N_("Who was to own this agreement has left {team}. Choose “Change” and name somebody else.")
-ABOUT_TO_GO = N_("The team decides now whether agreement {number} is to take its place. Wait for that first.")
-NOT_THAT_ONE = N_("This agreement cannot make place. Choose another one from the list.")
 
 
 @dataclass(frozen=True)
@@ -155,7 +153,7 @@ def _is_point_of(session: Session, point_id: int, team_id: int) -> bool:
 
 def _checked_content(session: Session, services: Services, team: Team, content: Content) -> Content:
     """Raises Refusal, at the field, when something in it cannot be agreed."""
-    checked = check(content, services.clock.now(), team.tz)
+    checked = check(content, services.clock.now(), team.tz, limits_of(team))
     if content.owner_id not in {person_id for person_id, _ in colleagues(session, team.id)}:
         raise Refusal(NOT_IN_TEAM, field=OWNER, team=team.name)
     return checked
@@ -169,10 +167,11 @@ def record_link(services: Services, agreement_id: int, link: str) -> None:
 
 def record_revised(
     services: Services, person: Person, agreement_id: int, based_on: int, content: Content
-) -> Conflict | None:
+) -> Conflict | NoPlace | None:
     """Write the next version. What is no draft goes to the team with it. Raises Refusal.
 
-    Returns what somebody else wrote meanwhile, if `based_on` is not the newest version; then nothing is stored.
+    Returns what somebody else wrote meanwhile, if `based_on` is not the newest version; then nothing is stored. Where
+    there is no place for it, it is stored as a draft, so that nothing typed is lost, and the return says so.
     """
     with _acting(services, person, agreement_id, "revise") as story:
         content = _checked_content(story.session, services, story.team, content)
@@ -181,7 +180,11 @@ def record_revised(
             return _conflict(story, based_on)
         if content == newest:
             raise Refusal(SAME_TEXT)
-        _write(story, person, content)
+        try:
+            _write(story, person, content)
+        except NoPlace as error:
+            story.agreement.state = "draft"
+            return error
     return None
 
 
@@ -199,7 +202,9 @@ def _conflict(story: Story, based_on: int) -> Conflict:
     return Conflict(before, after, newest.version, name.name if name else None)
 
 
-def _write(story: Story, person: Person, content: Content, *, short: bool = False) -> None:
+def _write(
+    story: Story, person: Person, content: Content, replaces_id: int | None = None, *, short: bool = False
+) -> None:
     agreement, session = story.agreement, story.session
     if agreement.state in ("stopped", "lapsed"):
         agreement.in_force = None
@@ -208,71 +213,45 @@ def _write(story: Story, person: Person, content: Content, *, short: bool = Fals
     if agreement.state == "in_round":
         consent.record_version(session, RITUAL, agreement.id, person, story.now)
     elif agreement.state != "draft":
-        _open(story, person, short=short)
+        _open(story, person, replaces_id, short=short)
 
 
 def record_proposed(services: Services, person: Person, agreement_id: int, replaces_id: int | None = None) -> None:
     """Ask the team: the round begins. `replaces_id` is the agreement that makes place. Raises Refusal."""
     with _acting(services, person, agreement_id, "propose") as story:
-        session, content = story.session, content_of(story.version())
-        check(content, story.now, story.team.tz)  # its day may have passed since
-        if find_colleague(session, story.team.id, content.owner_id) is None:
+        content = content_of(story.version())
+        # its day may have passed since
+        check(content, story.now, story.team.tz, limits_of(story.team))
+        if find_colleague(story.session, story.team.id, content.owner_id) is None:
             raise Refusal(OWNER_LEFT, team=story.team.name)
-        session.get(Team, story.team.id, with_for_update=True)  # two at once must not name the same one
-        if replaces_id is not None:
-            if replaces_id not in {each.id for each in may_go(session, story.team.id)}:
-                raise Refusal(NOT_THAT_ONE, field=REPLACES)
-            story.agreement.replaces_id = replaces_id
-        _open(story, person)
+        _open(story, person, replaces_id)
 
 
-def is_full(session: Session, team_id: int) -> bool:
-    """Whether a team has as many agreements as it may."""
-    return places_taken(session, team_id) >= rules.MOST_ACTIVE
-
-
-def may_go(session: Session, team_id: int) -> list[Agreement]:
-    """Agreements that can make place for another one: they hold, and none that is proposed replaces them."""
-    proposed = select(Agreement.replaces_id).where(
-        Agreement.team_id == team_id, Agreement.state == "in_round", Agreement.replaces_id.is_not(None)
-    )
-    holds = select(Agreement).where(Agreement.team_id == team_id, Agreement.state.in_(IN_FORCE))
-    return list(session.scalars(holds.where(Agreement.id.not_in(proposed)).order_by(Agreement.number)))
-
-
-def _check_place(story: Story) -> None:
-    agreement = story.agreement
-    instead = (Agreement.replaces_id == agreement.id, Agreement.state == "in_round")
-    if number := story.session.scalar(select(Agreement.number).where(*instead)):
-        raise Refusal(ABOUT_TO_GO, number=number)
-    holds = agreement.in_force is not None and agreement.state in (*IN_FORCE, "in_round")
-    if not holds and agreement.replaces_id is None and is_full(story.session, story.team.id):
-        raise Refusal(FULL, team=story.team.name, n=rules.MOST_ACTIVE)
-
-
-def _open(story: Story, person: Person, *, short: bool = False) -> None:
+def _open(story: Story, person: Person, replaces_id: int | None = None, *, short: bool = False) -> None:
     agreement, session = story.agreement, story.session
-    session.get(Team, agreement.team_id, with_for_update=True)  # two at once must not both be the twelfth
-    _check_place(story)
+    take_place(story, replaces_id)
     agreement.state, agreement.due_at = "in_round", None
     agreement.proposed_by = story.version().person_id
     session.flush()
     consent.open_round(session, agreement.team_id, RITUAL, agreement.id, person, story.now, short=short)
 
 
-def record_extended(services: Services, person: Person, agreement_id: int, until: date | None = None) -> date:
-    """Propose that it holds longer: four weeks, unless a day is named. The team decides. Raises Refusal.
+def record_extended(
+    services: Services, person: Person, agreement_id: int, replaces_id: int | None = None, until: date | None = None
+) -> date:
+    """Propose that it holds longer: as long as is usual, unless a day is named. The team decides. Raises Refusal.
 
     Returns the day until which it would hold.
     """
     with _acting(services, person, agreement_id, "extend") as story:
         content = content_of(story.version(story.shown_version))
-        until = until or rules.extended_until(story.today, content.valid_until)
+        limits = limits_of(story.team)
+        until = until or rules.extended_until(story.today, content.valid_until, limits)
         owner_id = story.owner.id if story.owner else person.id
-        longer = check(replace(content, valid_until=until, owner_id=owner_id), story.now, story.team.tz)
+        longer = check(replace(content, valid_until=until, owner_id=owner_id), story.now, story.team.tz, limits)
         if longer == content:
             raise Refusal(SAME_TEXT, field=UNTIL)
-        _write(story, person, longer, short=True)  # the team knows the text: only the decision is asked
+        _write(story, person, longer, replaces_id, short=True)  # the team knows the text: only the decision is asked
         return until
 
 
@@ -290,16 +269,14 @@ def record_stopped(services: Services, person: Person, agreement_id: int) -> Non
             story.agreement.stopped_at, story.agreement.due_at = story.now, None
 
 
-def record_undone(services: Services, person: Person, agreement_id: int) -> None:
-    """Take a stop back, within a day. Raises Refusal."""
+def record_undone(services: Services, person: Person, agreement_id: int, replaces_id: int | None = None) -> None:
+    """Take a stop back, within a day; where it needs the place of another one, that one stops. Raises Refusal."""
     with _acting(services, person, agreement_id, "undo") as story:
         agreement = story.agreement
         if not story.may_undo:
             raise Refusal(rules.TOO_LATE)
-        session = story.session
-        session.get(Team, agreement.team_id, with_for_update=True)
-        if agreement.in_force is not None and is_full(session, story.team.id):
-            raise Refusal(FULL, team=story.team.name, n=rules.MOST_ACTIVE)
+        if agreement.in_force is not None:
+            swap_in(story, replaces_id, person)
         agreement.stopped_at = agreement.stopped_by = None
         story.resume()
 

@@ -23,6 +23,8 @@ from bot.blockkit import (
 )
 from bot.i18n import Translator
 from bot.rituals.agreement.form import LABELS, MOST_OPTIONS, REPLACES
+from bot.rituals.agreement.kept_rules import RHYTHMS, Result
+from bot.rituals.agreement.kept_words import history_lines
 from bot.rituals.agreement.rules import DIRECTIONS, Content, changed_fields, difference, vague_words
 
 NEW, PROPOSE, REVISE, EXTEND = "agreement.new", "agreement.propose", "agreement.revise", "agreement.extend"
@@ -56,6 +58,8 @@ class Shown:
     replaces: str | None = None  # "4: Pauzes"
     stopped_by: str | None = None
     may_undo: bool = False
+    weeks: int = 4  # that “Keep” adds
+    results: Sequence[Result] = ()  # how it was kept, the newest first
 
 
 # -- one agreement ---------------------------------------------------------------------------------------------
@@ -85,6 +89,7 @@ def parts(t: Translator, content: Content, owner: str | None) -> list[tuple[str,
         (t(LABELS["sign"]), content.sign),
         (t(LABELS["kpi"]), kpi),
         (t(LABELS["valid_until"]), t.day(content.valid_until)),
+        (t(LABELS["rhythm"]), t(RHYTHMS[content.rhythm])),
         (t(LABELS["safeguard"]), content.safeguard),
         (t(LABELS["trial"]), t("yes: good enough for now, safe enough to try") if content.trial else ""),
     ]
@@ -127,7 +132,7 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
         small.append(t("since {day}", day=t.day(shown.since)))
     if shown.author and not shown.is_agreed:
         small.append(t("written by {name}", name=escape(shown.author)))
-    small = [" · ".join(small), *_origins(t, shown)]
+    small = [" · ".join(small), *_kept_lines(t, shown), *_origins(t, shown)]
     for longest in SHORTER:
         lines = [
             _line(label, escape(shorten(text, longest) if longest < SHORTER[0] else text), "*")
@@ -139,6 +144,10 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
             break
     text = ". ".join([escape(head), *(line.replace("*", "") for line in lines), *small])
     return text[:3900], blocks
+
+
+def _kept_lines(t: Translator, shown: Shown) -> list[str]:
+    return history_lines(t, shown.results, weekly=shown.content.rhythm == "weekly")
 
 
 def _origins(t: Translator, shown: Shown) -> list[str]:
@@ -195,7 +204,8 @@ def difference_lines(t: Translator, before: Content, after: Content, longest: in
 def _value(t: Translator, name: str, value: object) -> str:
     if isinstance(value, date):
         return t.day(value)
-    return t(DIRECTIONS[str(value)]) if name == "direction" and value in DIRECTIONS else str(value)
+    names = {"direction": DIRECTIONS, "rhythm": RHYTHMS}.get(name, {})
+    return t(names[str(value)]) if value in names else str(value)
 
 
 def render_conflict(t: Translator, name: str | None, before: Content, after: Content) -> str:
@@ -214,11 +224,22 @@ def render_review(t: Translator, shown: Shown) -> Text:
     head = title_of(t, shown.number, shown.content.title)
     if shown.state == "review":
         line = t("{title} ends on {day}. Keep, change or stop?", title=head, day=t.day(shown.content.valid_until))
-        more = t("“Keep” asks the team to go on for four weeks. Without a choice it lapses.")
+        more = t.plural(
+            "“Keep” asks the team to go on for one week. Without a choice it lapses.",
+            "“Keep” asks the team to go on for {n} weeks. Without a choice it lapses.",
+            shown.weeks,
+        )
         said = _line(t(LABELS["condition"]), escape(shorten(shown.content.condition, 300)), "*") + "\n"
         said += _line(t(LABELS["behaviour"]), escape(shorten(shown.content.behaviour, 600)), "*")
-        blocks = [section(f"*{escape(line)}*"), *sections(said), context(more), *_buttons(t, shown)]
-        return f"{escape(line)} {escape(shorten(shown.content.behaviour, 600))} {more}", blocks
+        blocks = [
+            section(f"*{escape(line)}*"),
+            *sections(said),
+            context(*_kept_lines(t, shown), more),
+            *_buttons(t, shown),
+        ]
+        small = [*_kept_lines(t, shown), more]
+        text = [escape(line), escape(shorten(shown.content.behaviour, 600)), *small]
+        return " ".join(text), blocks
     line = f"{escape(head)}: {state_text(t, shown)}."
     return line, [context(line)]
 
@@ -261,16 +282,23 @@ def _hints(t: Translator, shown: Shown) -> list[Block]:
     return [section(t("A hint: nobody can see {words}. What would a colleague see you do?", words=named))]
 
 
-def render_replace_form(t: Translator, shown: Shown, most: int, others: Sequence[tuple[int, str]]) -> Block:
-    """A team keeps so many agreements and no more: which one makes place?"""
+def render_replace_form(
+    t: Translator, shown: Shown, most: int, others: Sequence[tuple[int, str]], then: str = PROPOSE, until: str = ""
+) -> Block:
+    """A team keeps so many agreements and no more: which one makes place? `then` is what was pressed."""
     said = t("Your team has {n} agreements, and more than that nobody keeps. Which one may go?", n=most)
     options = [option(shorten(title, 75), agreement_id) for agreement_id, title in others[:MOST_OPTIONS]]
-    hint = t("It stops when the team agrees to the new one, and not before.")
+    at_once = then == UNDO
+    hint = (
+        t("It stops now, and agreement {number} holds again. For a day anybody can undo that.", number=shown.number)
+        if at_once
+        else t("It stops when the team agrees to the new one, and not before.")
+    )
     return modal(
         t("Make place"),
         [section(said), input_block(t("This one may go"), REPLACES, select(options), hint=hint)],
         callback_id=REPLACE_FORM,
         close=t("Cancel"),
-        submit=t("Ask the team"),
-        metadata={"agreement": shown.agreement_id},
+        submit=t("Swap them") if at_once else t("Ask the team"),
+        metadata={"agreement": shown.agreement_id, "then": then, **({"until": until} if until else {})},
     )

@@ -20,28 +20,31 @@ from bot.blockkit import (
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.people.calendar import local_day
+from bot.rituals.agreement.kept_rules import RHYTHMS
 from bot.rituals.agreement.rules import (
     DIRECTIONS,
     LONGEST,
-    USUAL_TERM,
     Content,
-    longest_until,
+    Limits,
 )
 
 SAVE = "agreement.save"
 TEAM, OWNER, UNTIL, TRIAL = "agreement_team", "agreement_owner", "agreement_until", "agreement_trial"
-DIRECTION, REPLACES = "agreement_direction", "agreement_replaces"
+DIRECTION, REPLACES, RHYTHM = "agreement_direction", "agreement_replaces", "agreement_rhythm"
 MOST_OPTIONS = 100
+DEFAULT = Limits()
 
 EMPTY = N_("Fill this in, in a sentence or two.")
 TOO_LONG = N_("That is too long: at most {n} characters.")
 NO_DAY = N_("Choose a day.")
 IN_THE_PAST = N_("This day has passed or is today. Choose a later one.")
-TOO_FAR = N_("An agreement holds for six months at the most. Choose {day} or earlier.")
+TOO_FAR = N_("In your team an agreement cannot hold that long. Choose {day} or earlier.")
 NO_SIGN = N_("Write what anyone can see when it happens, or fill in a KPI below.")
 NO_KPI = N_("Name the KPI that this is the figure of.")
 NO_BASELINE = N_("Write where this KPI stands now.")
 NO_DIRECTION = N_("Choose whether it is to go up or down.")
+NO_RHYTHM = N_("Choose when the team is asked whether it is kept.")
+RHYTHM_HINT = N_("One click for each of you, counted without names; a team of fewer than five marks it together")
 
 
 def field_of(name: str) -> str:
@@ -64,14 +67,17 @@ class Form:
     point_id: int | None = None
     teams: Sequence[tuple[int, str]] = ()
     notice: str = ""  # mrkdwn, above the fields
+    limits: Limits = DEFAULT
 
 
-def blank(t: Translator, person_id: int, today: date, what: str = "", why: str = "") -> Content:
+def blank(
+    t: Translator, person_id: int, today: date, what: str = "", why: str = "", limits: Limits = DEFAULT
+) -> Content:
     """A form nobody has filled in; `what` becomes “then we …”."""
     return Content(
         title="", condition="", behaviour=what[: LONGEST["behaviour"]], whom=t("everybody in the team"),
         why=why[: LONGEST["why"]], sign="", kpi="", baseline="", direction="", safeguard="",
-        owner_id=person_id, valid_until=today + USUAL_TERM, trial=False,
+        owner_id=person_id, valid_until=limits.usual_until(today), rhythm="weekly", trial=False,
     )  # fmt: skip
 
 
@@ -86,6 +92,7 @@ LABELS = {
     "baseline": N_("Where the KPI stands now"),
     "direction": N_("Where it is to go"),
     "valid_until": N_("Valid until"),
+    "rhythm": N_("When we ask whether it is kept"),
     "safeguard": N_("When we stop early"),
     "trial": N_("Trial"),
     "title": N_("Title"),
@@ -103,12 +110,15 @@ def render_form(t: Translator, form: Form) -> Block:
         _text(t, content, "whom"),
         *_owner(t, form),
         _text(t, content, "why", hint=t("A point, a debate, or what goes wrong now")),
-        input_block(t(LABELS["valid_until"]), UNTIL, _day(content.valid_until), hint=t("Six months at the most")),
+        input_block(t(LABELS["valid_until"]), UNTIL, _day(content.valid_until), hint=_longest(t, form.limits)),
         _text(t, content, "sign", optional=True, hint=t("Something anyone can see, or a KPI below")),
         _text(t, content, "kpi", optional=True),
         _text(t, content, "baseline", optional=True),
         input_block(
             t(LABELS["direction"]), DIRECTION, select(_options(t, DIRECTIONS), initial=content.direction), optional=True
+        ),
+        input_block(
+            t(LABELS["rhythm"]), RHYTHM, select(_options(t, RHYTHMS), initial=content.rhythm), hint=t(RHYTHM_HINT)
         ),
         _text(t, content, "safeguard", optional=True),
         input_block(t(LABELS["trial"]), TRIAL, _trial(t, content), optional=True),
@@ -144,6 +154,10 @@ def _owner(t: Translator, form: Form) -> list[Block]:
     return [input_block(t(LABELS["owner_id"]), OWNER, select(options, initial=str(form.content.owner_id)), hint=hint)]
 
 
+def _longest(t: Translator, limits: Limits) -> str:
+    return t.plural("One month at the most", "{n} months at the most", limits.months)
+
+
 def _day(day: date) -> Block:
     return {"type": "datepicker", "initial_date": day.isoformat()}
 
@@ -171,6 +185,7 @@ def read_content(values: Mapping[str, Any], person_id: int) -> Content:
         direction=str(values.get(DIRECTION, "")),
         owner_id=int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None,
         valid_until=until,
+        rhythm=str(values.get(RHYTHM, "weekly")),
         trial=bool(values.get(TRIAL)),
     )
 
@@ -178,7 +193,7 @@ def read_content(values: Mapping[str, Any], person_id: int) -> Content:
 OPTIONAL = ("sign", "kpi", "baseline", "safeguard")
 
 
-def check(content: Content, now: datetime, zone: str) -> Content:
+def check(content: Content, now: datetime, zone: str, limits: Limits = DEFAULT) -> Content:
     """Raises Refusal, at its field, when something cannot be agreed. Returns it without the direction of no KPI."""
     for name, longest in LONGEST.items():
         text = getattr(content, name)
@@ -188,7 +203,9 @@ def check(content: Content, now: datetime, zone: str) -> Content:
             raise Refusal(TOO_LONG, field=field_of(name), n=longest)
     if not content.sign and not content.kpi:
         raise Refusal(NO_SIGN, field=field_of("sign"))
-    check_day(content.valid_until, now, zone)
+    check_day(content.valid_until, now, zone, limits)
+    if content.rhythm not in RHYTHMS:
+        raise Refusal(NO_RHYTHM, field=RHYTHM)
     if not content.kpi and content.baseline:
         raise Refusal(NO_KPI, field=field_of("kpi"))
     if not content.kpi:
@@ -200,10 +217,10 @@ def check(content: Content, now: datetime, zone: str) -> Content:
     return content
 
 
-def check_day(until: date, now: datetime, zone: str) -> None:
+def check_day(until: date, now: datetime, zone: str, limits: Limits = DEFAULT) -> None:
     """Raises Refusal when nothing can be agreed until this day."""
     today = local_day(now, zone)
     if until <= today:
         raise Refusal(IN_THE_PAST, field=UNTIL)
-    if until > longest_until(today):
-        raise Refusal(TOO_FAR, field=UNTIL, day=longest_until(today).isoformat())
+    if until > (latest := limits.longest_until(today)):
+        raise Refusal(TOO_FAR, field=UNTIL, day=latest.isoformat())

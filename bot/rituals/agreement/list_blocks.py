@@ -10,6 +10,9 @@ from bot.rituals.agreement.blocks import LONGEST_LINE, PAGE, Text
 from bot.rituals.agreement.rules import STATES
 
 ON_A_PAGE = 10
+LONGEST_REPEATED = 60
+LONGEST_TYPED = 300
+"""Characters of a search that its next page carries."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,48 @@ def render_list(t: Translator, head: str, empty: str, lines: Sequence[Line]) -> 
     return text, sections(text)
 
 
-def render_page(t: Translator, team_id: int, team: str, lines: Sequence[Line], page: int, total: int) -> Text:
-    """A page of all agreements of a team, with a button to the next one."""
-    name = escape(team)
-    head = t.plural("One agreement of {team}", "{n} agreements of {team}", total, team=name)
-    empty = t("{team} has no agreements yet. Type `/agreement` and what you want to agree.", team=name)
-    text, blocks = render_list(t, head, empty, lines)
-    small = [t("Type `/agreement show` and a number to see all of it.")] if lines else []
-    if (last := -(-total // ON_A_PAGE)) > 1:
-        small.append(t("Page {page} of {last}", page=page, last=last))
+@dataclass(frozen=True)
+class Page:
+    """A page of a team's agreements: its lines, its number, how many agreements there are on all pages.
+
+    `typed` is what was looked for, if anything was.
+    """
+
+    team_id: int
+    team: str
+    lines: Sequence[Line]
+    number: int
+    total: int
+    typed: str = ""
+
+
+def render_page(t: Translator, page: Page) -> Text:
+    """A page of a team's agreements, or of those that were found, with a button to the next one."""
+    text, blocks = render_list(t, *_head(t, page), page.lines)
+    small = [t("Type `/agreement show` and a number to see all of it.")] if page.lines else []
+    if (last := -(-page.total // ON_A_PAGE)) > 1:
+        small.append(t("Page {page} of {last}", page=page.number, last=last))
     blocks = [*blocks, context(" · ".join(small))] if small else blocks
-    if page < last:
-        blocks.append(actions(button(t("Next page"), PAGE, f"{team_id}:{page + 1}")))
+    if page.number < last:
+        blocks.append(actions(button(t("Next page"), PAGE, page_value(page))))
     return " ".join([text, *small]), blocks
+
+
+def page_value(page: Page) -> str:
+    """What the button to the next page carries: `7:2`, and behind a question mark what was looked for."""
+    place = f"{page.team_id}:{page.number + 1}"
+    return f"{place}?{page.typed}" if page.typed else place
+
+
+def _head(t: Translator, page: Page) -> tuple[str, str]:
+    """The head of a page, and what stands there instead where there is nothing on it."""
+    if page.typed:
+        words = escape(shorten(page.typed, LONGEST_REPEATED))
+        head = t.plural("One agreement with “{words}”:", "{n} agreements with “{words}”:", page.total, words=words)
+        return head, t("No agreement with “{words}” in it.", words=words)
+    name = escape(page.team)
+    head = t.plural("One agreement of {team}", "{n} agreements of {team}", page.total, team=name)
+    return head, t("{team} has no agreements yet. Type `/agreement` and what you want to agree.", team=name)
 
 
 HELP = (
@@ -68,6 +100,7 @@ HELP = (
     N_("`new`: opens the form"),
     N_("`list`: all agreements of this team; `list 2` is the second page"),
     N_("`show 3`: everything about agreement 3, and what you can do with it"),
+    N_("`kept 3`: say whether agreement 3 was kept this week, and see how it went"),
     N_("`search` and a word or two: find an agreement again"),
     N_("`mine`: the agreements that you own, in all your teams"),
     N_("`revise 3`: write the next version; the team decides about it"),

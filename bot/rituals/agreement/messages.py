@@ -14,6 +14,7 @@ from bot.points.models import Point
 from bot.rituals.agreement import blocks
 from bot.rituals.agreement.blocks import Shown, Text
 from bot.rituals.agreement.form import Form
+from bot.rituals.agreement.kept_results import load_results
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.story import (
     LAPSED,
@@ -23,6 +24,7 @@ from bot.rituals.agreement.story import (
     colleagues,
     content_of,
     find_colleague,
+    limits_of,
     load_story,
 )
 from bot.services import Services
@@ -52,6 +54,8 @@ def load_shown(story: Story) -> Shown:
         replaces=f"{replaced.number}: {replaced.title}" if replaced else None,
         stopped_by=_name(session, agreement.stopped_by),
         may_undo=story.may_undo,
+        weeks=limits_of(story.team).weeks,
+        results=load_results(session, agreement.id),
     )
 
 
@@ -69,6 +73,7 @@ def form_for(story: Story) -> Form:
         agreement_id=agreement.id,
         number=agreement.number,
         version=agreement.version,
+        limits=limits_of(story.team),
     )
 
 

@@ -32,7 +32,7 @@ class Agreement(Base):
     rhythm: Mapped[str] = mapped_column(String(10), default="weekly")  # of asking whether it is kept
     valid_from: Mapped[date | None]
     valid_until: Mapped[date]
-    words: Mapped[str] = mapped_column(Text)  # their stems without accents, for finding it again
+    words: Mapped[str] = mapped_column(Text)  # and their stems, without accents, for finding it again
     point_id: Mapped[int | None] = mapped_column(ForeignKey("point.id", ondelete="SET NULL"))  # where it came from
     link: Mapped[str | None] = mapped_column(String(500))  # the message in Slack it came from
     source: Mapped[str | None] = mapped_column(String(60))  # the form it came from, so that it is stored once

@@ -5,20 +5,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.db import dialect_of
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
+from bot.rituals.agreement.fulltext import matches
 from bot.rituals.agreement.list_blocks import ON_A_PAGE, Line
 from bot.rituals.agreement.models import Agreement
-from bot.rituals.agreement.rules import ASK_BEFORE, IN_FORCE, has_words, words_of
+from bot.rituals.agreement.rules import ASK_BEFORE, IN_FORCE
+from bot.rituals.agreement.words import read_terms
 
 ORDER = ("review", "active", "in_round", "draft", "lapsed", "stopped")
 """What asks for something first."""
 
-MOST_FOUND = 8
-MOST_WORDS = 8
 MOST_MINE = 20
 
 _PLACE = case({state: place for place, state in enumerate(ORDER)}, value=Agreement.state)
@@ -34,22 +35,20 @@ def _lines(*more: Any) -> Select[Any]:
     return query.outerjoin(Person, and_(Person.id == Membership.person_id, Person.kind == "person"))
 
 
-def load_page(session: Session, team_id: int, page: int) -> tuple[list[Line], int, int]:
-    """A page of a team's agreements (the first, the last, or one between), its number, and how many there are."""
-    of_team = Agreement.team_id == team_id
-    total = session.scalar(select(func.count()).select_from(Agreement).where(of_team)) or 0
+def load_page(session: Session, team_id: int, page: int, typed: str = "") -> tuple[list[Line], int, int]:
+    """A page of a team's agreements (the first, the last, or one between), its number, and how many there are.
+
+    With `typed`: of those that have all these words, whatever their ending or accents. Those that hold come first.
+    """
+    which = Agreement.team_id == team_id
+    if typed:
+        terms = read_terms(typed)
+        which = and_(which, matches(dialect_of(session), terms) if terms else false())
+    total = session.scalar(select(func.count()).select_from(Agreement).where(which)) or 0
     page = max(1, min(page, -(-total // ON_A_PAGE)))
-    query = _lines().where(of_team).order_by(_PLACE, Agreement.number.desc())
+    query = _lines().where(which).order_by(_PLACE, Agreement.number.desc())
     rows = session.execute(query.limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE))
     return [Line(*row) for row in rows], page, total
-
-
-def search(session: Session, team_id: int, typed: str) -> list[Line]:
-    """A team's agreements with all these words, whatever their ending or accents; those that hold come first."""
-    words = words_of(typed)[:MOST_WORDS]
-    query = _lines(Agreement.words).where(Agreement.team_id == team_id).order_by(_PLACE, Agreement.number.desc())
-    found = [Line(*row[:-1]) for row in session.execute(query) if words and has_words(row.words, words)]
-    return found[:MOST_FOUND]
 
 
 def load_mine(session: Session, person: Person, teams: Sequence[Team], now: datetime) -> tuple[list[Line], list[Line]]:

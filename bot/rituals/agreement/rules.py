@@ -1,7 +1,6 @@
 """The rules of agreements. Pure: texts, facts and days in, decisions out."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -25,11 +24,26 @@ ROLES = ("author", "owner", "team", "reader")
 """What somebody can be to an agreement, several at once: who wrote the newest text, who owns it; members, leads and
 management are the team."""
 
-MOST_ACTIVE = 12
-USUAL_TERM = timedelta(weeks=4)
-LONGEST_TERM = timedelta(days=183)
 ASK_BEFORE = timedelta(days=7)
 UNDO_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a team decided about its agreements: how many hold at once, for how many weeks, months at the most."""
+
+    most: int = 12
+    weeks: int = 4
+    months: int = 6
+
+    def usual_until(self, since: date) -> date:
+        """The last day of an agreement for which nobody names one."""
+        return min(since + timedelta(weeks=self.weeks), self.longest_until(since))
+
+    def longest_until(self, since: date) -> date:
+        """The last day until which something can be agreed: half a year is 183 days."""
+        return since + timedelta(days=round(self.months * 30.5))
+
 
 LONGEST = {
     "title": 75, "condition": 500, "behaviour": 3000, "whom": 200, "why": 1000, "sign": 500, "kpi": 75, "baseline": 75,
@@ -54,6 +68,7 @@ class Content:
     safeguard: str
     owner_id: int | None
     valid_until: date
+    rhythm: str  # one of kept_rules.RHYTHMS
     trial: bool
 
 
@@ -112,14 +127,9 @@ def state_of(today: date, since: date, until: date) -> str:
     return "review" if today >= ask_day(since, until) else "active"
 
 
-def longest_until(today: date) -> date:
-    """The last day until which something can be agreed."""
-    return today + LONGEST_TERM
-
-
-def extended_until(today: date, until: date) -> date:
+def extended_until(today: date, until: date, limits: Limits) -> date:
     """Until when an agreement is extended when nobody names a day."""
-    return min(max(until, today) + USUAL_TERM, longest_until(today))
+    return min(limits.usual_until(max(until, today)), limits.longest_until(today))
 
 
 # -- hints -----------------------------------------------------------------------------------------------------
@@ -139,41 +149,7 @@ def vague_words(text: str) -> list[str]:
     return list(dict.fromkeys(found[0].lower() for found in _VAGUE_WORD.finditer(text)))
 
 
-# -- words and differences -------------------------------------------------------------------------------------
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text in lower case, without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(each for each in plain if not unicodedata.combining(each)))
-
-
-_ENDINGS = ("en", "n", "e")
-_SHORTEST_STEM = 3
-
-
-def stem_of(word: str) -> str:
-    """A word without the ending of a plural or a verb, so that one form finds another. Rough, for both languages."""
-    for endings in (("s",), _ENDINGS):
-        found = next((each for each in endings if word.endswith(each) and len(word) - len(each) > _SHORTEST_STEM), "")
-        word = word.removesuffix(found)
-    if len(word) > _SHORTEST_STEM and word[-1] == word[-2]:
-        word = word[:-1]  # bellen, bel
-    word = re.sub(r"([aeou])\1", r"\1", word)  # afspraak, afspraken
-    return word[:-1] + {"v": "f", "z": "s"}.get(word[-1:], word[-1:])  # brieven, brief
-
-
-def stems_in(text: str) -> str:
-    """The stems of a text, each once, as they are stored to find it again."""
-    return " ".join(dict.fromkeys(stem_of(word) for word in words_of(text)))
-
-
-def has_words(stems: str, typed: Collection[str]) -> bool:
-    """Whether a text has every typed word, or one that begins so, whatever the ending. `stems` as `stems_in` gives."""
-    padded = f" {stems}"
-    return all(f" {stem_of(word)}" in padded for word in typed)
+# -- differences -----------------------------------------------------------------------------------------------
 
 
 def difference(before: str, after: str) -> list[tuple[str, str]]:

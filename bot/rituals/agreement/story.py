@@ -2,30 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
-from bot.people.calendar import local_day, local_moment
-from bot.people.facts import load_facts, working_days
+from bot.people.calendar import local_moment
 from bot.people.mail import team_row
-from bot.people.models import Membership, Person, Schedule, Team
+from bot.people.models import Membership, Person, Team
 from bot.people.work import next_reachable
-from bot.rituals.agreement import rules
+from bot.rituals.agreement import agenda, rules
+from bot.rituals.agreement.kept_rounds import plan_review, plan_week
 from bot.rituals.agreement.models import Agreement, AgreementVersion
-from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content
+from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content, Limits
+from bot.rituals.agreement.team_days import TeamDays
+from bot.rituals.agreement.words import stored_words
 
 RITUAL = "agreement"
 REVIEW, STOPPED, LAPSED = "agreement_review", "agreement_stopped", "agreement_lapsed"
 """Kinds of messages: it ends soon (to the owner and the team); it was stopped; it has lapsed."""
 
 KINDS = (REVIEW, STOPPED, LAPSED)
-AFTER = timedelta(hours=9)
-"""How long after its own time a team may be spoken to."""
-
-DAYS_AHEAD = 31
 
 
 @dataclass
@@ -38,6 +37,11 @@ class Story:
     owner: Person | None  # nobody, when who owned it is not in the team any more
     now: datetime
 
+    @cached_property
+    def days(self) -> TeamDays:
+        """When the team works."""
+        return TeamDays(self.session, self.team, self.now)
+
     @property
     def subject(self) -> str:
         """What messages about the newest version are about."""
@@ -46,7 +50,7 @@ class Story:
     @property
     def today(self) -> date:
         """The day in the team's zone."""
-        return local_day(self.now, self.team.tz)
+        return self.days.today
 
     def version(self, number: int | None = None) -> AgreementVersion:
         """One version of the text; the newest unless a number is given."""
@@ -61,7 +65,7 @@ class Story:
     def may_undo(self) -> bool:
         """Whether a stop can be taken back: for a day, counted from when the channel can have read it."""
         stopped_at = self.agreement.stopped_at
-        return stopped_at is not None and self.now <= self._spoken_to(stopped_at) + rules.UNDO_FOR
+        return stopped_at is not None and self.now <= self.days.spoken_to(stopped_at) + rules.UNDO_FOR
 
     def write(self, content: Content, person: Person) -> None:
         """Store the next version. What holds goes on holding until the team has decided."""
@@ -77,6 +81,7 @@ class Story:
         agreement.in_force, agreement.valid_from = agreement.version, self.today
         take_facts(agreement, content)
         agreement.stopped_at = agreement.stopped_by = None
+        agenda.leave(self.session, agreement.id, self.days)
         self.resume()
 
     def resume(self) -> None:
@@ -89,14 +94,16 @@ class Story:
         since, until = agreement.valid_from, agreement.valid_until
         agreement.state = "active"
         if rules.state_of(self.today, since, until) == "active":
-            agreement.due_at = self._working_moment(rules.ask_day(since, until))
+            agreement.due_at = self.days.working_moment(rules.ask_day(since, until))
         else:
             agreement.due_at = self.now  # the clock asks, or lets it lapse
+        plan_week(self.session, self.days)
 
     def end(self, state: str, person: Person | None = None) -> None:
         """It holds no longer; the channel reads it, in working hours."""
         agreement = self.agreement
         agreement.state, agreement.due_at = state, None
+        agenda.leave(self.session, agreement.id, self.days)
         if state == "stopped":
             agreement.stopped_at, agreement.stopped_by = self.now, person.id if person else None
         self.say_in_channel(STOPPED if state == "stopped" else LAPSED)
@@ -106,6 +113,8 @@ class Story:
         agreement = self.agreement
         agreement.state = "review"
         agreement.due_at = local_moment(agreement.valid_until + timedelta(days=1), time.min, self.team.tz)
+        if agreement.rhythm == "review":
+            plan_review(self.session, self.days, agreement.id)
         self.say_in_channel(REVIEW)
         if self.owner:
             due_at = next_reachable(self.session, self.owner, self.now)
@@ -113,7 +122,7 @@ class Story:
 
     def say_in_channel(self, kind: str) -> None:
         """Put a message to the team in the queue, for when the team works."""
-        self._put(kind, self.team.channel_id, None, self._spoken_to(self.now))
+        self._put(kind, self.team.channel_id, None, self.days.spoken_to())
 
     def _put(self, kind: str, recipient: str, person_id: int | None, due_at: datetime) -> None:
         row = team_row(self.team, kind, self.subject, recipient, person_id, due_at)
@@ -125,31 +134,6 @@ class Story:
             for kind in KINDS:
                 queue.touch(self.session, f"{RITUAL}:{self.agreement.id}:{version}", kind, self.now)
         touch_team_homes(self.session, [self.team.id], self.now)
-
-    def _at(self) -> time:
-        """The team's own time of day."""
-        at = select(func.min(Schedule.at)).where(Schedule.team_id == self.team.id)
-        return self.session.scalar(at) or time(9)
-
-    def _works(self, day: date) -> bool:
-        facts = load_facts(self.session, [self.team.id], min(day, self.today))[self.team.id]
-        return working_days(self.team, facts)(day)
-
-    def _working_moment(self, day: date) -> datetime:
-        """The team's own time on a day, or on the last working day before it that has not passed."""
-        at = self._at()
-        days = (day - timedelta(days=n) for n in range(DAYS_AHEAD))
-        worked = next((each for each in days if each <= self.today or self._works(each)), day)
-        return local_moment(max(worked, self.today), at, self.team.tz)
-
-    def _spoken_to(self, moment: datetime) -> datetime:
-        """From when the channel may be written in: at this moment if the team works then, else when it works next."""
-        at, first = self._at(), local_day(moment, self.team.tz)
-        for day in (first + timedelta(days=n) for n in range(DAYS_AHEAD)):
-            starts = local_moment(day, at, self.team.tz)
-            if moment < starts + AFTER and self._works(day):
-                return max(starts, moment)
-        return moment
 
 
 def new_version(agreement: Agreement, content: Content, person: Person, now: datetime) -> AgreementVersion:
@@ -166,15 +150,20 @@ def content_of(version: AgreementVersion) -> Content:
 def take_facts(agreement: Agreement, content: Content) -> None:
     """What lists and the clock ask of an agreement, as this text says it."""
     agreement.title, agreement.owner_id, agreement.valid_until = content.title, content.owner_id, content.valid_until
-    agreement.trial = content.trial
+    agreement.trial, agreement.rhythm = content.trial, content.rhythm
     texts = (content.title, content.condition, content.behaviour, content.whom, content.why, content.sign, content.kpi)
-    agreement.words = rules.stems_in(" ".join(texts))
+    agreement.words = stored_words(" ".join(texts))
 
 
 def load_story(session: Session, agreement: Agreement, now: datetime) -> Story:
     """Everything about an agreement. An owner who left is nobody."""
     team = session.get_one(Team, agreement.team_id)
     return Story(session, agreement, team, find_colleague(session, team.id, agreement.owner_id), now)
+
+
+def limits_of(team: Team) -> Limits:
+    """What a team decided about its agreements."""
+    return Limits(team.most_agreements, team.usual_weeks, team.longest_months)
 
 
 def find_colleague(session: Session, team_id: int, person_id: int | None) -> Person | None:

@@ -122,7 +122,7 @@ def record_more(services: Services, person: Person, team_id: int, day: date, num
 
 def _time_for(meeting: DagstartMeeting, more: Mapping[str, Sequence[int]]) -> int:
     """Minutes for further points: each gets as much as those before."""
-    minutes = sum(part["minutes"] for part in meeting.parts if part["kind"] == "points")
+    minutes: int = sum(part["minutes"] for part in meeting.parts if part["kind"] == "points")
     return round(minutes * sum(map(len, more.values())) / max(1, len(points_of(meeting))))
 
 
