@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db import table_of
+from bot.kpis.lines import Line as KpiLine
+from bot.kpis.lines import load_looked_after
 from bot.people.absence import away_on
 from bot.people.calendar import local_day, local_moment, works_on
 from bot.people.facts import Member
@@ -92,13 +94,16 @@ class MyDay:
     waiting: Shown  # for me, as owner or addressee
     ending: list[Line] = field(default_factory=list)  # agreements of my teams that end within a week
     owned: list[Line] = field(default_factory=list)  # agreements I look after
+    kpis: list[tuple[Team, list[KpiLine]]] = field(default_factory=list)  # that I look after
 
 
 def load_day(session: Session, person: Person, now: datetime) -> MyDay:
     """Everything the Home shows: the same few statements for one team as for twenty."""
     teams = load_teams(session, person, now)
     mine = Point.raised_by == person.id
-    owned, ending = load_mine(session, person, [each.team for each in teams], now)
+    own_teams = [each.team for each in teams]
+    owned, ending = load_mine(session, person, own_teams, now)
+    led = [each.team.id for each in teams if each.membership.role == "lead"]
     return MyDay(
         person=person,
         now=now,
@@ -109,6 +114,7 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         waiting=load_points(session, waits_for(person, teams), MOST_POINTS),
         ending=ending,
         owned=owned,
+        kpis=load_looked_after(session, person, own_teams, led, now),
     )
 
 
