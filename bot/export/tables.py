@@ -37,6 +37,7 @@ LOGGED = (
     "state",
     "day_off",
     "exported",
+    "agreements_exported",
     *(field.name for settings in (TeamSettings, PlanSettings) for field in fields(settings)),
 )
 """The settings whose changes are exported: those of the team. A new kind of line is left out until it is named here."""
