@@ -49,6 +49,12 @@ class Translator:
 
         return format_date(day, "d MMM", locale=self._cldr)
 
+    def full_day(self, day: date) -> str:
+        """`24 november 2026`, `24 November 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, "d MMMM y", locale=self._cldr)
+
     def time(self, moment: time | datetime, zone: str | None = None) -> str:
         """`09:00`; a datetime is shown in `zone`."""
         if isinstance(moment, datetime) and zone:

@@ -692,11 +692,11 @@ SHEET: dict[str, Entry] = {
             "rate": N_("How many a second."),
         },
     ),
-    "roster_draft": Entry(
-        N_("Rosters to decide on"),
-        N_("To show what a roster would change before it counts."),
+    "file_draft": Entry(
+        N_("Files to decide on"),
+        N_("To show what a roster or a file with KPI values would change before it counts."),
         N_("Who dropped the file in the conversation with the bot."),
-        N_("Until the roster is imported or left, at most a day."),
+        N_("Until the file is imported or left, at most a day."),
         {
             "id": OWN_NUMBER,
             "person_id": N_("Who dropped the file."),
@@ -708,8 +708,8 @@ SHEET: dict[str, Entry] = {
         },
     ),
     "team_token": Entry(
-        N_("Keys for planning systems"),
-        N_("So that a planning system can send the roster of one team, and nobody else can."),
+        N_("Keys for other systems"),
+        N_("So that another system can send the roster or the KPI values of one team, and nobody else can."),
         N_("Team leads see that there is one, since when and when it was last used; nobody can read the key."),
         WITH_TEAM,
         {

@@ -12,15 +12,15 @@ from handlers import (
     dagstart,
     errors,
     export,
+    files,
     home,
     kept,
+    keys,
     kpi,
     kpi_command,
     meeting,
     people,
     points,
-    roster,
-    roster_key,
     setup,
     shortcut,
     talk,
@@ -44,12 +44,12 @@ MODULES = (
     home,
     people,
     talk,
-    roster,
-    roster_key,
+    files,
+    keys,
     shortcut,
     errors,
 )
-MESSAGES = {**talk.MESSAGES, **roster.MESSAGES}
+MESSAGES = {**talk.MESSAGES, **files.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 
 

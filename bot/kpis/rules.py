@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+from bot.errors import Refusal
 from bot.i18n import N_
 
 DIRECTIONS = {"up": N_("higher is better"), "down": N_("lower is better")}
@@ -37,6 +38,11 @@ LATE_AT = time(10)
 AT_MOST = 370
 """Days to look for working days; a team without any in a year is told nothing."""
 
+FIRST_DAY = date(2000, 1, 1)
+
+NOT_YET = N_("{day} has not come yet. A value is of today or of a day before.")
+TOO_OLD = N_("{day} is too long ago.")
+
 Works = Callable[[date], bool]
 
 
@@ -50,6 +56,14 @@ def may(action: str, role: str | None, *, is_admin: bool, is_owner: bool) -> boo
     if role is None or role == "reader":
         return False
     return action == FILLS or role == "lead" or is_owner
+
+
+def check_day(day: date, today: date) -> None:
+    """Raises Refusal for a day that can have no value: one that has not come yet."""
+    if day > today:
+        raise Refusal(NOT_YET, day=day.isoformat())
+    if day < FIRST_DAY:
+        raise Refusal(TOO_OLD, day=day.isoformat())
 
 
 def next_day_for(rhythm: str, last: date, works: Works) -> date | None:

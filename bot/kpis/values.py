@@ -1,6 +1,6 @@
 """Values come in: from a form, a file, another system or a query. One way for all of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from bot.db import insert, table_of
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.kpis.models import Kpi, KpiChange, KpiValue
-from bot.kpis.rules import LATE_AT, late_on
+from bot.kpis.rules import LATE_AT, check_day, late_on
 from bot.kpis.units import check_value
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
@@ -22,16 +22,15 @@ from bot.people.facts import load_facts, working_days
 from bot.people.models import Person, Team
 from bot.rounds import board_subject
 
-FIRST_DAY = date(2000, 1, 1)
 AT_ONCE = 500
 """Days that are looked up together."""
 
 NO_SUCH = N_("This KPI is not measured any more, or it is of another team. Type `/kpi list` to see them all.")
-NOT_YET = N_("{day} has not come yet. A value is of today or of a day before.")
-TOO_OLD = N_("{day} is too long ago.")
 
 Given = tuple[int, date, Decimal]
 """A KPI, a day and the value of that day."""
+
+Key = tuple[int, date]
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,6 @@ class Recorded:
     new: int = 0
     corrected: int = 0
     same: int = 0
-
-
-def check_day(day: date, today: date) -> None:
-    """Raises Refusal for a day that can have no value: one that has not come yet."""
-    if day > today:
-        raise Refusal(NOT_YET, day=day.isoformat())
-    if day < FIRST_DAY:
-        raise Refusal(TOO_OLD, day=day.isoformat())
 
 
 def record_values(
@@ -76,9 +67,7 @@ def record_values(
         check_day(day, today)
         given[kpi_id, day] = check_value(value, kpis[kpi_id].unit)
     made = {"source": source, "person_id": person.id if person else None, "at": now}
-    known = _known(session, given)
-    fresh = [key for key in given if key not in known]
-    other = [key for key in given if key in known and known[key] != given[key]]
+    known, fresh, other = _compared(session, given)
     if fresh:
         rows = [{"kpi_id": key[0], "day": key[1], "value": given[key], **made} for key in fresh]
         session.execute(insert(session, KpiValue), rows)
@@ -87,6 +76,20 @@ def record_values(
     if fresh or other:
         _follow(session, team, [kpis[each] for each in sorted({key[0] for key in (*fresh, *other)})], now)
     return Recorded(len(fresh), len(other), len(given) - len(fresh) - len(other))
+
+
+def compare_values(session: Session, values: Iterable[Given]) -> Recorded:
+    """What recording these values would do; nothing is checked and nothing stored."""
+    given = {(kpi_id, day): value for kpi_id, day, value in values}
+    _, fresh, other = _compared(session, given)
+    return Recorded(len(fresh), len(other), len(given) - len(fresh) - len(other))
+
+
+def _compared(session: Session, given: Mapping[Key, Decimal]) -> tuple[dict[Key, Decimal], list[Key], list[Key]]:
+    """The values that are known, and of which of the given ones there is none yet or another one."""
+    known = _known(session, given)
+    fresh = [key for key in given if key not in known]
+    return known, fresh, [key for key in given if key in known and known[key] != given[key]]
 
 
 def _hold(session: Session, team: Team, kpi_ids: Collection[int]) -> dict[int, Kpi]:

@@ -26,9 +26,9 @@ from bot.outbox.models import HOME, Outbox
 from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
 from bot.people.calendar import local_day
+from bot.people.drafts import DECIDED, note_draft, record_content
 from bot.people.models import Absence, Membership, Person
 from bot.people.models import Team as TeamRow
-from bot.people.rosters import DECIDED, note_draft, record_content
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import (
     Shown,
@@ -412,7 +412,7 @@ class Team:
         if action == "home.save_settings":
             self.open_home(name)
             return {"view": render_settings(translator("nl"), Person(reminders=False)), "home": False}
-        if action.startswith("roster."):
+        if action.startswith("file."):
             return {**pressed, "action": {"value": str(self.dropped_roster(name))}}
         if action == PUT_UP:
             return {**pressed, "action": {"value": str(self.handed_point())}}
