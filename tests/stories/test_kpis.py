@@ -181,6 +181,7 @@ def test_the_owner_hears_once_that_nothing_comes_in(team: World) -> None:
     fill(team, "Eva", "vrijdag", "72")
     team.to("09:55", day=2)
     assert not [m for m in team.dm("Bas") if "binnengekomen" in m["text"]]
+    team.to("10:00")
     team.to("10:01")
     told = [m for m in team.dm("Bas") if "binnengekomen" in m["text"]]
     assert ["sinds vrijdag 20 november" in m["text"] and "Excel van WFM" in m["text"] for m in told] == [True]
