@@ -37,6 +37,7 @@ class Format(StrEnum):
 
     csv = "csv"
     json = "json"
+    md = "md"
 
 
 @app.command()
@@ -100,10 +101,12 @@ def manifest(
 @app.command()
 def export(
     team: Annotated[str, typer.Argument(help="Name of the team, Slack id of its channel, or number.")],
-    form: Annotated[Format, typer.Option("--format", help="A zip of CSV files, or one JSON document.")] = Format.csv,
+    form: Annotated[
+        Format, typer.Option("--format", help="A zip of CSV files, one JSON document, or the agreements as Markdown.")
+    ] = Format.csv,
     output: Annotated[Path, typer.Option(help="A folder, or the file to write.")] = Path(),
 ) -> None:
-    """Write a team's points, answers, settings and log to a file."""
+    """Write a team's points, answers, settings, log and agreements to a file."""
     from bot.export_command import export as write
     from bot.settings import load_settings
 

@@ -5,6 +5,7 @@ from slack_bolt import App
 from handlers import (
     agreement,
     agreement_command,
+    agreement_register,
     chair,
     command,
     consent,
@@ -32,6 +33,7 @@ MODULES = (
     points,
     agreement,
     agreement_command,
+    agreement_register,
     kept,
     consent,
     kpi,

@@ -8,15 +8,13 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import read_values
 from bot.errors import Refusal
-from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
 from bot.people.models import Team
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import AGREE
 from bot.points.models import LIVE, Point
 from bot.points.rules import WHY_NOT_STATE
-from bot.rituals.agreement import actions, blocks, list_blocks
-from bot.rituals.agreement import register as lists
+from bot.rituals.agreement import actions, blocks
 from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
 from bot.rituals.agreement.messages import drawn_anew, form_for, load_shown, show
 from bot.rituals.agreement.models import Agreement
@@ -108,6 +106,7 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, agreement_id
         found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
+            door.drawn_in_place(place)
         elif (card := show(door.services, caller.t, agreement_id)) and place.get("is_ephemeral"):
             respond(text=card[0], blocks=card[1], replace_original=True)
         elif card:
@@ -180,15 +179,23 @@ def open_form(
     why: str = "",
     source: str = "",
     point_id: int | None = None,
+    is_cut: bool = False,
 ) -> None:
-    """Open the form for a new agreement after the ack. With several teams it asks for which one it is."""
+    """Open the form for a new agreement after the ack. With several teams it asks for which one it is.
+
+    `is_cut` when there is more to `what` than fits.
+    """
     first, *others = teams
     with door.services.db.read() as session:
         people = [] if others else colleagues(session, first.id)
     today, limits = local_day(door.services.clock.now(), first.tz), limits_of(first)
     content = blank(caller.t, caller.person.id, today, what, why, limits)
     choice = [(team.id, team.name) for team in teams] if others else []
-    form = Form(first.id, first.name, people, content, source=source, point_id=point_id, teams=choice, limits=limits)
+    notice = caller.t("This is longer than fits: only the beginning stands below.") if is_cut else ""
+    form = Form(
+        first.id, first.name, people, content, source=source, point_id=point_id, teams=choice, notice=notice,
+        limits=limits,
+    )  # fmt: skip
     door.after(_open, door, body, render_form(caller.t, form))
 
 
@@ -237,26 +244,6 @@ def _keep_link(door: Door, agreement_id: int, team_id: int, channel: str, ts: st
         actions.record_link(door.services, agreement_id, str(reply["permalink"]))
 
 
-def turn(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
-    """The next page of the list, in its place."""
-    door = door_of(context)
-    caller = door.caller(body)
-    place, _, typed = pressed(body).partition("?")
-    team_id, _, page = place.partition(":")
-    with door.services.db.read() as session:
-        team = access_team_by_id(session, caller.person, id_of(team_id)).team
-    text, shown = show_page(door, caller, team, id_of(page), typed)
-    door.after(respond, text=text, blocks=shown, replace_original=True)
-    ack()
-
-
-def show_page(door: Door, caller: Caller, team: Team, page: int, typed: str = "") -> blocks.Text:
-    """A page of a team's agreements, or of those with the words that somebody typed."""
-    with door.services.db.read() as session:
-        found = lists.load_page(session, team.id, page, typed)
-    return list_blocks.render_page(caller.t, list_blocks.Page(team.id, team.name, *found, typed))
-
-
 def register(app: App) -> None:
     """Wire the listeners."""
     app.action(blocks.PROPOSE)(propose)
@@ -264,7 +251,6 @@ def register(app: App) -> None:
     app.action(blocks.EXTEND)(extend)
     app.action(blocks.STOP)(stop)
     app.action(blocks.UNDO)(undo)
-    app.action(blocks.PAGE)(turn)
     app.action(blocks.NEW)(new)
     app.action(AGREE)(from_point)
     app.view(SAVE)(save)

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk.errors import SlackApiError
 
-from bot.blockkit import section, shorten, unescape_command
+from bot.blockkit import LONGEST_INPUT, section, shorten, unescape_command
 from bot.i18n import N_
 from bot.people.access import access_team, check_in_a_team
 from bot.people.calendar import local_day
@@ -16,11 +17,13 @@ from bot.rituals.agreement import actions, blocks, list_blocks
 from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.kept_actions import record_question
 from bot.rituals.agreement.kept_messages import show_kept
+from bot.rituals.agreement.messages import round_place
 from bot.rituals.agreement.messages import show as show_card
 from bot.rituals.agreement.places import NoPlace
-from handlers.agreement import ask_place, open_form, open_revision, show_page
+from handlers.agreement import ask_place, open_form, open_revision
+from handlers.agreement_register import make_export, show_page
 from handlers.away import Answer
-from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.door import Caller, Door, door_of, say_in_ack, say_privately
 from handlers.shortcut import teams_for, words_of
 from handlers.words import read_agreement_command
 
@@ -59,7 +62,8 @@ def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     team = _team(door, caller, command)
     with door.services.db.read() as session:
         actions.check_in_team(session, caller.person, team.id)
-    open_form(door, caller, command, [team], what=unescape_command(rest))
+    what = unescape_command(rest)
+    open_form(door, caller, command, [team], what=what, is_cut=len(what) > LONGEST_INPUT)
     return None
 
 
@@ -70,10 +74,30 @@ def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
 
 
 def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
-    """Everything about one agreement."""
+    """Everything about one agreement. While the team decides, Slack is asked for the address of the round."""
     if not rest:
         return caller.t(WHICH), None
-    return show_card(door.services, caller.t, _numbered(door, caller, command, rest))
+    agreement_id = _numbered(door, caller, command, rest)
+    place = round_place(door.services, agreement_id)
+    if place is None:
+        return show_card(door.services, caller.t, agreement_id)
+    door.after(_show_with_thread, door, caller, Respond(response_url=command["response_url"]), agreement_id, place)
+    return None
+
+
+def _show_with_thread(door: Door, caller: Caller, respond: Respond, agreement_id: int, place: tuple[str, str]) -> None:
+    channel, ts = place
+    try:
+        link = str(door.client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
+    except (SlackApiError, OSError):
+        link = ""
+    if card := show_card(door.services, caller.t, agreement_id, link):
+        say_privately(respond, *card)
+
+
+def export(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+    """The register as files, in a direct message."""
+    return make_export(door, caller, _team(door, caller, command).id), None
 
 
 def kept(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
@@ -137,7 +161,7 @@ def mine(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     with door.services.db.read() as session:
         check_in_a_team(session, caller.person)
         teams, now = teams_of(session, caller.person.id), door.services.clock.now()
-        found, _ = lists.load_mine(session, caller.person, teams, now)
+        found = lists.load_mine(session, caller.person, teams, now).owned
     t = caller.t
     head = t.plural("One agreement of yours", "{n} agreements of yours", len(found))
     return list_blocks.render_list(t, head, t("You own no agreements."), found)
@@ -164,8 +188,9 @@ def from_message(ack: Ack, body: Json, context: BoltContext) -> None:
         teams = teams_for(session, caller.person, channel)
         if len(teams) == 1:
             actions.check_in_team(session, caller.person, teams[0].id)
-    text = words_of(door.services.db, caller.person.workspace_id, str(message.get("text") or ""))
-    open_form(door, caller, body, teams, what=text, source=f"{channel}:{body['message_ts']}")
+    said = str(message.get("text") or "")
+    text, is_cut = words_of(door.services.db, caller.person.workspace_id, said), len(said) > LONGEST_INPUT
+    open_form(door, caller, body, teams, what=text, source=f"{channel}:{body['message_ts']}", is_cut=is_cut)
     ack()
 
 
@@ -177,6 +202,7 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     "revise": revise,
     "extend": extend,
     "stop": stop,
+    "export": export,
     "search": search,
     "mine": mine,
     "help": help_,

@@ -82,6 +82,7 @@ def _show(door: Door, body: dict[str, Any], respond: Respond, caller: Caller, se
         found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
+            door.drawn_in_place(place)
         elif body.get("response_url"):
             say_privately(respond, caller.t(sentence))
 

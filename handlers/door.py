@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
+from bot.outbox import queue
 from bot.outbox.homes import touch_homes
 from bot.people.calendar import local_day
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
@@ -85,6 +86,12 @@ class Door:
         with self.services.db.write() as session:
             touch_homes(session, [person_id], now)
 
+    def drawn_in_place(self, place: Mapping[str, Any]) -> None:
+        """A message of the outbox was drawn anew through a click's own address: the outbox has the last word."""
+        with self.services.db.write() as session:
+            channel, ts = str(place.get("channel_id", "")), str(place.get("message_ts", ""))
+            queue.look_again(session, channel, ts, self.services.clock.now())
+
     def finish(self) -> None:
         """Wait until everything promised so far is done."""
         wait(list(self._promised))
@@ -122,7 +129,8 @@ def say_in_ack(ack: Ack, text: str, blocks: list[Block] | None = None) -> None:
 def refusal_text(t: Translator, error: DagstartError, *, plain: bool = False) -> str:
     """A refusal as a sentence of mrkdwn in the reader's language; `plain` for the errors of a form."""
     if isinstance(error, Refusal):
-        fields = {key: value if plain else escape(str(value)) for key, value in error.fields.items()}
+        said = {key: t.day(value) if isinstance(value, date) else value for key, value in error.fields.items()}
+        fields = {key: value if plain else escape(str(value)) for key, value in said.items()}
         return t(error.sentence, **fields)
     return t("I cannot store this at the moment. Nothing was lost or half done: try again in a minute.")
 

@@ -105,7 +105,7 @@ def said_of(t: Translator, done: Recorded, day: date) -> str:
     parts += [t.plural("one value corrected", "{n} values corrected", done.corrected)] if done.corrected else []
     parts += [t("the others were there already")] if done.same and parts else []
     parts = parts or [t("all of it was there already")]
-    return t("{day}: {what}.", day=t.day(day), what=t.listing(parts))
+    return f"{t.day(day).capitalize()}: {t.listing(parts)}."
 
 
 def template(ack: Ack, body: Json, context: BoltContext) -> None:

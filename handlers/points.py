@@ -66,6 +66,7 @@ def _press(
             found = reply_anew(door.services, caller.person, id_of(pressed(body)))
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
+            door.drawn_in_place(place)
         elif body.get("response_url"):
             say_privately(respond, caller.t(sentence))
 

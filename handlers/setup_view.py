@@ -19,7 +19,9 @@ from bot.rituals.dagstart.question_blocks import question_fields
 SAVE, SAVE_QUESTIONS, INFO = "setup.save", "setup.questions", "setup.info"
 QUESTIONS, CHANGES, ROSTER, KPI_VALUES = "setup.edit_questions", "setup.changes", "setup.roster", "setup.kpi_values"
 
-NO_VALUES = frozenset({"set_up", "exported", "key_made", "key_withdrawn", "kpi_key_made", "kpi_key_withdrawn"})
+NO_VALUES = frozenset(
+    {"set_up", "exported", "agreements_exported", "key_made", "key_withdrawn", "kpi_key_made", "kpi_key_withdrawn"}
+)
 """What is in the log without a before and an after."""
 
 ORDER = (

@@ -40,6 +40,7 @@ AGREEMENT_WORDS = {
     "revise": ("revise", "herzie", "herzien"),
     "extend": ("extend", "verleng", "verlengen"),
     "stop": ("stop",),
+    "export": ("export",),
     "search": ("search", "zoek", "zoeken"),
     "mine": ("mine", "mijn"),
     "help": ("help", "hulp"),
@@ -52,6 +53,7 @@ _SHAPES = {
     "revise": _NUMBER,
     "extend": re.compile(r"\d{1,9}(\s+(?:until|till|to|tot|t/m|tm)\b.*)?", re.IGNORECASE | re.DOTALL),
     "stop": _NUMBER,
+    "export": re.compile(""),
     "mine": re.compile(""),
     "help": re.compile(""),
 }

@@ -177,7 +177,7 @@ def spoken_text(shown: Shown) -> str:
 
 def fallback(*parts: str) -> str:
     """The whole message as one text."""
-    return " ".join(part for part in parts if part)[:LONGEST_FALLBACK]
+    return next(iter(cut(" ".join(part for part in parts if part), LONGEST_FALLBACK)), "")
 
 
 def fitting(limits: Sequence[int], render: Callable[[int], list[Block]]) -> list[Block]:

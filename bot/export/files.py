@@ -4,20 +4,26 @@ import csv
 import json
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
-from bot.export.tables import TABLES
+from bot.export import agreements
+from bot.export.tables import TABLES, ExportTable
 from bot.people.models import Team
 
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 """How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection)."""
 
+REGISTER_TABLES = (
+    ExportTable("agreements", agreements.AGREEMENTS, agreements.agreements),
+    ExportTable("agreement_versions", agreements.VERSIONS, agreements.versions),
+)
+ALL = (*TABLES, *REGISTER_TABLES)
 VERSION = 1
 """Of the JSON document; a higher one has other keys."""
 
@@ -25,13 +31,24 @@ VERSION = 1
 def write_csv(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:
     """A zip with a file per table: UTF-8 with BOM, `;` between cells, as a spreadsheet in Europe opens it."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in TABLES:
+        for table in ALL:
             info = zipfile.ZipInfo(f"{table.name}.csv", date_time=now.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(info, "w") as raw, TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-                writer = csv.writer(text, delimiter=";")
-                writer.writerow(table.columns)
-                writer.writerows(list(map(cell, row)) for row in table.rows(session, team))
+            with archive.open(info, "w") as raw:
+                _write_table(session, team, raw, table)
+
+
+def write_register_csv(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:  # noqa: ARG001
+    """The agreements as one table, written like the others."""
+    _write_table(session, team, target, REGISTER_TABLES[0])
+
+
+def _write_table(session: Session, team: Team, raw: IO[bytes], table: ExportTable) -> None:
+    text = TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(table.columns)
+    writer.writerows(list(map(cell, row)) for row in table.rows(session, team))
+    text.detach()
 
 
 def cell(value: Any) -> Any:
@@ -47,7 +64,14 @@ def cell(value: Any) -> Any:
     return cell(", ".join(value)) if isinstance(value, list) else value
 
 
-def write_json(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:
+def write_register_json(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:
+    """The agreements with every version, in the same form as the whole export."""
+    write_json(session, team, target, now, REGISTER_TABLES)
+
+
+def write_json(
+    session: Session, team: Team, target: BinaryIO, now: datetime, tables: Sequence[ExportTable] = ALL
+) -> None:
     """One document: `format`, `version`, `exported_at`, `time_zone`, then a list of objects per table.
 
     The objects have the columns as keys; moments and days are ISO 8601.
@@ -59,7 +83,7 @@ def write_json(session: Session, team: Team, target: BinaryIO, now: datetime) ->
         "time_zone": team.tz,
     }
     target.write(_json(head)[:-1].encode())
-    for table in TABLES:
+    for table in tables:
         target.write(f',\n"{table.name}": ['.encode())
         for n, row in enumerate(table.rows(session, team)):
             line = _json(dict(zip(table.columns, row, strict=True)))
@@ -73,18 +97,29 @@ def _json(value: Mapping[str, Any]) -> str:
 
 
 Writer = Callable[[Session, Team, BinaryIO, datetime], None]
-FORMATS: Mapping[str, tuple[str, Writer]] = {"csv": ("zip", write_csv), "json": ("json", write_json)}
+Formats = Mapping[str, tuple[str, Writer]]
+FORMATS: Formats = {
+    "csv": (".zip", write_csv), "json": (".json", write_json), "md": ("-agreements.md", agreements.write_markdown),
+}  # fmt: skip
 """By the name of a format: how its file ends, and what writes it."""
 
+REGISTER: Formats = {
+    "md": ("-agreements.md", agreements.write_markdown), "csv": ("-agreements.csv", write_register_csv),
+    "json": ("-agreements.json", write_register_json),
+}  # fmt: skip
+"""The same for the agreements alone."""
 
-def file_name(team: Team, format: str, now: datetime) -> str:
+
+def file_name(team: Team, format: str, now: datetime, formats: Formats = FORMATS) -> str:
     """`dagstart-klantenservice-2026-11-23.zip`."""
     name = re.sub(r"[^\w-]+", "-", team.name).strip("-") or str(team.id)
-    return f"dagstart-{name}-{now:%Y-%m-%d}.{FORMATS[format][0]}"
+    return f"dagstart-{name}-{now:%Y-%m-%d}{formats[format][0]}"
 
 
-def write_file(session: Session, team: Team, format: str, path: Path, now: datetime) -> None:
+def write_file(
+    session: Session, team: Team, format: str, path: Path, now: datetime, formats: Formats = FORMATS
+) -> None:
     """Write an export; only who runs the bot may read the file. The session must be a `Database.snapshot`."""
     path.touch(mode=0o600)
     with path.open("wb") as target:
-        FORMATS[format][1](session, team, target, now)
+        formats[format][1](session, team, target, now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.blockkit import escape, section
 from bot.db import Database
 from bot.errors import Refusal
-from bot.export.files import FORMATS, file_name, write_file
+from bot.export.files import FORMATS, REGISTER, Formats, file_name, write_file
 from bot.i18n import N_, Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import FILES_REFUSED, Message, Renderer
@@ -17,8 +17,11 @@ from bot.outbox.models import Outbox
 from bot.people.access import access_team_by_id
 from bot.people.models import Person, Team
 
-KIND = "team_export"
+KIND, REGISTER_KIND = "team_export", "agreement_export"
+"""Everything of a team, for those who lead it; its agreements alone, for everybody in it."""
+
 MOST_TRIES = 5
+WHOLE = {name: FORMATS[name] for name in ("csv", "json")}
 
 NOT_ALLOWED = N_(
     "I may not send files here: the app lacks the permission files:write. Ask the Slack administrator to paste the "
@@ -27,12 +30,12 @@ NOT_ALLOWED = N_(
 NOT_TAKEN = N_("Slack does not take the files at the moment. Ask for the export again later.")
 
 
-def put_export(session: Session, person: Person, team: Team, change_id: int, now: datetime) -> None:
+def put_export(session: Session, person: Person, team: Team, change_id: int, now: datetime, kind: str = KIND) -> None:
     """Queue the files for who asked; `change_id` is the line of the log that says so."""
     row = queue.message_row(
         workspace_id=team.workspace_id,
         team_id=team.id,
-        kind=KIND,
+        kind=kind,
         subject=f"export:{change_id}",
         recipient=person.slack_id,
         person_id=person.id,
@@ -42,43 +45,52 @@ def put_export(session: Session, person: Person, team: Team, change_id: int, now
 
 
 def renderers(db: Database) -> dict[str, Renderer]:
-    """The renderer of exports, with the database that they are read from."""
+    """The renderers of exports, with the database that they are read from."""
 
     def export(session: Session, row: Outbox, now: datetime) -> Message | None:
         person = session.get(Person, row.person_id)
         if person is None or row.team_id is None:
             return None
         try:
-            team = access_team_by_id(session, person, row.team_id, to_change=True).team
-        except Refusal:  # not a lead any more
+            team = access_team_by_id(session, person, row.team_id, to_change=row.kind == KIND).team
+        except Refusal:  # not a lead, or not in the team any more
             return None
         t, problem = translator(person.locale), row.problem or ""
         if problem == f"{FILES_REFUSED}missing_scope":
             return _sentence(t(NOT_ALLOWED))
         if problem.startswith(FILES_REFUSED) and row.attempts > MOST_TRIES:
             return _sentence(t(NOT_TAKEN))
-        return Message(_comment(t, team), [], files=partial(_write, db, team, now))
+        comment, formats = (_comment, WHOLE) if row.kind == KIND else (_register_comment, REGISTER)
+        return Message(comment(t, team), [], files=partial(_write, db, team, now, formats))
 
-    return {KIND: export}
+    return {KIND: export, REGISTER_KIND: export}
 
 
 def _sentence(text: str) -> Message:
     return Message(text, [section(text)])
 
 
-def _write(db: Database, team: Team, now: datetime, folder: Path) -> list[Path]:
+def _write(db: Database, team: Team, now: datetime, formats: Formats, folder: Path) -> list[Path]:
     paths = []
-    for format in FORMATS:
-        paths.append(folder / file_name(team, format, now))
+    for format in formats:
+        paths.append(folder / file_name(team, format, now, formats))
         with db.snapshot() as session:
-            write_file(session, team, format, paths[-1], now)
+            write_file(session, team, format, paths[-1], now, formats)
     return paths
 
 
 def _comment(t: Translator, team: Team) -> str:
     return t(
-        "The data of {team}: points with their history, answers, questions, settings and log. The zip is for a "
-        "spreadsheet, the other file for a program. There are names in it: keep it as carefully as the channel. Who "
-        "was away, who worked when and how people felt is not in it.",
+        "The data of {team}: points with their history, answers, questions, settings, log and agreements. The zip is "
+        "for a spreadsheet, the other file for a program. There are names in it: keep it as carefully as the channel. "
+        "Who was away, who worked when and how people felt is not in it.",
+        team=escape(team.name),
+    )
+
+
+def _register_comment(t: Translator, team: Team) -> str:
+    return t(
+        "The agreements of {team}: a page to read, a table for a spreadsheet, and a file for a program with every "
+        "version. There are names in it: keep it as carefully as the channel.",
         team=escape(team.name),
     )

@@ -5,20 +5,24 @@ from datetime import date
 from bot.blockkit import Block, actions, button, context, divider, escape, header, section, sections, shorten
 from bot.home.facts import MyDay, PointLine, Shown, TeamDay
 from bot.i18n import Translator
+from bot.kpis.blocks import FILL
+from bot.kpis.lines import line_text as kpi_text
 from bot.people.blocks import export_button
 from bot.people.calendar import local_day
 from bot.people.messages import SETUP
 from bot.people.models import ASKED_ROLES, Person
 from bot.points.blocks import NOT_YET, SOLVED, TAKE, WRITE
 from bot.points.models import ADDRESSEES, KINDS
-from bot.rituals.agreement.blocks import NEW
+from bot.rituals.agreement.blocks import EXPORT, NEW
 from bot.rituals.agreement.list_blocks import line_text
 
 POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.settings"
 OPT_OUT, OPT_IN, ANNOUNCE = "home.opt_out", "home.opt_in", "home.announce"
 
 MOST_TEAMS = 20
+MOST_WITH_KPIS = 3
 MOST_CARDS = 10
+MOST_EXPORTS = 5
 LONGEST_TEXT = 150
 """Characters of a point or an answer; the whole of it stands under the board."""
 
@@ -34,6 +38,7 @@ def render_home(t: Translator, day: MyDay) -> list[Block]:
         *_waiting(t, day.waiting),
         *_asked(t, day.asked),
         *_agreements(t, day),
+        *_kpis(t, day),
         *_teams(t, day),
         divider(),
         *_away(t, day),
@@ -170,13 +175,44 @@ def _more(t: Translator, shown: Shown) -> list[Block]:
 
 
 def _agreements(t: Translator, day: MyDay) -> list[Block]:
-    """What ends this week in one's teams, and what one looks after."""
-    lists = ((t("*Ends this week*"), day.ending), (t("*You look after*"), day.owned))
+    """What ends this week, what one looks after, what else holds, what lapsed; and each team's register as files."""
+    found = day.agreements
+    lists = (
+        (t("*Ends this week*"), found.ending),
+        (t("*You look after*"), found.owned),
+        (t("*Of your teams*"), found.ours),
+        (t("*Lapsed in the last two weeks*"), found.lapsed),
+    )
     texts = ["\n".join([head, *(line_text(t, line) for line in lines)]) for head, lines in lists if lines]
     if not texts:
         return []
+    named = {line.team for _, lines in lists for line in lines}
+    teams = [each.team for each in day.teams if each.team.name in named][:MOST_EXPORTS]
+    files = [
+        button(
+            t("Export") if len(teams) == 1 else t("Export of {team}", team=shorten(team.name, 40)),
+            EXPORT, team.id, label=t("Export the agreements of {team}", team=team.name),
+        )
+        for team in teams
+    ]  # fmt: skip
     small = context(t("Type `/agreement show` and a number to see all of it."))
-    return [divider(), header(t("Agreements")), *(block for text in texts for block in sections(text)), small]
+    blocks = [block for text in texts for block in sections(text)]
+    return [divider(), header(t("Agreements")), *blocks, small, actions(*files)]
+
+
+def _kpis(t: Translator, day: MyDay) -> list[Block]:
+    """How the KPIs stand that somebody looks after, with a button for each team to fill them in."""
+    if not day.kpis:
+        return []
+    shown = day.kpis[:MOST_WITH_KPIS]
+    texts = [
+        "\n".join([f"*{escape(team.name)}*", *(f"•  {kpi_text(t, line)}" for line in lines)]) for team, lines in shown
+    ]
+    blocks: list[Block] = [divider(), header(t("KPIs"))]
+    for (team, _), text in zip(shown, texts, strict=True):
+        label = t("Fill in the KPIs of {team}", team=team.name)
+        blocks += [*sections(text), actions(button(t("Fill in"), FILL, team.id, label=label))]
+    return blocks
 
 
 def _teams(t: Translator, day: MyDay) -> list[Block]:

@@ -1,21 +1,23 @@
 """How the KPIs of a team stand today: what boards, lists and Homes show of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import escape
 from bot.i18n import N_, Translator
 from bot.kpis.facts import kpis_of, newest_two
 from bot.kpis.models import Kpi
-from bot.kpis.rules import Works, day_before, is_stale, movement, standing
+from bot.kpis.rules import ON_BOARD, Works, day_before, is_stale, movement, standing
 from bot.kpis.units import write_value
 from bot.kpis.xmr import DayValue
+from bot.people.calendar import local_day
 from bot.people.facts import load_facts, working_days
-from bot.people.models import Team
+from bot.people.models import Person, Team
 
 LOOK_BACK = timedelta(days=60)
 """How far back a team's calendar is looked at for its last working day."""
@@ -59,6 +61,34 @@ def load_lines(session: Session, team: Team, today: date, kpis: Sequence[Kpi] | 
     works = working_days(team, load_facts(session, [team.id], today - LOOK_BACK)[team.id])
     last = day_before(today, works)
     return [_line(kpi, values[kpi.id], last, stale=_stale(kpi, values[kpi.id], today, works)) for kpi in kpis]
+
+
+def load_looked_after(
+    session: Session, person: Person, teams: Sequence[Team], led: Collection[int], now: datetime
+) -> list[tuple[Team, list[Line]]]:
+    """What somebody looks after, team by team: the first KPIs of teams they lead, and those they own anywhere."""
+    by_id = {team.id: team for team in teams}
+    query = select(Kpi).where(Kpi.team_id.in_(by_id), Kpi.archived_at.is_(None)).order_by(Kpi.place, Kpi.id)
+    of_team: dict[int, list[Kpi]] = {}
+    for kpi in session.scalars(query) if by_id else ():
+        of_team.setdefault(kpi.team_id, []).append(kpi)
+    mine = {
+        team_id: [kpi for n, kpi in enumerate(kpis) if kpi.owner_id == person.id or (team_id in led and n < ON_BOARD)]
+        for team_id, kpis in of_team.items()
+    }
+    mine = {team_id: kpis for team_id, kpis in mine.items() if kpis}
+    if not mine:
+        return []
+    days = {team_id: local_day(now, by_id[team_id].tz) for team_id in mine}
+    values = newest_two(session, [kpi.id for kpis in mine.values() for kpi in kpis], max(days.values()))
+    facts = load_facts(session, mine, min(days.values()) - LOOK_BACK)
+    found = []
+    for team_id, kpis in mine.items():
+        works, today = working_days(by_id[team_id], facts[team_id]), days[team_id]
+        last = day_before(today, works)
+        lines = [_line(kpi, values[kpi.id], last, stale=_stale(kpi, values[kpi.id], today, works)) for kpi in kpis]
+        found.append((by_id[team_id], lines))
+    return found
 
 
 def _stale(kpi: Kpi, values: Sequence[DayValue], today: date, works: Works) -> bool:

@@ -99,6 +99,22 @@ def touch(session: Session, subject: str, kind: str, now: datetime, recipient: s
         wake_after(session)
 
 
+def look_again(session: Session, channel: str, ts: str, now: datetime) -> None:
+    """A click was answered in the message itself: what Slack shows is not what was sent, whatever we remember of it.
+
+    Two such answers may arrive in the wrong order, so the message is edited once more, after both.
+    """
+    changed = {
+        "digest": None,
+        "revision": _T.c.revision + 1,
+        "due_at": case((_T.c.state != "sent", _T.c.due_at), (_T.c.next_edit_at > now, _T.c.next_edit_at), else_=now),
+        "state": case((_T.c.state == "sent", "waiting"), else_=_T.c.state),
+    }
+    which = (_T.c.channel == channel, _T.c.ts == ts, _T.c.state.in_((*OPEN_STATES, "sent")))
+    if session.execute(update(_T).where(*which).values(changed)).rowcount:  # type: ignore[attr-defined]
+        wake_after(session)
+
+
 def drop(session: Session, subject: str, kind: str, recipient: str | None = None) -> None:
     """Withdraw messages that were not sent yet: what is taken back before sending is never sent."""
     _change(session, _DROP, subject, kind, recipient)
@@ -219,7 +235,7 @@ def settle_sent(
         sent_revision=claimed.revision,
         channel=channel,
         ts=ts,
-        digest=digest,
+        digest=case((newer, None), else_=digest),  # it may have been drawn anew meanwhile
         sent_at=now,
         next_edit_at=now + UPDATE_GAP,
         uncertain=False,

@@ -22,7 +22,7 @@ HTTP_TIMEOUT = 10
 """Seconds for one call; shorter than a lease."""
 
 UPLOAD_TIMEOUT = 15
-"""Seconds for one file, of two at the most within a lease; a file of ten years of a team is a few megabytes."""
+"""Seconds for one file, of three at the most within a lease; a file of ten years of a team is a few megabytes."""
 
 MARK = 6
 """Characters of a row's token that stand in the titles of its files."""

@@ -45,6 +45,7 @@ NAMES = {
     "state": N_("Daily start"),
     "day_off": N_("Day off for the team"),
     "exported": N_("Export of the team's data made"),
+    "agreements_exported": N_("Export of the agreements made"),
     "key_made": N_("Key for a planning system made"),
     "key_withdrawn": N_("Key for a planning system withdrawn"),
     "kpi_key_made": N_("Key for sending KPI values made"),

@@ -6,6 +6,7 @@ from bot.rituals.agreement.consent import AgreementRitual
 from bot.rituals.agreement.kept_messages import MESSAGES as KEPT_MESSAGES
 from bot.rituals.agreement.messages import MESSAGES as AGREEMENT_MESSAGES
 from bot.rituals.agreement.on_board import AgreementGuest
+from bot.rituals.agreement.overview import MESSAGES as OVERVIEW_MESSAGES
 from bot.rituals.dagstart.chair_messages import MESSAGES as CHAIR_MESSAGES
 from bot.rituals.dagstart.meeting_messages import MESSAGES as MEETING_MESSAGES
 from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
@@ -20,5 +21,6 @@ MESSAGES = {
     **WEEK_MESSAGES,
     **AGREEMENT_MESSAGES,
     **KEPT_MESSAGES,
+    **OVERVIEW_MESSAGES,
 }
 GUESTS[:] = [KpiGuest(), AgreementGuest()]

@@ -1,4 +1,4 @@
-"""Signed requests as Slack sends them: a press of Send on a card, and the form for a point."""
+"""Signed requests as Slack sends them: a press of Send on a card, the form for a point, a typed command."""
 
 import base64
 import hmac
@@ -68,9 +68,25 @@ def submission(place: Place) -> dict[str, Any]:
     return _base("view_submission", place) | {"view": view | made, "response_urls": []}
 
 
+def command(place: Place, name: str, text: str, channel: str) -> dict[str, Any]:
+    """The fields of a slash command, typed in a channel."""
+    return {
+        "token": "legacy-verification-token", "team_id": WORKSPACE, "team_domain": "klantcontact",
+        "channel_id": channel, "channel_name": "klantenteam", "user_id": place.slack_id,
+        "user_name": f"medewerker.{place.person_id}", "command": name, "text": text, "api_app_id": APP,
+        "is_enterprise_install": "false", "response_url": "http://127.0.0.1:9/response",
+        "trigger_id": f"{place.round_id}.{place.person_id}.0123456789abcdef0123456789abcdef",
+    }  # fmt: skip
+
+
 def signed(payload: dict[str, Any]) -> bytes:
-    """A whole HTTP request, signed now (good for five minutes)."""
-    body = urlencode({"payload": json.dumps(payload)}).encode()
+    """A whole HTTP request of a press or a form, signed now (good for five minutes)."""
+    return signed_form({"payload": json.dumps(payload)})
+
+
+def signed_form(fields: dict[str, Any]) -> bytes:
+    """The same for these fields."""
+    body = urlencode(fields).encode()
     stamp = str(int(time.time()))
     signature = hmac.digest(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, "sha256").hex()
     head = (

@@ -39,7 +39,9 @@ from bot.points.blocks import (
 )
 from bot.points.models import Point
 from bot.rituals.agreement.actions import NO_SUCH as NO_SUCH_AGREEMENT
+from bot.rituals.agreement.form import Form, render_form
 from bot.rituals.agreement.models import Agreement
+from bot.rituals.agreement.template_blocks import TEMPLATE
 from bot.rituals.dagstart import chair_blocks, chair_settings, meeting_blocks
 from bot.rituals.dagstart.actions import CLOSED, NOT_YOURS
 from bot.rituals.dagstart.announcements import NOT_YOURS as NOT_YOUR_ANNOUNCEMENT
@@ -292,12 +294,24 @@ class Team:
                 check_id = agreements.asked(session, made, now, on_agenda=on_agenda)
                 return {"action_id": action, "action": {"value": str(check_id)}}
             if kind == "/agreement":
-                more = {"search": " terugbellen", "new": " terugbellen", "list": "", "mine": "", "help": ""}
+                more = {
+                    "search": " terugbellen",
+                    "new": " terugbellen",
+                    "list": "",
+                    "mine": "",
+                    "help": "",
+                    "export": "",
+                }
                 return {"command": action + more.get(action, f" {made.number}"), "slash": kind, "channel": self.channel}
+        if action == TEMPLATE:
+            view = render_form(
+                translator("en"), Form(self.id, "ons-team", [(lead.id, "Bas")], agreements.content(lead.id, now))
+            )
+            return {"action_id": action, "action": {"selected_option": {"value": "mail"}}, "view": view}
         self.write_to(name)  # the next page of a list takes the place of the one before
         carried = {
             "agreement.from_point": self.points["point.take", name], "agreement.new": self.id,
-            "agreement.page": f"{self.id}:1",
+            "agreement.page": f"{self.id}:1", "agreement.export": self.id,
         }  # fmt: skip
         return {"action_id": action, "action": {"value": str(carried.get(action, made.id))}}
 
@@ -493,7 +507,13 @@ def test_a_form_with_the_team_of_somebody_else_changes_nothing(team: Team, form:
     assert stored(team.world) == before
 
 
-WITHOUT_VALUE = {"button `home.away`", "button `home.back`", "button `home.settings`", "button `setup.country`"}
+WITHOUT_VALUE = {
+    "button `agreement.template`",
+    "button `home.away`",
+    "button `home.back`",
+    "button `home.settings`",
+    "button `setup.country`",
+}
 BUTTONS = sorted({row[0] for row in ROWS if row[0].startswith("button")} - WITHOUT_VALUE)
 NONSENSE = ["", "abc", "9" * 30, "-1", "0", "²", "1:2:3", "::", "<!channel>", "x" * 2000, None, ["1"], {"id": 1}, 1.5]
 

@@ -92,6 +92,7 @@ def agreed(world: World, **more: str) -> Agreement:
     made = draft(world, **more)
     press_modal(world, "Anna", PROPOSE)
     everybody_agrees(world)
+    world.to(world.clock.now() + timedelta(seconds=2))  # the overview follows: a message a second in a channel
     assert state(world, made.number) == "active"
     return made
 

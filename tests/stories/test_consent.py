@@ -224,6 +224,32 @@ def test_a_team_may_choose_that_silence_counts_and_everybody_reads_it(floor: Wor
     assert "2 collega’s hebben niets gezegd" in card(floor)["text"]
 
 
+def test_silence_counts_only_where_the_team_says_so_and_for_a_round_as_it_was_when_it_began(
+    floor: World, texts: Texts
+) -> None:
+    propose(floor, texts, short=True)
+    assert "Niets zeggen telt niet als geen bezwaar" in card(floor)["text"]  # off, unless a team chooses otherwise
+    floor.act("command", as_="Bas", channel=floor.channel("algemeen"), text="/dagstart instellen")
+    assert floor.submit("Bas", setup_silence="1")["ok"]
+    floor.to("14:00")
+    reminded = private(floor, "Eva")[-1]
+    assert "Niets zeggen telt niet als geen bezwaar" in reminded["text"]
+    floor.to("10:00", day=1)
+    assert texts.heard == [(1, "returned")]
+
+    with floor.bot.services.db.write() as session:
+        texts.open(session, 1, person(floor, "Anna"), floor.clock.now(), short=True)
+    floor.settle()
+    assert "niets zegt" in card(floor)["text"]
+    floor.to("14:00")
+    assert "niets zegt" in private(floor, "Eva")[-1]["text"]
+    days = {"first_day": date(2026, 11, 24), "last_day": date(2026, 11, 27)}
+    with floor.bot.services.db.write() as session:  # who is not there says nothing by being silent
+        session.add_all(Absence(person_id=person(floor, name).id, **days) for name in ("Bas", "Eva"))
+    floor.to("10:00", day=1)
+    assert texts.heard == [(1, "returned"), (1, "returned")]
+
+
 def test_three_decisions_with_an_objection_and_it_is_a_draft_again(floor: World, texts: Texts) -> None:
     propose(floor, texts, short=True)
     for n in (1, 2):

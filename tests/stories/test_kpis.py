@@ -1,14 +1,16 @@
 """A team measures: what it is, how it goes day by day, and who sees that."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.export.tables import TABLES
 from bot.kpis.models import Kpi, KpiChange, KpiValue
+from bot.people.models import Team
+from tests.kpis import fill as fill_in
 from tests.world import World
-
-TEAM = "klantenteam"
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ def test_the_words_in_both_languages_and_with_a_letter_wrong(team: World) -> Non
     add(team, "Bas", "AHT")
     for typed in ("list", "lijst", "lisjt"):
         assert "Eén KPI" in kpi(team, "Eva", typed)
-    for typed in ("show aht", "toon 1", "shw 1", "gemiddelde"):
+    for typed in ("show aht", "toon 1", "shwo 1", "gemiddelde"):
         assert "Geen waarden" in kpi(team, "Eva", typed), typed
     assert "Bedoel je" in kpi(team, "Bas", "stpo 1")
     assert "Ik ken geen KPI of dag" in kpi(team, "Eva", "wachtrij")
@@ -141,10 +143,92 @@ def test_another_day_in_the_form_has_its_own_values(team: World) -> None:
     kpi(team, "Eva", "donderdag")
     view = team.modal("Eva")
     assert not [b for b in view["blocks"] if b["type"] == "input" and b["element"].get("initial_value")]
-    picked = {"type": "datepicker", "selected_date": "2026-11-20"}
-    team.act(
-        "press", as_="Eva", view_id=view["id"], block_id=view["blocks"][0]["block_id"], action_id="kpi.day",
-        **picked,
-    )  # fmt: skip
+    picker = view["blocks"][0]["block_id"]
+    team.act("press", as_="Eva", view_id=view["id"], block_id=picker, action_id="kpi.day", value="2026-11-20")
     fresh = [b["element"].get("initial_value") for b in team.modal("Eva")["blocks"] if b["type"] == "input"]
     assert fresh == ["72%", None]
+
+
+def test_ninety_days_in_a_picture_and_in_words_that_say_the_same(team: World) -> None:
+    add(team, "Bas", "FCR", target="75")
+    now = team.clock.now()
+    with team.bot.services.db.write() as session:
+        made = session.scalars(select(Kpi)).one()
+        days = [date(2026, 11, 20) - timedelta(days=n) for n in range(85) if n % 7 < 5]
+        values = {day: "40" if not n else "70" if n % 2 else "72" for n, day in enumerate(days)}
+        fill_in(session, session.get_one(Team, made.team_id), made, values, now)
+    said = kpi(team, "Eva", "show FCR")
+    assert f"{len(days)} waarden, van 40% (20 nov) tot 72%" in said
+    assert "Signaal: daaronder op 20 nov (40%)." in said
+    assert "Een signaal is geen bewijs" in said
+    message = team.messages("Eva", team.channel("algemeen"))[-1]
+    charts = [block for block in message["blocks"] if block["type"] == "data_visualization"]
+    assert [len(each["chart"]["axis_config"]["categories"]) for each in charts] == [13, 20]
+    assert [row["name"] for row in charts[1]["chart"]["series"]] == ["Waarde", "Norm", "Bovengrens", "Ondergrens"]
+
+
+def test_below_eight_values_nothing_is_said_about_them(team: World) -> None:
+    add(team, "Bas", "FCR")
+    for day, value in (("16-11", "70"), ("17-11", "10"), ("18-11", "95")):
+        fill(team, "Eva", day, value)
+    said = kpi(team, "Eva", "show FCR")
+    assert "Met minder dan 8 waarden" in said
+    assert "Signaal" not in said
+
+
+def test_the_owner_hears_once_that_nothing_comes_in(team: World) -> None:
+    add(team, "Bas", "FCR", source="Excel van WFM")
+    fill(team, "Eva", "vrijdag", "72")
+    team.to("09:55", day=2)
+    assert not [m for m in team.dm("Bas") if "binnengekomen" in m["text"]]
+    team.to("10:00")
+    team.to("10:01")
+    told = [m for m in team.dm("Bas") if "binnengekomen" in m["text"]]
+    assert ["sinds vrijdag 20 november" in m["text"] and "Excel van WFM" in m["text"] for m in told] == [True]
+    assert not [m for m in team.dm("Eva") if "binnengekomen" in m["text"]]
+    team.to("12:00", day=5)
+    assert len([m for m in team.dm("Bas") if "binnengekomen" in m["text"]]) == 1
+    team.press("Bas", told[0], "kpi.fill")
+    assert team.modal("Bas")["callback_id"] == "kpi.save"
+
+
+def test_a_value_in_time_keeps_it_quiet(team: World) -> None:
+    add(team, "Bas", "FCR")
+    fill(team, "Eva", "vrijdag", "72")
+    team.to("16:00", day=1)
+    fill(team, "Eva", "maandag", "72")
+    team.to("12:00", day=1)
+    assert not [m for m in team.dm("Bas") if "binnengekomen" in m["text"]]
+
+
+def test_the_home_of_the_lead_has_the_kpis_and_of_a_member_only_their_own(team: World) -> None:
+    add(team, "Bas", "FCR")
+    fill(team, "Eva", "vrijdag", "72")
+    team.act("home", as_="Bas")
+    team.act("home", as_="Eva")
+    assert "72%" in str(team.home("Bas"))
+    assert "72%" not in str(team.home("Eva"))
+    team.press_home("Bas", "kpi.fill")
+    assert team.modal("Bas")["callback_id"] == "kpi.save"
+
+
+def test_kpis_are_in_the_export(team: World) -> None:
+    add(team, "Bas", "AHT")
+    fill(team, "Eva", "vrijdag", "6:42")
+    fill(team, "Eva", "vrijdag", "6:43", why="nageteld")
+    with team.bot.services.db.read() as session:
+        found = {table.name: list(table.rows(session, session.scalars(select(Team)).one())) for table in TABLES}
+    assert [row[1:6] for row in found["kpis"]] == [
+        ("Gemiddelde afhandeltijd (AHT)", rows(team, Kpi)[0].definition, "seconds", "down", None)
+    ]
+    assert [row[2:5] for row in found["kpi_values"]] == [(date(2026, 11, 20), 403, "form")]
+    assert [row[3:6] for row in found["kpi_corrections"]] == [(402, 403, "nageteld")]
+
+
+def test_the_preview_of_the_chair_has_them_too(small: World) -> None:
+    small.set_up("algemeen", lead="Bas", chair=True)
+    add(small, "Bas", "FCR", target="75")
+    fill(small, "Eva", "vrijdag", "72")
+    small.to("08:30")
+    said = [m["text"] for name in ("Anna", "Bas", "Carla", "Dirk", "Eva") for m in small.dm(name)]
+    assert any("72% · norm 75%: niet gehaald" in text for text in said)

@@ -11,6 +11,7 @@ from bot.blockkit import (
     button,
     capital,
     context,
+    cut,
     escape,
     input_block,
     modal,
@@ -29,10 +30,11 @@ from bot.rituals.agreement.rules import DIRECTIONS, Content, changed_fields, dif
 
 NEW, PROPOSE, REVISE, EXTEND = "agreement.new", "agreement.propose", "agreement.revise", "agreement.extend"
 STOP, UNDO, PAGE = "agreement.stop", "agreement.undo", "agreement.page"
+EXPORT = "agreement.export"
 REPLACE_FORM, STORED = "agreement.replace", "agreement.stored"
 FROM_MESSAGE = "agreement.from_message"
 
-LONGEST_LINE = 150
+LONGEST_LINE, LONGEST_TEXT = 150, 3900
 SHORTER = (3000, 600, 150)
 """Characters of each text on a card: the most that Slack takes."""
 
@@ -59,6 +61,7 @@ class Shown:
     stopped_by: str | None = None
     may_undo: bool = False
     weeks: int = 4  # that “Keep” adds
+    thread: str = ""  # the address of the round, while the team decides
     results: Sequence[Result] = ()  # how it was kept, the newest first
 
 
@@ -143,7 +146,7 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
         if size_of(blocks) <= LARGEST_PAYLOAD:
             break
     text = ". ".join([escape(head), *(line.replace("*", "") for line in lines), *small])
-    return text[:3900], blocks
+    return cut(text, LONGEST_TEXT)[0], blocks
 
 
 def _kept_lines(t: Translator, shown: Shown) -> list[str]:
@@ -151,7 +154,7 @@ def _kept_lines(t: Translator, shown: Shown) -> list[str]:
 
 
 def _origins(t: Translator, shown: Shown) -> list[str]:
-    found = []
+    found = [f"<{shown.thread}|{t('the round in the channel')}>"] if shown.thread else []
     if shown.origin:
         found.append(t("From the point: {point}", point=escape(shorten(shown.origin, LONGEST_LINE))))
     if shown.link:

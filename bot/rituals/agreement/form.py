@@ -27,6 +27,7 @@ from bot.rituals.agreement.rules import (
     Content,
     Limits,
 )
+from bot.rituals.agreement.template_blocks import template_field
 
 SAVE = "agreement.save"
 TEAM, OWNER, UNTIL, TRIAL = "agreement_team", "agreement_owner", "agreement_until", "agreement_trial"
@@ -126,7 +127,7 @@ def render_form(t: Translator, form: Form) -> Block:
     if form.teams:
         menu = select([option(name, each) for each, name in form.teams[:MOST_OPTIONS]])
         fields.insert(0, input_block(t("An agreement of which team?"), TEAM, menu))
-    above = sections(form.notice) if form.notice else []
+    above = sections(form.notice) if form.notice else [] if form.agreement_id else [template_field(t)]
     carried: dict[str, Any] = {"team": form.team_id, "version": form.version, "source": form.source}
     carried |= {key: value for key, value in (("agreement", form.agreement_id), ("point", form.point_id)) if value}
     return modal(
@@ -223,4 +224,4 @@ def check_day(until: date, now: datetime, zone: str, limits: Limits = DEFAULT) -
     if until <= today:
         raise Refusal(IN_THE_PAST, field=UNTIL)
     if until > (latest := limits.longest_until(today)):
-        raise Refusal(TOO_FAR, field=UNTIL, day=latest.isoformat())
+        raise Refusal(TOO_FAR, field=UNTIL, day=latest)

@@ -102,6 +102,7 @@ HELP = (
     N_("`show 3`: everything about agreement 3, and what you can do with it"),
     N_("`kept 3`: say whether agreement 3 was kept this week, and see how it went"),
     N_("`search` and a word or two: find an agreement again"),
+    N_("`export`: all agreements of this team as files, in our conversation"),
     N_("`mine`: the agreements that you own, in all your teams"),
     N_("`revise 3`: write the next version; the team decides about it"),
     N_("`extend 3`, `extend 3 until 20 december`: ask the team to go on"),

@@ -6,7 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.consent.actions import round_of
+from bot.consent.story import CARD
 from bot.i18n import Translator, translator
+from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.models import Person
@@ -19,6 +22,7 @@ from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.story import (
     LAPSED,
     REVIEW,
+    RITUAL,
     STOPPED,
     Story,
     colleagues,
@@ -134,9 +138,16 @@ def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
         return MESSAGES[row.kind](session, row, services.clock.now()) if row else None
 
 
-def show(services: Services, t: Translator, agreement_id: int) -> Text | None:
-    """The card of an agreement as it is now."""
+def round_place(services: Services, agreement_id: int) -> tuple[str, str] | None:
+    """Channel and ts of the card of the round about an agreement, while one goes on and Slack shows it."""
+    with services.db.read() as session:
+        held = round_of(session, RITUAL, agreement_id)
+        return queue.sent_message(session, f"consent:{held.id}", CARD) if held else None
+
+
+def show(services: Services, t: Translator, agreement_id: int, thread: str = "") -> Text | None:
+    """The card of an agreement as it is now; `thread` is the address of the round about it."""
     with services.db.read() as session:
         agreement = session.get(Agreement, agreement_id)
         story = load_story(session, agreement, services.clock.now()) if agreement else None
-        return blocks.render_card(t, load_shown(story)) if story else None
+        return blocks.render_card(t, replace(load_shown(story), thread=thread)) if story else None

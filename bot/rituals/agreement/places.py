@@ -41,7 +41,7 @@ def take_place(story: Story, replaces_id: int | None) -> None:
     Raises Refusal, NoPlace where somebody has to choose.
     """
     agreement = story.agreement
-    story.session.get(Team, agreement.team_id, with_for_update=True)  # two at once must not both be the last
+    _lock(story, replaces_id)
     instead = (Agreement.replaces_id == agreement.id, Agreement.state == "in_round")
     if number := story.session.scalar(select(Agreement.number).where(*instead)):
         raise Refusal(ABOUT_TO_GO, number=number)
@@ -60,7 +60,7 @@ def check_place(story: Story) -> None:
 
 def swap_in(story: Story, replaces_id: int | None, person: Person) -> None:
     """Find the place for one that holds again at once: the one that makes place stops now. Raises Refusal."""
-    story.session.get(Team, story.agreement.team_id, with_for_update=True)
+    _lock(story, replaces_id)
     if replaces_id is None:
         check_place(story)
         return
@@ -68,6 +68,13 @@ def swap_in(story: Story, replaces_id: int | None, person: Person) -> None:
     other.end("stopped", person)
     other.refresh()
     story.session.flush()
+
+
+def _lock(story: Story, replaces_id: int | None) -> None:
+    """Two at once must not both be the last. First the one that is to go: who changes that one locks so too."""
+    if replaces_id is not None:
+        story.session.get(Agreement, replaces_id, with_for_update=True)
+    story.session.get(Team, story.agreement.team_id, with_for_update=True)
 
 
 def _chosen(story: Story, replaces_id: int) -> Agreement:

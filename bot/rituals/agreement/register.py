@@ -1,8 +1,8 @@
 """All agreements of a team, and finding one again: what lists, searches and the Home show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, case, false, func, or_, select
@@ -20,7 +20,11 @@ from bot.rituals.agreement.words import read_terms
 ORDER = ("review", "active", "in_round", "draft", "lapsed", "stopped")
 """What asks for something first."""
 
-MOST_MINE = 20
+MOST_MINE = 12
+MOST_LAPSED = 5
+"""Lines of each list on a Home."""
+
+LATELY = timedelta(days=14)
 
 _PLACE = case({state: place for place, state in enumerate(ORDER)}, value=Agreement.state)
 _HERE = and_(Membership.person_id == Agreement.owner_id, Membership.team_id == Agreement.team_id, Membership.present)
@@ -51,19 +55,40 @@ def load_page(session: Session, team_id: int, page: int, typed: str = "") -> tup
     return [Line(*row) for row in rows], page, total
 
 
-def load_mine(session: Session, person: Person, teams: Sequence[Team], now: datetime) -> tuple[list[Line], list[Line]]:
-    """What somebody looks after in these teams, and what ends there within a week, soonest first; one statement."""
+def load_holding(session: Session, team_id: int) -> list[Line]:
+    """What holds in a team, by number."""
+    query = _lines().where(Agreement.team_id == team_id, Agreement.state.in_(IN_FORCE)).order_by(Agreement.number)
+    return [Line(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What the Home shows of agreements: what one looks after, what ends within a week, what else holds in one's
+    teams, and what lapsed there lately. Soonest first; the newest first of what lapsed."""
+
+    owned: Sequence[Line] = ()
+    ending: Sequence[Line] = ()
+    ours: Sequence[Line] = ()
+    lapsed: Sequence[Line] = ()
+
+
+def load_mine(session: Session, person: Person, teams: Sequence[Team], now: datetime) -> Mine:
+    """Everything of it, in one statement."""
     by_id = {team.id: team for team in teams}
     if not by_id:
-        return [], []
+        return Mine()
     owned = and_(Agreement.owner_id == person.id, Agreement.state.in_((*IN_FORCE, "in_round", "draft")))
-    latest = max(local_day(now, team.tz) for team in teams) + ASK_BEFORE
-    ending = and_(Agreement.state.in_(IN_FORCE), Agreement.valid_until <= latest)
-    query = _lines(Agreement.team_id, Agreement.owner_id).where(Agreement.team_id.in_(by_id), or_(owned, ending))
+    since = min(local_day(now, team.tz) for team in teams) - LATELY
+    lapsed = and_(Agreement.state == "lapsed", Agreement.valid_until >= since)
+    shown = or_(owned, Agreement.state.in_(IN_FORCE), lapsed)
+    query = _lines(Agreement.team_id, Agreement.owner_id).where(Agreement.team_id.in_(by_id), shown)
     rows = session.execute(query.order_by(Agreement.valid_until, Agreement.id)).all()
-    mine = [_line_of(row, by_id) for row in rows if row.owner_id == person.id]
-    soon = [_line_of(row, by_id) for row in rows if row.state in IN_FORCE and _ends_soon(row, by_id, now)]
-    return mine[:MOST_MINE], soon[:MOST_MINE]
+    gone = [row for row in rows if row.state == "lapsed"]
+    mine = [row for row in rows if row.owner_id == person.id and row not in gone]
+    soon = [row for row in rows if row.state in IN_FORCE and _ends_soon(row, by_id, now)]
+    ours = [row for row in rows if row not in (*mine, *soon, *gone)]
+    lists = ((mine, MOST_MINE), (soon, MOST_MINE), (ours, MOST_MINE), (gone[::-1], MOST_LAPSED))
+    return Mine(*([_line_of(row, by_id) for row in found[:most]] for found, most in lists))
 
 
 def _ends_soon(row: Any, teams: Mapping[int, Team], now: datetime) -> bool:

@@ -16,6 +16,7 @@ from bot.people.work import next_reachable
 from bot.rituals.agreement import agenda, rules
 from bot.rituals.agreement.kept_rounds import plan_review, plan_week
 from bot.rituals.agreement.models import Agreement, AgreementVersion
+from bot.rituals.agreement.overview import put_overview, touch_overview
 from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content, Limits
 from bot.rituals.agreement.team_days import TeamDays
 from bot.rituals.agreement.words import stored_words
@@ -133,6 +134,9 @@ class Story:
         for version in range(1, self.agreement.version + 1):
             for kind in KINDS:
                 queue.touch(self.session, f"{RITUAL}:{self.agreement.id}:{version}", kind, self.now)
+        if self.agreement.state in IN_FORCE:
+            put_overview(self.session, self.team, self.days.spoken_to())
+        touch_overview(self.session, self.team, self.now)
         touch_team_homes(self.session, [self.team.id], self.now)
 
 

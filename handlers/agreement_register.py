@@ -1,0 +1,80 @@
+"""The Slack door of the register of agreements: pages, examples for the form, and the export."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.errors import Refusal
+from bot.export.messages import REGISTER_KIND, put_export
+from bot.people.access import access_team_by_id
+from bot.people.models import Team
+from bot.people.setup import log_change
+from bot.rituals.agreement import blocks, list_blocks
+from bot.rituals.agreement import register as lists
+from bot.rituals.agreement.template_blocks import TEMPLATE, with_template
+from bot.rituals.agreement.templates import TEMPLATES
+from handlers.door import Caller, Door, door_of
+from handlers.intake import OUT_OF_DATE, id_of, pressed
+from handlers.setup_view import render_sentence
+
+Json = dict[str, Any]
+
+
+def turn(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
+    """The next page of the list, in its place."""
+    door = door_of(context)
+    caller = door.caller(body)
+    place, _, typed = pressed(body).partition("?")
+    team_id, _, page = place.partition(":")
+    with door.services.db.read() as session:
+        team = access_team_by_id(session, caller.person, id_of(team_id)).team
+    text, shown = show_page(door, caller, team, id_of(page), typed)
+    door.after(respond, text=text, blocks=shown, replace_original=True)
+    ack()
+
+
+def show_page(door: Door, caller: Caller, team: Team, page: int, typed: str = "") -> blocks.Text:
+    """A page of a team's agreements, or of those with the words that somebody typed."""
+    with door.services.db.read() as session:
+        found = lists.load_page(session, team.id, page, typed)
+    return list_blocks.render_page(caller.t, list_blocks.Page(team.id, team.name, *found, typed))
+
+
+def choose_template(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Fill the form from an example. Nothing is stored."""
+    door = door_of(context)
+    caller, view = door.caller(body), body["view"]
+    key = (body["actions"][0].get("selected_option") or {}).get("value", "")
+    if key in TEMPLATES:
+        filled = with_template(caller.t, view, key)
+        door.after(door.client.views_update, view_id=view["id"], hash=view["hash"], view=filled)
+    elif key:
+        raise Refusal(OUT_OF_DATE)
+    ack()
+
+
+def export(ack: Ack, body: Json, context: BoltContext) -> None:
+    """The register as files, asked for on the Home."""
+    door = door_of(context)
+    caller = door.caller(body)
+    said = make_export(door, caller, id_of(pressed(body)))
+    show = door.client.views_push if body.get("view", {}).get("type") == "modal" else door.client.views_open
+    door.after(show, trigger_id=body["trigger_id"], view=render_sentence(caller.t, said))
+    ack()
+
+
+def make_export(door: Door, caller: Caller, team_id: int) -> str:
+    """Note in the team's log who asks, and queue the files. Returns what to say. Raises Refusal."""
+    now = door.services.clock.now()
+    with door.services.db.write() as session:
+        team = access_team_by_id(session, caller.person, team_id).team
+        change = log_change(session, team.id, caller.person.id, "agreements_exported", None, None, now)
+        put_export(session, caller.person, team, change.id, now, REGISTER_KIND)
+    return caller.t("I am making the files. They come in our conversation in a moment; only you get them.")
+
+
+def register(app: App) -> None:
+    """Wire the listeners."""
+    app.action(blocks.PAGE)(turn)
+    app.action(TEMPLATE)(choose_template)
+    app.action(blocks.EXPORT)(export)
