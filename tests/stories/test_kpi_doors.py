@@ -77,8 +77,10 @@ def test_a_file_with_values_is_told_from_a_roster_shown_and_taken_once(team: Wor
     assert stored(team.bot.services) == [(1, 19, "71", "file"), (2, 19, "402", "file"), (1, 20, "72.5", "file"),
                                          (2, 20, "390", "file")]  # fmt: skip
     assert drafts(team) == 0
+    team.to("08:05")
     again = drop(team, "Bas", content=WEEK)
     assert NL("There is nothing to import.") in again["text"]
+    team.to("08:10")
     corrected = drop(team, "Bas", content=WEEK.replace(b"72,5", b"73,5"))
     assert "1 verbeterd" in corrected["text"]
     team.press("Bas", corrected, files.IMPORT)
