@@ -18,6 +18,7 @@ PARTS: dict[str, Measure] = {
     "process": process.measure,
     "home": home.measure,
     "roster": roster.measure,
+    "values": values.measure,
     "agreements": agreements.measure,
     "day": day.measure,
 }
