@@ -160,6 +160,21 @@ def import_kpis(
         raise typer.Exit(1)
 
 
+@app.command("try-source")
+def try_source(
+    team: Annotated[str, typer.Argument(help="The team.")],
+    kpi: Annotated[str, typer.Argument(help="The KPI for which DAGSTART_QUERIES has a query.")],
+) -> None:
+    """Fetch a KPI's values from its database once, and print what would be stored."""
+    from bot.settings import load_settings
+    from bot.try_source import try_source as look
+
+    said, all_good = look(load_settings(), team, kpi)
+    print(said)
+    if not all_good:
+        raise typer.Exit(1)
+
+
 @app.command()
 def token(
     team: Annotated[str, typer.Argument(help="The team for which it may send.")],

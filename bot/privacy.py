@@ -647,6 +647,18 @@ SHEET: dict[str, Entry] = {
             "why": N_("Why."),
         },
     ),
+    "kpi_fetch": Entry(
+        N_("KPIs that are fetched from another database"),
+        N_("To fetch the values of a team once a day. The query and the address stand on the machine, not here."),
+        NOBODY,
+        WITH_TEAM,
+        {
+            "kpi_id": N_("The KPI."),
+            "next_at": N_("When they are fetched next."),
+            "fetched_at": N_("When they were last fetched."),
+            "problem": N_("Why the last time gave nothing."),
+        },
+    ),
     "outbox": Entry(
         N_("Messages to be sent"),
         N_("So that no message is lost and none is sent twice. Holds references, never the text."),

@@ -11,7 +11,19 @@ from bot.outbox.queue import next_waiting_at
 from bot.rituals.dagstart import week
 from bot.rituals.dagstart.moves import next_dagstart_after_today
 from bot.services import Services
-from schedules import agreement, chair, consent, dagstart, housekeeping, kept, kpis, lead_week, people, points
+from schedules import (
+    agreement,
+    chair,
+    consent,
+    dagstart,
+    housekeeping,
+    kept,
+    kpi_sources,
+    kpis,
+    lead_week,
+    people,
+    points,
+)
 from schedules.alarm import Alarm, Chore, Watch
 
 EVERY_HOUR = timedelta(hours=1)
@@ -30,6 +42,7 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
     figures = Watch("kpis", partial(kpis.tick, services), partial(kpis.next_due, services))
     weekly = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
     chores = (
+        Chore("kpi_sources", partial(kpi_sources.tick, services), kpi_sources.EVERY),
         Chore("people", partial(people.tick, services, client), EVERY_HOUR),
         Chore("points", partial(points.tidy, services), EVERY_HOUR),
         Chore("kept", partial(kept.tidy, services), EVERY_HOUR),

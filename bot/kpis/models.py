@@ -80,3 +80,14 @@ class KpiChange(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[datetime]
     why: Mapped[str] = mapped_column(Text)
+
+
+class KpiFetch(Base):
+    """When the values of a KPI are fetched from another database, for those that have a query."""
+
+    __tablename__ = "kpi_fetch"
+
+    kpi_id: Mapped[int] = mapped_column(ForeignKey("kpi.id", ondelete="CASCADE"), primary_key=True)
+    next_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(Text)  # why the last time gave nothing

@@ -1,4 +1,4 @@
-"""Files of every kind wait for a decision in one table."""
+"""Files of every kind wait for a decision in one table; values that are fetched from other databases."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,9 +15,19 @@ def upgrade() -> None:
     with op.batch_alter_table("file_draft", schema=None) as batch_op:
         batch_op.alter_column("problem", existing_type=sa.String(length=200), type_=sa.Text(), existing_nullable=True)
     _rename("roster_preview", "roster:", "file_preview", "file:")
+    op.create_table(
+        "kpi_fetch",
+        sa.Column("kpi_id", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["kpi_id"], ["kpi.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("kpi_id"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("kpi_fetch")
     _rename("file_preview", "file:", "roster_preview", "roster:")
     op.execute("UPDATE file_draft SET problem = NULL WHERE length(problem) > 200")
     with op.batch_alter_table("file_draft", schema=None) as batch_op:
