@@ -11,9 +11,9 @@ from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.kpis import actions, blocks, forms, views
 from bot.kpis.messages import put_picture
-from bot.kpis.rules import MOST_KPIS
+from bot.kpis.rules import MOST_KPIS, check_day
 from bot.kpis.templates import TEMPLATES
-from bot.kpis.values import NO_SUCH, Recorded, check_day
+from bot.kpis.values import NO_SUCH, Recorded
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
 from handlers.door import Caller, Door, door_of, say_privately

@@ -1,4 +1,4 @@
-"""What is sent about KPIs, rendered while it is being sent: that nothing comes in, or the picture somebody asked for."""
+"""What is sent about KPIs, rendered while it is being sent: that nothing comes in, or the picture somebody wants."""
 
 from datetime import datetime
 from functools import partial
