@@ -161,6 +161,7 @@ def test_ninety_days_in_a_picture_and_in_words_that_say_the_same(team: World) ->
     said = kpi(team, "Eva", "show FCR")
     assert f"{len(days)} waarden, van 40% (20 nov) tot 72%" in said
     assert "Signaal: daaronder op 20 nov (40%)." in said
+    assert said.startswith("*In één keer goed (FCR)* 40% · ↓ lager dan 19 nov, slechter · norm 75%: niet gehaald\n")
     assert "Een signaal is geen bewijs" in said
     message = team.messages("Eva", team.channel("algemeen"))[-1]
     charts = [block for block in message["blocks"] if block["type"] == "data_visualization"]
