@@ -198,10 +198,13 @@ class Schedule(Base):
 
 
 class FileDraft(Base):
-    """A file that somebody dropped in Slack, until they decide on it; a file that comes twice is one row."""
+    """A file that somebody dropped in Slack, until they decide on it; a file that comes twice is one row.
+
+    No number is used again: a button of an old preview must not stand for another file, nor its message for a new one.
+    """
 
     __tablename__ = "file_draft"
-    __table_args__ = (UniqueConstraint("person_id", "file_id"),)
+    __table_args__ = (UniqueConstraint("person_id", "file_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
