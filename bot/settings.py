@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """Multiplies every limit the bot keeps to; only for measuring against a stand-in that does the same."""
     threads: Annotated[int, Field(ge=4, le=256)] = 32
     """Slack requests handled at once."""
+    charts: Literal["slack", "png"] = "slack"
+    """How a KPI is drawn: Slack's own chart, or a picture of every day in the conversation with the bot."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
     sources: Annotated[dict[str, SecretStr], NoDecode] = {}

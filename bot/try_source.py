@@ -1,5 +1,7 @@
 """`dagstart try-source`: run a KPI's query once, and print what would be stored. Nothing is."""
 
+from collections.abc import Iterable
+
 from bot.errors import StartupError
 from bot.i18n import translator
 from bot.kpis.fetch import SourceFailed, fetch_values
@@ -36,5 +38,5 @@ def try_source(settings: Settings, team: str, kpi: str) -> tuple[str, bool]:
     return "\n".join([*lines, *(bad or [counted]), "Nothing was stored: this was a try."]), not bad
 
 
-def _names(known: dict[tuple[str, str], object]) -> str:
+def _names(known: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{kpi} of {team}" for team, kpi in known)

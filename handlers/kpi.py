@@ -10,9 +10,10 @@ from bot.blockkit import escape, read_values, section
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.kpis import actions, blocks, forms, views
-from bot.kpis.rules import MOST_KPIS
+from bot.kpis.messages import put_picture
+from bot.kpis.rules import MOST_KPIS, check_day
 from bot.kpis.templates import TEMPLATES
-from bot.kpis.values import NO_SUCH, Recorded, check_day
+from bot.kpis.values import NO_SUCH, Recorded
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
 from handlers.door import Caller, Door, door_of, say_privately
@@ -202,7 +203,10 @@ def show(door: Door, caller: Caller, team_id: int, kpi_id: int) -> blocks.Text:
         access = access_team_by_id(session, caller.person, team_id)
         today = local_day(door.services.clock.now(), access.team.tz)
         shown = views.load_shown(session, access, actions.get_kpi(session, kpi_id), today)
-    return blocks.render_shown(caller.t, shown)
+    as_picture = door.services.settings.charts == "png" and len(shown.values) > 1
+    if as_picture:
+        put_picture(door.services, caller.person, kpi_id)
+    return blocks.render_shown(caller.t, shown, charts=not as_picture)
 
 
 def register(app: App) -> None:

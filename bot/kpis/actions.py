@@ -15,8 +15,8 @@ from bot.i18n import N_
 from bot.kpis.facts import key_of, kpis_of
 from bot.kpis.models import Kpi, KpiValue
 from bot.kpis.persons import check_team_figure
-from bot.kpis.rules import DEFINES, FILLS, LONGEST, MOST_KPIS, ONLY_DEFINERS, READERS, may
-from bot.kpis.values import NO_SUCH, Recorded, check_day, plan_late, record_values
+from bot.kpis.rules import DEFINES, FILLS, LONGEST, MOST_KPIS, ONLY_DEFINERS, READERS, check_day, may
+from bot.kpis.values import NO_SUCH, Recorded, plan_late, record_values
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.people.access import NO_LEAD, Access, access_team_by_id, lead_names

@@ -62,8 +62,13 @@ def render_list(t: Translator, team_id: int, team: str, lines: Sequence[Line], *
     return f"{said}\n{small}", [*sections(said), context(small), *row]
 
 
-def render_shown(t: Translator, shown: Shown) -> Text:
-    """One KPI: what it is, how it goes in words and in pictures that say the same, and what was corrected."""
+def story_text(t: Translator, shown: Shown) -> str:
+    """How a KPI went in the last ninety days, in words."""
+    return "\n".join([t("*The last {n} days*", n=DAYS_SHOWN), *_story(t, shown)])
+
+
+def render_shown(t: Translator, shown: Shown, *, charts: bool = True) -> Text:
+    """One KPI: what it is, how it goes in words and in charts that say the same, and what was corrected."""
     line = shown.line
     facts = [
         line_text(t, line),
@@ -71,12 +76,12 @@ def render_shown(t: Translator, shown: Shown) -> Text:
         " · ".join([t(UNITS[line.unit]), t(DIRECTIONS[line.direction]), t(RHYTHMS[shown.rhythm])]),
         *_origin(t, shown),
     ]
-    words = "\n".join([t("*The last {n} days*", n=DAYS_SHOWN), *_story(t, shown)])
+    words = story_text(t, shown)
     limits = shown.reading.limits if shown.reading else None
-    charts = render_charts(t, shown.values, line.unit, line.target, limits)
+    drawn = render_charts(t, shown.values, line.unit, line.target, limits) if charts else []
     said = "\n".join(each for each in facts if each)
     corrected = _corrections(t, shown)
-    blocks = [*sections(said), *sections(words), *charts, *([context(corrected)] if corrected else [])]
+    blocks = [*sections(said), *sections(words), *drawn, *([context(corrected)] if corrected else [])]
     return "\n".join(filter(None, [said, words, corrected])), [*blocks, *_buttons(t, shown)]
 
 

@@ -135,7 +135,7 @@ def render_define_form(t: Translator, form: Form) -> Block:
         _field(form, "name", t("Name"), _text("name", texts["name"])),
         _field(form, "definition", t("What exactly is counted?"), _text("definition", texts["definition"])),
         _field(form, "unit", t("Unit"), _choice(t, UNITS, c.unit)),
-        _field(form, "direction", t("Where it is to go"), _choice(t, DIRECTIONS, c.direction)),
+        _field(form, "direction", t("Higher or lower?"), _choice(t, DIRECTIONS, c.direction)),
         _field(form, "target", t("Target"), text_input(initial=target, longest=LONGEST_TYPED), optional=True),
         _field(
             form, "band", t("How far from the target is still near?"),

@@ -12,7 +12,7 @@ from bot.kpis.blocks import FILL
 from bot.kpis.facts import last_values
 from bot.kpis.models import Kpi
 from bot.outbox import queue
-from bot.outbox.message import Message, Renderer
+from bot.outbox.message import Message
 from bot.outbox.models import Outbox
 from bot.people.members import people_in_role
 from bot.people.models import Membership, Person, Team
@@ -83,6 +83,3 @@ def late(session: Session, row: Outbox, now: datetime) -> Message | None:  # noq
     said += " " + (t("It comes from: {source}.", source=escape(kpi.source)) if kpi.source else "")
     said = said.rstrip() + " " + t("I say this once.")
     return Message(said, [section(said), actions(button(t("Fill in"), FILL, team.id, style="primary"))])
-
-
-MESSAGES: dict[str, Renderer] = {KIND: late}

@@ -52,12 +52,17 @@ class Line:
     for_day: date
 
 
-def load_lines(session: Session, team: Team, today: date, kpis: Sequence[Kpi] | None = None) -> list[Line]:
-    """The team's KPIs as they stood before today, in the order of its list: a handful of statements."""
+def load_lines(
+    session: Session, team: Team, today: date, kpis: Sequence[Kpi] | None = None, *, with_today: bool = False
+) -> list[Line]:
+    """The team's KPIs as they stood before today, in the order of its list: a handful of statements.
+
+    `with_today`: a value of today counts too.
+    """
     kpis = kpis_of(session, team.id) if kpis is None else kpis
     if not kpis:
         return []
-    values = newest_two(session, [kpi.id for kpi in kpis], today)
+    values = newest_two(session, [kpi.id for kpi in kpis], today + timedelta(days=with_today))
     works = working_days(team, load_facts(session, [team.id], today - LOOK_BACK)[team.id])
     last = day_before(today, works)
     return [_line(kpi, values[kpi.id], last, stale=_stale(kpi, values[kpi.id], today, works)) for kpi in kpis]

@@ -26,7 +26,7 @@ def load_shown(session: Session, access: Access, kpi: Kpi, today: date) -> Shown
     owner = session.get(Person, kpi.owner_id) if kpi.owner_id else None
     admin, is_owner = access.person.is_admin, kpi.owner_id == access.person.id
     return Shown(
-        line=load_lines(session, access.team, today + timedelta(days=1), [kpi])[0],
+        line=load_lines(session, access.team, today, [kpi], with_today=True)[0],
         team_id=access.team.id,
         definition=kpi.definition,
         source=kpi.source,

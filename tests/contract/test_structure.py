@@ -12,7 +12,7 @@ from bot.app import RENDERERS
 from bot.consent.messages import MESSAGES as CONSENT
 from bot.delivery import MESSAGES as DELIVERY
 from bot.home.messages import MESSAGES as HOME
-from bot.kpis.late import MESSAGES as KPIS
+from bot.kpis.messages import MESSAGES as KPIS
 from bot.manifest import AGREEMENT_COMMANDS, COMMAND, EVENTS, KPI_COMMAND, SHORTCUTS
 from bot.people.messages import MESSAGES as PEOPLE
 from bot.points import replies

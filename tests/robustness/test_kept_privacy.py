@@ -1,5 +1,6 @@
 """Once it is counted whether agreements are kept, nothing that is stored tells who said what."""
 
+import threading
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,13 @@ from sqlalchemy import select, text
 
 from bot.db import Database
 from bot.models import METADATA
+from bot.people.models import Person
+from bot.rituals.agreement import kept_actions, kept_rounds
 from bot.rituals.agreement.kept_blocks import FIELD
 from bot.rituals.agreement.kept_models import KeptCheck, KeptRound
 from bot.tally import Tally, TallyTaken, record_choice, seal
 from tests.robustness.looks import rows
+from tests.robustness.processes import PATIENCE
 from tests.stories.test_kept import TEAM, agreed, friday, monday, say
 from tests.world import World
 
@@ -84,6 +88,38 @@ def test_answers_on_the_card_tell_nobody(floor: World) -> None:
     votes = votes_of(db)
     floor.to("18:00")
     check_nothing_is_left(db, votes)
+
+
+def test_whoever_counts_waits_for_who_is_answering(floor: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that is on its way when the week closes is counted, or refused: never left behind."""
+    services, db = floor.bot.services, floor.bot.services.db
+    agreed(floor)
+    friday(floor)
+    for name in TEAM[:4]:
+        say(floor, name, "yes")
+    [check] = rows(db, KeptCheck)
+    [eva] = [each for each in rows(db, Person, kind="person") if each.name.startswith("Eva")]
+    answering, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(*args: Any) -> bool:
+        answering.set()
+        may_go_on.wait(PATIENCE)
+        return record_choice(*args)
+
+    monkeypatch.setattr(kept_actions, "record_choice", slowly)
+    floor.move("12:00", day=3)
+    late = threading.Thread(target=kept_actions.record_kept, args=(services, eva, check.id, "yes"))
+    clock = threading.Thread(target=kept_rounds.look_due, args=(services, services.clock.now()))
+    late.start()
+    assert answering.wait(PATIENCE)
+    clock.start()
+    clock.join(0.2)
+    may_go_on.set()
+    late.join()
+    clock.join()
+    kept_rounds.look_due(services, services.clock.now())
+    assert [each.yes for each in rows(db, KeptCheck)] == [5]
+    assert rows(db, Tally) == rows(db, TallyTaken) == []
 
 
 def test_sealed_sums_lie_in_the_same_order_whoever_came_first(database: str) -> None:

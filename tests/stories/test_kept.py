@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
+from bot.blockkit import LARGEST_PAYLOAD, size_of
 from bot.outbox import queue
 from bot.people.models import Membership, Person, Team
 from bot.rituals.agreement import kept_rounds
@@ -323,3 +324,4 @@ def test_twelve_agreements_fit_in_one_message(floor: World) -> None:
     asked = [m for m in floor.dm("Anna") if KEPT["yes"] in str(m["blocks"])]
     assert len(asked) == 1
     assert str(asked[0]["blocks"]).count(KEPT["yes"]) == 12
+    assert size_of(asked[0]["blocks"]) <= LARGEST_PAYLOAD

@@ -1,5 +1,6 @@
 """A team measures: what it is, how it goes day by day, and who sees that."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -160,11 +161,28 @@ def test_ninety_days_in_a_picture_and_in_words_that_say_the_same(team: World) ->
     said = kpi(team, "Eva", "show FCR")
     assert f"{len(days)} waarden, van 40% (20 nov) tot 72%" in said
     assert "Signaal: daaronder op 20 nov (40%)." in said
+    assert said.startswith("*In één keer goed (FCR)* 40% · ↓ lager dan 19 nov, slechter · norm 75%: niet gehaald\n")
     assert "Een signaal is geen bewijs" in said
     message = team.messages("Eva", team.channel("algemeen"))[-1]
     charts = [block for block in message["blocks"] if block["type"] == "data_visualization"]
     assert [len(each["chart"]["axis_config"]["categories"]) for each in charts] == [13, 20]
     assert [row["name"] for row in charts[1]["chart"]["series"]] == ["Waarde", "Norm", "Bovengrens", "Ondergrens"]
+
+
+def test_a_picture_of_every_day_where_the_setting_asks_for_one(team: World) -> None:
+    services = team.bot.door.services
+    team.bot.door.services = replace(services, settings=services.settings.model_copy(update={"charts": "png"}))
+    add(team, "Bas", "FCR", target="75")
+    for n in range(2, 12):
+        fill(team, "Eva", f"{n}-11", str(70 + n))
+    said = kpi(team, "Eva", "show FCR")
+    assert "10 waarden, van 72% (2 nov) tot 81% (11 nov)." in said
+    message = team.messages("Eva", team.channel("algemeen"))[-1]
+    assert not [block for block in message["blocks"] if block["type"] == "data_visualization"]
+    team.settle()
+    sent = [file for m in team.dm("Eva") for file in m.get("files", ())]
+    assert len(sent) == 1
+    assert "10 waarden, van 72% (2 nov) tot 81% (11 nov)." in sent[0]["alt_txt"]
 
 
 def test_below_eight_values_nothing_is_said_about_them(team: World) -> None:

@@ -142,7 +142,7 @@ def render_form(t: Translator, form: Form) -> Block:
 
 def _text(t: Translator, content: Content, name: str, *, optional: bool = False, hint: str | None = None) -> Block:
     longest = LONGEST[name]
-    element = text_input(multiline=longest > 100, initial=getattr(content, name), longest=longest)
+    element = text_input(multiline=longest > 200, initial=getattr(content, name), longest=longest)
     return input_block(t(LABELS[name]), field_of(name), element, optional=optional, hint=hint)
 
 

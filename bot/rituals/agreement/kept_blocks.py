@@ -37,8 +37,11 @@ FIELD = "kept_"
 """How the block ids of fields on the daily card begin."""
 
 MOST_ASKED = 12
-LONGEST_TEXTS = (160, 80, 0)
-"""Characters of an agreement under its title: the most that Slack takes of all of them together."""
+ROOM = ((160, MOST_ASKED), (80, MOST_ASKED), (0, MOST_ASKED), (0, MOST_ASKED // 2))
+"""Characters of an agreement under its title, and how many agreements: the most that Slack takes."""
+
+MOST_SET = 12
+"""Agreements with buttons on the card of a small team; about others the command asks."""
 
 HOW_COUNTED = N_(
     "Counted without names and shown from five answers up; if everybody answers the same, everybody knows what you "
@@ -94,13 +97,13 @@ def render_question(t: Translator, team: str, asked: Sequence[Asked], until: str
         head = t("{team}: were your agreements kept, in the week of {day}?", team=escape(team), day=week)
     feet = [t("Until {moment}.", moment=until) + " " + t(HOW_COUNTED)]
     done = [t("✓ Answered: {agreements}", agreements=_named(each)) for each in asked if each.answered]
-    if more := len(left) - MOST_ASKED:
-        feet += [t.plural("One more comes after these.", "{n} more come after these.", more)] if more > 0 else []
-    for longest in LONGEST_TEXTS:
+    for longest, most in ROOM:
         blocks = [section(f"*{head}*")]
-        for each in left[:MOST_ASKED]:
+        for each in left[:most]:
             blocks += [section(_question(t, each, longest)), _choices(t, each)]
-        blocks += [context("\n".join(each)) for each in (done, feet) if each]
+        more = len(left) - most
+        later = [t.plural("One more comes after these.", "{n} more come after these.", more)] if more > 0 else []
+        blocks += [context("\n".join(each)) for each in (done, [*later, *feet]) if each]
         if size_of(blocks) <= LARGEST_PAYLOAD:
             break
     return " ".join([head, *(f"{_named(each)}." for each in left), *done, *feet]), blocks
@@ -122,11 +125,10 @@ def _question(t: Translator, asked: Asked, longest: int) -> str:
 
 
 def _choices(t: Translator, asked: Asked) -> Block:
-    about = shorten(asked.content.title, 40)
     row = []
     for choice, action_id in KEPT.items():
         words, style = capital(t(CHOICES[choice])), "primary" if asked.chosen == choice else None
-        row.append(button(words, action_id, asked.check_id, style=style, label=f"{words}: {about}"))
+        row.append(button(words, action_id, asked.check_id, style=style, label=f"{words}: {asked.number}"))
     return actions(*row, block_id=f"kept_{asked.check_id}")
 
 
@@ -149,13 +151,13 @@ def render_together(t: Translator, asked: Sequence[Asked], until: str, monday: d
     head = t("Were your agreements kept? Say it together.") if is_open else heading(t, monday)
     foot = t("You are too few to be counted without names. Anybody in the team chooses, until {moment}.", moment=until)
     blocks, text = [section(f"*{head}*")], [head]
-    for each in asked:
+    for n, each in enumerate(asked):
         said = t("nothing chosen yet") if is_open else t("nothing was chosen")
         if each.chosen:
             by = f" ({escape(each.by)})" if each.by else ""
             said = f"{t(CHOICES[each.chosen])}{by}"
         blocks.append(section(f"*{_named(each)}*: {said}"))
-        blocks += [_choices(t, each)] if is_open else []
+        blocks += [_choices(t, each)] if is_open and n < MOST_SET else []
         text.append(f"{_named(each)}: {said}.")
     return " ".join([*text, foot] if is_open else text), [*blocks, context(foot)] if is_open else blocks
 
@@ -189,7 +191,8 @@ def render_one(t: Translator, number: int, title: str, lines: Sequence[str], ask
     blocks = [section("\n".join([f"*{head}*", *lines]))]
     if asked and not asked.answered:
         blocks.append(_choices(t, asked))
-    return ". ".join([head, *lines]), blocks
+    said = [line if line.endswith((".", "?")) else f"{line}." for line in (head, *lines)]
+    return " ".join(said), blocks
 
 
 # -- the agenda ------------------------------------------------------------------------------------------------

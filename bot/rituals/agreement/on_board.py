@@ -60,7 +60,7 @@ class AgreementGuest:
     def record(self, session: Session, team_id: int, day: date, person_id: int, values: Mapping[str, Any]) -> bool:
         """Count what was chosen, each once."""
         chosen = {int(found[1]): value for key, value in values.items() if (found := _FIELD.fullmatch(key))}
-        round_ = _round(session, team_id, day) if chosen else None
+        round_ = _round(session, team_id, day, and_hold=True) if chosen else None
         if round_ is None:
             return False
         query = select(KeptCheck.id).where(KeptCheck.round_id == round_.id, KeptCheck.id.in_(chosen))
@@ -95,7 +95,8 @@ class AgreementGuest:
         return [Part(t("How your agreements were kept"), tuple(lines))] if lines else []
 
 
-def _round(session: Session, team_id: int, day: date) -> KeptRound | None:
-    """The open round of a team's day; whoever counts it waits for who answers now."""
+def _round(session: Session, team_id: int, day: date, *, and_hold: bool = False) -> KeptRound | None:
+    """The open round of a team's day. Whoever counts waits for those who hold it; these do not wait for each other."""
     mine = (KeptRound.team_id == team_id, KeptRound.key == key_of("dagstart", day), KeptRound.state == "open")
-    return session.scalars(select(KeptRound).where(*mine)).first()
+    query = select(KeptRound).where(*mine)
+    return session.scalars(query.with_for_update(read=True) if and_hold else query).first()
