@@ -110,7 +110,7 @@ def test_an_answer_to_my_point_comes_on_my_home(small: World, team: int) -> None
     actions.record_answer(small.bot.services, person(small, "Anna"), point, "Morgen om tien uur, bij de balie")
     later(small)
     assert "Morgen om tien uur, bij de balie" in words(small, "Bas")
-    assert "Een antwoord voor jou: is het opgelost?" in words(small, "Bas")
+    assert "Je kreeg antwoord: is het opgelost?" in words(small, "Bas")
     assert "wacht op jou" not in words(small, "Anna")
     small.press_home("Bas", "point.solved")
     later(small)
