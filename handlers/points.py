@@ -57,8 +57,8 @@ def _press(
     """Record what a button says; the message it stands in shows it at once, or a sentence says it."""
     door = door_of(context)
     caller = door.caller(body)
-    point_id, *answer_id = (id_of(part) for part in pressed(body).split(":"))
-    record(door.services, caller.person, point_id, *answer_id)
+    point_id, shown = _point_of(body)
+    record(door.services, caller.person, point_id, **shown)
 
     def show() -> None:
         place = body.get("container") or {}
@@ -72,6 +72,15 @@ def _press(
             say_privately(respond, caller.t(sentence))
 
     door.after(show)
+
+
+def _point_of(body: dict[str, Any]) -> tuple[int, dict[str, int]]:
+    """The point of a button; one that judges an answer also carries which answer stands beside it."""
+    carried = pressed(body)
+    if body["actions"][0].get("action_id") not in (blocks.SOLVED, blocks.NOT_YET) or ":" not in carried:
+        return id_of(carried), {}
+    point_id, answer_id = carried.split(":", 1)
+    return id_of(point_id), {"answer_id": id_of(answer_id)}
 
 
 def write(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -125,9 +134,9 @@ def _open_form(body: dict[str, Any], context: BoltContext, action: str, render: 
     """A form opens only for who may send it; the others read why not."""
     door = door_of(context)
     caller = door.caller(body)
-    point_id, *answer_id = (id_of(part) for part in pressed(body).split(":"))
+    point_id, shown = _point_of(body)
     with actions.looking(door.services, caller.person, point_id, action) as story:
-        view = render(caller, story, *answer_id)
+        view = render(caller, story, **shown)
     call = door.client.views_push if "view" in body and body["view"]["type"] == "modal" else door.client.views_open
     door.after(call, trigger_id=body["trigger_id"], view=view)
 
