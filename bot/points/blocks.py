@@ -85,12 +85,13 @@ def waits_text(t: Translator, point: Shown) -> str:
 
 
 def waiting_text(t: Translator, waits_for: str | None, days: int) -> str:
-    """ "waits for management: 2 days"; a level with one person in it is not named. Empty on the first day."""
-    if days < 1:
-        return ""
+    """ "waits for management: 2 days"; a level with one person in it is not named. No days on the first one."""
     if waits_for is None:
-        return t.plural("waits for an answer: one day", "waits for an answer: {n} days", days)
+        said = t.plural("waits for an answer: one day", "waits for an answer: {n} days", days)
+        return said if days else t("waits for an answer")
     whom = whom_text(t, waits_for)
+    if not days:
+        return t("waits for {whom}", whom=whom)
     return t.plural("waits for {whom}: one day", "waits for {whom}: {n} days", days, whom=whom)
 
 

@@ -84,12 +84,21 @@ def test_what_is_still_open_is_on_the_own_card_and_what_moved_up_on_the_board(as
     asked.to("09:15")
     asked.to("12:00")
     assert point(asked).waits_for == "management"
-    for _ in range(2):
-        next_morning(asked)
-        asked.to("09:15")
+    next_morning(asked)
+    asked.to("09:15")
     board = asked.board("algemeen")["text"]
     assert "Wacht nog" in board
-    assert f"{QUESTION} — Anna (wacht op het management: " in board
+    assert f"{QUESTION} — Anna (wacht op het management: 1 dag)" in board
+
+
+def test_on_the_morning_a_point_moved_up_the_level_above_has_not_waited_a_day(asked: World) -> None:
+    next_morning(asked)
+    with asked.bot.services.db.write() as session:
+        session.scalars(select(Point)).one().climbs_at = asked.clock.now()
+    asked.to("09:10")
+    assert point(asked).waits_for == "management"
+    asked.to("09:15")
+    assert f"{QUESTION} — Anna (wacht op het management)" in asked.board("algemeen")["text"]
 
 
 def test_a_point_that_was_taken_stays_on_the_board_and_says_so(asked: World) -> None:
