@@ -13,6 +13,7 @@ from bot.i18n import translator
 from bot.people.models import Team, TeamToken
 from bot.people.roster_push import Push, read_push
 from bot.people.rosters import change_of, import_shifts, load_places
+from bot.people.setup import ROSTER_RECEIVED
 from bot.people.tokens import find_token
 from bot.services import Services
 
@@ -71,7 +72,7 @@ def _record(session: Session, token_id: int, push: Push, now: datetime) -> Answe
         token.last_used_on = now.date()
     team = session.get_one(Team, token.team_id)
     change = change_of(session, team, push.first_day, push.last_day, push.reading.shifts, now)
-    import_shifts(session, change, push.reading.shifts, None, now)
+    import_shifts(session, change, push.reading.shifts, None, now, noted=ROSTER_RECEIVED)
     log.info("roster_received", team=team.id, shifts=change.shifts, added=change.added, removed=change.removed)
     return 200, {
         "ok": True,

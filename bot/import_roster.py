@@ -19,7 +19,7 @@ from bot.people.models import Team
 from bot.people.notations import fold
 from bot.people.roster import Place, Reading
 from bot.people.roster_file import read_roster
-from bot.people.roster_words import bad_lines, described, passed_line
+from bot.people.roster_words import bad_lines, described, left_out_line, passed_line
 from bot.people.setup import log_change
 from bot.settings import Settings
 from bot.startup import check_migrations
@@ -55,7 +55,7 @@ def import_roster(settings: Settings, file: Path, team: str | None, *, good_line
             return False
         with out.status("Importing"), db.write() as session:
             rosters.import_reading(session, teams, reading, None, now)
-        out.print("Imported.")
+        out.print(" ".join(["Imported.", *left_out_line(T, reading)]))
         return True
 
 

@@ -17,7 +17,7 @@ from bot.people.access import teams_to_change
 from bot.people.models import Person, RosterDraft
 from bot.people.roster import Reading
 from bot.people.roster_file import read_roster
-from bot.people.roster_words import bad_lines, counted, described, passed_line
+from bot.people.roster_words import bad_lines, counted, described, left_out_line, passed_line
 from bot.people.slack import TOO_LARGE, download
 from handlers.door import Door, door_of, refusal_text
 from handlers.intake import id_of, pressed
@@ -138,7 +138,8 @@ def _import(door: Door, body: dict[str, Any], respond: Respond, *, good_lines: b
         rosters.drop_draft(session, caller.person.id, draft_id)
         changes = rosters.import_reading(session, teams, reading, caller.person.id, now)
     lines = [f"•  {counted(caller.t, change, escape)}" for change in changes]
-    door.after(_replace, respond, "\n".join([caller.t("Imported."), *lines]))
+    left = left_out_line(caller.t, reading)
+    door.after(_replace, respond, "\n".join([caller.t("Imported."), *lines, *left, *passed_line(caller.t, reading)]))
 
 
 def leave(ack: Ack, body: dict[str, Any], context: BoltContext, respond: Respond) -> None:

@@ -56,6 +56,12 @@ def passed_line(t: Translator, reading: Reading) -> list[str]:
     ]
 
 
+def left_out_line(t: Translator, reading: Reading) -> list[str]:
+    """After importing the good lines: how many others were left out, if any."""
+    n = len(reading.bad)
+    return [t.plural("{n} line was left out.", "{n} lines were left out.", n)] if n else []
+
+
 def bad_lines(t: Translator, reading: Reading, clean: Clean = str) -> list[str]:
     """The first bad lines with their numbers and reasons, and how many more there are; empty when all are good."""
     bad = reading.bad
