@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.people.members import find_person
 from bot.people.models import Membership, Person
 from bot.points import actions
-from bot.points.blocks import NOT_YET, SOLVED
+from bot.points.blocks import NOT_YET, RELEASE, SOLVED
 from bot.points.models import Point
 from tests.world import World
 
@@ -152,6 +152,20 @@ def test_what_waits_comes_in_one_list_a_day_and_older_lists_say_that_there_is_a_
     lists = [m["text"] for m in asked.dm("Carla") if "wacht" in m["text"] or "vervangen" in m["text"]]
     assert len(lists) == 3
     assert ["vervangen door een nieuwere" in text for text in lists] == [True, True, False]
+
+
+def test_what_somebody_else_took_is_said_as_such_and_cannot_be_given_back(asked: World) -> None:
+    with asked.bot.services.db.read() as session:
+        bas = session.scalars(select(Person).where(Person.slack_id == asked.id_of("Bas"))).one()
+    actions.record_taken(asked.bot.services, bas, point(asked).id)
+    with asked.bot.services.db.write() as session:
+        session.scalars(select(Point)).one().climbs_at = asked.clock.now()
+    asked.to("09:30")
+    asked.to("09:40")
+    found = next(m for m in reversed(asked.dm("Carla")) if QUESTION in m["text"])
+    assert "iemand anders heeft het opgepakt" in found["text"]
+    assert "wacht op jouw antwoord" not in found["text"]
+    assert RELEASE not in json.dumps(found["blocks"])
 
 
 def test_what_was_said_of_an_answer_stays_beside_it(asked: World) -> None:
