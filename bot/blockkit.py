@@ -42,7 +42,9 @@ def shorten(text: str, longest: int) -> str:
 
 
 def capital(text: str) -> str:
-    """A text that begins with a capital, as an option in a menu does."""
+    """A text that begins with a capital, as an option in a menu does. Dutch writes one accent: “één”, “Eén”."""
+    if text.startswith("éé"):
+        return "E" + text[1:]
     return text[:1].upper() + text[1:]
 
 

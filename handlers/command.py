@@ -149,8 +149,12 @@ def help_lines(t: Translator) -> list[str]:
             "Every point has a card in the thread under the board: take it, answer it, pass it on, make it an "
             "agreement. A debate about a point is not possible yet."
         ),
-        t("For team leads: `now`, `pause`, `resume`, `away @name until 28-11`, `away team until 2 january`"),
-        t("And `announce` with what you want to tell the team: it goes on the next board"),
+        t("*For team leads*"),
+        t("`now`, `pause`, `resume`: start it now, or stop it for a while"),
+        t("`announce` and what you want to tell the team: it goes on the next board"),
+        t("`away @name until 28-11`, `back @name`: for a colleague"),
+        t("`away team until 2 january`, `back team`: for everybody"),
+        t("*Agreements*: type `/agreement help`"),
     ]
 
 

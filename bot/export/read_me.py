@@ -12,6 +12,9 @@ HOLDS = {
     "history": N_("what happened to each point, line by line"),
     "answers": N_("what was answered to the questions, by day"),
     "announcements": N_("what team leads told the team on a board"),
+    "kpis": N_("what the team measures"),
+    "kpi_values": N_("the value of each KPI, by day"),
+    "kpi_corrections": N_("values that were put right, and why"),
     "log": N_("who changed which setting, and when"),
     "agreements": N_("every agreement, with the text that holds"),
     "agreement_versions": N_("every text that an agreement has had"),
@@ -23,6 +26,7 @@ UNITS = (
     N_("remind_after, board_after, closes_after: minutes after the start. week_at: minutes after midnight."),
     N_("preview_before, meeting: minutes. climb_after: working days. follow_up_after: minutes into a shift."),
     N_("announcements: how many on one board. most_agreements: how many that hold at once."),
+    N_("value, target, band, before, after of a KPI: in the unit that stands with it in kpis."),
     N_("usual_weeks: weeks. longest_months: months."),
 )
 

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db import table_of
+from bot.kpis.lines import Line as KpiLine
+from bot.kpis.lines import load_looked_after
 from bot.people.absence import now_and_next
 from bot.people.calendar import local_day, local_moment, works_on
 from bot.people.facts import Member
@@ -91,6 +93,7 @@ class MyDay:
     waiting: Shown  # for me, as owner or addressee
     agreements: Mine = field(default_factory=Mine)
     planned: Absence | None = None  # the next one, that has not begun
+    kpis: list[tuple[Team, list[KpiLine]]] = field(default_factory=list)  # that I look after
 
 
 def load_day(session: Session, person: Person, now: datetime) -> MyDay:
@@ -98,6 +101,8 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
     teams = load_teams(session, person, now)
     absence, planned = now_and_next(session, person.id, local_day(now, person.tz))
     mine = Point.raised_by == person.id
+    own_teams = [each.team for each in teams]
+    led = [each.team.id for each in teams if each.membership.role == "lead"]
     return MyDay(
         person=person,
         now=now,
@@ -106,7 +111,8 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         answered=with_answers(session, load_points(session, and_(mine, Point.state == "answered"), MOST_POINTS)),
         asked=load_points(session, and_(mine, Point.state.in_(WAITING)), MOST_LINES),
         waiting=load_points(session, waits_for(person, teams), MOST_POINTS),
-        agreements=load_mine(session, person, [each.team for each in teams], now),
+        agreements=load_mine(session, person, own_teams, now),
+        kpis=load_looked_after(session, person, own_teams, led, now),
         planned=planned,
     )
 

@@ -50,6 +50,8 @@ NAMES = {
     "key_withdrawn": N_("Key for a planning system withdrawn"),
     ROSTER_IMPORTED: N_("Roster imported"),
     ROSTER_RECEIVED: N_("Roster received"),
+    "kpi_key_made": N_("Key for sending KPI values made"),
+    "kpi_key_withdrawn": N_("Key for sending KPI values withdrawn"),
 }
 STATES = {"active": N_("on"), "paused": N_("paused"), "left": N_("stopped: I am not in the channel")}
 

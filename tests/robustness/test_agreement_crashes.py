@@ -1,30 +1,15 @@
-"""kill -9 at every step of an agreement's life: each step is there whole or not at all, and goes on afterwards."""
+"""kill -9 in an agreement's life: each step is there whole or not at all, and goes on afterwards.
 
-from collections.abc import Callable, Iterator
+Here half of the steps on each database; `make chaos` kills the bot in every one on both.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.consent.blocks import AGREE, CHANGE_TEXT, OBJECT, READY
-from bot.consent.forms import SEND_OBJECTION
-from bot.consent.models import ConsentEntry, ConsentRound, ConsentSeat, ConsentStance
-from bot.people.models import Membership
-from bot.rituals.agreement.blocks import PROPOSE
-from bot.rituals.agreement.form import SAVE
-from bot.rituals.agreement.models import Agreement, AgreementVersion
-from tests.robustness.child import Crash
-from tests.robustness.looks import rows
-from tests.robustness.processes import LEASE_AND_MORE, PATIENCE, House, wait_for
-
-FILLED = {
-    "agreement_condition": "een klant om terugbellen vraagt",
-    "agreement_why": "Klanten bellen nu drie keer",
-    "agreement_sign": "De terugbellijst is om vijf uur leeg",
-}
-OBJECTION = {"consent_harm": "De lijn loopt vol", "consent_basis": "Vorige week", "consent_change": "Vier uur"}
-BETTER = "bellen we binnen vier uur terug"
-RITUAL, CONSENT = "bot.rituals.agreement", "bot.consent"
+from tests.robustness import agreement_life
+from tests.robustness.processes import House
 
 
 @pytest.fixture
@@ -34,145 +19,7 @@ def house(database: str, tmp_path: Path) -> Iterator[House]:
     made.close()
 
 
-class Life:
-    """An agreement of a team of three; before each step the bot is told where to die in it."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        house.set_up("algemeen", lead="Bas")
-        house.move("10:00")
-        house.start_child()
-        for name in ("Carla", "Dirk"):
-            house.act("kick", as_="Bas", channel=house.channel("algemeen"), user=house.id_of(name))
-        assert wait_for(lambda: len(rows(house.bot.services.db, Membership, present=True)) == 3, PATIENCE)
-
-    def seen(self) -> tuple[Any, ...]:
-        """Everything that is stored about it."""
-        db = self.house.bot.services.db
-        return (
-            [(a.number, a.state, a.version, a.in_force, a.stopped_at, a.due_at) for a in rows(db, Agreement)],
-            [(v.version, v.behaviour) for v in rows(db, AgreementVersion)],
-            [(r.step, r.decision, r.outcome, r.version) for r in rows(db, ConsentRound)],
-            sorted((s.decision, s.person_id, s.stance) for s in rows(db, ConsentStance)),
-            [e.kind for e in rows(db, ConsentEntry)],
-            sum(seat.ready for seat in rows(db, ConsentSeat)),
-        )
-
-    def step(self, crash: str, act: Callable[[], object], becomes: Callable[[], object]) -> None:
-        """Die just after `crash` in a step, then do it again: first nothing was stored, then all of it."""
-        before = self.seen()
-        self.fresh(Crash(crash, "after"))
-        act()
-        assert wait_for(self.house.bury, PATIENCE), crash
-        assert self.seen() == before, crash
-        self.fresh(None)
-        act()
-        assert wait_for(becomes, PATIENCE), (crash, self.seen())
-
-    def clock_step(self, crash: str, moment: Any, becomes: Callable[[], object]) -> None:
-        """The same for what the clock does; it tries again by itself once the bot is back."""
-        self.fresh(Crash(crash, "after"))
-        before = self.seen()
-        self.house.move(moment)
-        assert wait_for(self.house.bury, PATIENCE), crash
-        assert self.seen() == before, crash
-        self.fresh(None)
-        assert wait_for(becomes, PATIENCE), (crash, self.seen())
-
-    def fresh(self, crash: Crash | None) -> None:
-        while self.house.children:
-            self.house.kill()
-        self.house.start_child(crash)
-
-    def agreement(self) -> Agreement:
-        return rows(self.house.bot.services.db, Agreement)[0]  # type: ignore[no-any-return]
-
-    def round(self) -> ConsentRound:
-        return max(rows(self.house.bot.services.db, ConsentRound), key=lambda each: each.id)
-
-    def is_now(self, state: str) -> Callable[[], bool]:
-        return lambda: self.agreement().state == state
-
-    # -- what people do ------------------------------------------------------------------------------------------
-
-    def type(self, name: str, text: str) -> None:
-        self.house.try_act("command", as_=name, channel=self.house.channel("algemeen"), text=f"/afspraak {text}")
-
-    def save(self) -> None:
-        self.fill("Anna", lambda: self.type("Anna", "bellen we binnen twee uur terug"), SAVE, **FILLED)
-
-    def ask(self) -> None:
-        self.type("Anna", "toon 1")
-        found = self.house.messages("Anna", self.house.channel("algemeen"))
-        self.house.press("Anna", next(m for m in reversed(found) if PROPOSE in str(m.get("blocks"))), PROPOSE)
-
-    def press(self, name: str, action_id: str) -> None:
-        self.house.press(name, self.card(action_id), action_id)
-
-    def card(self, action_id: str) -> dict[str, Any]:
-        def find() -> list[dict[str, Any]]:
-            found = self.house.messages("Eva", self.house.channel("algemeen"))
-            key = f"{self.round().id}:{self.round().version}"
-            return [m for m in found if action_id in str(m.get("blocks")) and f"'{key}'" in str(m["blocks"])]
-
-        if not find():  # a bot that died may have had it in hand
-            self.house.move(self.house.clock.now() + LEASE_AND_MORE)
-        assert wait_for(find, PATIENCE), (action_id, self.seen())
-        return find()[-1]
-
-    def fill(self, name: str, open_form: Callable[[], object], callback_id: str, **fields: str) -> None:
-        """Send a form; one that could not be sent is still there, with everything that was typed."""
-
-        def is_open() -> bool:
-            found = self.house.http.get("/_/views", params={"as": self.house.id_of(name)}).json()["modals"]
-            return bool(found) and found[-1]["callback_id"] == callback_id
-
-        if not is_open():
-            open_form()
-        assert wait_for(is_open, PATIENCE), callback_id
-        self.house.submit(name, **fields)
-
-
-def test_every_step_of_an_agreements_life_is_stored_whole_or_not_at_all(house: House) -> None:
-    life = Life(house)
-    stances = [lambda n=n: len(rows(house.bot.services.db, ConsentStance)) == n for n in range(4)]
-
-    life.step(f"{RITUAL}.actions:new_version", life.save, lambda: len(rows(house.bot.services.db, Agreement)) == 1)
-    life.step(f"{RITUAL}.actions:_open", life.ask, life.is_now("in_round"))
-    life.step(f"{CONSENT}.reactions:advance", lambda: life.press("Bas", READY), lambda: life.seen()[-1] == 1)
-    life.press("Eva", READY)
-    assert wait_for(lambda: life.round().step == "decision", PATIENCE)
-    life.step(
-        f"{CONSENT}.reactions:_store_stance",
-        lambda: life.fill("Eva", lambda: life.press("Eva", OBJECT), SEND_OBJECTION, **OBJECTION),
-        stances[1],
-    )
-    life.step(
-        f"{CONSENT}.actions:record_version",
-        lambda: life.fill("Anna", lambda: life.press("Anna", CHANGE_TEXT), SAVE, agreement_behaviour=BETTER),
-        lambda: life.round().decision == 2,
-    )
-    life.press("Bas", AGREE)
-    assert wait_for(stances[2], PATIENCE)
-    life.step(f"{CONSENT}.actions:end", lambda: life.press("Eva", AGREE), life.is_now("active"))
-    assert life.agreement().in_force == 2
-
-    life.step(f"{RITUAL}.actions:_open", lambda: life.type("Bas", "verleng 1"), life.is_now("in_round"))
-    for name in ("Anna", "Eva"):
-        life.press(name, AGREE)
-    assert wait_for(life.is_now("active"), PATIENCE)
-    assert life.agreement().in_force == 3
-    life.step(f"{RITUAL}.story:Story.end", lambda: life.type("Bas", "stop 1"), life.is_now("stopped"))
-    life.fill("Bas", lambda: life.type("Bas", "herzie 1"), SAVE, agreement_until="2026-12-14")
-    for name in ("Anna", "Eva"):
-        life.press(name, READY)
-    for name in ("Anna", "Eva"):
-        life.press(name, AGREE)
-    assert wait_for(life.is_now("active"), PATIENCE)
-
-    asked, ended = life.agreement().due_at, house.clock.now().replace(month=12, day=15, hour=12)
-    assert asked
-    life.clock_step(f"{RITUAL}.moves:_look", asked, life.is_now("review"))
-    life.clock_step(f"{RITUAL}.story:Story.end", ended, life.is_now("lapsed"))
-    assert [each.version for each in rows(house.bot.services.db, AgreementVersion)] == [1, 2, 3, 4]
-    assert house.deaths >= 9
+def test_every_step_of_an_agreements_life_is_stored_whole_or_not_at_all(house: House, database: str) -> None:
+    remainder = int(database.startswith("sqlite"))
+    agreement_life.live(house, lambda step: step % 2 == remainder)
+    assert house.deaths >= 5
