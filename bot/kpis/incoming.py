@@ -12,7 +12,7 @@ from bot.i18n import Translator
 from bot.kpis.gathering import KnownKpi, KpiPlace, Reading
 from bot.kpis.models import Kpi
 from bot.kpis.rules import FILLS, READERS, may
-from bot.kpis.values import Recorded, compare_values, record_values
+from bot.kpis.values import Given, Recorded, compare_values, record_values
 from bot.kpis.values_file import ValueHeadings, read_values
 from bot.people.access import NOWHERE, check_access, teams_to_change
 from bot.people.calendar import local_day
@@ -86,24 +86,30 @@ class IncomingValues:
         """What the good lines would change, team by team."""
         changes: list[str] = []
         is_any = False
-        for team, place in self._touched():
-            would = compare_values(session, self.reading.of(team.id))
+        for _, place, given in self._touched():
+            would = compare_values(session, given)
             is_any = is_any or bool(would.new or would.corrected)
-            changes.append(f"{_counted(t, place, self.reading, clean)} {_difference(t, would)}")
+            changes.append(f"{_counted(t, place, given, clean)} {_difference(t, would)}")
         return Offer(changes, self._notes(t, clean), bad_lines(t, self.reading.bad, clean), is_any)
 
     def take(self, session: Session, t: Translator, by: int | None, clean: Clean = str) -> list[str]:
         """Record the good lines, all in the caller's transaction."""
         person, said = session.get(Person, by) if by else None, []
-        for team, place in self._touched():
-            done = record_values(session, team, self.reading.of(team.id), SOURCE, person, self.now)
-            said.append(f"{_counted(t, place, self.reading, clean)} {_difference(t, done)}")
+        for team, place, given in self._touched():
+            done = record_values(session, team, given, SOURCE, person, self.now)
+            said.append(f"{_counted(t, place, given, clean)} {_difference(t, done)}")
         return [*said, *left_out(t, self.reading.bad)]
 
-    def _touched(self) -> list[tuple[Team, KpiPlace]]:
-        """In the order of their numbers, so that two imports never wait crosswise."""
-        named = {team_id for team_id, _, _ in self.reading.values}
-        both = [each for each in zip(self.teams, self.places, strict=True) if each[0].id in named]
+    def _touched(self) -> list[tuple[Team, KpiPlace, list[Given]]]:
+        """The teams with their values, in the order of their numbers, so that two imports never wait crosswise."""
+        given: dict[int, list[Given]] = {}
+        for (team_id, kpi_id, day), (value, _) in self.reading.values.items():
+            given.setdefault(team_id, []).append((kpi_id, day, value))
+        both = [
+            (team, place, given[team.id])
+            for team, place in zip(self.teams, self.places, strict=True)
+            if team.id in given
+        ]
         return sorted(both, key=lambda each: each[0].id)
 
     def _notes(self, t: Translator, clean: Clean) -> list[str]:
@@ -111,12 +117,11 @@ class IncomingValues:
         return [t("Left out, because no KPI is called so: {names}.", names=t.listing(names))] if names else []
 
 
-def _counted(t: Translator, place: KpiPlace, reading: Reading, clean: Clean) -> str:
+def _counted(t: Translator, place: KpiPlace, given: Sequence[Given], clean: Clean) -> str:
     """One team: which KPIs, how many values and of which days."""
-    mine = [(kpi_id, day) for team_id, kpi_id, day in reading.values if team_id == place.team_id]
-    ids, days = {kpi_id for kpi_id, _ in mine}, [day for _, day in mine]
+    ids, days = {kpi_id for kpi_id, _, _ in given}, {day for _, day, _ in given}
     names = t.listing([clean(kpi.name) for kpi in place.kpis if kpi.kpi_id in ids])
-    values = t.plural("{n} value", "{n} values", len(mine))
+    values = t.plural("{n} value", "{n} values", len(given))
     return f"{clean(place.name)}: {values} ({names}), {_days(t, min(days), max(days))}."
 
 

@@ -22,9 +22,6 @@ from bot.people.facts import load_facts, working_days
 from bot.people.models import Person, Team
 from bot.rounds import board_subject
 
-AT_ONCE = 500
-"""Days that are looked up together."""
-
 NO_SUCH = N_("This KPI is not measured any more, or it is of another team. Type `/kpi list` to see them all.")
 
 Given = tuple[int, date, Decimal]
@@ -98,16 +95,16 @@ def _hold(session: Session, team: Team, kpi_ids: Collection[int]) -> dict[int, K
     return {kpi.id: kpi for kpi in session.scalars(query.order_by(Kpi.id).with_for_update())}
 
 
-def _known(session: Session, given: Collection[tuple[int, date]]) -> dict[tuple[int, date], Decimal]:
-    found: dict[tuple[int, date], Decimal] = {}
+def _known(session: Session, given: Collection[Key]) -> dict[Key, Decimal]:
+    """What is known of the days between the first and the last one, KPI by KPI: a question for each, however many."""
+    found: dict[Key, Decimal] = {}
     by_kpi: dict[int, list[date]] = {}
     for kpi_id, day in given:
         by_kpi.setdefault(kpi_id, []).append(day)
     for kpi_id, days in by_kpi.items():
-        for start in range(0, len(days), AT_ONCE):
-            some = KpiValue.day.in_(days[start : start + AT_ONCE])
-            query = select(KpiValue.day, KpiValue.value).where(KpiValue.kpi_id == kpi_id, some)
-            found |= {(kpi_id, day): value for day, value in session.execute(query)}
+        between = KpiValue.day.between(min(days), max(days))
+        query = select(KpiValue.day, KpiValue.value).where(KpiValue.kpi_id == kpi_id, between)
+        found |= {(kpi_id, day): value for day, value in session.execute(query)}
     return found
 
 
