@@ -11,6 +11,7 @@ FROM python:3.13-slim
 LABEL org.opencontainers.image.title="dagstart" \
       org.opencontainers.image.description="A two-way daily start for customer-contact teams, in Slack." \
       org.opencontainers.image.licenses="MIT"
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /opt/dagstart --shell /usr/sbin/nologin dagstart \
     && install --directory --owner dagstart --group dagstart /var/lib/dagstart
 COPY --from=build /opt/venv /opt/venv

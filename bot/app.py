@@ -17,6 +17,7 @@ from bot.consent.messages import MESSAGES as CONSENT_MESSAGES
 from bot.db import Database
 from bot.export import messages as exports
 from bot.home.messages import MESSAGES as HOME_MESSAGES
+from bot.kpis.messages import MESSAGES as KPI_MESSAGES
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.pace import rates
 from bot.outbox.slack import make_client
@@ -38,6 +39,7 @@ RENDERERS = {
     **HOME_MESSAGES,
     **POINT_MESSAGES,
     **CONSENT_MESSAGES,
+    **KPI_MESSAGES,
     **delivery.MESSAGES,
     **MESSAGES,
     **handlers.MESSAGES,

@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 
 from bot.clock import FileClock
 from bot.db import Database
+from bot.demo_kpis import measure
 from bot.outbox.slack import make_client
 from bot.people.members import find_person, find_team, record_presence, record_profile, replan
 from bot.people.profile import read_profile
@@ -64,3 +65,4 @@ def _record(services: Services, workspace_id: int, channel_id: str, name: str, u
         record_presence(session, team.id, people.values())
         record_plan(session, team, person.id, PlanSettings(), now)
         replan(session, team, now)
+    measure(services, team, person)

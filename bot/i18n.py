@@ -3,6 +3,7 @@
 import gettext
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -48,17 +49,24 @@ class Translator:
 
         return format_date(day, "d MMM", locale=self._cldr)
 
+    def full_day(self, day: date) -> str:
+        """`24 november 2026`, `24 November 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, "d MMMM y", locale=self._cldr)
+
     def time(self, moment: time | datetime, zone: str | None = None) -> str:
         """`09:00`; a datetime is shown in `zone`."""
         if isinstance(moment, datetime) and zone:
             moment = moment.astimezone(ZoneInfo(zone))
         return moment.strftime("%H:%M")
 
-    def number(self, value: float, digits: int = 1) -> str:
-        """`3,4` in Dutch, `3.4` in English."""
+    def number(self, value: float | Decimal, digits: int = 1, *, grouped: bool = True) -> str:
+        """`3,4` in Dutch, `3.4` in English; thousands in groups of three."""
         from babel.numbers import format_decimal
 
-        return format_decimal(round(value, digits), locale=self._cldr)
+        rounded: float | Decimal = value.__round__(digits)
+        return format_decimal(rounded, locale=self._cldr, group_separator=grouped)
 
     def listing(self, items: Sequence[str]) -> str:
         """`a, b en c`, `a, b and c`."""

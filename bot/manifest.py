@@ -5,7 +5,7 @@ from typing import Any
 
 SCOPES = {
     "chat:write": "Sends the prompt, the reminder and the board, and edits them in place.",
-    "commands": "Offers the slash commands /dagstart and /agreement (in Dutch /afspraak).",
+    "commands": "Offers the slash commands /dagstart, /agreement (in Dutch /afspraak) and /kpi.",
     "im:write": "Opens the direct message in which somebody is asked.",
     "im:history": "Finds out after a crash whether a direct message was already sent, so that nobody is asked twice; "
     "and answers who writes to the bot.",
@@ -39,6 +39,7 @@ EVENTS = {
 
 COMMAND = "/dagstart"
 AGREEMENT_COMMANDS = ("/agreement", "/afspraak")
+KPI_COMMAND = "/kpi"
 
 SHORTCUTS = (
     {
@@ -118,7 +119,14 @@ def _commands() -> list[dict[str, Any]]:
         "mijn/mine, herzie/revise 3, verleng/extend 3, stop 3, hulp/help",
         "should_escape": True,
     }
-    return [dagstart, *({"command": name, **agreement} for name in AGREEMENT_COMMANDS)]
+    kpi = {
+        "command": KPI_COMMAND,
+        "description": "De KPI's van dit team · The KPIs of this team",
+        "usage_hint": "een dag/a day, lijst/list, toon/show AHT, corrigeer/correct AHT 20-11, nieuw/add, "
+        "wijzig/change AHT, stop AHT, hulp/help",
+        "should_escape": True,
+    }
+    return [dagstart, *({"command": name, **agreement} for name in AGREEMENT_COMMANDS), kpi]
 
 
 def render_manifest(url: str | None = None) -> str:

@@ -12,10 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import startup
-from bot.api import take_roster
+from bot.api import INTAKES, take
 from bot.app import Bot, build
 from bot.errors import StartupError, StorageBusy
+from bot.kpis.queries import load_queries
 from bot.logs import set_up_logging
+from bot.openapi import OPENAPI_PATH, render_document
 from bot.outbox.slack import STOP
 from bot.settings import Settings
 from bot.socket import Sockets
@@ -41,6 +43,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     else:
         startup.check_app_token(settings)
     startup.check_migrations(settings)
+    load_queries(settings)  # what is wrong with them is said now, not in the night
     bot = build(settings)
     workspace = record_workspace(bot.services.db, startup.answer(auth))
     stop = StopRequest()
@@ -96,8 +99,9 @@ def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Ca
 
     web = None
     if http or health:
-        take = partial(take_roster, bot.services)
-        door = make_door(bot.bolt if http else None, secret, settings.threads, is_healthy, take)
+        takes = {path: partial(take, bot.services, intake) for path, intake in INTAKES.items()}
+        pages = {OPENAPI_PATH: render_document()}
+        door = make_door(bot.bolt if http else None, secret, settings.threads, is_healthy, takes, pages)
         web = WebServer(door, settings.http_host, settings.http_port)
         web.start()
         log.info("listening", address=web.address)

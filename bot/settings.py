@@ -1,5 +1,6 @@
 """Settings come from the environment or `.env`; one class, one place."""
 
+import json
 from base64 import urlsafe_b64decode
 from functools import cached_property
 from ipaddress import ip_address
@@ -8,7 +9,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import StartupError
 
@@ -42,8 +43,14 @@ class Settings(BaseSettings):
     """Multiplies every limit the bot keeps to; only for measuring against a stand-in that does the same."""
     threads: Annotated[int, Field(ge=4, le=256)] = 32
     """Slack requests handled at once."""
+    charts: Literal["slack", "png"] = "slack"
+    """How a KPI is drawn: Slack's own chart, or a picture of every day in the conversation with the bot."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    sources: Annotated[dict[str, SecretStr], NoDecode] = {}
+    """Databases from which values of KPIs are fetched: a JSON object of names and addresses, passwords included."""
+    queries: Path | None = None
+    """The TOML file with the queries for them."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -63,6 +70,17 @@ class Settings(BaseSettings):
             if not long_enough:
                 raise ValueError(f"each key is {KEY_BYTES} random bytes in URL-safe base64")
         return value
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _are_addresses(cls, value: object) -> object:
+        try:
+            found = json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(each, str | SecretStr) for each in found.values()):
+            raise ValueError('it has to be a JSON object like {"crm": "postgresql://reader:password@host/name"}')
+        return found
 
     @cached_property
     def slack_is_local(self) -> bool:

@@ -1,4 +1,4 @@
-"""Slack over HTTP: one thin door that lets signed requests through to Bolt; rosters of planning systems; `/healthz`.
+"""Slack over HTTP: one thin door that lets signed requests through to Bolt; what other systems send; `/healthz`.
 
 A bare ASGI function: no framework stands between a click and its ack. Bolt's own signature check does not run
 (it would parse the body again), so nothing but `hand_to_bolt` below may hand a request to Bolt.
@@ -13,14 +13,13 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 import uvicorn
 from slack_bolt import App, BoltRequest, BoltResponse
 from yarl import URL
 
-from bot.api import ROSTERS_PATH
 from bot.errors import StartupError
 
 log = structlog.get_logger()
@@ -34,13 +33,23 @@ OLDEST = 300
 """Seconds a signature stays good, as Slack's guide on verifying requests says."""
 
 Asgi = Callable[..., Awaitable[None]]
-TakeRoster = Callable[[Mapping[bytes, bytes], bytes], tuple[int, bytes]]
+Take = Callable[[Mapping[bytes, bytes], bytes], tuple[int, bytes]]
 """Headers and body in, status and JSON out."""
 
-Reply = tuple[int, bytes, bytes]
-"""Status, content type, body."""
+
+class Reply(NamedTuple):
+    """What is answered."""
+
+    status: int
+    kind: bytes
+    body: bytes
+    more: tuple[tuple[bytes, bytes], ...] = ()  # headers
+
 
 TEXT, JSON = b"text/plain; charset=utf-8", b"application/json; charset=utf-8"
+NOT_FOUND = Reply(404, TEXT, b"not found")
+TOO_LARGE = b'{"ok":false,"error":"too_large","message":"Send at most 1 MB at once: fewer days, for instance."}'
+READ = ("GET", "HEAD")
 
 
 def is_signed(secret: bytes, headers: Mapping[bytes, bytes], body: bytes, now: float) -> bool:
@@ -67,24 +76,33 @@ def read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
 
 
 def make_door(
-    bolt: App | None, secret: str, threads: int, is_healthy: Callable[[], bool], take_roster: TakeRoster | None = None
+    bolt: App | None,
+    secret: str,
+    threads: int,
+    is_healthy: Callable[[], bool],
+    takes: Mapping[str, Take] | None = None,
+    pages: Mapping[str, bytes] | None = None,
 ) -> Asgi:
-    """The ASGI application. Without `bolt` (with Socket Mode) it takes nothing from Slack."""
+    """The ASGI application. Without `bolt` (with Socket Mode) it takes nothing from Slack.
+
+    `takes` are what other systems may POST, by path; `pages` are JSON documents that anybody may read.
+    """
+    posts, documents = takes or {}, pages or {}
     key = secret.encode()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
 
     def hand_to_bolt(app: App, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
         # In a thread of the pool: a digest lets others run, and the loop would wait for its turn to come back.
         if not is_signed(key, headers, body, time.time()):
-            return 401, TEXT, b"not signed by Slack"
+            return Reply(401, TEXT, b"not signed by Slack")
         try:
             payload = read_body(headers.get(b"content-type", b""), body)
         except ValueError:
-            return 400, TEXT, b"not a request of Slack"
+            return Reply(400, TEXT, b"not a request of Slack")
         if payload.get("type") == "url_verification":
-            return 200, TEXT, str(payload.get("challenge", "")).encode()
+            return Reply(200, TEXT, str(payload.get("challenge", "")).encode())
         if payload.get("ssl_check"):
-            return 200, TEXT, b""
+            return Reply(200, TEXT, b"")
         retries: dict[str, str | Sequence[str]] = {
             name.decode(): headers[name].decode("latin-1")
             for name in (b"x-slack-retry-num", b"x-slack-retry-reason")
@@ -94,40 +112,39 @@ def make_door(
 
     async def slack(scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]]) -> Reply:
         if bolt is None or scope["method"] != "POST":
-            return 404, TEXT, b"not found"
+            return NOT_FOUND
         body = await _read(receive)
         if body is None:
-            return 413, TEXT, b"too large"
+            return Reply(413, TEXT, b"too large")
         headers = dict(scope["headers"])
         return await asyncio.get_running_loop().run_in_executor(pool, hand_to_bolt, bolt, headers, body)
 
-    async def roster(scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]]) -> Reply:
-        if take_roster is None:
-            return 404, TEXT, b"not found"
+    async def other_system(scope: dict[str, Any], receive: Any, take: Take) -> Reply:
         if scope["method"] != "POST":
-            return 405, JSON, b'{"ok":false,"error":"not_a_post","message":"Send the roster as a POST."}'
+            return _not_allowed("POST")
         body = await _read(receive)
         if body is None:
-            return 413, JSON, b'{"ok":false,"error":"too_large","message":"A roster is at most 1 MB: send fewer days."}'
-        headers = dict(scope["headers"])
-        status, answer = await asyncio.get_running_loop().run_in_executor(pool, take_roster, headers, body)
-        return status, JSON, answer
+            return Reply(413, JSON, TOO_LARGE)
+        status, answer = await asyncio.get_running_loop().run_in_executor(pool, take, dict(scope["headers"]), body)
+        return Reply(status, JSON, answer, ((b"www-authenticate", b"Bearer"),) if status == 401 else ())
 
     async def health() -> Reply:
         healthy = await asyncio.get_running_loop().run_in_executor(pool, is_healthy)
-        return (200, JSON, b'{"ok":true}') if healthy else (503, JSON, b'{"ok":false}')
+        return Reply(200, JSON, b'{"ok":true}') if healthy else Reply(503, JSON, b'{"ok":false}')
 
     async def door(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
         if scope["path"] == EVENTS_PATH:
             reply = await slack(scope, receive)
-        elif scope["path"] == ROSTERS_PATH:
-            reply = await roster(scope, receive)
-        elif scope["path"] == HEALTH_PATH and scope["method"] in {"GET", "HEAD"}:
+        elif scope["path"] in posts:
+            reply = await other_system(scope, receive, posts[scope["path"]])
+        elif scope["path"] in documents:
+            reply = Reply(200, JSON, documents[scope["path"]]) if scope["method"] in READ else _not_allowed(*READ)
+        elif scope["path"] == HEALTH_PATH and scope["method"] in READ:
             reply = await health()
         else:
-            reply = 404, TEXT, b"not found"
+            reply = NOT_FOUND
         await _send(send, reply)
 
     return door
@@ -135,7 +152,12 @@ def make_door(
 
 def _reply(response: BoltResponse) -> Reply:
     kind = response.headers.get("content-type", ["text/plain; charset=utf-8"])[0]
-    return response.status, kind.encode(), (response.body or "").encode()
+    return Reply(response.status, kind.encode(), (response.body or "").encode())
+
+
+def _not_allowed(*methods: str) -> Reply:
+    message = json.dumps({"ok": False, "error": "wrong_method", "message": f"Send a {methods[0]} request."})
+    return Reply(405, JSON, message.encode(), ((b"allow", ", ".join(methods).encode()),))
 
 
 async def _read(receive: Callable[[], Awaitable[dict[str, Any]]]) -> bytes | None:
@@ -151,10 +173,9 @@ async def _read(receive: Callable[[], Awaitable[dict[str, Any]]]) -> bytes | Non
 
 
 async def _send(send: Callable[[dict[str, Any]], Awaitable[None]], reply: Reply) -> None:
-    status, kind, body = reply
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    headers = [(b"content-type", reply.kind), (b"content-length", str(len(reply.body)).encode()), *reply.more]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
 
 
 class _Server(uvicorn.Server):

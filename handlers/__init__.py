@@ -12,13 +12,15 @@ from handlers import (
     dagstart,
     errors,
     export,
+    files,
     home,
     kept,
+    keys,
+    kpi,
+    kpi_command,
     meeting,
     people,
     points,
-    roster,
-    roster_key,
     setup,
     shortcut,
     talk,
@@ -34,18 +36,20 @@ MODULES = (
     agreement_register,
     kept,
     consent,
+    kpi,
+    kpi_command,
     command,
     setup,
     export,
     home,
     people,
     talk,
-    roster,
-    roster_key,
+    files,
+    keys,
     shortcut,
     errors,
 )
-MESSAGES = {**talk.MESSAGES, **roster.MESSAGES}
+MESSAGES = {**talk.MESSAGES, **files.MESSAGES}
 """Renderers of messages that belong to a door and to no ritual."""
 
 

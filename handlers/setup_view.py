@@ -17,9 +17,11 @@ from bot.rituals.dagstart.plan import PlanSettings, facts_of
 from bot.rituals.dagstart.question_blocks import question_fields
 
 SAVE, SAVE_QUESTIONS, INFO = "setup.save", "setup.questions", "setup.info"
-QUESTIONS, CHANGES, ROSTER = "setup.edit_questions", "setup.changes", "setup.roster"
+QUESTIONS, CHANGES, ROSTER, KPI_VALUES = "setup.edit_questions", "setup.changes", "setup.roster", "setup.kpi_values"
 
-NO_VALUES = frozenset({"set_up", "exported", "agreements_exported", "key_made", "key_withdrawn"})
+NO_VALUES = frozenset(
+    {"set_up", "exported", "agreements_exported", "key_made", "key_withdrawn", "kpi_key_made", "kpi_key_withdrawn"}
+)
 """What is in the log without a before and an after."""
 
 ORDER = (
@@ -93,6 +95,7 @@ def _buttons(t: Translator, team_id: int) -> Block:
         button(t("Own questions"), QUESTIONS, team_id),
         button(t("Chair and meeting"), chair_settings.OPEN, team_id),
         button(t("Roster"), ROSTER, team_id),
+        button(t("KPI values"), KPI_VALUES, team_id),
         button(t("Changes"), CHANGES, team_id),
         team_blocks.export_button(t, team_id),
     )

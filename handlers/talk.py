@@ -19,7 +19,7 @@ from bot.outbox.models import Outbox
 from bot.people.access import NO_GUESTS, access_team_by_id
 from bot.people.members import teams_of
 from bot.people.models import Person, Team
-from handlers import roster
+from handlers import files
 from handlers.command import help_lines
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of
@@ -36,13 +36,13 @@ LONGEST_BUTTON = 75
 
 
 def answer(ack: Ack, event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
-    """Somebody wrote to the bot: offer to put it on the board, or help. A file may be a roster."""
+    """Somebody wrote to the bot: offer to put it on the board, or help. A file may be one to bring in."""
     subtype = event.get("subtype")
     if event.get("channel_type") == "im" and not event.get("bot_id") and subtype in (None, "file_share"):
         door = door_of(context)
         person = door.caller({**body, "user_id": event["user"]}).person
         if subtype:
-            roster.receive(door, person, event)
+            files.receive(door, person, event)
         else:
             _answer_words(door, person, event)
     ack()

@@ -1,4 +1,4 @@
-"""The words after `/dagstart` and `/agreement`, in Dutch and English, with a letter of room for mistakes. Pure."""
+"""The words after `/dagstart`, `/agreement` and `/kpi`, in Dutch and English; one letter may be wrong. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -84,6 +84,29 @@ def read_command(text: str) -> Typed:
     plain = first.lower().strip(".,:;!?")
     guess = "" if plain in _EXACT else _guess(plain)
     word = _EXACT.get(guess or plain) if plain else "help"
+    return Typed(word, rest.strip(), first, guess)
+
+
+KPI_WORDS = {
+    "fill": ("fill", "invullen", "vul"),
+    "list": ("list", "lijst"),
+    "show": ("show", "toon"),
+    "correct": ("correct", "corrigeer", "corrigeren"),
+    "add": ("add", "new", "nieuw"),
+    "change": ("change", "wijzig", "wijzigen"),
+    "stop": ("stop",),
+    "help": ("help", "hulp"),
+}
+
+
+def read_kpi_command(text: str) -> Typed:
+    """Read what follows `/kpi`: nothing is `fill`; what begins with no word of ours is a day or the name of a KPI."""
+    first, rest = [*text.split(maxsplit=1), "", ""][:2]
+    plain = first.lower().strip(".,:;!?")
+    exact = {spelling: word for word, spellings in KPI_WORDS.items() for spelling in spellings}
+    near = [] if plain in exact else [each for each in exact if _is_near(plain, each)]
+    guess = near[0] if len({exact[each] for each in near}) == 1 else ""
+    word = exact.get(guess or plain) if plain else "fill"
     return Typed(word, rest.strip(), first, guess)
 
 

@@ -11,7 +11,19 @@ from bot.outbox.queue import next_waiting_at
 from bot.rituals.dagstart import week
 from bot.rituals.dagstart.moves import next_dagstart_after_today
 from bot.services import Services
-from schedules import agreement, chair, consent, dagstart, housekeeping, kept, lead_week, people, points
+from schedules import (
+    agreement,
+    chair,
+    consent,
+    dagstart,
+    housekeeping,
+    kept,
+    kpi_sources,
+    kpis,
+    lead_week,
+    people,
+    points,
+)
 from schedules.alarm import Alarm, Chore, Watch
 
 EVERY_HOUR = timedelta(hours=1)
@@ -27,15 +39,20 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
     )
     keeping = Watch("kept", partial(kept.tick, services), partial(kept.next_due, services))
     agreements = Watch("agreement", partial(agreement.tick, services), partial(agreement.next_due, services))
+    figures = Watch("kpis", partial(kpis.tick, services), partial(kpis.next_due, services))
     weekly = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
     chores = (
+        Chore("kpi_sources", partial(kpi_sources.tick, services), kpi_sources.EVERY),
         Chore("people", partial(people.tick, services, client), EVERY_HOUR),
         Chore("points", partial(points.tidy, services), EVERY_HOUR),
         Chore("kept", partial(kept.tidy, services), EVERY_HOUR),
         Chore("housekeeping", partial(housekeeping.tick, services), EVERY_HOUR),
     )
     return Alarm(
-        services.clock, (*watches, agreements, keeping, weekly), chores, after=_announcer(services, (*watches, keeping))
+        services.clock,
+        (*watches, agreements, keeping, figures, weekly),
+        chores,
+        after=_announcer(services, (*watches, keeping, figures)),
     )
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import delete
 
 from bot.home.catch_up import erase_absences
 from bot.outbox.models import OPEN_STATES, Outbox, Pace
+from bot.people.drafts import forget_drafts
 from bot.people.models import Roster, Shift, TeamDayOff
-from bot.people.rosters import forget_drafts
 from bot.services import Services
 
 KEEP_MESSAGES = timedelta(days=30)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.export import kpis
 from bot.i18n import Translator, translator
 from bot.people.blocks import ROLE_FIELDS
 from bot.people.models import Membership, Person, Team, TeamChange
@@ -230,5 +231,8 @@ TABLES = (
     ),
     ExportTable("history", ("point", "at", "who", "what", "text", "whom"), _history),
     ExportTable("answers", ("day", "place", "question", "who", "answer"), _answers),
+    ExportTable("kpis", kpis.KPIS, kpis.kpi_rows),
+    ExportTable("kpi_values", kpis.VALUES, kpis.value_rows),
+    ExportTable("kpi_corrections", kpis.CORRECTIONS, kpis.correction_rows),
     ExportTable("log", ("at", "who", "setting", "before", "after"), _log),
 )  # fmt: skip

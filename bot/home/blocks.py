@@ -5,6 +5,8 @@ from datetime import date
 from bot.blockkit import Block, actions, button, context, divider, escape, header, section, sections, shorten
 from bot.home.facts import MyDay, PointLine, Shown, TeamDay
 from bot.i18n import Translator
+from bot.kpis.blocks import FILL
+from bot.kpis.lines import line_text as kpi_text
 from bot.people.blocks import export_button
 from bot.people.calendar import local_day
 from bot.people.messages import SETUP
@@ -18,6 +20,7 @@ POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.sett
 OPT_OUT, OPT_IN, ANNOUNCE = "home.opt_out", "home.opt_in", "home.announce"
 
 MOST_TEAMS = 20
+MOST_WITH_KPIS = 3
 MOST_CARDS = 10
 MOST_EXPORTS = 5
 LONGEST_TEXT = 150
@@ -35,6 +38,7 @@ def render_home(t: Translator, day: MyDay) -> list[Block]:
         *_waiting(t, day.waiting),
         *_asked(t, day.asked),
         *_agreements(t, day),
+        *_kpis(t, day),
         *_teams(t, day),
         divider(),
         *_away(t, day),
@@ -194,6 +198,21 @@ def _agreements(t: Translator, day: MyDay) -> list[Block]:
     small = context(t("Type `/agreement show` and a number to see all of it."))
     blocks = [block for text in texts for block in sections(text)]
     return [divider(), header(t("Agreements")), *blocks, small, actions(*files)]
+
+
+def _kpis(t: Translator, day: MyDay) -> list[Block]:
+    """How the KPIs stand that somebody looks after, with a button for each team to fill them in."""
+    if not day.kpis:
+        return []
+    shown = day.kpis[:MOST_WITH_KPIS]
+    texts = [
+        "\n".join([f"*{escape(team.name)}*", *(f"•  {kpi_text(t, line)}" for line in lines)]) for team, lines in shown
+    ]
+    blocks: list[Block] = [divider(), header(t("KPIs"))]
+    for (team, _), text in zip(shown, texts, strict=True):
+        label = t("Fill in the KPIs of {team}", team=team.name)
+        blocks += [*sections(text), actions(button(t("Fill in"), FILL, team.id, label=label))]
+    return blocks
 
 
 def _teams(t: Translator, day: MyDay) -> list[Block]:

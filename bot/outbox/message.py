@@ -29,6 +29,7 @@ class Message:
     ephemeral_to: str | None = None
     sealed_to: str | None = None  # who gets it, where the row must not say so; then nothing is kept of where it went
     files: Callable[[Path], list[Path]] | None = None  # writes what comes with it into a folder; `text` is the comment
+    alt_text: str | None = None  # describes the files, where they are pictures
     then: Callable[[Session], None] | None = None  # what follows once it is sent, in the settling transaction
 
     def digest(self) -> str:

@@ -116,7 +116,7 @@ def _send_files(client: WebClient, row: Outbox, message: Message, write: Callabl
     conversation = _conversation(client, row.recipient)
     with TemporaryDirectory(prefix="dagstart-") as folder:
         try:
-            uploaded = {path.name: _upload(client, path) for path in write(Path(folder))}
+            uploaded = {path.name: _upload(client, path, message.alt_text) for path in write(Path(folder))}
         except SlackApiError as error:
             if (problem := sort_problem(error)).kind != "never":
                 raise
@@ -131,10 +131,10 @@ def _title(name: str, row: Outbox) -> str:
     return f"{stem} ({row.token[:MARK]}).{ending}"
 
 
-def _upload(client: WebClient, path: Path) -> str:
+def _upload(client: WebClient, path: Path, alt_text: str | None) -> str:
     """Send the bytes of a file to Slack, from the disk and not through memory. Returns the file's id."""
     size = path.stat().st_size
-    place = client.files_getUploadURLExternal(filename=path.name, length=size)
+    place = client.files_getUploadURLExternal(filename=path.name, length=size, alt_txt=alt_text)
     headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
     with path.open("rb") as content:
         request = Request(place["upload_url"], data=content, headers=headers, method="POST")  # noqa: S310

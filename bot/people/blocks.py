@@ -48,6 +48,8 @@ NAMES = {
     "agreements_exported": N_("Export of the agreements made"),
     "key_made": N_("Key for a planning system made"),
     "key_withdrawn": N_("Key for a planning system withdrawn"),
+    "kpi_key_made": N_("Key for sending KPI values made"),
+    "kpi_key_withdrawn": N_("Key for sending KPI values withdrawn"),
 }
 STATES = {"active": N_("on"), "paused": N_("paused"), "left": N_("stopped: I am not in the channel")}
 

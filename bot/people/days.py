@@ -74,7 +74,7 @@ def _read_day(words: list[str], today: date, text: str) -> tuple[date, list[str]
     for length in (3, 2, 1):
         taken = " ".join(rest[:length]).lower().rstrip(",.")
         day = _day_of(taken, today, " ".join(rest[:length])) if len(rest) >= length else None
-        if day and taken in _weekdays() and _is_date(rest[1:3], today):
+        if day and taken in weekdays() and _is_date(rest[1:3], today):
             return _read_day(rest[1:], today, text)  # "vrijdag 27 november": the date says it all
         if day:
             return _checked(day, today, " ".join(rest[:length])), rest[length:]
@@ -83,7 +83,7 @@ def _read_day(words: list[str], today: date, text: str) -> tuple[date, list[str]
 
 def _is_date(words: list[str], today: date) -> bool:
     near = (" ".join(words[:n]) for n in (1, 2))
-    return any(typed.lower() not in _weekdays() and _day_of(typed.lower(), today, typed) for typed in near)
+    return any(typed.lower() not in weekdays() and _day_of(typed.lower(), today, typed) for typed in near)
 
 
 def _checked(day: date, today: date, words: str) -> date:
@@ -98,8 +98,8 @@ def _day_of(words: str, today: date, typed: str) -> date | None:
     """One day in any notation; None when this is no day at all. Raises Refusal for a 31st of February."""
     if words in _NEAR:
         return today + timedelta(days=_NEAR[words])
-    if words in _weekdays():
-        return today + timedelta(days=(_weekdays()[words] - today.weekday() - 1) % 7 + 1)
+    if words in weekdays():
+        return today + timedelta(days=(weekdays()[words] - today.weekday() - 1) % 7 + 1)
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
         return _on_calendar(int(found[1]), int(found[2]), int(found[3]), typed)
     if found := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?", words):
@@ -135,7 +135,8 @@ def _on_calendar(year: int, month: int, day: int, typed: str) -> date:
 
 
 @cache
-def _weekdays() -> dict[str, int]:
+def weekdays() -> dict[str, int]:
+    """The days of the week (Monday is 0) by their names and short names, in Dutch and English, without capitals."""
     widths: tuple[Literal["wide", "abbreviated", "short"], ...] = ("wide", "abbreviated", "short")
     return {
         name.lower().rstrip("."): number

@@ -197,18 +197,21 @@ class Schedule(Base):
     put_off_until: Mapped[datetime | None]  # it could not be opened at its moment, and is tried again at this one
 
 
-class RosterDraft(Base):
-    """A roster that somebody dropped in Slack, until they decide on it; a file that comes twice is one row."""
+class FileDraft(Base):
+    """A file that somebody dropped in Slack, until they decide on it; a file that comes twice is one row.
 
-    __tablename__ = "roster_draft"
-    __table_args__ = (UniqueConstraint("person_id", "file_id"),)
+    No number is used again: a button of an old preview must not stand for another file, nor its message for a new one.
+    """
+
+    __tablename__ = "file_draft"
+    __table_args__ = (UniqueConstraint("person_id", "file_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     file_id: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
     content: Mapped[bytes | None]
-    problem: Mapped[str | None] = mapped_column(String(200))  # why it cannot be read: an untranslated text
+    problem: Mapped[str | None] = mapped_column(Text)  # why it cannot be used, in the language of who dropped it
     created_at: Mapped[datetime]
 
 
@@ -220,7 +223,7 @@ class TeamToken(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(12))  # roster
+    kind: Mapped[str] = mapped_column(String(12))  # one of tokens.KINDS
     hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -15,16 +15,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 
-from bot.blockkit import shorten
 from bot.errors import Refusal
 from bot.i18n import N_
+from bot.people.lines import BadLine, repeat
 from bot.people.notations import fold, names_to_try
 
 LONGEST_SHIFT = timedelta(hours=16)
 FURTHEST = timedelta(days=366)
-LONGEST_REPEATED = 60
-"""Characters of a cell that a reason repeats."""
-
 
 UNKNOWN = N_("I know nobody called “{name}” in {team}")
 TWO_OF_THEM = N_("“{name}” is the name of {n} people in {team}: write the Slack id or the full name")
@@ -77,14 +74,6 @@ class RosterShift:
     day: date
     starts_at: datetime
     ends_at: datetime
-
-
-@dataclass(frozen=True)
-class BadLine:
-    """A line that cannot be read: its number in the file (or its place in the list, from 1), and why."""
-
-    number: int
-    reason: Refusal
 
 
 @dataclass
@@ -165,8 +154,3 @@ def find_person(places: Sequence[Place], names: Sequence[str]) -> tuple[Place, i
                 raise Refusal(TWO_OF_THEM, name=repeat(name), n=len(people), team=place.name)
             return place, next(iter(people))
     raise Refusal(UNKNOWN, name=repeat(names[0]), team=", ".join(place.name for place in places[:3]))
-
-
-def repeat(text: str) -> str:
-    """A cell as a reason repeats it."""
-    return shorten(text, LONGEST_REPEATED)

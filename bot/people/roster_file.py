@@ -1,22 +1,24 @@
 """Reading a roster out of a planner's file. Pure: bytes and what is known in, shifts and bad lines out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.calendar import local_moment
-from bot.people.csv_file import read_table
-from bot.people.notations import MIDNIGHT, fold, read_clock, read_day, split_moment
-from bot.people.roster import BACKWARDS, BadLine, Gathering, Place, Reading, find_person, repeat
+from bot.people.csv_file import Follow, Headings, read_lines
+from bot.people.lines import BadLine, repeat
+from bot.people.notations import MIDNIGHT, fold, kind_of_heading, read_clock, read_day, split_moment
+from bot.people.roster import BACKWARDS, Gathering, Place, Reading, find_person
 
-MOST_LINES = 200_000
-TELL_EVERY = 1_000
 ONE_DAY = timedelta(days=1)
 
+NO_HEADINGS = N_(
+    "I do not see the headings. The first line has to name the columns: person, date, start and end, in Dutch or "
+    "English."
+)
 NO_LINES = N_("There are no shifts in this file: below the headings comes one line for each shift.")
-TOO_MANY = N_("This file has more than {most} lines. Split it, for instance by month.")
 NOBODY_NAMED = N_("no person is named")
 NO_DAY = N_("“{words}” is not a date: write it like 23-11-2026")
 NO_TIME = N_("“{words}” is not a time: write it like 07:00")
@@ -25,27 +27,26 @@ NO_END = N_("the end is missing")
 NO_TEAM = N_("there is no team called “{team}”")
 
 
-def read_roster(
-    content: bytes, places: Sequence[Place], now: datetime, follow: Callable[[int], object] | None = None
-) -> Reading:
+def _find_headings(row: list[str]) -> dict[str, int] | None:
+    kinds = [kind_of_heading(cell) for cell in row]
+    found = {kind: kinds.index(kind) for kind in kinds if kind}
+    is_roster = {"start", "end"} <= found.keys() and found.keys() & {"name", "email", "slack", "first", "last"}
+    return found if is_roster else None
+
+
+HEADINGS = Headings(kind_of_heading, _find_headings, NO_HEADINGS, NO_LINES)
+
+
+def read_roster(content: bytes, places: Sequence[Place], now: datetime, follow: Follow | None = None) -> Reading:
     """Read a planner's file; `follow` is told the line now and then. Raises Refusal when it is no roster at all."""
-    columns, rows = read_table(content)
-    gathering = Gathering(now)
-    teams, number = _Teams(places), 0
-    for lines, (number, row) in enumerate(rows, 1):
-        if lines > MOST_LINES:
-            raise Refusal(TOO_MANY, most=MOST_LINES)
-        if follow and lines % TELL_EVERY == 0:
-            follow(number)
+    gathering, teams = Gathering(now), _Teams(places)
+    for number, cells in read_lines(content, HEADINGS, follow):
         try:
-            if isinstance(row, Refusal):
-                raise row
-            cells = {kind: row[at].strip() for kind, at in columns.items() if at < len(row)}
+            if isinstance(cells, Refusal):
+                raise cells
             _take(gathering, teams, number, cells)
         except Refusal as reason:
             gathering.reading.bad.append(BadLine(number, reason))
-    if not number:
-        raise Refusal(NO_LINES)
     return gathering.reading
 
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.calendar import local_day, local_moment
-from bot.people.roster import FURTHEST, BadLine, Gathering, Place, Reading, find_person
+from bot.people.lines import BadLine
+from bot.people.roster import FURTHEST, Gathering, Place, Reading, find_person
 
 MOST_SHIFTS = 10_000
 

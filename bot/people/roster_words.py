@@ -1,16 +1,11 @@
 """What a roster would change, in words: for the shell and for Slack."""
 
-from collections.abc import Callable
 from datetime import date
 
 from bot.i18n import Translator
+from bot.people.lines import Clean
 from bot.people.roster import Reading
 from bot.people.rosters import Change
-
-MOST_SHOWN = 20
-"""Bad lines that are named; of the others only how many there are."""
-
-Clean = Callable[[str], str]
 
 
 def described(t: Translator, change: Change, clean: Clean = str) -> str:
@@ -54,18 +49,3 @@ def passed_line(t: Translator, reading: Reading) -> list[str]:
     return [
         t.plural("{n} shift has passed and is left out.", "{n} shifts have passed and are left out.", reading.passed)
     ]
-
-
-def bad_lines(t: Translator, reading: Reading, clean: Clean = str) -> list[str]:
-    """The first bad lines with their numbers and reasons, and how many more there are; empty when all are good."""
-    bad = reading.bad
-    if not bad:
-        return []
-    lines = [t.plural("{n} line cannot be used:", "{n} lines cannot be used:", len(bad))]
-    for each in bad[:MOST_SHOWN]:
-        reason = t(each.reason.sentence, **each.reason.fields)
-        lines.append(t("Line {number}: {reason}.", number=each.number, reason=clean(reason)))
-    if len(bad) > MOST_SHOWN:
-        more = len(bad) - MOST_SHOWN
-        lines.append(t.plural("And {n} more.", "And {n} more.", more))
-    return lines

@@ -1,28 +1,15 @@
-"""Rosters that come in: for whom, what they would change, importing them, and drafts that wait for a decision."""
+"""Rosters that come in: for whom, what they would change, and importing them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db import insert
-from bot.errors import Refusal
-from bot.i18n import N_
-from bot.outbox import queue
-from bot.people.models import Membership, Person, Roster, RosterDraft, Shift, Team
+from bot.people.models import Membership, Person, Roster, Shift, Team
 from bot.people.roster import Known, Place, Reading, RosterShift, spellings_of
 from bot.people.shifts import record_roster
-
-PREVIEW = "roster_preview"
-"""The kind of the message that shows what a roster would change."""
-
-KEEP_DRAFTS = timedelta(days=1)
-FETCHED_WITHIN = timedelta(minutes=10)
-
-DECIDED = N_("This roster was decided on already, or it is older than a day. Drop the file here again to import it.")
-NOT_FETCHED = N_("I could not fetch your file from Slack. Drop it here again in a minute.")
 
 Key = tuple[int, datetime, datetime]
 
@@ -117,59 +104,3 @@ def _by_team(shifts: Iterable[RosterShift]) -> Mapping[int, list[RosterShift]]:
     for shift in shifts:
         grouped.setdefault(shift.team_id, []).append(shift)
     return grouped
-
-
-def note_draft(session: Session, person: Person, file_id: str, name: str, problem: str | None, now: datetime) -> int:
-    """Note that somebody dropped a file; with a `problem` it is answered at once. 0 when it was noted before."""
-    values = {"person_id": person.id, "file_id": file_id, "name": name, "problem": problem, "created_at": now}
-    statement = insert(session, RosterDraft).values(values).on_conflict_do_nothing().returning(RosterDraft.id)
-    draft_id = session.execute(statement).scalar()
-    if draft_id and problem:
-        _answer(session, person, draft_id, now)
-    return draft_id or 0
-
-
-def record_content(
-    session: Session, person: Person, draft_id: int, content: bytes | None, problem: str | None, now: datetime
-) -> None:
-    """The file is here, or there is a problem with it: show what it would change, or say so."""
-    known = update(RosterDraft).where(RosterDraft.id == draft_id)
-    session.execute(known.values(content=content, problem=problem))
-    _answer(session, person, draft_id, now)
-
-
-def _answer(session: Session, person: Person, draft_id: int, now: datetime) -> None:
-    row = queue.message_row(
-        workspace_id=person.workspace_id,
-        kind=PREVIEW,
-        subject=f"roster:{draft_id}",
-        recipient=person.slack_id,
-        person_id=person.id,
-        due_at=now,
-    )
-    queue.put(session, [row])
-
-
-def find_draft(session: Session, person_id: int, draft_id: int) -> bytes:
-    """The file of a draft. Raises Refusal when it is not this person's, or gone."""
-    query = select(RosterDraft.content).where(RosterDraft.id == draft_id, RosterDraft.person_id == person_id)
-    content = session.scalar(query)
-    if content is None:
-        raise Refusal(DECIDED)
-    return content
-
-
-def drop_draft(session: Session, person_id: int, draft_id: int) -> None:
-    """A draft is decided on, once. Raises Refusal when it was before."""
-    mine = delete(RosterDraft).where(RosterDraft.id == draft_id, RosterDraft.person_id == person_id)
-    if session.execute(mine.returning(RosterDraft.id)).scalar() is None:
-        raise Refusal(DECIDED)
-
-
-def forget_drafts(session: Session, now: datetime) -> None:
-    """Erase what nobody decided on within a day; say so where a file never came (the process ended meanwhile)."""
-    session.execute(delete(RosterDraft).where(RosterDraft.created_at < now - KEEP_DRAFTS))
-    lost = select(RosterDraft.id, Person).join(Person, Person.id == RosterDraft.person_id)
-    missing = (RosterDraft.content.is_(None), RosterDraft.problem.is_(None))
-    for draft_id, person in session.execute(lost.where(*missing, RosterDraft.created_at < now - FETCHED_WITHIN)):
-        record_content(session, person, draft_id, None, NOT_FETCHED, now)

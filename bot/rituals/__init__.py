@@ -1,6 +1,7 @@
 """The rituals of the bot, by name. An explicit list: adding a ritual is adding a line."""
 
 from bot.guests import GUESTS
+from bot.kpis.guest import KpiGuest
 from bot.rituals.agreement.consent import AgreementRitual
 from bot.rituals.agreement.kept_messages import MESSAGES as KEPT_MESSAGES
 from bot.rituals.agreement.messages import MESSAGES as AGREEMENT_MESSAGES
@@ -22,4 +23,4 @@ MESSAGES = {
     **KEPT_MESSAGES,
     **OVERVIEW_MESSAGES,
 }
-GUESTS[:] = [AgreementGuest()]
+GUESTS[:] = [KpiGuest(), AgreementGuest()]

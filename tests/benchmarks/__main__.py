@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import ack, agreements, clock, day, delivery, home, process, roster
+from tests.benchmarks import ack, agreements, clock, day, delivery, home, process, roster, values
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.table import ROOT, Row, keep_list, keep_page, render_row
 
@@ -18,6 +18,7 @@ PARTS: dict[str, Measure] = {
     "process": process.measure,
     "home": home.measure,
     "roster": roster.measure,
+    "values": values.measure,
     "agreements": agreements.measure,
     "day": day.measure,
 }

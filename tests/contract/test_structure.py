@@ -12,7 +12,8 @@ from bot.app import RENDERERS
 from bot.consent.messages import MESSAGES as CONSENT
 from bot.delivery import MESSAGES as DELIVERY
 from bot.home.messages import MESSAGES as HOME
-from bot.manifest import AGREEMENT_COMMANDS, COMMAND, EVENTS, SHORTCUTS
+from bot.kpis.messages import MESSAGES as KPIS
+from bot.manifest import AGREEMENT_COMMANDS, COMMAND, EVENTS, KPI_COMMAND, SHORTCUTS
 from bot.people.messages import MESSAGES as PEOPLE
 from bot.points import replies
 from bot.points.messages import MESSAGES as POINTS
@@ -22,11 +23,11 @@ from bot.rituals import MESSAGES, RITUALS
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 ACTION = re.compile(
-    r'"((?:roster|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement)\.[a-z_.]+)"'
+    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement|kpi)\.[a-z_.]+)"'
 )
 
 
-NO_IDS = {"team.id", "point.id", "agreement.id", "people.id", "dagstart.po"}
+NO_IDS = {"team.id", "kpi.id", "point.id", "agreement.id", "people.id", "dagstart.po"}
 """Columns and files that look like ids."""
 
 
@@ -82,7 +83,7 @@ def test_every_event_of_the_manifest_is_handled() -> None:
 
 
 def test_every_command_of_the_manifest_is_handled() -> None:
-    assert set(registered()["command"]) == {COMMAND, *AGREEMENT_COMMANDS}
+    assert set(registered()["command"]) == {COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND}
 
 
 def test_every_message_shortcut_is_handled() -> None:
@@ -93,13 +94,14 @@ def test_every_button_and_form_is_handled() -> None:
     shown = {found for path in CODE for found in ACTION.findall(path.read_text())} - NO_IDS
     ids = registered()
     handled = set(ids["action"]) | set(ids["view"]) | set(ids["shortcut"])
-    closing_words = {"dagstart.point_stored", "setup.info", "point.went_up", "agreement.stored"}  # nothing to press
+    closing_words = {"dagstart.point_stored", "setup.info", "point.went_up"}  # nothing to press
+    closing_words |= {"agreement.stored", "kpi.stored"}
     assert shown - handled - closing_words == set()
     assert {name for name in handled - shown if not name.startswith("block:")} == set()
 
 
 def test_every_kind_of_message_has_one_renderer() -> None:
-    names = [*MESSAGES, *DELIVERY, *PEOPLE, *HOME, *POINTS, *CONSENT, *handlers.MESSAGES]
+    names = [*MESSAGES, *DELIVERY, *PEOPLE, *HOME, *POINTS, *CONSENT, *KPIS, *handlers.MESSAGES]
     assert len(names) == len(set(names)) == len(RENDERERS)
     used = {kind for path in CODE for kind in re.findall(r'kind="([a-z_]+)"', path.read_text())}
     assert used <= {*names, *replies.renderers(Seal(""))}

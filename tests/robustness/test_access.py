@@ -21,13 +21,14 @@ from bot.consent.proposals import RITUALS
 from bot.consent.reactions import NO_SUCH_QUESTION
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
+from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
 from bot.outbox.models import HOME, Outbox
 from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
 from bot.people.calendar import local_day
+from bot.people.drafts import DECIDED, note_draft, record_content
 from bot.people.models import Absence, Membership, Person
 from bot.people.models import Team as TeamRow
-from bot.people.rosters import DECIDED, note_draft, record_content
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import (
     Shown,
@@ -55,8 +56,8 @@ from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
-from handlers.words import AGREEMENT_WORDS, WORDS
-from tests import agreements
+from handlers.words import AGREEMENT_WORDS, KPI_WORDS, WORDS
+from tests import agreements, kpis
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -118,6 +119,7 @@ EXPLAINED = (
     "This team does not exist any more.",
     NO_SUCH_POINT,
     NO_SUCH_AGREEMENT,
+    NO_SUCH_KPI,
     NO_SUCH_QUESTION,
     NOT_WITH_YOU,
 )
@@ -313,6 +315,18 @@ class Team:
         }  # fmt: skip
         return {"action_id": action, "action": {"value": str(carried.get(action, made.id))}}
 
+    def forged_kpi(self, kind: str, action: str) -> dict[str, Any]:
+        """Something with the only KPI of the team, which the lead owns."""
+        with self.world.bot.services.db.write() as session:
+            lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            assert lead
+            kpi = kpis.only(session, team, lead, now, stopped=action == "kpi.again")
+            if kind == "/kpi":
+                typed = action if action in ("fill", "list", "add", "help") else f"{action} AHT"
+                return {"command": typed, "slash": kind, "channel": self.channel}
+            return kpis.forged(session, team, lead, kpi, action, now)
+
     def forged_point(self, action: str, name: str) -> dict[str, Any]:
         point_id = self.points[action, name]
         if action not in POINT_FORMS:
@@ -376,6 +390,8 @@ class Team:
             return {"command": f"{said} words" if action == "point" else said, "channel": self.channel}
         if kind == "/agreement" or ("agreement." in action and kind != "shortcut"):
             return self.forged_agreement(kind, action, name)
+        if kind == "/kpi" or action.startswith("kpi."):
+            return self.forged_kpi(kind, action)
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
@@ -396,7 +412,7 @@ class Team:
         if action == "home.save_settings":
             self.open_home(name)
             return {"view": render_settings(translator("nl"), Person(reminders=False)), "home": False}
-        if action.startswith("roster."):
+        if action.startswith("file."):
             return {**pressed, "action": {"value": str(self.dropped_roster(name))}}
         if action == PUT_UP:
             return {**pressed, "action": {"value": str(self.handed_point())}}
@@ -461,6 +477,7 @@ def test_the_table_names_everything_that_can_be_done() -> None:
     assert {name for name in named if not name.startswith("/")} == forms_and_buttons
     assert {name.split()[1] for name in named if name.startswith("/dagstart")} == set(WORDS)
     assert {name.split()[1] for name in named if name.startswith("/agreement")} == set(AGREEMENT_WORDS)
+    assert {name.split()[1] for name in named if name.startswith("/kpi")} == set(KPI_WORDS)
 
 
 @pytest.mark.parametrize("column", range(1, len(HEAD)), ids=HEAD[1:])

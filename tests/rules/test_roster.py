@@ -167,15 +167,15 @@ def test_what_lies_in_the_past_is_counted_and_left_out_whoever_it_is_about() -> 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", csv_file.NO_HEADINGS),
-        (b"\n\n\n", csv_file.NO_HEADINGS),
+        (b"", roster_file.NO_HEADINGS),
+        (b"\n\n\n", roster_file.NO_HEADINGS),
         (b"Naam;Datum;Van;Tot\n", roster_file.NO_LINES),
-        (b"Naam;Datum\nAnna;23-11-2026\n", csv_file.NO_HEADINGS),
-        (b"Anna;23-11-2026;07:00;15:00\n", csv_file.NO_HEADINGS),
+        (b"Naam;Datum\nAnna;23-11-2026\n", roster_file.NO_HEADINGS),
+        (b"Anna;23-11-2026;07:00;15:00\n", roster_file.NO_HEADINGS),
         (b"PK\x03\x04\x14\x00\x06\x00", csv_file.NO_TEXT),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", csv_file.NO_TEXT),
         (b"\xff\xfea", csv_file.NO_TEXT),
-        (b'"Naam;Datum;Van;Tot\n', csv_file.NO_HEADINGS),
+        (b'"Naam;Datum;Van;Tot\n', roster_file.NO_HEADINGS),
     ],
 )
 def test_what_is_no_roster_is_refused_as_a_whole(content: bytes, sentence: str) -> None:

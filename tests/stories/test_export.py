@@ -96,7 +96,7 @@ def test_a_lead_gets_a_zip_and_a_document_in_the_conversation_and_the_log_says_s
     files = received(small, "Bas")
     assert sorted(files) == ["dagstart-algemeen-2026-11-23.json", "dagstart-algemeen-2026-11-23.zip"]
     found = unzip(files["dagstart-algemeen-2026-11-23.zip"])
-    own = ["settings", "questions", "points", "history", "answers", "log"]
+    own = ["settings", "questions", "points", "history", "answers", "kpis", "kpi_values", "kpi_corrections", "log"]
     assert list(found) == [*own, "agreements", "agreement_versions"]
     assert [row["answer"] for row in found["answers"] if row["who"].startswith("Dirk")] == ["Rustig"]
     document = json.loads(files["dagstart-algemeen-2026-11-23.json"])
@@ -167,6 +167,7 @@ def exported(small: World, team_id: int) -> Files:
 READ = {
     "team", "person", "membership", "worked_holiday", "schedule", "team_change", "round", "point", "point_event",
     "dagstart_plan", "dagstart_question", "dagstart_answer", "agreement", "agreement_version",
+    "kpi", "kpi_value", "kpi_change",
 }  # fmt: skip
 """The tables an export reads. Adding one here is a decision about what a lead may take home."""
 

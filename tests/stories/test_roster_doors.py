@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -12,12 +13,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import import_roster
-from bot.api import ROSTERS_PATH, take_roster
+from bot import import_file
+from bot.api import ROSTERS, ROSTERS_PATH, take
 from bot.cli import main
 from bot.clock import Clock, SetClock
 from bot.db import Database
 from bot.errors import StartupError, StorageBusy
+from bot.give_key import give_key
 from bot.migrate import migrate
 from bot.people import rosters
 from bot.people.models import Membership, Person, Roster, Shift, Team, TeamToken, Workspace
@@ -65,10 +67,10 @@ class House:
 
     def take_in(self, *lines: str, team: str | None = None, good_lines: bool = False, yes: bool = True) -> bool:
         file = self.file(*lines)
-        return import_roster.import_roster(self.settings, file, team, good_lines=good_lines, yes=yes)
+        return import_file.import_roster(self.settings, file, team, good_lines=good_lines, yes=yes)
 
     def token(self, *, revoke: bool = False) -> str:
-        return import_roster.give_token(self.settings, "noord", revoke=revoke)
+        return give_key(self.settings, "noord", "roster", revoke=revoke)
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +180,7 @@ def test_what_is_not_right_is_one_sentence(house: House, team: str | None, conte
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(StartupError, match=words):
-        import_roster.import_roster(house.settings, file, team, good_lines=True, yes=True)
+        import_file.import_roster(house.settings, file, team, good_lines=True, yes=True)
 
 
 # -- planning systems ----------------------------------------------------------------------------------------------
@@ -187,7 +189,8 @@ def test_what_is_not_right_is_one_sentence(house: House, team: str | None, conte
 @pytest.fixture
 def push(house: House) -> Iterator[Any]:
     """Send a body over real HTTP; the status and the answer."""
-    door = make_door(None, "", 4, lambda: True, lambda headers, body: take_roster(house.services, headers, body))
+    takes = {ROSTERS_PATH: partial(take, house.services, ROSTERS)}
+    door = make_door(None, "", 4, lambda: True, takes)
     server = WebServer(door, "127.0.0.1", 0)
     server.start()
 

@@ -1,0 +1,183 @@
+"""What KPIs look like in Slack: a list, everything about one, and what can be typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.blockkit import Block, actions, button, context, escape, section, sections
+from bot.i18n import N_, Translator
+from bot.kpis.charts import render_charts
+from bot.kpis.lines import Line, line_text
+from bot.kpis.rules import DIRECTIONS, ON_BOARD, RHYTHMS, SOURCES
+from bot.kpis.units import UNITS, possible, write_value
+from bot.kpis.xmr import FEWEST, DayValue, Reading
+
+FILL, CHANGE, STOP, AGAIN = "kpi.fill", "kpi.change", "kpi.stop", "kpi.again"
+DAYS_SHOWN = 90
+MOST_CHANGES, MOST_NAMED = 5, 3
+
+Text = tuple[str, list[Block]]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A value that became another one."""
+
+    day: date
+    before: Decimal
+    after: Decimal
+    name: str | None
+    source: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything about one KPI, for somebody who `may_fill` and `may_define` it or not."""
+
+    line: Line
+    team_id: int
+    definition: str
+    source: str
+    owner: str | None
+    rhythm: str
+    values: Sequence[DayValue]
+    reading: Reading | None
+    corrections: Sequence[Correction]
+    is_stopped: bool
+    may_fill: bool
+    may_define: bool
+
+
+def render_list(t: Translator, team_id: int, team: str, lines: Sequence[Line], *, may_fill: bool) -> Text:
+    """All KPIs of a team, numbered as they can be called."""
+    if not lines:
+        said = t("{team} has no KPIs yet. A team lead types `/kpi add`, and chooses from the usual ones.", team=team)
+        return said, [section(said)]
+    head = t.plural("One KPI of {team}", "{n} KPIs of {team}", len(lines), team=team)
+    said = "\n".join([f"*{head}*", *(f"*{n}*  {line_text(t, line)}" for n, line in enumerate(lines, 1))])
+    small = t("The first {n} stand on the board. `/kpi show` and a number or a name shows all of it.", n=ON_BOARD)
+    row = [actions(button(t("Fill in"), FILL, team_id, style="primary"))] if may_fill else []
+    return f"{said}\n{small}", [*sections(said), context(small), *row]
+
+
+def story_text(t: Translator, shown: Shown) -> str:
+    """How a KPI went in the last ninety days, in words."""
+    return "\n".join([t("*The last {n} days*", n=DAYS_SHOWN), *_story(t, shown)])
+
+
+def render_shown(t: Translator, shown: Shown, *, charts: bool = True) -> Text:
+    """One KPI: what it is, how it goes in words and in charts that say the same, and what was corrected."""
+    line = shown.line
+    facts = [
+        line_text(t, line),
+        escape(shown.definition),
+        " · ".join([t(UNITS[line.unit]), t(DIRECTIONS[line.direction]), t(RHYTHMS[shown.rhythm])]),
+        *_origin(t, shown),
+    ]
+    words = story_text(t, shown)
+    limits = shown.reading.limits if shown.reading else None
+    drawn = render_charts(t, shown.values, line.unit, line.target, limits) if charts else []
+    said = "\n".join(each for each in facts if each)
+    corrected = _corrections(t, shown)
+    blocks = [*sections(said), *sections(words), *drawn, *([context(corrected)] if corrected else [])]
+    return "\n".join(filter(None, [said, words, corrected])), [*blocks, *_buttons(t, shown)]
+
+
+def _origin(t: Translator, shown: Shown) -> list[str]:
+    parts = [t("from {source}", source=escape(shown.source))] if shown.source else []
+    parts += [t("owner {name}", name=escape(shown.owner))] if shown.owner else []
+    parts += [t("stopped")] if shown.is_stopped else []
+    return [" · ".join(parts)] if parts else []
+
+
+def _story(t: Translator, shown: Shown) -> list[str]:
+    values, unit, reading = shown.values, shown.line.unit, shown.reading
+    if not values:
+        return [t("No values.")]
+    least, most = (pick(values, key=lambda each: each.value) for pick in (min, max))
+    said = [
+        t.plural(
+            "One value: {least}.",
+            "{n} values, from {least} ({first}) to {most} ({last}).",
+            len(values),
+            least=write_value(t, least.value, unit),
+            first=t.short_day(least.day),
+            most=write_value(t, most.value, unit),
+            last=t.short_day(most.day),
+        )
+    ]
+    if reading is None:
+        return [*said, t("With fewer than {n} values I do not say whether that means something.", n=FEWEST)]
+    return [*said, _limits(t, reading, unit), *_signals(t, reading, unit)]
+
+
+def _limits(t: Translator, reading: Reading, unit: str) -> str:
+    mean, lower, upper = (
+        write_value(t, possible(each, unit), unit)
+        for each in (reading.limits.mean, reading.limits.lower, reading.limits.upper)
+    )
+    return t("{mean} on average; by itself it moves between {lower} and {upper}.", mean=mean, lower=lower, upper=upper)
+
+
+def _signals(t: Translator, reading: Reading, unit: str) -> list[str]:
+    if reading.is_quiet:
+        return [t("No signal: it goes up and down as it always does.")]
+    said = []
+    for found, words in (
+        (reading.above, N_("Signal: above that on {days}.")),
+        (reading.below, N_("Signal: below that on {days}.")),
+    ):
+        if found:
+            named = [f"{t.short_day(each.day)} ({write_value(t, each.value, unit)})" for each in found[-MOST_NAMED:]]
+            if more := len(found) - len(named):
+                named.insert(0, t.plural("one day before", "{n} days before", more))
+            said.append(t(words, days=t.listing(named)))
+    if reading.run:
+        words = N_("Signal: the last {n} values all lie above the average.")
+        words = words if reading.run_above else N_("Signal: the last {n} values all lie below the average.")
+        said.append(t(words, n=len(reading.run)))
+    return [*said, t("A signal is no proof: what else changed?")]
+
+
+def _corrections(t: Translator, shown: Shown) -> str:
+    lines = []
+    for each in shown.corrections[:MOST_CHANGES]:
+        before, after = (write_value(t, value, shown.line.unit) for value in (each.before, each.after))
+        who = escape(each.name) if each.name else t(SOURCES[each.source])
+        why = f": {escape(each.why)}" if each.why else ""
+        lines.append(f"{t.short_day(each.day)}: {before} → {after}, {who}{why}")
+    return "\n".join([t("Corrected:"), *lines]) if lines else ""
+
+
+def _buttons(t: Translator, shown: Shown) -> list[Block]:
+    line, row = shown.line, []
+    if shown.may_fill and not shown.is_stopped:
+        row.append(button(t("Fill in"), FILL, shown.team_id, style="primary"))
+    if shown.may_define and not shown.is_stopped:
+        row.append(button(t("Change"), CHANGE, line.kpi_id, label=t("Change {name}", name=line.name)))
+        row.append(button(t("Stop"), STOP, line.kpi_id, label=t("Stop {name}", name=line.name)))
+    return [actions(*row)] if row else []
+
+
+def render_stopped(t: Translator, kpi_id: int, name: str) -> Text:
+    """It is not measured any more; one press undoes that."""
+    said = t("{name} is not measured any more. Its values are kept.", name=f"*{escape(name)}*")
+    return said, [section(said), actions(button(t("Go on measuring"), AGAIN, kpi_id))]
+
+
+HELP = (
+    N_("What you can type after `/kpi`:"),
+    N_("nothing: fill in the values of the last working day; `/kpi friday` or `/kpi 20-11`: of another day"),
+    N_("`list`: all KPIs of this team, and how they stand"),
+    N_("`show AHT` or `show 2`: how it went in the last 90 days, and whether that means something"),
+    N_("`correct AHT 20-11`: change a value that was there; what it was is kept"),
+    N_("For team leads and the owner of a KPI: `add`, `change AHT`, `stop AHT`"),
+    N_("A KPI is of the whole team, never of one person."),
+)
+
+
+def help_lines(t: Translator) -> list[str]:
+    """One line per word."""
+    return [t(each) for each in HELP]

@@ -1,0 +1,97 @@
+"""Values that are fetched from other databases: once a day for each query, by one process."""
+
+from datetime import date, datetime, timedelta
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.db import insert
+from bot.errors import Refusal
+from bot.i18n import translator
+from bot.kpis.fetch import SourceFailed, fetch_values
+from bot.kpis.gathering import KnownKpi, KpiPlace, Reading
+from bot.kpis.incoming import load_kpi_places
+from bot.kpis.models import KpiFetch
+from bot.kpis.queries import Query
+from bot.kpis.values import record_values
+from bot.people.calendar import local_day, local_moment
+from bot.people.lines import reason_of
+from bot.people.models import Team
+from bot.people.notations import fold
+from bot.services import Services
+
+log = structlog.get_logger()
+
+SOURCE = "query"
+
+AGAIN_AFTER = timedelta(hours=1)
+"""After a failure, and for another process where this one dies while it fetches."""
+
+Place = tuple[Team, KpiPlace, KnownKpi]
+
+
+def find_place(session: Session, query: Query, now: datetime) -> Place | None:
+    """The team and the KPI that a query is for; None where there is no such team or KPI."""
+    teams = session.scalars(select(Team).where(Team.state != "left").order_by(Team.id))
+    found = [team for team in teams if fold(team.name) == fold(query.team.removeprefix("#"))]
+    if len(found) != 1:
+        return None
+    place = load_kpi_places(session, found, now)[0]
+    kpi = place.called(query.kpi)
+    return (found[0], place, kpi) if kpi else None
+
+
+def read_source(query: Query, place: Place) -> Reading:
+    """What a source gives now, whole or not at all. Raises SourceFailed."""
+    reading = fetch_values(query, place[1], place[2])
+    if reading.bad:
+        first = reading.bad[0]
+        raise SourceFailed(f"row {first.number}: {reason_of(translator('en'), first)}")
+    return reading
+
+
+def fetch_due(services: Services, query: Query) -> None:
+    """Fetch the values of a query if its time has come; what went wrong stands in the log and beside the KPI."""
+    now = services.clock.now()
+    with services.db.write() as session:
+        place = find_place(session, query, now)
+        if place is None:
+            log.warning("query_without_kpi", team=query.team, kpi=query.kpi)
+            return
+        if not _claim(session, place[2].kpi_id, now):
+            return
+    try:
+        reading = read_source(query, place)
+        with services.db.write() as session:
+            team = session.get_one(Team, place[0].id)
+            done = record_values(session, team, reading.of(team.id), SOURCE, None, now)
+            _settle(session, place, query, now, None)
+    except (SourceFailed, Refusal) as error:
+        reason = translator("en")(error.sentence, **error.fields) if isinstance(error, Refusal) else str(error)
+        log.warning("fetch_failed", team=place[0].id, kpi=place[2].kpi_id, reason=reason)
+        with services.db.write() as session:
+            _settle(session, place, query, now, reason)
+        return
+    log.info("fetched", team=place[0].id, kpi=place[2].kpi_id, new=done.new, corrected=done.corrected)
+
+
+def _claim(session: Session, kpi_id: int, now: datetime) -> bool:
+    """Take a fetch that is due, so that nobody else does; the first time it is due at once."""
+    first = insert(session, KpiFetch).values(kpi_id=kpi_id, next_at=now).on_conflict_do_nothing()
+    session.execute(first)
+    mine = update(KpiFetch).where(KpiFetch.kpi_id == kpi_id, KpiFetch.next_at <= now)
+    return session.scalar(mine.values(next_at=now + AGAIN_AFTER).returning(KpiFetch.kpi_id)) is not None
+
+
+def _settle(session: Session, place: Place, query: Query, now: datetime, problem: str | None) -> None:
+    """After a failure it stays due after a while; after a success on the next day."""
+    known = session.get_one(KpiFetch, place[2].kpi_id)
+    known.problem = problem
+    if problem is None:
+        known.fetched_at, known.next_at = now, _next(local_day(now, place[0].tz), query, place[0].tz, now)
+
+
+def _next(today: date, query: Query, zone: str, now: datetime) -> datetime:
+    soonest = local_moment(today, query.at, zone)
+    return soonest if soonest > now else local_moment(today + timedelta(days=1), query.at, zone)

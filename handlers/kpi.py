@@ -1,0 +1,221 @@
+"""The Slack door of KPIs: their buttons, and the forms behind them."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.blockkit import escape, read_values, section
+from bot.errors import Refusal
+from bot.i18n import N_, Translator
+from bot.kpis import actions, blocks, forms, views
+from bot.kpis.messages import put_picture
+from bot.kpis.rules import MOST_KPIS, check_day
+from bot.kpis.templates import TEMPLATES
+from bot.kpis.values import NO_SUCH, Recorded
+from bot.people.access import access_team_by_id
+from bot.people.calendar import local_day
+from handlers.door import Caller, Door, door_of, say_privately
+from handlers.intake import OUT_OF_DATE, chosen, id_of, metadata_of, pressed
+
+Json = dict[str, Any]
+
+NOTHING_TYPED = N_("Nothing was filled in, so nothing is stored.")
+NONE_YET = N_("There is no KPI to fill in yet. A team lead types `/kpi add`.")
+
+
+def fill(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Open the form of the last working day."""
+    door = door_of(context)
+    open_day_form(door, door.caller(body), body, id_of(pressed(body)))
+    ack()
+
+
+def open_day_form(
+    door: Door, caller: Caller, body: Json, team_id: int, day: date | None = None, only: Collection[int] = ()
+) -> None:
+    """Open the form of a day after the ack, for who may fill it in. Raises Refusal."""
+    with door.services.db.read() as session:
+        team = actions.access_to_fill(session, caller.person, team_id).team
+        today = local_day(door.services.clock.now(), team.tz)
+        day = day or views.usual_day(session, team, today)
+        check_day(day, today)
+        fields = views.load_fields(session, team.id, day, only)
+    if not fields:
+        raise Refusal(NO_SUCH if only else NONE_YET)
+    door.after(_open, door, body, forms.render_day_form(caller.t, team_id, day, fields))
+
+
+def _open(door: Door, body: Json, view: Json) -> None:
+    in_modal = "view" in body and body["view"]["type"] == "modal"
+    call = door.client.views_push if in_modal else door.client.views_open
+    call(trigger_id=body["trigger_id"], view=view)
+
+
+def another_day(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Another day was chosen in the form: its values take the place of the others."""
+    door = door_of(context)
+    caller = door.caller(body)
+    carried = metadata_of(body.get("view") or {})
+    team_id, only = id_of(carried.get("team")), _ids(carried.get("only"))
+    day = _day(str(((body.get("actions") or [{}])[0] or {}).get("selected_date") or ""))
+    with door.services.db.read() as session:
+        team = actions.access_to_fill(session, caller.person, team_id).team
+        check_day(day, local_day(door.services.clock.now(), team.tz))
+        fields = views.load_fields(session, team.id, day, only)
+    door.after(_update, door, body, forms.render_day_form(caller.t, team_id, day, fields))
+    ack()
+
+
+def _update(door: Door, body: Json, view: Json) -> None:
+    door.client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
+
+
+def _day(typed: object) -> date:
+    try:
+        return date.fromisoformat(str(typed))
+    except ValueError:
+        raise Refusal(OUT_OF_DATE) from None
+
+
+def _ids(carried: object) -> list[int]:
+    if not isinstance(carried, list) or len(carried) > MOST_KPIS:
+        raise Refusal(OUT_OF_DATE)
+    return [id_of(each) for each in carried]
+
+
+def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
+    """Store what was filled in for a day."""
+    door = door_of(context)
+    caller, carried, values = door.caller(body), metadata_of(view), read_values(view["state"])
+    team_id, day, only = id_of(carried.get("team")), _day(carried.get("day")), _ids(carried.get("only"))
+    with door.services.db.read() as session:
+        actions.access_to_fill(session, caller.person, team_id)
+        fields = views.load_fields(session, team_id, day, only)
+    typed = forms.read_day_form(values, fields, day)
+    done = actions.record_form(door.services, caller.person, team_id, day, typed, str(values.get(forms.WHY, "")))
+    ack(response_action="update", view=forms.render_stored(caller.t, said_of(caller.t, done, day)))
+
+
+def said_of(t: Translator, done: Recorded, day: date) -> str:
+    """What became of what was filled in."""
+    if not (done.new or done.corrected or done.same):
+        return t(NOTHING_TYPED)
+    parts = [t.plural("one value stored", "{n} values stored", done.new)] if done.new else []
+    parts += [t.plural("one value corrected", "{n} values corrected", done.corrected)] if done.corrected else []
+    parts += [t("the others were there already")] if done.same and parts else []
+    parts = parts or [t("all of it was there already")]
+    return f"{t.day(day).capitalize()}: {t.listing(parts)}."
+
+
+def template(ack: Ack, body: Json, context: BoltContext) -> None:
+    """A usual KPI was chosen: its words take the place of what stood in the form."""
+    door = door_of(context)
+    caller, key = door.caller(body), chosen(body)
+    carried = metadata_of(body.get("view") or {})
+    if key not in TEMPLATES:
+        raise Refusal(OUT_OF_DATE)
+    with door.services.db.read() as session:
+        form = views.load_form(session, caller.person, id_of(carried.get("team")), key)
+    door.after(_update, door, body, forms.render_define_form(caller.t, form))
+    ack()
+
+
+def open_new_form(door: Door, caller: Caller, body: Json, team_id: int, template: str = "") -> None:
+    """Open the form for a new KPI after the ack. Raises Refusal."""
+    with door.services.db.read() as session:
+        form = views.load_form(session, caller.person, team_id, template)
+    door.after(_open, door, body, forms.render_define_form(caller.t, form))
+
+
+def change(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Open the form with what a KPI is now."""
+    door = door_of(context)
+    open_change_form(door, door.caller(body), body, id_of(pressed(body)))
+    ack()
+
+
+def open_change_form(door: Door, caller: Caller, body: Json, kpi_id: int) -> None:
+    """Open the form of a KPI after the ack, for who may change it. Raises Refusal."""
+    with door.services.db.read() as session:
+        form = views.load_change_form(session, caller.person, actions.get_kpi(session, kpi_id))
+    door.after(_open, door, body, forms.render_define_form(caller.t, form))
+
+
+def define(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
+    """Store a new KPI, or what one is from now on."""
+    door = door_of(context)
+    caller, carried = door.caller(body), metadata_of(view)
+    template = str(carried.get("template") or "")
+    try:
+        kpi_id = _record(door, caller, carried, read_values(view["state"]), template)
+    except Refusal as refusal:
+        if refusal.field:
+            refusal.field = f"{refusal.field}:{template}"
+        raise
+    ack(response_action="update", view=_defined(door, caller, kpi_id))
+
+
+def _record(door: Door, caller: Caller, carried: Json, values: Mapping[str, Any], template: str) -> int:
+    if carried.get("kpi"):
+        kpi_id = id_of(carried["kpi"])
+        with door.services.db.read() as session:
+            kpi = actions.get_kpi(session, kpi_id)
+            actions.access_to_define(session, caller.person, kpi.team_id, kpi)
+        actions.record_changed(door.services, caller.person, kpi_id, forms.read_definition(values, template))
+        return kpi_id
+    team_id = id_of(carried.get("team"))
+    with door.services.db.read() as session:
+        actions.access_to_define(session, caller.person, team_id)
+    return actions.record_added(door.services, caller.person, team_id, forms.read_definition(values, template))
+
+
+def _defined(door: Door, caller: Caller, kpi_id: int) -> Json:
+    with door.services.db.read() as session:
+        name = actions.get_kpi(session, kpi_id).name
+    said = caller.t("{name} is stored. Its values: `/kpi`. How it goes: `/kpi list`.", name=f"*{escape(name)}*")
+    return forms.render_stored(caller.t, said)
+
+
+def stop(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
+    """It is not measured any more."""
+    door = door_of(context)
+    caller, kpi_id = door.caller(body), id_of(pressed(body))
+    name, _ = actions.record_stopped(door.services, caller.person, kpi_id)
+    door.after(say_privately, respond, *blocks.render_stopped(caller.t, kpi_id, name))
+    ack()
+
+
+def again(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
+    """It was not to be stopped."""
+    door = door_of(context)
+    caller, kpi_id = door.caller(body), id_of(pressed(body))
+    name = actions.record_again(door.services, caller.person, kpi_id)
+    said = caller.t("{name} is measured again.", name=f"*{escape(name)}*")
+    door.after(say_privately, respond, said, [section(said)])
+    ack()
+
+
+def show(door: Door, caller: Caller, team_id: int, kpi_id: int) -> blocks.Text:
+    """Everything about one KPI, for this reader. Raises Refusal."""
+    with door.services.db.read() as session:
+        access = access_team_by_id(session, caller.person, team_id)
+        today = local_day(door.services.clock.now(), access.team.tz)
+        shown = views.load_shown(session, access, actions.get_kpi(session, kpi_id), today)
+    as_picture = door.services.settings.charts == "png" and len(shown.values) > 1
+    if as_picture:
+        put_picture(door.services, caller.person, kpi_id)
+    return blocks.render_shown(caller.t, shown, charts=not as_picture)
+
+
+def register(app: App) -> None:
+    """Wire the listeners."""
+    app.action(blocks.FILL)(fill)
+    app.action(blocks.CHANGE)(change)
+    app.action(blocks.STOP)(stop)
+    app.action(blocks.AGAIN)(again)
+    app.action(forms.DAY)(another_day)
+    app.action(forms.TEMPLATE)(template)
+    app.view(forms.SAVE)(save)
+    app.view(forms.DEFINE)(define)
