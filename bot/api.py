@@ -21,6 +21,7 @@ from bot.people.models import Team, TeamToken
 from bot.people.roster import Place
 from bot.people.roster_push import Push
 from bot.people.rosters import change_of, import_shifts, load_places
+from bot.people.setup import ROSTER_RECEIVED
 from bot.people.tokens import KPIS, ROSTER, find_token
 from bot.services import Services
 
@@ -122,7 +123,7 @@ def _refused(status: int, error: str, message: str) -> Answer:
 
 def _record_roster(session: Session, team: Team, push: Push, now: datetime) -> dict[str, Any]:
     change = change_of(session, team, push.first_day, push.last_day, push.reading.shifts, now)
-    import_shifts(session, change, push.reading.shifts, None, now)
+    import_shifts(session, change, push.reading.shifts, None, now, noted=ROSTER_RECEIVED)
     return {
         "first_day": push.first_day.isoformat(),
         "last_day": push.last_day.isoformat(),

@@ -58,7 +58,7 @@ def _team(door: Door, caller: Caller, command: Json) -> Team:
 
 
 def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
-    """Open the form, with what was typed as “then we …”."""
+    """Open the form, with what was typed as “then …”."""
     team = _team(door, caller, command)
     with door.services.db.read() as session:
         actions.check_in_team(session, caller.person, team.id)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, escape, shorten, unescape_command
 from bot.errors import Refusal
-from bot.i18n import N_, Translator
+from bot.i18n import N_
 from bot.outbox.homes import touch_homes
 from bot.people import absence
+from bot.people.absence import days_in_words
 from bot.people.access import Access, access_team, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import Span, read_span
@@ -104,17 +105,6 @@ def _record(session: Session, person: Person, span: Span, today: date, moment: d
         record_away_today(session, person.id, moment)
     touch_homes(session, [person.id], moment)
     return stored
-
-
-def days_in_words(t: Translator, first: date, last: date, today: date) -> str:
-    """`today`, `on Friday 27 November`, `until … , that day included`, `from … until …, both included`."""
-    if first <= today == last:
-        return t("today")
-    if first == last:
-        return t("on {day}", day=t.day(first))
-    if first <= today:
-        return t("until {day}, that day included", day=t.day(last))
-    return t("from {first} until {last}, both included", first=t.day(first), last=t.day(last))
 
 
 def back(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:

@@ -11,7 +11,7 @@ from bot.home import settings
 from bot.home.blocks import ANNOUNCE, AWAY, BACK, OPT_IN, OPT_OUT, POINT, SETTINGS
 from bot.home.messages import record_opened
 from bot.outbox.homes import touch_homes
-from bot.people.absence import record_away, record_back
+from bot.people.absence import record_away, record_back, record_not_going
 from bot.people.access import NOT_A_MEMBER, access_team_by_id, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import Span
@@ -79,12 +79,15 @@ def away(door: Door, caller: Caller, _body: dict[str, Any]) -> None:
         touch_homes(session, [caller.person.id], now, at_once=True)
 
 
-def back(door: Door, caller: Caller, _body: dict[str, Any]) -> None:
-    """Here again."""
-    now = door.services.clock.now()
+def back(door: Door, caller: Caller, body: dict[str, Any]) -> None:
+    """Here again; or not going on a later day, where the button names an absence."""
+    now, which = door.services.clock.now(), pressed(body)
+    today = local_day(now, caller.person.tz)
     with door.services.db.write() as session:
         check_in_a_team(session, caller.person)
-        if record_back(session, caller.person.id, local_day(now, caller.person.tz)):
+        if which != "today":
+            record_not_going(session, caller.person.id, id_of(which), today)
+        elif record_back(session, caller.person.id, today):
             record_back_today(session, caller.person.id, now)
         touch_homes(session, [caller.person.id], now, at_once=True)
 

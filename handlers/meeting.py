@@ -12,7 +12,7 @@ from bot.rituals.dagstart import meeting_blocks as blocks
 from bot.rituals.dagstart.meeting_messages import show_card
 from handlers.chair import read_place
 from handlers.door import door_of
-from handlers.intake import OUT_OF_DATE, id_of, pressed
+from handlers.intake import OUT_OF_DATE, chosen, id_of, pressed
 
 
 def start(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
@@ -38,11 +38,11 @@ def take(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext)
 def owner(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext) -> None:
     """Who takes it, chosen by the chair."""
     pick = body["actions"][0]
-    chosen = pick.get("selected_user")
-    if not isinstance(chosen, str):
+    whom = pick.get("selected_user") or chosen(body)
+    if not isinstance(whom, str):
         raise Refusal(OUT_OF_DATE)
     place = _read(str(pick.get("block_id", "")).removeprefix("meeting:"))
-    _record(ack, body, respond, context, meeting.record_owner, *place, chosen)
+    _record(ack, body, respond, context, meeting.record_owner, *place, whom)
 
 
 def _record(

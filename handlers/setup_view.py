@@ -11,7 +11,7 @@ from bot.people import blocks as team_blocks
 from bot.people import terms
 from bot.people.calendar import local_day
 from bot.people.models import Person, Schedule, Team
-from bot.people.setup import Change, TeamSettings
+from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, Change, TeamSettings
 from bot.rituals.dagstart import chair_settings, plan_blocks
 from bot.rituals.dagstart.plan import PlanSettings, facts_of
 from bot.rituals.dagstart.question_blocks import question_fields
@@ -188,13 +188,20 @@ def _changes(t: Translator, shown: Shown) -> list[Block]:
     return [section(part) for part in cut("\n".join([head, *lines]), 3000)]
 
 
+def _elsewhere(t: Translator, setting: str) -> str:
+    """Where a change comes from that nobody made in Slack."""
+    if setting == ROSTER_RECEIVED:
+        return t("The planning system")
+    return t("On the bot's own machine") if setting in {*NO_VALUES, ROSTER_IMPORTED} else t("Slack")
+
+
 def _change(t: Translator, shown: Shown, change: Change) -> str:
     at: datetime = change.at
     when = f"{t.short_day(local_day(at, shown.zone))} {t.time(at, shown.zone)}"
-    elsewhere = t("On the bot's own machine") if change.setting in NO_VALUES else t("Slack")
-    who = escape(change.who) if change.who else elsewhere
-    name = _name(t, change.setting)
+    who, name = escape(change.who) if change.who else _elsewhere(t, change.setting), _name(t, change.setting)
     if change.setting in NO_VALUES:
         return f"•  {when} · {who} · {name}"
+    if change.setting in (ROSTER_IMPORTED, ROSTER_RECEIVED):
+        return f"•  {when} · {who} · {name}: {escape(_words(t, shown, change.setting, change.after))}"
     before, after = (escape(_words(t, shown, change.setting, value)) for value in (change.before, change.after))
     return f"•  {when} · {who} · {name}: {before} → {after}"

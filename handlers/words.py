@@ -58,6 +58,8 @@ _SHAPES = {
     "help": re.compile(""),
 }
 """What follows a word of `/agreement`; what has another shape is no command but a sentence about an agreement."""
+NUMBERED = frozenset({"show", "kept", "revise", "extend", "stop"})
+"""With one other word behind them these are no sentence either: then the number is asked for."""
 
 
 def read_agreement_command(text: str) -> Typed:
@@ -72,6 +74,8 @@ def read_agreement_command(text: str) -> Typed:
     if not text.strip():
         return Typed("help", "", "", "")
     shape = _SHAPES.get(word or "")
+    if word in NUMBERED and not guess and len(rest.split()) == 1 and shape and not shape.fullmatch(rest.lstrip("#")):
+        return Typed(word, "", first, "")
     fits = shape is None or shape.fullmatch(rest.removeprefix("#")) or (not rest and not guess)
     if word is None or not fits or (shape is None and guess):
         return Typed("new", text.strip(), first, "")

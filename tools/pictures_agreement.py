@@ -85,7 +85,7 @@ ENGLISH_AGREEMENT = AgreementWords(
     ),
     send="Send",
     change="Change the text",
-    changed=("then we …", "we call back within two hours, after three the next morning"),
+    changed=("then …", "we call back within two hours, after three the next morning"),
     agreed="Agreed",
     kept="kept this week",
     choices=("Kept", "Kept", "Partly", "Kept", "Not kept"),

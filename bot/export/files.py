@@ -13,6 +13,7 @@ from typing import IO, Any, BinaryIO
 from sqlalchemy.orm import Session
 
 from bot.export import agreements
+from bot.export.read_me import read_me
 from bot.export.tables import TABLES, ExportTable
 from bot.people.models import Team
 
@@ -29,13 +30,22 @@ VERSION = 1
 
 
 def write_csv(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:
-    """A zip with a file per table: UTF-8 with BOM, `;` between cells, as a spreadsheet in Europe opens it."""
+    """A zip with a page to read first, and a file per table.
+
+    UTF-8 with BOM, `;` between cells, as a spreadsheet in Europe opens it.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        name, text = read_me(team, [table.name for table in ALL])
+        archive.writestr(_entry(name, now), text.encode("utf-8-sig"))
         for table in ALL:
-            info = zipfile.ZipInfo(f"{table.name}.csv", date_time=now.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(info, "w") as raw:
+            with archive.open(_entry(f"{table.name}.csv", now), "w") as raw:
                 _write_table(session, team, raw, table)
+
+
+def _entry(name: str, now: datetime) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, date_time=now.timetuple()[:6])
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
 
 
 def write_register_csv(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:  # noqa: ARG001

@@ -7,17 +7,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.export import kpis
 from bot.i18n import Translator, translator
 from bot.people.blocks import ROLE_FIELDS
 from bot.people.models import Membership, Person, Team, TeamChange
-from bot.people.setup import TeamSettings, load_settings
+from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, TeamSettings, load_settings
 from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart.blocks import question_text
-from bot.rituals.dagstart.models import DagstartAnswer
+from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer
 from bot.rituals.dagstart.opening import RITUAL, frozen_questions
 from bot.rituals.dagstart.plan import PlanSettings, facts_of, load_plan
 from bot.rituals.dagstart.plan_blocks import source_text
@@ -38,6 +38,8 @@ LOGGED = (
     "day_off",
     "exported",
     "agreements_exported",
+    ROSTER_IMPORTED,
+    ROSTER_RECEIVED,
     *(field.name for settings in (TeamSettings, PlanSettings) for field in fields(settings)),
 )
 """The settings whose changes are exported: those of the team. A new kind of line is left out until it is named here."""
@@ -92,7 +94,7 @@ def _points(session: Session, team: Team) -> Iterator[Row]:
     numbers = _numbers(session, team)
     raiser, addressee, owner = aliased(Person), aliased(Person), aliased(Person)
     query = (
-        select(Point, raiser.name, addressee.name, owner.name, Round.day)
+        select(Point, raiser.name, addressee.name, owner.name, Round.day, _CLIMBS)
         .outerjoin(raiser, raiser.id == Point.raised_by)
         .outerjoin(addressee, addressee.id == Point.addressee_id)
         .outerjoin(owner, owner.id == Point.owner_id)
@@ -100,14 +102,14 @@ def _points(session: Session, team: Team) -> Iterator[Row]:
         .where(*_seen(team))
         .order_by(*ORDER)
     )
-    for point, who, to, has, board in _stream(session, query):
+    for point, who, to, has, board, climbs in _stream(session, query):
         nameless = point.reply_ref is not None
         when = [_when(team, at, nameless=nameless) for at in _moments(point)]
         whom = to if point.addressee == "person" else point.addressee
         link = None if nameless else point.link
         yield (
             numbers.get(point.id), when[0], None if nameless else who, point.text, point.kind, whom, point.state, has,
-            board, *when[1:], point.climbed, numbers.get(point.merged_into_id), link,
+            board, *when[1:], climbs, numbers.get(point.merged_into_id), link,
         )  # fmt: skip
 
 
@@ -152,6 +154,18 @@ def _answers(session: Session, team: Team) -> Iterator[Row]:
 
 def _words(t: Translator, held: Round) -> dict[int, str]:
     return {question.slot: question_text(t, question) for question in frozen_questions(held)}
+
+
+def _announcements(session: Session, team: Team) -> Iterator[Row]:
+    """What leads told the team on a board, in the order of the boards."""
+    query = (
+        select(DagstartAnnouncement, Person.name)
+        .outerjoin(Person, Person.id == DagstartAnnouncement.person_id)
+        .where(DagstartAnnouncement.team_id == team.id)
+        .order_by(DagstartAnnouncement.day, DagstartAnnouncement.id)
+    )
+    for each, who in _stream(session, query):
+        yield each.day, who, each.kind, each.text
 
 
 def _log(session: Session, team: Team) -> Iterator[Row]:
@@ -214,6 +228,14 @@ def _stream(session: Session, query: Any) -> Iterator[Any]:
     return iter(session.execute(query, execution_options={"yield_per": AT_ONCE}))
 
 
+_CLIMBS = (
+    select(func.count())
+    .where(PointEvent.point_id == Point.id, PointEvent.what == "climbed")
+    .correlate(Point)
+    .scalar_subquery()
+)
+"""How many levels a point moved up in all; the point itself only counts since the last thing that was said."""
+
 TABLES = (
     ExportTable("settings", ("setting", "value"), _settings),
     ExportTable(
@@ -231,6 +253,7 @@ TABLES = (
     ),
     ExportTable("history", ("point", "at", "who", "what", "text", "whom"), _history),
     ExportTable("answers", ("day", "place", "question", "who", "answer"), _answers),
+    ExportTable("announcements", ("day", "who", "kind", "text"), _announcements),
     ExportTable("kpis", kpis.KPIS, kpis.kpi_rows),
     ExportTable("kpi_values", kpis.VALUES, kpis.value_rows),
     ExportTable("kpi_corrections", kpis.CORRECTIONS, kpis.correction_rows),

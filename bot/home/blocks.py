@@ -1,12 +1,11 @@
 """What the Home looks like, within Slack's hundred blocks for whoever is in the most teams."""
 
-from datetime import date
-
 from bot.blockkit import Block, actions, button, context, divider, escape, header, section, sections, shorten
 from bot.home.facts import MyDay, PointLine, Shown, TeamDay
 from bot.i18n import Translator
 from bot.kpis.blocks import FILL
 from bot.kpis.lines import line_text as kpi_text
+from bot.people.absence import days_in_words
 from bot.people.blocks import export_button
 from bot.people.calendar import local_day
 from bot.people.messages import SETUP
@@ -30,7 +29,12 @@ LONGEST_TEXT = 150
 def render_home(t: Translator, day: MyDay) -> list[Block]:
     """The blocks of the Home."""
     if not day.teams:
-        return [*_before_setup(t, day.person), divider(), *_settings(t, day.person), _help(t)]
+        return [
+            *_before_setup(t, day.person),
+            divider(),
+            *_settings(t, day.person, is_asked=day.person.kind == "person"),
+            _help(t),
+        ]
     return [
         header(t("My day")),
         *sections(_asked_now(t, day)),
@@ -43,9 +47,14 @@ def render_home(t: Translator, day: MyDay) -> list[Block]:
         divider(),
         *_away(t, day),
         divider(),
-        *_settings(t, day.person),
+        *_settings(t, day.person, is_asked=_is_asked(day)),
         _help(t),
     ]
+
+
+def _is_asked(day: MyDay) -> bool:
+    mine = [each.membership for each in day.teams]
+    return day.person.kind == "person" and any(each.role in ASKED_ROLES and not each.opted_out for each in mine)
 
 
 def _before_setup(t: Translator, person: Person) -> list[Block]:
@@ -300,23 +309,25 @@ def _buttons(t: Translator, person: Person, each: TeamDay, n: int) -> Block:
 
 
 def _away(t: Translator, day: MyDay) -> list[Block]:
+    today = local_day(day.now, day.person.tz)
     if day.absence:
-        words = _until(t, day.absence.last_day, local_day(day.now, day.person.tz))
+        words = days_in_words(t, day.absence.first_day, day.absence.last_day, today)
         said, choice = t("You are away {days}.", days=words), button(t("I am back"), BACK, "today")
     else:
         said, choice = t("Not here today?"), button(t("I am away today"), AWAY, "today")
-    return [section(said, choice), context(t("Longer away: type `/dagstart away until friday`."))]
+    planned: list[Block] = []
+    if day.planned:
+        words = days_in_words(t, day.planned.first_day, day.planned.last_day, today)
+        undo = button(t("Take it back"), BACK, day.planned.id)
+        planned.append(section(t("You are away {days}.", days=words), undo))
+    return [section(said, choice), *planned, context(t("Longer away: type `/dagstart away until friday`."))]
 
 
-def _until(t: Translator, last: date, today: date) -> str:
-    return t("today") if last == today else t("until {day}, that day included", day=t.day(last))
-
-
-def _settings(t: Translator, person: Person) -> list[Block]:
+def _settings(t: Translator, person: Person, *, is_asked: bool) -> list[Block]:
     from bot.home.settings import describe
 
     choice = button(t("My settings"), SETTINGS, "mine")
-    return [section("\n".join([t("*My settings*"), *describe(t, person)]), choice)]
+    return [section("\n".join([t("*My settings*"), *describe(t, person, is_asked=is_asked)]), choice)]
 
 
 def _help(t: Translator) -> Block:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db import table_of
 from bot.kpis.lines import Line as KpiLine
 from bot.kpis.lines import load_looked_after
-from bot.people.absence import away_on
+from bot.people.absence import now_and_next
 from bot.people.calendar import local_day, local_moment, works_on
 from bot.people.facts import Member
 from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Roster, Schedule, Shift, Team
@@ -93,12 +93,14 @@ class MyDay:
     asked: Shown  # mine, without an answer so far
     waiting: Shown  # for me, as owner or addressee
     agreements: Mine = field(default_factory=Mine)
+    planned: Absence | None = None  # the next one, that has not begun
     kpis: list[tuple[Team, list[KpiLine]]] = field(default_factory=list)  # that I look after
 
 
 def load_day(session: Session, person: Person, now: datetime) -> MyDay:
     """Everything the Home shows: the same few statements for one team as for twenty."""
     teams = load_teams(session, person, now)
+    absence, planned = now_and_next(session, person.id, local_day(now, person.tz))
     mine = Point.raised_by == person.id
     own_teams = [each.team for each in teams]
     led = [each.team.id for each in teams if each.membership.role == "lead"]
@@ -106,12 +108,13 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         person=person,
         now=now,
         teams=teams,
-        absence=away_on(session, person.id, local_day(now, person.tz)),
+        absence=absence,
         answered=with_answers(session, load_points(session, and_(mine, Point.state == "answered"), MOST_POINTS)),
         asked=load_points(session, and_(mine, Point.state.in_(WAITING)), MOST_LINES),
         waiting=load_points(session, waits_for(person, teams), MOST_POINTS),
         agreements=load_mine(session, person, own_teams, now),
         kpis=load_looked_after(session, person, own_teams, led, now),
+        planned=planned,
     )
 
 

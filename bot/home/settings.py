@@ -105,10 +105,11 @@ def record_settings(session: Session, person: Person, settings: MySettings, now:
             replan(session, team, now)
 
 
-def describe(t: Translator, person: Person) -> list[str]:
-    """The settings as lines of mrkdwn."""
+def describe(t: Translator, person: Person, *, is_asked: bool) -> list[str]:
+    """The settings as lines of mrkdwn. Who is never asked is not reminded either, so that reads nothing of it."""
     lines = [t("I write to you in {language}.", language=LANGUAGES[t.locale])]
-    lines.append(t("You are reminded once.") if person.reminders else t("You are not reminded."))
+    if is_asked:
+        lines.append(t("You are reminded once.") if person.reminders else t("You are not reminded."))
     if person.quiet_from and person.quiet_until:
         quiet = (t.time(person.quiet_from), t.time(person.quiet_until))
         lines.append(t("Quiet from {start} until {end}.", start=quiet[0], end=quiet[1]))

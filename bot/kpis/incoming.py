@@ -18,7 +18,7 @@ from bot.people.access import NOWHERE, check_access, teams_to_change
 from bot.people.calendar import local_day
 from bot.people.csv_file import Follow, Headings
 from bot.people.incoming import Offer
-from bot.people.lines import Clean, bad_lines
+from bot.people.lines import Clean, bad_lines, left_out
 from bot.people.members import teams_of
 from bot.people.models import Membership, Person, Team
 
@@ -98,7 +98,7 @@ class IncomingValues:
         for team, place, given in self._touched():
             done = record_values(session, team, given, SOURCE, person, self.now)
             said.append(f"{_counted(t, place, given, clean)} {_difference(t, done)}")
-        return said
+        return [*said, *left_out(t, self.reading.bad)]
 
     def _touched(self) -> list[tuple[Team, KpiPlace, list[Given]]]:
         """The teams with their values, in the order of their numbers, so that two imports never wait crosswise."""

@@ -53,6 +53,7 @@ class Dispatcher:
         self._stop = threading.Event()
         self._pausing, self._silent_until = threading.Lock(), datetime.min.replace(tzinfo=UTC)
         self._failures = 0  # in a row, of a Slack that does not answer
+        self._spoken: dict[str, datetime] = {}
         self._busy: set[int] = set()  # copied before use: workers change it
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="outbox")
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
@@ -121,7 +122,7 @@ class Dispatcher:
             workspace = session.get(Workspace, self._workspace_id)
             if workspace is None or workspace.state != "active":
                 return []
-            slots = Slots(session, self._workspace_id, now, self._rates, self._scale)
+            slots = Slots(session, self._workspace_id, now, self._rates, self._scale, self._spoken)
             claims = queue.claim(session, self._workspace_id, self._owner, now, slots, frozenset(self._busy), room)
             session.expunge_all()
         self._busy.update(claim.row.id for claim in claims)

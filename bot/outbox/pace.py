@@ -31,8 +31,20 @@ def rates(posts: float, scale: float) -> dict[str, float]:
 class Slots:
     """The slots a workspace has free from `now` until the horizon. Taking one moves the budget's next moment."""
 
-    def __init__(self, session: Session, workspace_id: int, now: datetime, full: dict[str, float], scale: float):
+    def __init__(
+        self,
+        session: Session,
+        workspace_id: int,
+        now: datetime,
+        full: dict[str, float],
+        scale: float,
+        spoken: dict[str, datetime] | None = None,
+    ):
+        """`spoken`: until when people have had a message of this process; it is kept from one claim to the next."""
         self._session = session
+        self._spoken = {} if spoken is None else spoken
+        for person in [each for each, until in self._spoken.items() if not now < until < now + LONGEST_PAUSE]:
+            del self._spoken[person]
         self._workspace_id = workspace_id
         self._now = now
         self.channel_gap = CHANNEL_GAP / scale
@@ -59,7 +71,7 @@ class Slots:
         """The next slot, or None when a message to this channel has to wait."""
         row = self._rows[budget]
         slot = max(row.next_at, self._now)
-        if budget == "post" and recipient.startswith(("C", "G")):
+        if budget == "post":
             free_at = self.channel_free_at(recipient)
             if free_at > self._now + HORIZON:
                 return None
@@ -71,10 +83,12 @@ class Slots:
     def channel_free_at(self, channel: str) -> datetime:
         """When the next message may go to this channel."""
         row = self._rows.get(channel)
-        return max(row.next_at, self._now) if row else self._now
+        return max(row.next_at if row else self._spoken.get(channel, self._now), self._now)
 
     def _reserve_channel(self, channel: str, until: datetime) -> None:
-        if channel in self._rows:
+        if not channel.startswith(("C", "G")):  # a row for each person would be many
+            self._spoken[channel] = until
+        elif channel in self._rows:
             self._rows[channel].next_at = until
         else:
             row = Pace(workspace_id=self._workspace_id, budget=channel, next_at=until, rate=1.0)

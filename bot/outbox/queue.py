@@ -206,7 +206,7 @@ def claim(
         for row in session.scalars(query).all():
             is_new = row.ts is None and row.kind != HOME
             if is_new and row.recipient in spoken_to:
-                row.due_at = now + slots.channel_gap  # one message a second in a conversation
+                row.due_at = max(now + slots.channel_gap, slots.channel_free_at(row.recipient))
                 continue
             slot = slots.take(budget, row.recipient)
             if slot is None:

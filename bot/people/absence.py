@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
+from bot.i18n import Translator
 from bot.outbox import queue
 from bot.people.calendar import local_day
 from bot.people.days import Span
@@ -21,6 +22,26 @@ def away_on(session: Session, person_id: int, day: date) -> Absence | None:
     """The absence that covers a day, if there is one."""
     query = select(Absence).where(Absence.person_id == person_id, Absence.first_day <= day, Absence.last_day >= day)
     return session.scalars(query.order_by(Absence.last_day.desc())).first()
+
+
+def days_in_words(t: Translator, first: date, last: date, today: date) -> str:
+    """`today`, `on Friday 27 November`, `until … , that day included`, `from … until …, both included`."""
+    if first <= today == last:
+        return t("today")
+    if first == last:
+        return t("on {day}", day=t.day(first))
+    if first <= today:
+        return t("until {day}, that day included", day=t.day(last))
+    return t("from {first} until {last}, both included", first=t.day(first), last=t.day(last))
+
+
+def now_and_next(session: Session, person_id: int, day: date) -> tuple[Absence | None, Absence | None]:
+    """The absence that covers a day, and the first one that begins after it, in one statement."""
+    query = select(Absence).where(Absence.person_id == person_id, Absence.last_day >= day).order_by(Absence.first_day)
+    found = session.scalars(query).all()
+    begun = [each for each in found if each.first_day <= day]
+    later = [each for each in found if each.first_day > day]
+    return max(begun, key=lambda each: each.last_day, default=None), next(iter(later), None)
 
 
 def record_away(session: Session, person_id: int, span: Span) -> Absence:
@@ -46,6 +67,12 @@ def record_back(session: Session, person_id: int, today: date) -> bool:
     _clear(session, Absence.person_id == person_id, Absence, Span(today, known.last_day, given=True))
     session.flush()
     return True
+
+
+def record_not_going(session: Session, person_id: int, absence_id: int, today: date) -> None:
+    """Take back an absence of one's own that has not begun; one that is gone already stays gone."""
+    mine = (Absence.id == absence_id, Absence.person_id == person_id, Absence.first_day > today)
+    session.execute(delete(Absence).where(*mine))
 
 
 def record_team_off(session: Session, team: Team, person_id: int, span: Span, now: datetime) -> None:

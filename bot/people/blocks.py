@@ -13,7 +13,7 @@ from bot.people import terms
 from bot.people.calendar import countries, holiday_labels, zone_exists
 from bot.people.models import LONGEST_HOLIDAY, Person
 from bot.people.places import NO_COUNTRY, offered_countries, offered_zones
-from bot.people.setup import Change, TeamSettings
+from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, Change, TeamSettings
 
 LOCALE, ZONE, DAYS, COUNTRY = "setup_locale", "setup_zone", "setup_days", "setup_country"
 LEADS, MANAGEMENT, READERS = "setup_leads", "setup_management", "setup_readers"
@@ -48,6 +48,8 @@ NAMES = {
     "agreements_exported": N_("Export of the agreements made"),
     "key_made": N_("Key for a planning system made"),
     "key_withdrawn": N_("Key for a planning system withdrawn"),
+    ROSTER_IMPORTED: N_("Roster imported"),
+    ROSTER_RECEIVED: N_("Roster received"),
     "kpi_key_made": N_("Key for sending KPI values made"),
     "kpi_key_withdrawn": N_("Key for sending KPI values withdrawn"),
 }
@@ -280,8 +282,9 @@ def describe(reading: Reading, setting: str, value: Any) -> str:
         return t.listing([labels.get(name, name) for name in value])
     if setting == "days":
         return t.weekdays(value)
-    if setting == "day_off":
-        return " – ".join(t.short_day(date.fromisoformat(day)) for day in dict.fromkeys(value))
+    if setting in ("day_off", ROSTER_IMPORTED, ROSTER_RECEIVED):
+        days = " – ".join(t.short_day(date.fromisoformat(day)) for day in dict.fromkeys(value[:2]))
+        return days if setting == "day_off" else f"{days}, " + t.plural("{n} shift", "{n} shifts", value[2])
     if setting == "country":
         return dict(offered_countries(t.locale, value)).get(value, t("No public holidays"))
     if setting == "state":

@@ -50,3 +50,9 @@ def bad_lines(t: Translator, bad: Sequence[BadLine], clean: Clean = str) -> list
     if len(bad) > MOST_SHOWN:
         lines.append(t.plural("And {n} more.", "And {n} more.", len(bad) - MOST_SHOWN))
     return lines
+
+
+def left_out(t: Translator, bad: Sequence[BadLine]) -> list[str]:
+    """After the good lines were brought in: how many others were left out, if any."""
+    n = len({each.number for each in bad})
+    return [t.plural("{n} line was left out.", "{n} lines were left out.", n)] if n else []

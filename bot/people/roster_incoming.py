@@ -9,7 +9,7 @@ from bot.i18n import Translator
 from bot.people import rosters
 from bot.people.csv_file import Follow, Headings
 from bot.people.incoming import Offer
-from bot.people.lines import Clean, bad_lines
+from bot.people.lines import Clean, bad_lines, left_out
 from bot.people.models import Team
 from bot.people.roster import Reading
 from bot.people.roster_file import HEADINGS, read_roster
@@ -54,4 +54,5 @@ class IncomingRoster:
     def take(self, session: Session, t: Translator, by: int | None, clean: Clean = str) -> list[str]:
         """Import the good lines."""
         changes = rosters.import_reading(session, self._teams, self._reading, by, self._now)
-        return [counted(t, change, clean) for change in changes]
+        done = [counted(t, change, clean) for change in changes]
+        return [*done, *left_out(t, self._reading.bad), *passed_line(t, self._reading)]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.people.models import Membership, Person, Roster, Shift, Team
 from bot.people.roster import Known, Place, Reading, RosterShift, spellings_of
+from bot.people.setup import ROSTER_IMPORTED, log_change
 from bot.people.shifts import record_roster
 
 Key = tuple[int, datetime, datetime]
@@ -81,12 +82,20 @@ def change_of(
 
 
 def import_shifts(
-    session: Session, change: Change, shifts: Iterable[RosterShift], by: int | None, now: datetime
+    session: Session,
+    change: Change,
+    shifts: Iterable[RosterShift],
+    by: int | None,
+    now: datetime,
+    *,
+    noted: str = ROSTER_IMPORTED,
 ) -> None:
-    """Import a team's part; where it changes nothing, nothing is stored."""
+    """Import a team's part and say so in its log (as `noted`); where it changes nothing, nothing is stored."""
     if change.is_any:
         mine = [(each.person_id, each.day, each.starts_at, each.ends_at) for each in shifts]
         record_roster(session, change.team, change.first_day, change.last_day, mine, by, now)
+        said = [change.first_day.isoformat(), change.last_day.isoformat(), change.shifts]
+        log_change(session, change.team.id, by, noted, None, said, now)
 
 
 def import_reading(

@@ -18,6 +18,9 @@ from bot.people.places import country_of_zone
 
 CHANGES_SHOWN = 12
 
+ROSTER_IMPORTED, ROSTER_RECEIVED = "roster_imported", "roster_received"
+"""In the log: a roster of a file, and one that a planning system sent. The value is first day, last day, shifts."""
+
 
 @dataclass(frozen=True)
 class TeamSettings:

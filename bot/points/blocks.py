@@ -66,6 +66,7 @@ class Shown:
     answers: Sequence[Happened]
     history: Sequence[Happened]
     zone: str
+    owner_id: int | None = None
 
 
 # -- lines -----------------------------------------------------------------------------------------------------
@@ -86,12 +87,13 @@ def waits_text(t: Translator, point: Shown) -> str:
 
 
 def waiting_text(t: Translator, waits_for: str | None, days: int) -> str:
-    """ "waits for management: 2 days"; a level with one person in it is not named. Empty on the first day."""
-    if days < 1:
-        return ""
+    """ "waits for management: 2 days"; a level with one person in it is not named. No days on the first one."""
     if waits_for is None:
-        return t.plural("waits for an answer: one day", "waits for an answer: {n} days", days)
+        said = t.plural("waits for an answer: one day", "waits for an answer: {n} days", days)
+        return said if days else t("waits for an answer")
     whom = whom_text(t, waits_for)
+    if not days:
+        return t("waits for {whom}", whom=whom)
     return t.plural("waits for {whom}: one day", "waits for {whom}: {n} days", days, whom=whom)
 
 
@@ -154,8 +156,11 @@ def _happened(t: Translator, happened: Happened) -> str:
 # -- messages --------------------------------------------------------------------------------------------------
 
 
-def render_card(t: Translator, point: Shown) -> Text:
-    """The card in the board's thread: the point, what is going on, the answer, and what anybody may do."""
+def render_card(t: Translator, point: Shown, reader: int | None = None) -> Text:
+    """The card in the board's thread: the point, what is going on, the answer, and what anybody may do.
+
+    `reader` is the person who alone reads it, where it stands in a private message.
+    """
     state = state_text(t, point)
     blocks = quoted_sections(_head(t, point), point.text)
     text = f"{_head(t, point)}: {escape(shorten(point.text, LONGEST))} ({state})"
@@ -164,10 +169,11 @@ def render_card(t: Translator, point: Shown) -> Text:
         blocks += quoted_sections(head, answer.text or "")
         text += f" {head} {escape(shorten(answer.text or '', LONGEST))}"
     blocks.append(context(*[part for part in (capital(state), history_text(t, point)) if part]))
-    return text[:3900], blocks + _buttons(t, point)
+    return text[:3900], blocks + _buttons(t, point, reader)
 
 
-def _buttons(t: Translator, point: Shown, *, primary: str | None = "primary") -> list[Block]:
+def _buttons(t: Translator, point: Shown, reader: int | None = None, *, primary: str | None = "primary") -> list[Block]:
+    """What may be done. A card in the channel is the same for everybody; in private each gets what they can do."""
     about = shorten(point.text, 40)
     if point.state == "open":
         row = [
@@ -180,13 +186,20 @@ def _buttons(t: Translator, point: Shown, *, primary: str | None = "primary") ->
     elif point.state == "taken":
         row = [
             button(t("Answer"), WRITE, point.point_id, style=primary, label=f"{t('Answer')}: {about}"),
-            button(t("Pass on"), PASS, point.point_id, label=f"{t('Pass on')}: {about}"),
-            button(t("Give back"), RELEASE, point.point_id, label=f"{t('Give back')}: {about}"),
+            *(_of_owner(t, point) if reader in (None, point.owner_id) else ()),
             _agree(t, point),
         ]
     else:
         return []
     return [actions(*row, block_id=f"point_{point.point_id}")]
+
+
+def _of_owner(t: Translator, point: Shown) -> list[Block]:
+    about = shorten(point.text, 40)
+    return [
+        button(t("Pass on"), PASS, point.point_id, label=f"{t('Pass on')}: {about}"),
+        button(t("Give back"), RELEASE, point.point_id, label=f"{t('Give back')}: {about}"),
+    ]
 
 
 def _agree(t: Translator, point: Shown) -> Block:
@@ -261,7 +274,7 @@ def verdict_text(t: Translator, verdict: str) -> str:
     return {"solved": t("You said: solved."), "not_yet": t("You said: not yet. It goes on.")}.get(verdict, "")
 
 
-def render_for_you(t: Translator, point: Shown, happened: Happened | None) -> Text:
+def render_for_you(t: Translator, point: Shown, happened: Happened | None, reader: int) -> Text:
     """What somebody reads for whom a point is by name, or to whom it comes back."""
     asker = escape(point.asker or t("Somebody"))
     if happened and happened.what == "not_yet":
@@ -272,7 +285,7 @@ def render_for_you(t: Translator, point: Shown, happened: Happened | None) -> Te
         head = t("You have this point now. Who asked is told.")
     else:
         head = t("{asker} asks you something.", asker=asker)
-    text, blocks = render_card(t, point)
+    text, blocks = render_card(t, point, reader)
     missing = happened.text if happened and happened.what == "not_yet" else None
     more = quoted_sections(t("Still missing:"), missing) if missing else []
     said = f"{head} {escape(shorten(missing or '', LONGEST_IN_LIST))}".strip()
@@ -285,16 +298,25 @@ def render_replaced(t: Translator) -> Text:
     return said, [context(said)]
 
 
-def render_list(t: Translator, head: str, empty: str, points: Sequence[Shown]) -> Text:
-    """Several points in one message, each with its own buttons."""
-    if not points:
+def render_list(t: Translator, empty: str, parts: Sequence[tuple[str, Sequence[Shown]]], reader: int) -> Text:
+    """Several points in one message for one reader, each with its own buttons: parts with a heading."""
+    blocks: list[Block] = []
+    text: list[str] = []
+    room, more = MOST_IN_LIST, 0
+    for head, points in parts:
+        if points[:room]:
+            blocks.append(section(head))
+            text.append(head)
+        for point in points[:room]:
+            said = f"{_head(t, point)}\n> {escape(shorten(point.text, LONGEST_IN_LIST))}"
+            blocks += [
+                section(f"{said}\n{capital(state_text(t, point))}"), *_buttons(t, point, reader, primary=None),
+            ]  # fmt: skip
+            text.append(f"{escape(shorten(point.text, LONGEST_IN_LIST))} ({state_text(t, point)})")
+        room, more = room - len(points[:room]), more + len(points[room:])
+    if not blocks:
         return empty, [context(empty)]
-    blocks, text = [section(head)], [head]
-    for point in points[:MOST_IN_LIST]:
-        said = f"{_head(t, point)}\n> {escape(shorten(point.text, LONGEST_IN_LIST))}\n{capital(state_text(t, point))}"
-        blocks += [section(said), *_buttons(t, point, primary=None)]
-        text.append(f"{escape(shorten(point.text, LONGEST_IN_LIST))} ({state_text(t, point)})")
-    if (more := len(points) - MOST_IN_LIST) > 0:
+    if more:
         line = t.plural("and one more, on the board", "and {n} more, on the board", more)
         blocks.append(context(line))
         text.append(line)

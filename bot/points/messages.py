@@ -47,6 +47,7 @@ def load_shown(story: Story) -> Shown:
         answers=[happened for happened in history if happened.what == "answered"],
         history=history,
         zone=story.team.tz,
+        owner_id=story.owner.id if story.owner else None,
     )
 
 
@@ -164,7 +165,7 @@ def for_you(session: Session, row: Outbox, now: datetime) -> Message | None:
     event = session.get(PointEvent, int(number[0])) if number else None
     shown = load_shown(story)
     happened = next((each for each in shown.history if event and each.at == event.at and each.what == event.what), None)
-    return Message(*blocks.render_for_you(translator(person.locale), shown, happened))
+    return Message(*blocks.render_for_you(translator(person.locale), shown, happened, person.id))
 
 
 def _is_replaced(session: Session, row: Outbox) -> bool:
@@ -204,7 +205,7 @@ def follow_up(session: Session, row: Outbox, now: datetime) -> Message | None:
         return Message(*blocks.render_replaced(t))
     head = t.plural("You took a point. What became of it?", "You took {n} points. What became of them?", len(points))
     thanks = t("What you took has been answered. Thank you.")
-    return _list_message(row, blocks.render_list(t, head, thanks, _all(session, points, now)), now)
+    return _list_message(row, blocks.render_list(t, thanks, [(head, _all(session, points, now))], person.id), now)
 
 
 def waits(session: Session, row: Outbox, now: datetime) -> Message | None:
@@ -227,9 +228,16 @@ def waits(session: Session, row: Outbox, now: datetime) -> Message | None:
     points = [load_shown(story) for story in stories if story.levels.at(story.point.waits_for) == role]
     if row.ts is None and not points:
         return None
-    head = t.plural("A point waits for an answer from you.", "{n} points wait for an answer from you.", len(points))
+    mine = [point for point in points if point.owner_id in (None, person.id)]
+    others = [point for point in points if point.owner_id not in (None, person.id)]
+    head = t.plural("A point waits for an answer from you.", "{n} points wait for an answer from you.", len(mine))
+    taken = t.plural(
+        "A point came to you without an answer; somebody else has taken it.",
+        "{n} points came to you without an answer; others have taken them.",
+        len(others),
+    )
     thanks = t("Nothing waits for you any more. Thank you.")
-    return _list_message(row, blocks.render_list(t, head, thanks, points), now)
+    return _list_message(row, blocks.render_list(t, thanks, [(head, mine), (taken, others)], person.id), now)
 
 
 def _all(session: Session, points: Sequence[Point], now: datetime) -> list[Shown]:

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -109,5 +110,5 @@ def _file(core: Core, id_: str) -> Response:
     kind = IMAGES.get(file.name.rpartition(".")[2].lower())
     headers = {"x-content-type-options": "nosniff", "content-security-policy": "default-src 'none'"}
     if kind is None:
-        headers["content-disposition"] = "attachment"
+        headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
     return Response(base64.b64decode(file.content), media_type=kind or "application/octet-stream", headers=headers)

@@ -265,7 +265,7 @@ def test_the_other_pages_open(slack: Playground, path: str) -> None:
 def test_an_uploaded_page_is_downloaded_and_never_shown(slack: Playground) -> None:
     room = next(channel for channel in slack.state.channels.values() if channel.kind == "public")
     member = next(iter(room.members))
-    told = fetch(slack, "/_/act/upload", as_=member, channel=room.id, name="x.html", content_base64="PGI+").json()
+    told = fetch(slack, "/_/act/upload", as_=member, channel=room.id, name="één x.html", content_base64="PGI+").json()
     answer = fetch(slack, f"/page-files/{told['file']}")
-    assert answer.headers["content-disposition"] == "attachment"
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''%C3%A9%C3%A9n%20x.html"
     assert answer.headers["content-type"] == "application/octet-stream"

@@ -146,6 +146,8 @@ def test_what_cannot_be_agreed_is_refused_with_a_sentence(more: dict[str, object
         ("show #3", "show", "3"),
         ("toon", "show", ""),
         ("toon de klant het scherm", "new", "toon de klant het scherm"),
+        ("verleng x", "extend", ""),
+        ("stop #a", "stop", ""),
         ("verleng 3 tot 20 december", "extend", "3 tot 20 december"),
         ("stop met doorverbinden", "new", "stop met doorverbinden"),
         ("zoek terugbellen", "search", "terugbellen"),

@@ -186,3 +186,21 @@ def test_a_pause_costs_a_fifth_once_and_never_ends_sooner(db: Database) -> None:
     with db.read() as session:
         post = session.get_one(Pace, (1, "post"))
     assert (post.next_at, round(post.rate, 6)) == (long, round(FULL["post"] * SLOWER, 6))
+
+
+def test_nobody_gets_two_messages_within_a_second_of_each_other(db: Database) -> None:
+    put(db, "U1", "U2", "U3", "U4", "U5")
+    with db.write() as session:
+        later = queue.message_row(workspace_id=1, kind="test", subject="test:2", recipient="U5", due_at=NOW)
+        queue.put(session, [later])
+    spoken: dict[str, datetime] = {}
+    sent: dict[str, list[datetime]] = {}
+    for tenths in range(40):
+        now = NOW + timedelta(milliseconds=100 * tenths)
+        with db.write() as session:
+            slots = Slots(session, 1, now, FULL, 1.0, spoken)
+            for each in queue.claim(session, 1, "me", now, slots, frozenset(), 100):
+                sent.setdefault(each.row.recipient, []).append(each.slot)
+                queue.settle_sent(session, each, "me", now, "D1", f"{tenths}.{each.row.id}", "")
+    assert len(sent["U5"]) == 2
+    assert sent["U5"][1] - sent["U5"][0] >= timedelta(seconds=1)

@@ -56,6 +56,9 @@ def test_one_message_in_the_channel_shows_what_holds_and_is_edited_in_place(floo
     floor.press("Eva", channel_says(floor, "gestopt door Bas"), UNDO)
     floor.to("09:33")
     assert "groeten we met naam" in overview(floor)["text"]
+    command(floor, "Bas", "verleng 2 tot 20 januari")
+    floor.to("09:34")
+    assert "groeten we met naam" in overview(floor)["text"], "it holds while the team decides"
 
 
 def test_a_message_that_somebody_deleted_comes_back_with_the_next_change(floor: World) -> None:

@@ -20,6 +20,7 @@ from bot.models import METADATA
 from bot.people.models import Absence, Membership, Person, Team, TeamChange
 from bot.points.models import Point, PointEvent
 from bot.points.sealed import full_hour
+from bot.rituals.dagstart.models import DagstartAnnouncement
 from tests.world import World, world
 
 Files = dict[str, list[dict[str, str]]]
@@ -68,6 +69,8 @@ def unzip(content: bytes) -> Files:
     found: Files = {}
     with zipfile.ZipFile(BytesIO(content)) as archive:
         for name in archive.namelist():
+            if not name.endswith(".csv"):
+                continue
             raw = archive.read(name)
             assert raw.startswith(b"\xef\xbb\xbf")
             rows = csv.DictReader(StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";")
@@ -96,7 +99,8 @@ def test_a_lead_gets_a_zip_and_a_document_in_the_conversation_and_the_log_says_s
     files = received(small, "Bas")
     assert sorted(files) == ["dagstart-algemeen-2026-11-23.json", "dagstart-algemeen-2026-11-23.zip"]
     found = unzip(files["dagstart-algemeen-2026-11-23.zip"])
-    own = ["settings", "questions", "points", "history", "answers", "kpis", "kpi_values", "kpi_corrections", "log"]
+    own = ["settings", "questions", "points", "history", "answers", "announcements"]
+    own += ["kpis", "kpi_values", "kpi_corrections", "log"]
     assert list(found) == [*own, "agreements", "agreement_versions"]
     assert [row["answer"] for row in found["answers"] if row["who"].startswith("Dirk")] == ["Rustig"]
     document = json.loads(files["dagstart-algemeen-2026-11-23.json"])
@@ -164,9 +168,40 @@ def exported(small: World, team_id: int) -> Files:
     return unzip(target.getvalue())
 
 
+def test_the_page_to_read_first_names_every_file_and_what_its_numbers_count(small: World, team_id: int) -> None:
+    target = BytesIO()
+    with small.bot.services.db.snapshot() as session:
+        write_csv(session, session.get_one(Team, team_id), target, small.clock.now())
+    with zipfile.ZipFile(target) as archive:
+        first, *others = archive.namelist()
+        text = archive.read(first).decode("utf-8-sig")
+    assert first == "LEES-MIJ.txt"
+    assert all(f"{name}: " in text for name in others)
+    assert "board_after, closes_after: minuten" in text
+
+
+def test_a_point_that_moved_up_says_so_also_when_it_was_taken_afterwards(small: World, team_id: int) -> None:
+    with small.bot.services.db.write() as session:
+        point = session.scalars(select(Point).where(Point.text.startswith("=HYPER"))).one()
+        session.add(PointEvent(point_id=point.id, at=small.clock.now(), what="climbed", whom="management"))
+        session.add(
+            DagstartAnnouncement(
+                team_id=team_id,
+                person_id=person_id(small, "Bas"),
+                day=date(2026, 11, 23),
+                text="Nieuwe koffie",
+                kind="information",
+                created_at=small.clock.now(),
+            )
+        )
+    found = exported(small, team_id)
+    assert found["points"][0]["levels_up"] == "1"
+    assert [(row["day"], row["text"]) for row in found["announcements"]] == [("2026-11-23", "Nieuwe koffie")]
+
+
 READ = {
     "team", "person", "membership", "worked_holiday", "schedule", "team_change", "round", "point", "point_event",
-    "dagstart_plan", "dagstart_question", "dagstart_answer", "agreement", "agreement_version",
+    "dagstart_plan", "dagstart_question", "dagstart_answer", "dagstart_announcement", "agreement", "agreement_version",
     "kpi", "kpi_value", "kpi_change",
 }  # fmt: skip
 """The tables an export reads. Adding one here is a decision about what a lead may take home."""

@@ -92,6 +92,7 @@ def test_with_bad_lines_only_the_good_ones_can_be_imported_and_each_bad_one_is_n
     assert "<!channel>" not in json.dumps(answer)
     team.press("Bas", answer, files.GOOD)
     assert shifts(team) == 6
+    assert "2 regels zijn weggelaten" in team.dm("Bas")[-1]["text"]
 
 
 def test_what_is_left_is_erased(team: World) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.people.members import find_person
 from bot.people.models import Membership, Person
 from bot.points import actions
-from bot.points.blocks import NOT_YET, SOLVED
+from bot.points.blocks import NOT_YET, RELEASE, SOLVED
 from bot.points.models import Point
 from tests.robustness.forge import tell
 from tests.world import World
@@ -85,12 +85,21 @@ def test_what_is_still_open_is_on_the_own_card_and_what_moved_up_on_the_board(as
     asked.to("09:15")
     asked.to("12:00")
     assert point(asked).waits_for == "management"
-    for _ in range(2):
-        next_morning(asked)
-        asked.to("09:15")
+    next_morning(asked)
+    asked.to("09:15")
     board = asked.board("algemeen")["text"]
     assert "Wacht nog" in board
-    assert f"{QUESTION} — Anna (wacht op het management: " in board
+    assert f"{QUESTION} — Anna (wacht op het management: 1 dag)" in board
+
+
+def test_on_the_morning_a_point_moved_up_the_level_above_has_not_waited_a_day(asked: World) -> None:
+    next_morning(asked)
+    with asked.bot.services.db.write() as session:
+        session.scalars(select(Point)).one().climbs_at = asked.clock.now()
+    asked.to("09:10")
+    assert point(asked).waits_for == "management"
+    asked.to("09:15")
+    assert f"{QUESTION} — Anna (wacht op het management)" in asked.board("algemeen")["text"]
 
 
 def test_a_point_that_was_taken_stays_on_the_board_and_says_so(asked: World) -> None:
@@ -220,6 +229,20 @@ def test_what_waits_comes_in_one_list_a_day_and_older_lists_say_that_there_is_a_
     lists = [m["text"] for m in asked.dm("Carla") if "wacht" in m["text"] or "vervangen" in m["text"]]
     assert len(lists) == 3
     assert ["vervangen door een nieuwere" in text for text in lists] == [True, True, False]
+
+
+def test_what_somebody_else_took_is_said_as_such_and_cannot_be_given_back(asked: World) -> None:
+    with asked.bot.services.db.read() as session:
+        bas = session.scalars(select(Person).where(Person.slack_id == asked.id_of("Bas"))).one()
+    actions.record_taken(asked.bot.services, bas, point(asked).id)
+    with asked.bot.services.db.write() as session:
+        session.scalars(select(Point)).one().climbs_at = asked.clock.now()
+    asked.to("09:30")
+    asked.to("09:40")
+    found = next(m for m in reversed(asked.dm("Carla")) if QUESTION in m["text"])
+    assert "iemand anders heeft het opgepakt" in found["text"]
+    assert "wacht op jouw antwoord" not in found["text"]
+    assert RELEASE not in json.dumps(found["blocks"])
 
 
 def test_what_was_said_of_an_answer_stays_beside_it(asked: World) -> None:

@@ -13,7 +13,7 @@ from bot.db import Database
 from bot.home.messages import home
 from bot.models import METADATA
 from bot.outbox.models import HOME, Outbox
-from bot.people.models import Person, Team
+from bot.people.models import Absence, Membership, Person, Team
 from bot.people.shifts import record_roster
 from bot.points import actions
 from bot.points.models import Point
@@ -180,6 +180,28 @@ def test_a_home_before_anything_is_set_up_has_settings_and_help(small: World) ->
     small.submit("Bas", my_language="en")
     small.sender.drain()
     assert "You are not in a team" in words(small, "Bas")
+
+
+def test_a_planned_absence_stands_on_the_home_and_is_taken_back_there(small: World, team: int) -> None:
+    small.act("home", as_="Bas")
+    small.command("Bas", small.channel("algemeen"), "/dagstart afwezig van donderdag tot vrijdag")
+    later(small)
+    assert "Je bent van donderdag 26 november" in words(small, "Bas")
+    with small.bot.services.db.read() as session:
+        [planned] = session.scalars(select(Absence.id)).all()
+    small.press_home("Bas", "home.back", str(planned))
+    assert "26 november" not in words(small, "Bas")
+    with small.bot.services.db.read() as session:
+        assert session.scalars(select(Absence)).all() == []
+
+
+def test_who_is_never_asked_reads_nothing_of_a_reminder(small: World, team: int) -> None:
+    small.act("home", as_="Bas")
+    assert "herinner" in words(small, "Bas")
+    with small.bot.services.db.write() as session:
+        session.get_one(Membership, (team, person(small, "Bas").id)).role = "management"
+    small.act("home", as_="Bas")
+    assert "herinner" not in words(small, "Bas")
 
 
 def test_the_next_turn_is_on_my_own_days_and_hours(small: World, team: int) -> None:

@@ -1,15 +1,27 @@
 """The standing meeting: a timer card in the board's thread that the chair moves on and that records who takes what."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.blockkit import LARGEST_PAYLOAD, size_of
+from bot.i18n import translator
 from bot.people.models import Team
 from bot.points.models import Point
-from bot.rituals.dagstart.meeting_blocks import MORE, NEXT, OWNER, START, TAKE
+from bot.rituals.dagstart.meeting_blocks import (
+    MORE,
+    NEXT,
+    OWNER,
+    START,
+    TAKE,
+    Meeting,
+    MeetingPart,
+    MeetingPoint,
+    render_meeting,
+)
 from tests.world import World
 
 
@@ -106,6 +118,28 @@ def test_only_the_chair_moves_it_on_or_names_an_owner(team: World) -> None:
     use(team, "Bas", OWNER, team.id_of("Dirk"))
     team.to("09:18")
     assert "Dirk" not in card(team)["text"]
+
+
+def test_the_menu_offers_the_team_and_nobody_outside_it(team: World) -> None:
+    use(team, "Anna", START)
+    use(team, "Anna", NEXT)
+    menu = next(e for b in card(team)["blocks"] for e in b.get("elements", []) if e.get("action_id") == OWNER)
+    offered = {option["value"] for option in menu["options"]}
+    channel = team.playground.state.channels[team.channel("algemeen")]
+    assert offered <= set(channel.members)
+    assert {team.id_of("Carla"), team.id_of("Dirk")} <= offered
+    assert team.playground.state.app.bot_user not in offered
+
+
+def test_a_part_whose_menus_would_be_too_large_falls_back_on_slacks_own() -> None:
+    names = [(f"Somebody with quite a long name {n}", f"U{n:010}") for n in range(80)]
+    points = [MeetingPoint(n, "x" * 200, "Anna", "", waits=True) for n in range(8)]
+    until = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
+    part = MeetingPart("points", "team", 2, until, points)
+    meeting = Meeting(1, until.date(), "UTC", 10, "Anna", 4, part, until, team=names)
+    _, blocks = render_meeting(translator("nl"), meeting)
+    assert size_of(blocks) <= LARGEST_PAYLOAD
+    assert "users_select" in str(blocks)
 
 
 def test_a_second_press_does_nothing_twice(team: World) -> None:

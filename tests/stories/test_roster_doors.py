@@ -23,6 +23,7 @@ from bot.give_key import give_key
 from bot.migrate import migrate
 from bot.people import rosters
 from bot.people.models import Membership, Person, Roster, Shift, Team, TeamToken, Workspace
+from bot.people.setup import load_changes
 from bot.people.shifts import record_roster
 from bot.services import Services
 from bot.settings import Settings
@@ -103,6 +104,14 @@ def test_a_file_for_two_teams_is_shown_and_imported(house: House, capsys: pytest
     assert "noord: 2 people and 2 shifts, from Monday 23 November until Tuesday 24 November. These days had no" in said
     assert "zuid: 1 person and 1 shift, on Monday 23 November." in said
     assert house.shifts() == [(1, 1, "23 06:00"), (2, 3, "23 08:00"), (1, 2, "24 21:00")]
+
+
+def test_the_log_says_which_days_came_in_and_by_which_door(house: House) -> None:
+    assert house.take_in(ANNA, BAS, CARLA)
+    assert house.take_in(ANNA, BAS, CARLA)  # nothing new, so nothing to log
+    with house.db.read() as session:
+        changes = [(each.setting, each.who, each.after) for each in load_changes(session, 1)]
+    assert changes == [("roster_imported", None, ["2026-11-23", "2026-11-24", 2])]
 
 
 def test_the_same_file_again_changes_nothing(house: House, capsys: pytest.CaptureFixture[str]) -> None:
@@ -225,6 +234,9 @@ def test_a_planning_system_sends_a_week_and_the_same_again_changes_nothing(house
     assert house.shifts() == [(1, 1, "23 06:00"), (1, 2, "24 21:00")]
     status, answer = push(WEEK, token)
     assert (status, answer["added"], answer["removed"], house.rosters()) == (200, 0, 0, 1)
+    with house.db.read() as session:
+        received = [each.after for each in load_changes(session, 1) if each.setting == "roster_received"]
+    assert received == [["2026-11-23", "2026-11-29", 2]]
     status, answer = push(body_of(), token)
     assert (status, answer["removed"], house.shifts()) == (200, 2, [])
 

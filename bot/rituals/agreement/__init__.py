@@ -1,1 +1,1 @@
-"""Team agreements: if …, then we …; valid until a day, and only what the team consented to."""
+"""Team agreements: if …, then …; valid until a day, and only what the team consented to."""

@@ -1,5 +1,6 @@
 """The form of an agreement: its fields, what is read from them, and what can be agreed at all."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -74,7 +75,7 @@ class Form:
 def blank(
     t: Translator, person_id: int, today: date, what: str = "", why: str = "", limits: Limits = DEFAULT
 ) -> Content:
-    """A form nobody has filled in; `what` becomes “then we …”."""
+    """A form nobody has filled in; `what` becomes “then …”."""
     return Content(
         title="", condition="", behaviour=what[: LONGEST["behaviour"]], whom=t("everybody in the team"),
         why=why[: LONGEST["why"]], sign="", kpi="", baseline="", direction="", safeguard="",
@@ -84,7 +85,7 @@ def blank(
 
 LABELS = {
     "condition": N_("If …"),
-    "behaviour": N_("then we …"),
+    "behaviour": N_("then …"),
     "whom": N_("For whom"),
     "owner_id": N_("Owner"),
     "why": N_("Why"),
@@ -105,7 +106,7 @@ def render_form(t: Translator, form: Form) -> Block:
     """The form for a new agreement, or for the next version of one."""
     content = form.content
     fields = [
-        _text(t, content, "condition", hint=t("What has to happen first? “If a customer asks to be called back”")),
+        _text(t, content, "condition", hint=t("What has to happen first? “a customer asks to be called back”")),
         _text(t, content, "behaviour", hint=t("What would a colleague see you do? “we call within two hours”")),
         _text(t, content, "title", optional=True, hint=t("A few words to find it again. Empty: the first words.")),
         _text(t, content, "whom"),
@@ -172,6 +173,13 @@ def _trial(t: Translator, content: Content) -> Block:
     return checkboxes([box], ["yes"] if content.trial else [])
 
 
+LEADING = {
+    "condition": re.compile(r"^(als|if)\s+", re.IGNORECASE),
+    "behaviour": re.compile(r"^(dan|then)\s+", re.IGNORECASE),
+}
+"""Words that stand before a text already: who writes a whole sentence would read them twice."""
+
+
 def read_content(values: Mapping[str, Any], person_id: int) -> Content:
     """What was filled in, as far as it can be read. Raises Refusal at the day."""
     try:
@@ -179,6 +187,8 @@ def read_content(values: Mapping[str, Any], person_id: int) -> Content:
     except ValueError:
         raise Refusal(NO_DAY, field=UNTIL) from None
     texts = {name: str(values.get(field_of(name), "")).strip() for name in LONGEST}
+    for name, word in LEADING.items():
+        texts[name] = word.sub("", texts[name])
     texts["title"] = texts["title"] or shorten(texts["behaviour"], LONGEST["title"])
     owner = str(values.get(OWNER, person_id))
     return Content(

@@ -22,7 +22,7 @@ from bot.blockkit import (
 from bot.i18n import N_, Translator
 from bot.people.calendar import local_day
 from bot.rituals.agreement.blocks import Text, title_of
-from bot.rituals.agreement.kept_rules import CHOICES, Result
+from bot.rituals.agreement.kept_rules import CHOICES, FEWEST, Result
 from bot.rituals.agreement.kept_words import result_text
 from bot.rituals.agreement.rules import Content
 
@@ -180,7 +180,12 @@ def heading(t: Translator, monday: date | None) -> str:
 
 def render_results(t: Translator, came: Sequence[Came], monday: date | None) -> Text:
     """Once, in one message: how the agreements were kept."""
-    head, lines = heading(t, monday), [result_line(t, each) for each in came]
+    head, few = heading(t, monday), [each for each in came if each.result is None]
+    shown = [each for each in came if each not in few or len(few) == 1]
+    lines = [result_line(t, each) for each in shown]
+    if len(few) > 1:
+        numbers = ", ".join(str(each.number) for each in few)
+        lines.append(t("Too few answers to show (fewer than {n}): {numbers}", n=FEWEST, numbers=numbers))
     blocks = [section("\n".join(lines[i : i + MOST_ASKED])) for i in range(0, len(lines), MOST_ASKED)]
     return " ".join([f"{head}:", *lines]), [section(f"*{head}*"), *blocks]
 

@@ -12,6 +12,7 @@ from bot.db import dialect_of
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
 from bot.rituals.agreement.fulltext import matches
+from bot.rituals.agreement.kept_rounds import holds
 from bot.rituals.agreement.list_blocks import ON_A_PAGE, Line
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import ASK_BEFORE, IN_FORCE
@@ -57,7 +58,7 @@ def load_page(session: Session, team_id: int, page: int, typed: str = "") -> tup
 
 def load_holding(session: Session, team_id: int) -> list[Line]:
     """What holds in a team, by number."""
-    query = _lines().where(Agreement.team_id == team_id, Agreement.state.in_(IN_FORCE)).order_by(Agreement.number)
+    query = _lines().where(Agreement.team_id == team_id, holds()).order_by(Agreement.number)
     return [Line(*row) for row in session.execute(query)]
 
 
@@ -80,12 +81,12 @@ def load_mine(session: Session, person: Person, teams: Sequence[Team], now: date
     owned = and_(Agreement.owner_id == person.id, Agreement.state.in_((*IN_FORCE, "in_round", "draft")))
     since = min(local_day(now, team.tz) for team in teams) - LATELY
     lapsed = and_(Agreement.state == "lapsed", Agreement.valid_until >= since)
-    shown = or_(owned, Agreement.state.in_(IN_FORCE), lapsed)
-    query = _lines(Agreement.team_id, Agreement.owner_id).where(Agreement.team_id.in_(by_id), shown)
+    shown = or_(owned, holds(), lapsed)
+    query = _lines(Agreement.team_id, Agreement.owner_id, Agreement.in_force).where(Agreement.team_id.in_(by_id), shown)
     rows = session.execute(query.order_by(Agreement.valid_until, Agreement.id)).all()
     gone = [row for row in rows if row.state == "lapsed"]
     mine = [row for row in rows if row.owner_id == person.id and row not in gone]
-    soon = [row for row in rows if row.state in IN_FORCE and _ends_soon(row, by_id, now)]
+    soon = [row for row in rows if row.in_force and row not in gone and _ends_soon(row, by_id, now)]
     ours = [row for row in rows if row not in (*mine, *soon, *gone)]
     lists = ((mine, MOST_MINE), (soon, MOST_MINE), (ours, MOST_MINE), (gone[::-1], MOST_LAPSED))
     return Mine(*([_line_of(row, by_id) for row in found[:most]] for found, most in lists))

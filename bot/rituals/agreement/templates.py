@@ -29,7 +29,7 @@ TEMPLATES: dict[str, Template] = {
     "missed_call_back": Template(
         N_("Cannot reach the customer"),
         N_("a customer does not answer when we call back"),
-        N_("we try twice more at another time of day, then send a message with what to do next"),
+        N_("we try twice more at another time of day, then send a message that says what to do next"),
         N_("Every open call-back has its attempts with the time beside it."),
         N_("We stop early when customers complain that we call too often."),
     ),

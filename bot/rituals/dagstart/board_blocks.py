@@ -163,7 +163,7 @@ def _answered_line(t: Translator, found: Answered) -> str:
 
 def _waiting_line(t: Translator, found: Waiting) -> str:
     asked = escape(shorten(found.text, LONGEST_EARLIER))
-    waits = waiting_text(t, found.level, found.days) or t("open")
+    waits = waiting_text(t, found.level, found.days)
     if found.owner:
         waits = t("{owner} has taken it", owner=escape(found.owner))
     return f"•  {asked} — {escape(found.asker) or t('without a name')} ({waits})"

@@ -132,12 +132,23 @@ def _waiting_now(
         return []
     levels = load_levels(session, team.id, None, None)
     hours = {level: hours_of(session, levels.whom(level)) for level in {levels.at(each.waits_for) for each in found}}
+    climbs = _last_climbs(session, [point.id for point in found])
     waiting: list[tuple[int, str | None, int]] = []
     for point in found:
-        level = levels.at(point.waits_for)
-        days = days_waiting(point.silent_since or point.created_at, now, hours[level])
-        waiting.append((point.id, level if may_name(level, levels.sizes) else None, days))
+        level, since = levels.at(point.waits_for), point.silent_since or point.created_at
+        named = level if may_name(level, levels.sizes) else None
+        # a level that is named waits since the point came to it, not since the one below it was silent
+        since = max(since, climbs.get(point.id, since)) if named else since
+        waiting.append((point.id, named, days_waiting(since, now, hours[level])))
     return waiting
+
+
+def _last_climbs(session: Session, point_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each point last moved up."""
+    query = select(PointEvent.point_id, func.max(PointEvent.at).label("at")).where(
+        PointEvent.point_id.in_(point_ids), PointEvent.what == "climbed"
+    )
+    return {each.point_id: each.at for each in session.execute(query.group_by(PointEvent.point_id))}
 
 
 def load_answered(session: Session, earlier: Earlier, kept: Mapping[int, Standing]) -> list[Answered]:

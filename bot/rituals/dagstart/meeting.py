@@ -144,8 +144,10 @@ def record_owner(services: Services, person: Person, team_id: int, day: date, po
         _check_in_meeting(meeting, point_id)
         owner = find_person(session, person.workspace_id, slack_id)
         found = session.get(Membership, (team_id, owner.id)) if owner else None
-        if owner is None or found is None or not found.present:
-            raise Refusal(NOT_IN_TEAM, name=owner.name if owner else slack_id, team=team.name)
+        if owner is None:
+            raise Refusal(actions.NOT_A_COLLEAGUE, team=team.name)
+        if found is None or not found.present:
+            raise Refusal(NOT_IN_TEAM, name=owner.name, team=team.name)
     actions.record_taken(services, owner, point_id)
     _redraw(services, team_id, day)
     if owner.id != person.id:

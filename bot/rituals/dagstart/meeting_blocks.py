@@ -1,16 +1,29 @@
 """What the timer card of the standing meeting looks like: one message in the board's thread, edited in place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.blockkit import Block, actions, button, context, divider, escape, section, shorten
+from bot.blockkit import (
+    LARGEST_PAYLOAD,
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    option,
+    section,
+    select,
+    shorten,
+    size_of,
+)
 from bot.i18n import Translator
 from bot.rituals.dagstart.chair_blocks import place_of, whom_in_words
 
 START, NEXT, MORE = "meeting.start", "meeting.next", "meeting.more"
 TAKE, OWNER = "meeting.take", "meeting.owner"
-LONGEST_POINT = 220
+LONGEST_POINT, MOST_NAMES = 220, 100
 
 
 @dataclass(frozen=True)
@@ -51,12 +64,16 @@ class Meeting:
     over: bool = False  # the day is over
     taken: Sequence[tuple[str, str]] = ()
     left_out: int = 0  # open points that have no place in the meeting, or not yet
+    team: Sequence[tuple[str, str]] = ()  # who can take a point: name and Slack id; empty: too many for a menu
 
 
 def render_meeting(t: Translator, meeting: Meeting) -> tuple[str, list[Block]]:
     """Before, during and after."""
     if meeting.part:
-        return _running(t, meeting, meeting.part)
+        text, blocks = _running(t, meeting, meeting.part)
+        # a menu of names stands at every point: where these do not fit in a message, Slack's own menu does
+        too_large = meeting.team and size_of(blocks) > LARGEST_PAYLOAD
+        return _running(t, replace(meeting, team=()), meeting.part) if too_large else (text, blocks)
     if meeting.started_at:
         return _ended(t, meeting)
     if meeting.over:
@@ -142,9 +159,10 @@ def _point(t: Translator, meeting: Meeting, point: MeetingPoint) -> list[Block]:
     place = f"{place_of(meeting.team_id, meeting.day)}:{point.point_id}"
     about = shorten(point.text, 40)
     take = button(t("I’ll take it"), TAKE, place, label=f"{t('I’ll take it')}: {about}")
-    who = {"type": "plain_text", "text": t("Who takes it?")}
-    menu = {"type": "users_select", "action_id": OWNER, "placeholder": who}
-    return [section(said), actions(take, menu, block_id=f"meeting:{place}")]
+    menu = select([option(*each) for each in meeting.team], placeholder=t("Who takes it?"))
+    if not meeting.team:
+        menu = {"type": "users_select", "placeholder": menu["placeholder"]}
+    return [section(said), actions(take, {**menu, "action_id": OWNER}, block_id=f"meeting:{place}")]
 
 
 def _ended(t: Translator, meeting: Meeting) -> tuple[str, list[Block]]:

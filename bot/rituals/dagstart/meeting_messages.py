@@ -11,7 +11,7 @@ from bot.i18n import translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
-from bot.people.models import Person, Team
+from bot.people.models import Membership, Person, Team
 from bot.points.models import ON_BOARD, Point
 from bot.rituals.dagstart import meeting_blocks as blocks
 from bot.rituals.dagstart.chair import chair_of
@@ -79,7 +79,20 @@ def _load_started(session: Session, before: blocks.Meeting, meeting: DagstartMee
         ended_at=until,
         taken=taken,
         left_out=left_out(session, meeting.team_id, meeting),
+        team=_load_team(session, meeting.team_id) if part and part.points else (),
     )
+
+
+def _load_team(session: Session, team_id: int) -> list[tuple[str, str]]:
+    """Who can take a point, by name; nobody where they are more than fit in a menu."""
+    query = (
+        select(Person.name, Person.slack_id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.team_id == team_id, Membership.present, Membership.role != "reader", Person.kind == "person")
+        .order_by(Person.name, Person.id)
+    )
+    found = session.execute(query.limit(blocks.MOST_NAMES + 1)).all()
+    return [(name, slack_id) for name, slack_id in found] if len(found) <= blocks.MOST_NAMES else []
 
 
 def _load_part(session: Session, meeting: DagstartMeeting, points: dict[int, Raised]) -> blocks.MeetingPart:
