@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from bot.i18n import N_, Translator, translator
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
+from bot.people.absence import away_on
 from bot.people.calendar import local_day
 from bot.people.facts import is_asked
-from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Team
+from bot.people.models import ASKED_ROLES, Membership, Person, Team
 from bot.rituals.agreement import agenda, kept_blocks
 from bot.rituals.agreement.blocks import Text
 from bot.rituals.agreement.kept_actions import HOLDS_NO_MORE, current_check
@@ -93,13 +94,11 @@ def question(session: Session, row: Outbox, now: datetime) -> Message | None:
 
 def _is_wanted(session: Session, round_: KeptRound, team: Team, person: Person, now: datetime) -> bool:
     today = local_day(now, person.tz)
-    away = select(Absence.id).where(
-        Absence.person_id == person.id, Absence.first_day <= today, Absence.last_day >= today
-    )
     here = select(Membership.person_id).join(Person, Person.id == Membership.person_id)
     mine = (Membership.team_id == team.id, Membership.person_id == person.id, is_asked())
     is_here = session.scalar(here.where(*mine)) is not None
-    return round_.state == "open" and team.state == "active" and is_here and session.scalar(away.limit(1)) is None
+    is_open = round_.state == "open" and team.state == "active"
+    return is_open and is_here and away_on(session, person.id, today) is None
 
 
 def together(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001

@@ -138,7 +138,7 @@ TEMPLATES: dict[str, Template] = {
         N_("The name of who watches stands in the channel every morning."),
         N_("We stop early when the same two people always watch."),
     ),
-    "absence": Template(
+    "calling_in_sick": Template(
         N_("Calling in sick"),
         N_("one of us cannot come in"),
         N_("we let it be known an hour before the shift, and say which promises to customers are open; not why"),
