@@ -69,7 +69,7 @@ def read_terms(values: Mapping[str, Any], before: TeamSettings) -> tuple[int, in
 
 
 def _read(values: Mapping[str, Any], setting: str, before: int) -> int:
-    given = values.get(FIELDS[setting], str(before))
+    given = str(values.get(FIELDS[setting], before))
     offered = {str(n): n for n in (*CHOICES[setting], before)}
     if given not in offered:
         raise Refusal(NO_CHOICE, field=FIELDS[setting])
