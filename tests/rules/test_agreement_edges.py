@@ -36,13 +36,15 @@ def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     yield from serving_on(request, tmp_path_factory, MONDAY)
 
 
+on_postgres = pytest.mark.parametrize("services", ["postgresql"], indirect=True)  # SQLite has one writer
+
+
 # -- two at once -----------------------------------------------------------------------------------------------
 
 
+@on_postgres
 def test_who_takes_a_proposal_back_waits_for_the_round_before_holding_anything_else(services: Services) -> None:
     """Both hands take the round first: else each would hold what the other one waits for."""
-    if services.db.dialect == "sqlite":
-        pytest.skip("there is one writer")
     floor = Floor(services, MONDAY)
     agreement_id = floor.draft()
     floor.ask(agreement_id)
@@ -57,9 +59,8 @@ def test_who_takes_a_proposal_back_waits_for_the_round_before_holding_anything_e
     assert floor.get(agreement_id).state == "draft"
 
 
+@on_postgres
 def test_who_names_an_agreement_to_go_waits_for_it_before_holding_the_team(services: Services) -> None:
-    if services.db.dialect == "sqlite":
-        pytest.skip("there is one writer")
     floor = Floor(services, MONDAY)
     first, newest = floor.make("active"), floor.draft()
     with ThreadPoolExecutor(1) as pool:
