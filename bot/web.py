@@ -91,25 +91,6 @@ def make_door(
     key = secret.encode()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
 
-    def hand_to_bolt(app: App, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
-        # In a thread of the pool: a digest lets others run, and the loop would wait for its turn to come back.
-        if not is_signed(key, headers, body, time.time()):
-            return Reply(401, TEXT, b"not signed by Slack")
-        try:
-            payload = read_body(headers.get(b"content-type", b""), body)
-        except ValueError:
-            return Reply(400, TEXT, b"not a request of Slack")
-        if payload.get("type") == "url_verification":
-            return Reply(200, TEXT, str(payload.get("challenge", "")).encode())
-        if payload.get("ssl_check"):
-            return Reply(200, TEXT, b"")
-        retries: dict[str, str | Sequence[str]] = {
-            name.decode(): headers[name].decode("latin-1")
-            for name in (b"x-slack-retry-num", b"x-slack-retry-reason")
-            if name in headers
-        }
-        return _reply(app.dispatch(BoltRequest(body=payload, headers=retries, mode="socket_mode")))
-
     async def slack(scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]]) -> Reply:
         if bolt is None or scope["method"] != "POST":
             return NOT_FOUND
@@ -117,7 +98,7 @@ def make_door(
         if body is None:
             return Reply(413, TEXT, b"too large")
         headers = dict(scope["headers"])
-        return await asyncio.get_running_loop().run_in_executor(pool, hand_to_bolt, bolt, headers, body)
+        return await asyncio.get_running_loop().run_in_executor(pool, _hand_to_bolt, bolt, key, headers, body)
 
     async def other_system(scope: dict[str, Any], receive: Any, take: Take) -> Reply:
         if scope["method"] != "POST":
@@ -148,6 +129,26 @@ def make_door(
         await _send(send, reply)
 
     return door
+
+
+def _hand_to_bolt(app: App, key: bytes, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
+    # In a thread of the pool: a digest lets others run, and the loop would wait for its turn to come back.
+    if not is_signed(key, headers, body, time.time()):
+        return Reply(401, TEXT, b"not signed by Slack")
+    try:
+        payload = read_body(headers.get(b"content-type", b""), body)
+    except ValueError:
+        return Reply(400, TEXT, b"not a request of Slack")
+    if payload.get("type") == "url_verification":
+        return Reply(200, TEXT, str(payload.get("challenge", "")).encode())
+    if payload.get("ssl_check"):
+        return Reply(200, TEXT, b"")
+    retries: dict[str, str | Sequence[str]] = {
+        name.decode(): headers[name].decode("latin-1")
+        for name in (b"x-slack-retry-num", b"x-slack-retry-reason")
+        if name in headers
+    }
+    return _reply(app.dispatch(BoltRequest(body=payload, headers=retries, mode="socket_mode")))
 
 
 def _reply(response: BoltResponse) -> Reply:
