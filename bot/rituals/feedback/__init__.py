@@ -1,1 +1,1 @@
-"""Peer feedback: each week everybody gives one colleague words about behaviour, and gets some; nobody else reads them."""
+"""Peer feedback: each week everybody gives one colleague words about behaviour and gets some; only they read them."""
