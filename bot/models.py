@@ -8,6 +8,7 @@ import bot.points.models
 import bot.rituals.agreement.kept_models
 import bot.rituals.agreement.models
 import bot.rituals.dagstart.models
+import bot.rituals.debate.models
 import bot.rounds
 import bot.tally  # noqa: F401
 from bot.db import Base

@@ -79,6 +79,9 @@ class Team(Base):
     most_agreements: Mapped[int] = mapped_column(default=12)  # that may hold at once
     usual_weeks: Mapped[int] = mapped_column(default=4)  # for which an agreement holds
     longest_months: Mapped[int] = mapped_column(default=6)
+    debate_days: Mapped[int] = mapped_column(default=2)  # working days that a debate takes
+    debate_quorum: Mapped[int] = mapped_column(default=60)  # per cent of who was at work, to close it
+    debate_gap: Mapped[int] = mapped_column(default=14)  # days between the openings of two debates
 
 
 class Membership(Base):

@@ -68,3 +68,14 @@ class AgreementVersion(Base):
     valid_until: Mapped[date]
     rhythm: Mapped[str] = mapped_column(String(10), default="weekly")
     trial: Mapped[bool]
+
+
+class AgreementOrigin(Base):
+    """What an agreement came from besides a point: something of another ritual, which hears what becomes of it."""
+
+    __tablename__ = "agreement_origin"
+    __table_args__ = (Index("ix_agreement_origin", "ritual", "origin_id"),)
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id", ondelete="CASCADE"), primary_key=True)
+    ritual: Mapped[str] = mapped_column(String(20))  # one of bot.origins.ORIGINS
+    origin_id: Mapped[int]  # the ritual's own number of it

@@ -1,0 +1,241 @@
+"""A debate in hand: everything an action or a message needs to know about it, and what it writes about it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.consent.rules import Work, hour_worked
+from bot.db import insert
+from bot.kpis.models import Kpi
+from bot.outbox import queue
+from bot.outbox.models import Outbox
+from bot.people.mail import team_row
+from bot.people.models import Membership, Person, Team
+from bot.people.work import all_reachable, load_spans
+from bot.points.levels import SHIFT, hours_of
+from bot.points.rules import Hours, climb_moment
+from bot.rituals.debate import phase_rules, rules
+from bot.rituals.debate.models import Debate, DebateEntry, DebateSeat
+from bot.tally import TallyTaken
+
+RITUAL = "debate"
+
+CARD, PHASE, SAID = "debate_card", "debate_phase", "debate_said"
+"""Kinds of messages to the channel: the card at the head of the thread; in it what begins now, and what was said."""
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""`ends_at` of a debate that has closed, or waits for nobody's clock."""
+
+LOOK_AGAIN = timedelta(days=1)
+"""A phase whose end cannot be told, because nobody works in the months ahead, is looked at again after this."""
+
+DAYS_AHEAD = 14
+
+
+def subject_of(debate_id: int) -> str:
+    """What messages about a debate are about."""
+    return f"debate:{debate_id}"
+
+
+def vote_subject(debate_id: int, vote: int) -> str:
+    """What a vote is counted under, and what its private questions are about; `vote` is 1 or 2."""
+    return f"debate:{debate_id}:vote:{vote}"
+
+
+def weigh_subject(debate_id: int) -> str:
+    """What weighing is counted under."""
+    return f"debate:{debate_id}:weigh"
+
+
+@dataclass
+class Story:
+    """A debate with its team and the people who may take part, at the moment at which something happens to it."""
+
+    session: Session
+    debate: Debate
+    team: Team
+    kpi: Kpi | None
+    people: list[Person]  # who may take part, by name; who has left the team is not among them
+    sides: dict[int, str]  # of each of them
+    now: datetime
+
+    @property
+    def subject(self) -> str:
+        """What messages about this debate are about."""
+        return subject_of(self.debate.id)
+
+    def find(self, person_id: int | None) -> Person | None:
+        """Somebody who may take part, if still in the team."""
+        return next((each for each in self.people if each.id == person_id), None)
+
+    @property
+    def answers_for(self) -> Person | None:
+        """Who answers questions: the owner of the KPI, else the facilitator; None when neither is in the team."""
+        return self.find(self.kpi.owner_id if self.kpi else None) or self.find(self.debate.facilitator_id)
+
+    def roles_of(self, person: Person, team_role: str | None) -> frozenset[str]:
+        """What somebody is to the debate. Who answers may be gone: then who runs it stands in."""
+        owner = self.answers_for
+        is_lead = team_role == "lead" or person.is_admin
+        facts = {
+            "lead": is_lead,
+            "proposer": self.debate.proposed_by == person.id,
+            "facilitator": self.debate.facilitator_id == person.id,
+            "owner": owner.id == person.id if owner else is_lead,
+            "seat": rules.side_of(team_role or "") is not None,
+            "reader": team_role == "reader",
+        }
+        return frozenset(role for role, holds in facts.items() if holds)
+
+    def why_not(self, person: Person, team_role: str | None, action: str) -> str | None:
+        """Why somebody may not do this now; None when they may."""
+        return rules.why_not(self.debate.phase, action, self.roles_of(person, team_role))
+
+    # -- what was said -------------------------------------------------------------------------------------------
+
+    def entries(self, *kinds: str) -> list[DebateEntry]:
+        """What was said, of these kinds and not taken back, oldest first; also what is not shown yet."""
+        query = select(DebateEntry).where(DebateEntry.debate_id == self.debate.id, DebateEntry.kind.in_(kinds))
+        return list(self.session.scalars(query.where(DebateEntry.withdrawn_at.is_(None)).order_by(DebateEntry.id)))
+
+    def is_shown(self, entry: DebateEntry) -> bool:
+        """Whether others see an argument already: those of leads and management come at half time."""
+        debate = self.debate
+        is_past = debate.phase != "arguments" or (debate.half_at is not None and debate.half_at <= self.now)
+        return not entry.held or is_past
+
+    # -- the clock -----------------------------------------------------------------------------------------------
+
+    def begin(self, phase: str) -> None:
+        """Go to another phase; its clock begins now."""
+        self.debate.phase, self.debate.began_at, self.debate.extended = phase, self.now, 0
+        self.seat_newcomers()
+        self.plan()
+
+    def seat_newcomers(self) -> None:
+        """Give everybody in the team a seat who has none yet."""
+        rows = [
+            {"debate_id": self.debate.id, "person_id": person.id, "side": self.sides[person.id]}
+            for person in self.people
+        ]
+        if rows:
+            self.session.execute(insert(self.session, DebateSeat).on_conflict_do_nothing(), rows)
+
+    def plan(self) -> bool:
+        """Set when the phase ends, and when it is half over. Returns whether that is known."""
+        debate, phase = self.debate, self.debate.phase
+        if phase not in rules.RUNNING:
+            days = phase_rules.PATIENCE_DAYS if phase == "outcome" else 0
+            debate.half_at = None
+            debate.ends_at = (days and climb_moment(debate.began_at, days, self.hours)) or NEVER
+            return True
+        if debate.live:
+            times = phase_rules.live_times(phase, debate.began_at)
+        else:
+            works = list(self.works().values())
+            found = phase_rules.phase_times(phase, debate.began_at, debate.days, self.hours, works)
+            if found is None:
+                debate.ends_at = self.now + LOOK_AGAIN
+                return False
+            times = found
+        ends = times.ends
+        for _ in range(debate.extended):
+            ends = phase_rules.extended_end(ends, self.hours) or ends
+        debate.half_at, debate.ends_at = (times.half if phase == "arguments" else None), ends
+        return True
+
+    @cached_property
+    def hours(self) -> Hours:
+        """When anybody who may take part works on a day."""
+        return hours_of(self.session, self.people)
+
+    def works(self) -> dict[int, Work]:
+        """When everybody works, from the beginning of the phase until the last moment at which it can end."""
+        began = self.debate.began_at
+        spans = load_spans(
+            self.session, self.people, began.date() - timedelta(days=2), began.date() + timedelta(days=DAYS_AHEAD)
+        )
+        return {
+            person_id: [(each.begins, each.begins + SHIFT if each.usual else each.ends_at) for each in found]
+            for person_id, found in spans.items()
+        }
+
+    # -- who took part -------------------------------------------------------------------------------------------
+
+    def turnouts(self) -> list[rules.Turnout]:
+        """How both sides took part in the second vote. Who was at work: had an hour of it since the opening."""
+        taken = select(TallyTaken.person_id).where(TallyTaken.subject == vote_subject(self.debate.id, 2))
+        voted, here = set(self.session.scalars(taken)), self._here()
+        return [
+            rules.Turnout(
+                side,
+                seats=sum(each == side for each in self.sides.values()),
+                here=sum(self.sides[person_id] == side for person_id in here | (voted & set(self.sides))),
+                voted=sum(self.sides.get(person_id) == side for person_id in voted),
+            )
+            for side in rules.SIDES
+        ]
+
+    def _here(self) -> set[int]:
+        opened = self.debate.opened_at or self.debate.began_at
+        spans = load_spans(self.session, self.people, opened.date() - timedelta(days=2), self.now.date())
+        found = set()
+        for person_id, days in spans.items():
+            works = [(each.begins, each.begins + SHIFT if each.usual else each.ends_at) for each in days]
+            if self.debate.live:
+                is_here = any(starts <= self.now and ends > opened for starts, ends in works)
+            else:
+                worked = hour_worked(opened, works)
+                is_here = worked is not None and worked <= self.now
+            found |= {person_id} if is_here else set()
+        return found
+
+    # -- messages ------------------------------------------------------------------------------------------------
+
+    def post(self, kind: str, subject: str) -> None:
+        """Put a message to the team's channel in the queue; whether it goes in the thread, its renderer says."""
+        queue.put(self.session, [team_row(self.team, kind, subject, self.team.channel_id, None, self.now)])
+
+    def say(self, kind: str, subject: str, people: Collection[Person], expires_at: datetime | None = None) -> None:
+        """Put a direct message in the queue for each of these people, for when they may be spoken to."""
+        due = all_reachable(self.session, people, self.now)
+        rows = [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
+        queue.put(self.session, [{**row, "expires_at": expires_at} for row in rows])
+
+    def thread(self) -> str | None:
+        """The ts of the card, below which everything else is said; None while Slack does not show it."""
+        standing = queue.sent_message(self.session, self.subject, CARD)
+        return standing[1] if standing else None
+
+    def refresh(self) -> None:
+        """Have every message that shows this debate drawn anew."""
+        said = select(DebateEntry.id).where(DebateEntry.debate_id == self.debate.id)
+        about = Outbox.subject.in_([self.subject, *(f"debate_said:{each}" for each in self.session.scalars(said))])
+        within = Outbox.subject.startswith(f"{self.subject}:", autoescape=True)
+        shown = select(Outbox.subject, Outbox.kind).where(about | within).distinct()
+        for subject, kind in self.session.execute(shown).all():
+            queue.touch(self.session, subject, kind, self.now)
+
+
+def load_story(session: Session, debate: Debate, now: datetime) -> Story:
+    """Everything about a debate. Who may take part: members, leads and management who are in the channel now."""
+    query = (
+        select(Person, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.team_id == debate.team_id, Membership.present, Person.kind == "person")
+        .order_by(Person.name, Person.id)
+    )
+    found = [(person, side) for person, role in session.execute(query) if (side := rules.side_of(role))]
+    return Story(
+        session,
+        debate,
+        session.get_one(Team, debate.team_id),
+        session.get(Kpi, debate.kpi_id) if debate.kpi_id else None,
+        [person for person, _ in found],
+        {person.id: side for person, side in found},
+        now,
+    )
