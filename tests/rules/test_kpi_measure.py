@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -83,7 +84,7 @@ def test_it_is_what_another_calculation_finds(before: list[Decimal], after: list
         assert comparison.verdict == "too_few"
         return
     mean = sum(last) / len(last)
-    width = Fraction(266, 100) * sum(abs(b - a) for a, b in zip(last, last[1:], strict=False)) / (len(last) - 1)
+    width = Fraction(266, 100) * sum(abs(b - a) for a, b in pairwise(last)) / (len(last) - 1)
     far = [value for value in after if abs(Fraction(value) - mean) > width + Fraction(1, 10**12)]
     signs = "".join("+" if Fraction(value) > mean else "-" if Fraction(value) < mean else "0" for value in after)
     assert (comparison.verdict == "signal") == bool(far or "+" * 8 in signs or "-" * 8 in signs)
