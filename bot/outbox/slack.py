@@ -121,7 +121,7 @@ def _send_files(client: WebClient, row: Outbox, message: Message, write: Callabl
             if (problem := sort_problem(error)).kind != "never":
                 raise
             raise FilesRefused(problem.name) from error
-    named = [{"id": uploaded[n], "title": _title(n, row)} for n in uploaded]
+    named: list[dict[str, str | None]] = [{"id": uploaded[n], "title": _title(n, row)} for n in uploaded]
     _share(client, conversation, named, message)
     return conversation
 

@@ -28,7 +28,8 @@ def _in_force(session: Session, kpi_id: int) -> dict[int, date]:
     version = AgreementVersion
     holds = and_(version.agreement_id == Agreement.id, version.version == Agreement.in_force)
     query = select(Agreement.number, Agreement.valid_from).join(version, holds)
-    return dict(session.execute(query.where(version.kpi_id == kpi_id, Agreement.valid_from.is_not(None))).all())
+    found = session.execute(query.where(version.kpi_id == kpi_id))
+    return {number: day for number, day in found if day}
 
 
 def _agreed(session: Session, kpi_id: int) -> dict[int, date]:
@@ -43,4 +44,4 @@ def _agreed(session: Session, kpi_id: int) -> dict[int, date]:
         .group_by(Agreement.number)
     )
     zone = session.scalar(select(Team.tz).join(Kpi, Kpi.team_id == Team.id).where(Kpi.id == kpi_id))
-    return {number: local_day(at, zone or "UTC") for number, at in session.execute(query)}
+    return {number: local_day(at, zone or "UTC") for number, at in session.execute(query) if at}
