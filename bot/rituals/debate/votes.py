@@ -12,7 +12,7 @@ from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Person
 from bot.rituals.debate import rules
 from bot.rituals.debate.models import Debate, DebateVote
-from bot.rituals.debate.story import Story, vote_subject
+from bot.rituals.debate.story import CARD, Story, subject_of, vote_subject
 from bot.rituals.debate.vote_rules import CHOICES, COLUMNS, EVERYBODY, Count, Distribution, counts_of
 from bot.services import Services
 from bot.tally import counts, forget_in, has_taken_part, record_choices
@@ -71,6 +71,14 @@ def check_not_voted(session: Session, person: Person, debate_id: int, vote: int)
     """Before a form opens. Raises Refusal for who has voted."""
     if has_taken_part(session, vote_subject(debate_id, vote), person.id):
         raise Refusal(TWICE)
+
+
+def follow_vote(services: Services, person: Person, debate_id: int, vote: int) -> None:
+    """Somebody has voted: the card says how many have, their question that they have. Never written with the vote."""
+    now = services.clock.now()
+    with services.db.write() as session:
+        queue.touch(session, vote_subject(debate_id, vote), QUESTION, now, person.slack_id)
+        queue.touch(session, subject_of(debate_id), CARD, now)
 
 
 def ask(story: Story) -> None:
