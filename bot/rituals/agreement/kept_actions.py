@@ -8,6 +8,7 @@ from bot.i18n import N_
 from bot.outbox import queue
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import ASKED_ROLES, Person, Team
+from bot.people.team_days import TeamDays
 from bot.rituals.agreement import agenda
 from bot.rituals.agreement.actions import check_in_team
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
@@ -15,7 +16,6 @@ from bot.rituals.agreement.kept_rounds import KEPT, TOGETHER, add_checks, subjec
 from bot.rituals.agreement.kept_rules import key_of, weekly_rhythms
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import IN_FORCE
-from bot.rituals.agreement.team_days import TeamDays
 from bot.services import Services
 from bot.tally import record_choice
 
