@@ -27,6 +27,8 @@ from bot.points import replies
 from bot.points.messages import MESSAGES as POINT_MESSAGES
 from bot.points.sealed import seal_of
 from bot.rituals import MESSAGES
+from bot.rituals.feedback import messages as feedback
+from bot.rituals.feedback.sealed import feedback_seal
 from bot.services import Services
 from bot.settings import Settings
 from handlers.door import Door, hand_over
@@ -76,7 +78,12 @@ class Bot:
             self.services.clock,
             self.client,
             workspace_id,
-            {**RENDERERS, **replies.renderers(seal_of(settings)), **exports.renderers(self.services.db)},
+            {
+                **RENDERERS,
+                **replies.renderers(seal_of(settings)),
+                **feedback.renderers(feedback_seal(settings)),
+                **exports.renderers(self.services.db),
+            },
             rates(settings.pace, settings.pace_scale),
             settings.pace_scale,
             on_failure=lambda claim, problem: delivery.report_failure(self.services, claim, problem),

@@ -5,7 +5,8 @@ from typing import Any
 
 SCOPES = {
     "chat:write": "Sends the prompt, the reminder and the board, and edits them in place.",
-    "commands": "Offers the slash commands /dagstart, /agreement (in Dutch /afspraak) and /kpi.",
+    "commands": "Offers the slash commands /dagstart, /agreement (in Dutch /afspraak), /kpi and /peerfeedback (in "
+    "Dutch /collegafeedback).",
     "im:write": "Opens the direct message in which somebody is asked.",
     "im:history": "Finds out after a crash whether a direct message was already sent, so that nobody is asked twice; "
     "and answers who writes to the bot.",
@@ -40,6 +41,7 @@ EVENTS = {
 COMMAND = "/dagstart"
 AGREEMENT_COMMANDS = ("/agreement", "/afspraak")
 KPI_COMMAND = "/kpi"
+FEEDBACK_COMMANDS = ("/peerfeedback", "/collegafeedback")
 
 SHORTCUTS = (
     {
@@ -126,7 +128,17 @@ def _commands() -> list[dict[str, Any]]:
         "wijzig/change AHT, stop AHT, hulp/help",
         "should_escape": True,
     }
-    return [dagstart, *({"command": name, **agreement} for name in AGREEMENT_COMMANDS), kpi]
+    feedback = {
+        "description": "Collegafeedback in dit team · Peer feedback in this team",
+        "usage_hint": "vraag/question, start, stop, hulp/help",
+        "should_escape": True,
+    }
+    return [
+        dagstart,
+        *({"command": name, **agreement} for name in AGREEMENT_COMMANDS),
+        kpi,
+        *({"command": name, **feedback} for name in FEEDBACK_COMMANDS),
+    ]
 
 
 def render_manifest(url: str | None = None) -> str:

@@ -14,8 +14,9 @@ from bot.rituals.dagstart.meeting_messages import MESSAGES as MEETING_MESSAGES
 from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
 from bot.rituals.dagstart.opening import RITUAL as DAGSTART
 from bot.rituals.dagstart.week_messages import MESSAGES as WEEK_MESSAGES
+from bot.rituals.feedback.consent import FeedbackRitual
 
-RITUALS = (DAGSTART, AgreementRitual.name)
+RITUALS = (DAGSTART, AgreementRitual.name, FeedbackRitual.name)
 MESSAGES = {
     **DAGSTART_MESSAGES,
     **CHAIR_MESSAGES,

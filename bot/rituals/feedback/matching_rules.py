@@ -56,7 +56,7 @@ class Wishes:
 def match(people: Collection[int], wishes: Wishes, seed: str) -> Matching:
     """Match the people of a week. Fewer than three who can be placed: nobody is."""
     chance = Random(seed)  # noqa: S311  (the same seed must give the same week)
-    here, left_out = sorted(people), []
+    here, left_out = sorted(people), list[int]()
     while len(here) >= FEWEST:
         costs = _costs(here, wishes)
         rings = _best(here, costs, chance)

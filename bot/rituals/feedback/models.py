@@ -15,8 +15,9 @@ class FeedbackTeam(Base):
     __table_args__ = (Index("ix_feedback_team_due", "due_at"),)
 
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
-    state: Mapped[str] = mapped_column(String(10), default="off")  # off, in_round, on
-    version: Mapped[int] = mapped_column(default=1)  # of the proposal that the team decides about
+    state: Mapped[str] = mapped_column(String(10), default="off")  # off, on
+    proposal: Mapped[str | None] = mapped_column(Text)  # what the team decided about last, or does now: see terms.py
+    version: Mapped[int] = mapped_column(default=0)  # of the proposal
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     fortnightly: Mapped[bool] = mapped_column(default=False)
     collecting: Mapped[bool] = mapped_column(default=False)  # without a name, from five givers up
@@ -63,6 +64,8 @@ class FeedbackWeek(Base):
     monday: Mapped[date]
     state: Mapped[str] = mapped_column(String(10), default="planned")  # planned, asking, writing, delivered, skipped
     reason: Mapped[str | None] = mapped_column(String(12))  # why it was skipped: holidays, too_few
+    collecting: Mapped[bool] = mapped_column(default=False)  # as the team had it when the week was planned
+    band: Mapped[int | None]  # how many took part, up to so many per cent, in steps of twenty; empty in a small team
     asks_at: Mapped[datetime]
     matches_at: Mapped[datetime]
     reminds_at: Mapped[datetime]
@@ -79,7 +82,7 @@ class FeedbackQuestion(Base):
     week_id: Mapped[int] = mapped_column(ForeignKey("feedback_week.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str | None] = mapped_column(String(20))  # of the pool; empty for an own question
-    own: Mapped[str] = mapped_column(Text, default="")
+    sealed: Mapped[str | None] = mapped_column(Text)  # the own question, see sealed.py
     tips: Mapped[bool] = mapped_column(default=True)
 
 
@@ -108,19 +111,24 @@ class FeedbackText(Base):
         Index("ix_feedback_text_giver", "giver_id", "state"),
         Index("ix_feedback_text_expires", "expires_on"),
         Index("ix_feedback_text_week", "week_id"),
+        Index("ix_feedback_text_delivers", "delivers_at"),
+        {"sqlite_autoincrement": True},  # messages name the number: it must not come back
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
     week_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_week.id", ondelete="SET NULL"))  # empty: outside
-    giver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))  # empty: without a name
+    giver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))  # empty: no name
     receiver_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     source: Mapped[str] = mapped_column(String(60))  # the turn or the form it came from, so that it is stored once
-    sealed: Mapped[str] = mapped_column(Text)  # see seal.py
-    state: Mapped[str] = mapped_column(String(10), default="held")  # held until the batch; delivered
+    sealed: Mapped[str] = mapped_column(Text)  # see sealed.py
+    nameless: Mapped[bool] = mapped_column(default=False)  # as the giver was told
+    state: Mapped[str] = mapped_column(String(10), default="held")  # held; collected, until five wrote; delivered
     delivers_at: Mapped[datetime | None]  # of a text outside a week
     delivered_on: Mapped[date | None]
     expires_on: Mapped[date | None]  # from then on it is erased
-    reaction: Mapped[str | None] = mapped_column(String(10))  # thanks, talk, ask
+    thanked: Mapped[bool] = mapped_column(default=False)
+    talk: Mapped[bool] = mapped_column(default=False)  # the receiver proposed a moment to talk
+    asked: Mapped[str | None] = mapped_column(String(10))  # asked, answered: the receiver's one question
     confidant_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))  # who was shown it
     shared: Mapped[bool] = mapped_column(default=False)  # in the channel, by the receiver

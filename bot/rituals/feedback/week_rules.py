@@ -52,3 +52,15 @@ def band(part: int, whole: int) -> tuple[int, int] | None:
     share = part * 100 // whole
     upper = next(each for each in BANDS if share < each or each == BANDS[-1])
     return upper - 20, upper
+
+
+def fits(day: date, works: Callable[[date], bool]) -> bool:
+    """Whether texts may arrive on a day: the team works, and on the day after too."""
+    return works(day) and works(day + A_DAY)
+
+
+def next_week(monday: date, since: date, *, fortnightly: bool) -> date:
+    """The Monday of the first week after this one that has feedback; counted from the first week."""
+    step = 2 if fortnightly else 1
+    weeks = (monday - since).days // 7
+    return since + timedelta(weeks=(weeks // step + 1) * step)
