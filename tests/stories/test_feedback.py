@@ -32,14 +32,16 @@ def command(world: World, name: str, text: str) -> str:
 
 def to_writing(world: World) -> None:
     """It is Wednesday, ten past nine: everybody was asked to write."""
-    world.to("09:00")
-    world.to("09:10", day=2)
+    world.to("09:01")
+    world.to("09:00", day=2)
+    world.to("09:10")
 
 
 def to_batch(world: World) -> None:
     """It is Thursday, two o'clock."""
     world.to("09:00", day=1)
     world.to("14:00")
+    world.to("14:01")
 
 
 def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(live: World) -> None:
@@ -61,16 +63,13 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
 
 def test_a_week_from_the_question_to_the_batch(floor: World) -> None:
     floor.to("09:00")
+    floor.to("09:01")
     card = newest(floor, "Eva", CHOOSE)
-    floor.press(
-        "Eva",
-        card,
-        CHOOSE,
-        {"feedback_own": {"value": {"value": "Hoe rond ik af?"}}, "feedback_tips": {"value": {"value": "no"}}},
-    )
+    floor.press("Eva", card, CHOOSE, {"feedback_own": {"value": "Hoe rond ik af?"}, "feedback_tips": {"value": "no"}})
     floor.settle()
     assert "Hoe rond ik af?" in newest(floor, "Eva", "Jouw vraag")["text"]
-    floor.to("09:10", day=2)
+    floor.to("09:00", day=2)
+    floor.to("09:10")
     turns = {turn.giver_id: turn.receiver_id for turn in rows(floor.bot.services.db, FeedbackTurn)}
     assert len(turns) == 5
     assert set(turns) == set(turns.values())
