@@ -12,7 +12,7 @@ from bot.people.models import Team
 from bot.rituals.feedback import actions, team_actions
 from bot.rituals.feedback.blocks import said_view
 from bot.rituals.feedback.messages import question_card
-from bot.rituals.feedback.people import team_feedback
+from bot.rituals.feedback.people import JOINED, LEFT, PAUSED, check_member, record_place, team_feedback
 from bot.rituals.feedback.team_blocks import CONFIDANT, SAVE, read_settings, render_settings
 from bot.rituals.feedback.terms import Terms
 from handlers.away import Answer
@@ -69,9 +69,28 @@ def question(door: Door, caller: Caller, command: Json, rest: str) -> Answer | N
     """Choose the question of this week, or another one."""
     team = _team(door, caller, command)
     with door.services.db.read() as session:
+        check_member(session, caller.person, team.id)
         team_feedback(session, team.id)
         week_id = actions.open_week(session, caller.person, team.id)
     return question_card(door.services, caller.person, week_id)
+
+
+def _takes(state: str) -> Callable[[Door, Caller, Json, str], Answer | None]:
+    """Take part, pause or take no part: one's own affair, told to nobody."""
+
+    def take(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+        team = _team(door, caller, command)
+        record_place(door.services, caller.person, team.id, state)
+        return caller.t(PLACES[state]), None
+
+    return take
+
+
+PLACES = {
+    JOINED: N_("You take part from the next question on."),
+    PAUSED: N_("You are left in peace until you type `/peerfeedback join`. Nobody hears of it."),
+    LEFT: N_("You take no part any more; `/peerfeedback join` brings you back. What you got stays yours."),
+}
 
 
 def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
@@ -85,6 +104,7 @@ def help_lines(t: Translator) -> list[str]:
     return [
         t("*Peer feedback*: each week you write to one colleague what you saw, and hear from another one. Type:"),
         t("`question`: choose what a colleague looks at this week, or something else"),
+        t("`pause`, `leave`, `join`: take a break, take no part, come back; without a reason, and nobody is told"),
         t("`start`: propose it to your team, or other choices; the team decides by consent"),
         t("`stop`: propose to stop; what was delivered stays with whom it is for"),
     ]
@@ -105,6 +125,9 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     "start": start,
     "stop": stop,
     "question": question,
+    "join": _takes(JOINED),
+    "pause": _takes(PAUSED),
+    "leave": _takes(LEFT),
     "help": help_,
 }
 

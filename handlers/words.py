@@ -112,6 +112,9 @@ FEEDBACK_WORDS = {
     "start": ("start", "settings", "instellen", "instellingen"),
     "stop": ("stop",),
     "question": ("question", "vraag"),
+    "join": ("join", "meedoen"),
+    "pause": ("pause", "pauze"),
+    "leave": ("leave", "uitstappen"),
     "help": ("help", "hulp"),
 }
 

@@ -1,26 +1,97 @@
 """Peer feedback for tests: a team that has agreed to it, and what people do in a week."""
 
 from contextlib import suppress
+from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from bot.consent import reactions as consent
 from bot.consent.models import ConsentRound
 from bot.errors import Refusal
-from bot.people.models import Person
-from bot.rituals.feedback.blocks import WRITE
-from bot.rituals.feedback.models import FeedbackTurn
+from bot.i18n import translator
+from bot.people.models import Person, Team
+from bot.rituals.feedback import blocks, team_blocks, text_blocks
+from bot.rituals.feedback.blocks import WRITE, Asked
+from bot.rituals.feedback.models import FeedbackMember, FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.sealed import FeedbackSeal, Words
 from bot.rituals.feedback.team_actions import record_proposed
+from bot.rituals.feedback.team_blocks import TeamForm
 from bot.rituals.feedback.terms import Terms
+from bot.seal import Keys
 from tests.robustness.looks import rows
-from tests.world import World
+from tests.world import KEY, World
 
+A_DAY = timedelta(days=1)
 FILLED = {
     "feedback_situation": "Gisteren, bij de klant met het zoekgeraakte pakket",
     "feedback_behaviour": "Je liet haar uitpraten en herhaalde wat ze vroeg",
     "feedback_effect": "Ze werd rustig",
 }
+
+
+def only(session: Session, team: Team, state: str, now: datetime) -> FeedbackWeek:
+    """A team that has peer feedback, and of it no more than one week, in a state."""
+    session.execute(delete(FeedbackText))
+    session.execute(delete(FeedbackWeek))
+    session.execute(delete(FeedbackMember))
+    session.execute(delete(FeedbackTeam))
+    session.add(FeedbackTeam(team_id=team.id, state="on", seed="geheim", since=now.date()))
+    session.flush()
+    week = FeedbackWeek(
+        team_id=team.id, monday=now.date(), state=state, asks_at=now, matches_at=now + A_DAY,
+        reminds_at=now + 2 * A_DAY, delivers_at=now + 3 * A_DAY,
+    )  # fmt: skip
+    session.add(week)
+    session.flush()
+    return week
+
+
+def text(session: Session, team: Team, giver: Person, receiver: Person, now: datetime, **more: Any) -> FeedbackText:
+    """A text that arrived."""
+    sealed = FeedbackSeal(Keys(KEY)).close(receiver.id, Words("Gisteren", "Je liet haar uitpraten", "Rust"), now)
+    values = {"source": token_hex(4), "state": "delivered", "delivered_on": now.date(), "sealed": sealed, **more}
+    made = FeedbackText(team_id=team.id, giver_id=giver.id, receiver_id=receiver.id, **values)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def forged(session: Session, team: Team, giver: Person, receiver: Person, action: str, now: datetime) -> dict[str, Any]:
+    """A button or a form, as it is pressed or sent, in a team in which both have a turn and one text arrived."""
+    week = only(session, team, "asking" if action == blocks.CHOOSE else "writing", now)
+    for one, other in ((giver, receiver), (receiver, giver)):
+        session.add(FeedbackTurn(week_id=week.id, giver_id=one.id, receiver_id=other.id))
+    session.get_one(FeedbackTeam, team.id).confidant_id = giver.id
+    asks = action in (text_blocks.ANSWER, text_blocks.SEND_ANSWER)
+    number = text(session, team, giver, receiver, now, asked="asked" if asks else None).id
+    t = translator("en")
+    if action in text_blocks.ASKS:
+        return _filled(text_blocks.render_reply_form(t, action, number), {text_blocks.REPLY: "Morgen om tien uur"})
+    if action in (text_blocks.SHARE, text_blocks.ERASE):
+        return _filled(text_blocks.render_sure(t, action, number, Words("a", "b", "c")), {})
+    if action == blocks.SAVE:
+        asked = Asked(week.id, "Bas", None, tips=True, nameless=False, delivers="")
+        return _filled(blocks.render_form(t, asked, None), FILLED)
+    if action == team_blocks.SAVE:
+        form = TeamForm(team.id, "ons-team", Terms(weeks_kept=52), None, 3)
+        view = team_blocks.render_settings(t, form)
+        chosen = {team_blocks.RHYTHM: "weekly", team_blocks.KEPT: "52"}
+        values = {
+            name: {"value": {"type": "static_select", "selected_option": {"value": v}}} for name, v in chosen.items()
+        }
+        return {"view": view, "inside": {"state": {"values": values}}}
+    if action == text_blocks.MORE:
+        return {"action_id": action, "action": {"type": "overflow", "selected_option": {"value": f"erase:{number}"}}}
+    of_week = (blocks.CHOOSE, blocks.WRITE, blocks.NOTHING, blocks.WITHDRAW, blocks.WHO_ELSE)
+    return {"action_id": action, "action": {"value": str(week.id if action in of_week else number)}}
+
+
+def _filled(view: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:
+    values = {name: {"value": {"type": "plain_text_input", "value": text}} for name, text in fields.items()}
+    return {"view": view, "inside": {"state": {"values": values}}}
 
 
 def person(world: World, name: str) -> Person:

@@ -3,12 +3,14 @@
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from bot.db import insert
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.facts import is_asked
 from bot.people.models import ASKED_ROLES, Membership, Person, Team
 from bot.rituals.feedback.models import FeedbackMember, FeedbackTeam
+from bot.services import Services
 
 RITUAL = "feedback"
 JOINED, PAUSED, LEFT = "joined", "paused", "left"
@@ -37,6 +39,17 @@ def check_member(session: Session, person: Person, team_id: int) -> Team:
     if role not in ASKED_ROLES:
         raise Refusal(NOT_FOR_YOU)
     return team
+
+
+def record_place(services: Services, person: Person, team_id: int, state: str) -> None:
+    """Take part, pause or take no part; a turn of this week that somebody has already stays. Raises Refusal."""
+    with services.db.write() as session:
+        check_member(session, person, team_id)
+        team_feedback(session, team_id)
+        values = {"team_id": team_id, "person_id": person.id, "state": state, "exercised": False, "tips": True}
+        statement = insert(session, FeedbackMember).values(values)
+        keys = ["team_id", "person_id"]
+        session.execute(statement.on_conflict_do_update(index_elements=keys, set_={"state": state}))
 
 
 def team_feedback(session: Session, team_id: int) -> FeedbackTeam:
