@@ -114,6 +114,10 @@ FEEDBACK_WORDS = {
     "question": ("question", "vraag"),
     "join": ("join", "meedoen"),
     "pause": ("pause", "pauze"),
+    "write": ("write", "schrijf", "schrijven"),
+    "mine": ("mine", "mijn", "ontvangen"),
+    "exercise": ("exercise", "oefening", "oefenen"),
+    "exclude": ("exclude", "uitsluiten", "liever-niet"),
     "leave": ("leave", "uitstappen"),
     "help": ("help", "hulp"),
 }

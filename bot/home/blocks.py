@@ -14,6 +14,7 @@ from bot.points.blocks import TAKE, WRITE, decision_row
 from bot.points.models import ADDRESSEES, KINDS
 from bot.rituals.agreement.blocks import EXPORT, NEW
 from bot.rituals.agreement.list_blocks import line_text
+from bot.rituals.feedback.on_home import render_on_home
 
 POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.settings"
 OPT_OUT, OPT_IN, ANNOUNCE = "home.opt_out", "home.opt_in", "home.announce"
@@ -43,6 +44,7 @@ def render_home(t: Translator, day: MyDay) -> list[Block]:
         *_asked(t, day.asked),
         *_agreements(t, day),
         *_kpis(t, day),
+        *render_on_home(t, day.feedback),
         *_teams(t, day),
         divider(),
         *_away(t, day),

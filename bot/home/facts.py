@@ -18,6 +18,7 @@ from bot.people.work import load_spans
 from bot.points.models import WAITING, Point, PointEvent
 from bot.rituals.agreement.register import Mine, load_mine
 from bot.rituals.dagstart.opening import RITUAL
+from bot.rituals.feedback.on_home import OnHome, load_on_home
 from bot.rounds import Round, Seat
 
 MOST_POINTS = 5
@@ -95,6 +96,7 @@ class MyDay:
     agreements: Mine = field(default_factory=Mine)
     planned: Absence | None = None  # the next one, that has not begun
     kpis: list[tuple[Team, list[KpiLine]]] = field(default_factory=list)  # that I look after
+    feedback: OnHome = field(default_factory=OnHome)
 
 
 def load_day(session: Session, person: Person, now: datetime) -> MyDay:
@@ -114,6 +116,7 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         waiting=load_points(session, waits_for(person, teams), MOST_POINTS),
         agreements=load_mine(session, person, own_teams, now),
         kpis=load_looked_after(session, person, own_teams, led, now),
+        feedback=load_on_home(session, person, [(each.team, each.membership) for each in teams]),
         planned=planned,
     )
 
