@@ -97,7 +97,7 @@ def find(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
 def older(ack: Ack, body: Json, context: BoltContext) -> None:
     """The next page."""
     door = door_of(context)
-    caller, first = door.caller(body), id_of(pressed(body))
+    caller, first = door.caller(body), _place(body)
     _show(door, body, _mine(door, caller, _words(body), first))
     ack()
 
@@ -115,9 +115,16 @@ def forget_all(ack: Ack, body: Json, context: BoltContext) -> None:
     """Delete all that was shown."""
     door = door_of(context)
     caller = door.caller(body)
-    own.record_all_erased(door.services, caller.person, id_of(pressed(body)))
+    own.record_all_erased(door.services, caller.person, _place(body))
     _show(door, body, _mine(door, caller))
     ack()
+
+
+def _place(body: Json) -> int:
+    """From or up to where: a number above zero. Raises Refusal."""
+    if number := id_of(pressed(body)):
+        return number
+    raise Refusal(OUT_OF_DATE)
 
 
 def _words(body: Json) -> str:
