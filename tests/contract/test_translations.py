@@ -47,6 +47,7 @@ SAME_IN_DUTCH = {
     "{name}: {answer}",
     "percentage",
     "score",
+    "Tips",
 }
 
 
