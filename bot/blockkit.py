@@ -178,6 +178,13 @@ def checkboxes(options: Sequence[Block], initial: Iterable[str] = ()) -> Block:
     return _with_initial({"type": "checkboxes", "options": list(options)}, set(initial))
 
 
+def radio(options: Sequence[Block], *, initial: str | None = None) -> Block:
+    """At most ten options to choose one of, all of them in sight."""
+    block: Block = {"type": "radio_buttons", "options": list(options)}
+    chosen = [item for item in options if item["value"] == initial]
+    return {**block, "initial_option": chosen[0]} if chosen else block
+
+
 def _with_initial(block: Block, initial: set[str]) -> Block:
     chosen = [item for item in block["options"] if item["value"] in initial]
     return {**block, "initial_options": chosen} if chosen else block

@@ -4,7 +4,9 @@ Nothing links the two but the moment of the transaction; `seal` touches both tab
 of their own, so that no row version ties the last voter to a choice.
 """
 
-from sqlalchemy import String, delete, select
+from collections.abc import Collection
+
+from sqlalchemy import String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Database, insert
@@ -36,19 +38,32 @@ class TallyTaken(Base):
 
 def record_choice(session: Session, subject: str, person_id: int, choice: str) -> bool:
     """Count one choice. False when this person was counted before; then nothing changes."""
+    return record_choices(session, subject, person_id, [choice])
+
+
+def record_choices(session: Session, subject: str, person_id: int, choices: Collection[str]) -> bool:
+    """Count several choices of one person, each once. False when this person was counted before."""
     taken = insert(session, TallyTaken).values(subject=subject, person_id=person_id).on_conflict_do_nothing()
     if session.execute(taken.returning(TallyTaken.person_id)).first() is None:
         return False
-    statement = insert(session, Tally).values(subject=subject, choice=choice, count=1)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=[Tally.subject, Tally.choice], set_={"count": Tally.count + 1})
-    )
+    for choice in sorted(set(choices)):
+        statement = insert(session, Tally).values(subject=subject, choice=choice, count=1)
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[Tally.subject, Tally.choice], set_={"count": Tally.count + 1}
+            )
+        )
     return True
 
 
 def has_taken_part(session: Session, subject: str, person_id: int) -> bool:
     """Whether this person was counted for the subject."""
     return session.get(TallyTaken, (subject, person_id)) is not None
+
+
+def people_counted(session: Session, subject: str) -> int:
+    """How many people were counted for the subject."""
+    return session.scalar(select(func.count()).where(TallyTaken.subject == subject)) or 0
 
 
 def counts(session: Session, subject: str) -> dict[str, int]:

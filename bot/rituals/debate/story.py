@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.consent.rules import Work, hour_worked
@@ -19,6 +19,7 @@ from bot.people.work import all_reachable, load_spans
 from bot.points.levels import SHIFT, hours_of
 from bot.points.rules import Hours, climb_moment
 from bot.rituals.debate import phase_rules, rules
+from bot.rituals.debate.argument_rules import is_first_half
 from bot.rituals.debate.models import Debate, DebateEntry, DebateSeat
 from bot.tally import TallyTaken
 
@@ -104,14 +105,19 @@ class Story:
 
     def is_shown(self, entry: DebateEntry) -> bool:
         """Whether others see an argument already: those of leads and management come at half time."""
-        debate = self.debate
-        is_past = debate.phase != "arguments" or (debate.half_at is not None and debate.half_at <= self.now)
-        return not entry.held or is_past
+        return not entry.held or not is_first_half(self.debate.phase, self.debate.half_at, self.now)
+
+    def release(self) -> None:
+        """From now on everybody sees what leads and management said; half time has come, or the phase is over."""
+        query = update(DebateEntry).where(DebateEntry.debate_id == self.debate.id, DebateEntry.held)
+        self.session.execute(query.values(held=False))
+        self.debate.half_at = None
 
     # -- the clock -----------------------------------------------------------------------------------------------
 
     def begin(self, phase: str) -> None:
         """Go to another phase; its clock begins now."""
+        self.release()
         self.debate.phase, self.debate.began_at, self.debate.extended = phase, self.now, 0
         self.seat_newcomers()
         self.plan()
@@ -140,6 +146,7 @@ class Story:
             found = phase_rules.phase_times(phase, debate.began_at, debate.days, self.hours, works)
             if found is None:
                 debate.ends_at = self.now + LOOK_AGAIN
+                debate.half_at = debate.ends_at if phase == "arguments" else None
                 return False
             times = found
         ends = times.ends
