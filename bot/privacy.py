@@ -798,6 +798,7 @@ SHEET: dict[str, Entry] = {
             "half_at": N_("When the arguments of leads and management are shown."),
             "ends_at": N_("When the present phase ends."),
             "extended": N_("How often the present phase was extended."),
+            "by_side": N_("Whether the present vote is counted by side: both have five people."),
             "first_counted": N_("Whether the first vote has been counted."),
             "outcome": N_("How it ended."),
             "lesson": N_("What the team learned."),

@@ -52,6 +52,7 @@ class Debate(Base):
     half_at: Mapped[datetime | None]  # of the arguments: then those of leads and management are shown; empty after it
     ends_at: Mapped[datetime]  # when the clock ends the phase, or looks again; moves.NEVER once closed
     extended: Mapped[int] = mapped_column(default=0)  # how often the phase was extended
+    by_side: Mapped[bool] = mapped_column(default=False)  # whether the present vote is counted by side
     first_counted: Mapped[bool] = mapped_column(default=False)  # a phase that is reopened leads past the vote
     outcome: Mapped[str | None] = mapped_column(String(10))  # one of rules.OUTCOMES
     lesson: Mapped[str] = mapped_column(Text, default="")  # what the team learned

@@ -10,7 +10,7 @@ from bot.rituals.debate.map_rules import weights_of
 from bot.rituals.debate.rules import ARGUMENTS, MOST_WEIGHED
 from bot.rituals.debate.story import Story, weigh_subject
 from bot.services import Services
-from bot.tally import FEWEST_TO_SHOW, counts, people_counted, record_choices
+from bot.tally import FEWEST_TO_SHOW, counts, forget_in, how_many, record_choices
 
 PICKED = "debate_picked"
 """The field of the form."""
@@ -36,12 +36,14 @@ def record_weighed(services: Services, person: Person, debate_id: int, entry_ids
 
 
 def count(story: Story) -> None:
-    """The phase is over: keep how many said of each argument that it weighs, where enough people weighed."""
+    """The phase is over: keep how many said of each argument that it weighs, where enough people weighed, and nothing else."""
     subject = weigh_subject(story.debate.id)
     entries = story.entries(*ARGUMENTS)
-    sums, people = counts(story.session, subject), people_counted(story.session, subject)
+    sums, people = counts(story.session, subject), how_many(story.session, subject)
     weights = weights_of(sums, people, [each.id for each in entries], FEWEST_TO_SHOW)
     for entry in entries:
         entry.weight = weights[entry.id] if weights else None
+    story.session.flush()
+    forget_in(story.session, [subject])
     if entries:
         story.post(WEIGHED, f"{story.subject}:weighed")
