@@ -8,7 +8,8 @@ from bot.rituals.debate.map_blocks import HEADS, LONGEST_NAME, held_text, weight
 from bot.rituals.debate.map_rules import ON_A_PAGE, Argument, Map
 from bot.rituals.debate.rules import ARGUMENTS
 
-PAGE_BACK, PAGE, ALL = "debate.page_back", "debate.page", "debate.all"
+ALL_ARGUMENTS, PAGE_BACK, PAGE = "debate.arguments", "debate.page_back", "debate.page"
+PAGES = "debate.pages"
 
 
 def render_arguments(t: Translator, debate_id: int, shown: Map, number: int = 1) -> Block:
@@ -24,7 +25,7 @@ def render_arguments(t: Translator, debate_id: int, shown: Map, number: int = 1)
         *(context(each) for each in small),
         *_turning(t, debate_id, number, last),
     ]
-    return modal(t("All arguments"), blocks, callback_id=ALL, close=t("Close"))
+    return modal(t("All arguments"), blocks, callback_id=PAGES, close=t("Close"))
 
 
 def _listed(t: Translator, shown: Map, page: Sequence[Argument]) -> list[Block]:

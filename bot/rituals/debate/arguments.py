@@ -1,20 +1,16 @@
-"""Arguments: given, changed and taken back, and shown at half time. Each is one transaction."""
+"""Arguments: given, changed and taken back. Each is one transaction."""
 
-from datetime import datetime
+from sqlalchemy import select
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from bot.due import each_due
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.models import Membership, Person
 from bot.rituals.debate.actions import acting
 from bot.rituals.debate.argument_rules import is_first_half, why_not_add, why_not_change
-from bot.rituals.debate.entries import NO_SUCH_ENTRY, add_entry, checked, find_entry
-from bot.rituals.debate.models import Debate, DebateEntry
+from bot.rituals.debate.entries import NO_SUCH_ENTRY, add_entry, checked, debate_of, find_entry
+from bot.rituals.debate.models import DebateEntry
 from bot.rituals.debate.rules import ARGUMENTS, LONGEST_ARGUMENT
-from bot.rituals.debate.story import Story, load_story
+from bot.rituals.debate.story import Story
 from bot.services import Services
 
 KIND, WORDS, COUNTER = "debate_kind", "debate_words", "debate_counter"
@@ -48,10 +44,9 @@ def record_argument(
 
 def record_changed(services: Services, person: Person, entry_id: int, kind: str, text: str) -> int:
     """Change an argument of one's own until half time. Returns the debate's id. Raises Refusal."""
-    with services.db.read() as session:
-        debate_id = find_entry(session, entry_id, *ARGUMENTS).debate_id
+    debate_id = debate_of(services, entry_id, *ARGUMENTS)
     with acting(services, person, debate_id, "edit") as story:
-        entry = _own(story, person, entry_id)
+        entry = access_own(story, person, entry_id)
         if kind not in ARGUMENTS:
             raise Refusal(NOT_A_KIND, field=KIND)
         entry.kind, entry.text = kind, checked(text, LONGEST_ARGUMENT, WORDS)
@@ -60,14 +55,14 @@ def record_changed(services: Services, person: Person, entry_id: int, kind: str,
 
 def record_taken_back(services: Services, person: Person, entry_id: int) -> int:
     """Take back an argument of one's own until half time. Returns the debate's id. Raises Refusal."""
-    with services.db.read() as session:
-        debate_id = find_entry(session, entry_id, *ARGUMENTS).debate_id
+    debate_id = debate_of(services, entry_id, *ARGUMENTS)
     with acting(services, person, debate_id, "edit") as story:
-        _own(story, person, entry_id).withdrawn_at = story.now
+        access_own(story, person, entry_id).withdrawn_at = story.now
     return debate_id
 
 
-def _own(story: Story, person: Person, entry_id: int) -> DebateEntry:
+def access_own(story: Story, person: Person, entry_id: int) -> DebateEntry:
+    """An argument that somebody gave and may still change. Raises Refusal."""
     entry = find_entry(story.session, entry_id, *ARGUMENTS)
     if entry.debate_id != story.debate.id:
         raise Refusal(NO_SUCH_ENTRY)
@@ -88,22 +83,3 @@ def needs_counter(story: Story, person: Person) -> bool:
     mine = (DebateEntry.debate_id == story.debate.id, DebateEntry.person_id == person.id)
     given = select(DebateEntry.id).where(*mine, DebateEntry.counter.is_not(None)).limit(1)
     return story.session.scalar(given) is None
-
-
-# -- half time -------------------------------------------------------------------------------------------------
-
-
-def look_half(services: Services, now: datetime) -> None:
-    """Show what leads and management said in the debates in which it is half time."""
-
-    def one(session: Session, debate: Debate) -> None:
-        story = load_story(session, debate, now)
-        story.release()
-        story.refresh()
-
-    each_due(services, Debate, Debate.half_at <= now, (Debate.half_at,), one, now)
-
-
-def next_half(session: Session) -> datetime | None:
-    """When it is half time next."""
-    return session.scalar(select(func.min(Debate.half_at)))

@@ -14,6 +14,7 @@ from bot.rituals.debate.map_rules import Argument, Map, with_places
 from bot.rituals.debate.models import DebateEntry
 from bot.rituals.debate.rules import ARGUMENTS
 from bot.rituals.debate.story import Story
+from bot.services import Services
 
 SOMEBODY = N_("somebody")
 NO_SUCH_ENTRY = N_("I do not know this any more. Perhaps it was taken back.")
@@ -36,6 +37,12 @@ def find_entry(session: Session, entry_id: int, *kinds: str) -> DebateEntry:
     if entry is None or entry.kind not in kinds or entry.withdrawn_at is not None:
         raise Refusal(NO_SUCH_ENTRY)
     return entry
+
+
+def debate_of(services: Services, entry_id: int, *kinds: str) -> int:
+    """The debate in which something of these kinds was said. Raises Refusal."""
+    with services.db.read() as session:
+        return find_entry(session, entry_id, *kinds).debate_id
 
 
 def checked(text: str, longest: int, field: str) -> str:

@@ -11,11 +11,11 @@ from bot.rituals.debate.rules import ARGUMENTS
 HEADS = {"for": N_("For"), "against": N_("Against"), "condition": N_("On condition")}
 """What the columns are called."""
 
-LONGEST_LINES = (90, 70, 50, 30, 15)
+LONGEST_LINES = (90, 70, 50, 30, 15, 10)
 """How much of an argument is shown; less where Slack could not take it, which has to count `&` as five."""
 
 LONGEST_NAME = 24
-LONGEST_FIELD, LARGEST_MAP, LONGEST_SPOKEN = 1_900, 5_500, 2_400
+LONGEST_FIELD, LARGEST_MAP, LONGEST_SPOKEN = 1_900, 4_500, 2_200
 """Of a column; of all blocks of the map; of the same as text, which has to leave room for the rest of the card."""
 
 

@@ -10,7 +10,7 @@ from bot.i18n import N_
 from bot.people.members import people_in_role
 from bot.people.models import Person
 from bot.rituals.debate.actions import acting
-from bot.rituals.debate.entries import add_entry, checked, find_entry
+from bot.rituals.debate.entries import add_entry, checked, debate_of, find_entry
 from bot.rituals.debate.models import DebateEntry
 from bot.rituals.debate.story import SAID, Story
 from bot.services import Services
@@ -24,6 +24,7 @@ TOLD, ANSWERED = "debate_told", "debate_answered"
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_PERSPECTIVE = 500, 1_000, 150
 ANSWERED_ALREADY = N_("This question has an answer already.")
+FIRST_WRITE = N_("First everybody writes how they see it. You read each other from the first vote on.")
 NO_PERSPECTIVES = N_("This debate has no round of perspectives.")
 
 
@@ -50,9 +51,7 @@ def answering(story: Story) -> list[Person]:
 
 def record_answer(services: Services, person: Person, entry_id: int, text: str) -> None:
     """Answer a question, once; who asked is told. Raises Refusal."""
-    with services.db.read() as session:
-        debate_id = find_entry(session, entry_id, "question").debate_id
-    with acting(services, person, debate_id, "answer") as story:
+    with acting(services, person, debate_of(services, entry_id, "question"), "answer") as story:
         entry = find_entry(story.session, entry_id, "question")
         if entry.answer is not None:
             raise Refusal(ANSWERED_ALREADY, field=ANSWER)
@@ -79,10 +78,12 @@ def record_perspective(services: Services, person: Person, debate_id: int, field
         story.session.execute(statement.on_conflict_do_update(index_elements=same, set_=said))
 
 
-def check_has_perspectives(story: Story) -> None:
-    """Raises Refusal where the debate was opened without."""
+def check_has_perspectives(story: Story, *, to_read: bool = False) -> None:
+    """Raises Refusal where the debate was opened without, and for who would read before everybody has written."""
     if not story.debate.with_kar:
         raise Refusal(NO_PERSPECTIVES)
+    if to_read and story.debate.phase == "understanding":
+        raise Refusal(FIRST_WRITE)
 
 
 def own_perspective(story: Story, person: Person) -> DebateEntry | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.consent.rules import Work, hour_worked
@@ -109,17 +109,10 @@ class Story:
         """Whether others see an argument already: those of leads and management come at half time."""
         return not entry.held or not is_first_half(self.debate.phase, self.debate.half_at, self.now)
 
-    def release(self) -> None:
-        """From now on everybody sees what leads and management said; half time has come, or the phase is over."""
-        query = update(DebateEntry).where(DebateEntry.debate_id == self.debate.id, DebateEntry.held)
-        self.session.execute(query.values(held=False))
-        self.debate.half_at = None
-
     # -- the clock -----------------------------------------------------------------------------------------------
 
     def begin(self, phase: str) -> None:
         """Go to another phase; its clock begins now."""
-        self.release()
         self.debate.phase, self.debate.began_at, self.debate.extended = phase, self.now, 0
         if phase in rules.VOTES:  # decided now: a vote cannot be added up in two ways
             self.debate.by_side = may_count_by_side(Counter(self.sides.values()))

@@ -1,14 +1,17 @@
 """What weighing looks like: the form with up to 150 arguments, and which ones weigh most."""
 
+from collections.abc import Sequence
+
 from bot.blockkit import Block, button, context, escape, input_block, modal, option, plain, section, shorten
 from bot.i18n import N_, Translator
+from bot.rituals.debate.argument_pages import ALL_ARGUMENTS
 from bot.rituals.debate.map_blocks import HEADS, LONGEST_NAME, weight_text
 from bot.rituals.debate.map_rules import Argument, Map
 from bot.rituals.debate.rules import ARGUMENTS, MOST_WEIGHED
 from bot.rituals.debate.weighing import PICKED
 from bot.tally import FEWEST_TO_SHOW
 
-SEND_WEIGHT, WEIGHT_IN, ARGUMENTS_ALL = "debate.send_weight", "debate.weight_in", "debate.arguments"
+WEIGH, SEND_WEIGHT, WEIGHT_IN = "debate.weigh", "debate.send_weight", "debate.weight_in"
 LONGEST_STRONGEST, MOST_OPTIONS = 200, 100
 
 HOW_COUNTED = N_(
@@ -23,17 +26,21 @@ def render_weigh_form(t: Translator, debate_id: int, shown: Map) -> Block:
     groups = [
         {"label": plain(t(HEADS[kind])), "options": [_choice(each) for each in some]}
         for kind in ARGUMENTS
-        for some in batched(shown.column(kind), MOST_OPTIONS)
+        for some in _in_groups(shown.column(kind))
     ]
     menu: Block = {"type": "multi_static_select", "option_groups": groups, "max_selected_items": MOST_WEIGHED}
     head = t("Which arguments weigh most for you, for or against? Your own may be among them.")
     blocks = [
-        section(head, button(t("All arguments"), ARGUMENTS_ALL, debate_id)),
+        section(head, button(t("All arguments"), ALL_ARGUMENTS, debate_id)),
         input_block(t("At most three"), PICKED, menu, hint=t("Type a word or a number to find one.")),
         context(t(HOW_COUNTED, n=FEWEST_TO_SHOW)),
     ]
     carried = {"debate": debate_id}
     return modal(t("Weigh"), blocks, callback_id=SEND_WEIGHT, close=t("Cancel"), submit=t("Send"), metadata=carried)
+
+
+def _in_groups(column: Sequence[Argument]) -> list[Sequence[Argument]]:
+    return [column[n : n + MOST_OPTIONS] for n in range(0, len(column), MOST_OPTIONS)]
 
 
 def _choice(argument: Argument) -> Block:

@@ -10,7 +10,7 @@ from bot.rituals.debate.map_rules import weights_of
 from bot.rituals.debate.rules import ARGUMENTS, MOST_WEIGHED
 from bot.rituals.debate.story import Story, weigh_subject
 from bot.services import Services
-from bot.tally import FEWEST_TO_SHOW, counts, forget_in, how_many, record_choices
+from bot.tally import FEWEST_TO_SHOW, counts, forget_in, has_taken_part, how_many, record_choices
 
 PICKED = "debate_picked"
 """The field of the form."""
@@ -35,8 +35,14 @@ def record_weighed(services: Services, person: Person, debate_id: int, entry_ids
             raise Refusal(WEIGHED_ALREADY, field=PICKED)
 
 
+def check_not_weighed(story: Story, person: Person) -> None:
+    """Before the form opens. Raises Refusal for who has weighed."""
+    if has_taken_part(story.session, weigh_subject(story.debate.id), person.id):
+        raise Refusal(WEIGHED_ALREADY)
+
+
 def count(story: Story) -> None:
-    """The phase is over: keep how many said of each argument that it weighs, where enough people weighed, and nothing else."""
+    """The phase is over: keep the weights where enough people weighed, and forget the rest in the same transaction."""
     subject = weigh_subject(story.debate.id)
     entries = story.entries(*ARGUMENTS)
     sums, people = counts(story.session, subject), how_many(story.session, subject)

@@ -36,7 +36,8 @@ from bot.rituals.debate.rules import ARGUMENTS, LONGEST_ARGUMENT, MOST_ARGUMENTS
 
 SEND_QUESTION, SEND_ANSWER, SEND_KAR = "debate.send_question", "debate.send_answer", "debate.send_kar"
 SEND_ARGUMENT, SEND_CHANGE, MINE_VIEW = "debate.send_argument", "debate.send_change", "debate.own"
-ARGUE, MINE, CHANGE, TAKE_BACK = "debate.argue", "debate.mine", "debate.change", "debate.take_back"
+ASK, KAR, ARGUE, MINE = "debate.ask", "debate.kar", "debate.argue", "debate.mine"
+CHANGE, TAKE_BACK = "debate.change", "debate.take_back"
 
 CHOICES = {"for": N_("For the motion"), "against": N_("Against it"), "condition": N_("Only on a condition")}
 PERSPECTIVE = {
@@ -107,7 +108,14 @@ def _words(t: Translator, initial: str | None = None) -> Block:
 
 
 def render_mine(
-    t: Translator, debate_id: int, mine: Sequence[DebateEntry], shown: Map, *, can_change: bool, note: str = ""
+    t: Translator,
+    debate_id: int,
+    mine: Sequence[DebateEntry],
+    shown: Map,
+    *,
+    can_add: bool,
+    can_change: bool,
+    note: str = "",
 ) -> Block:
     """One's own arguments, what would make them stronger, and until half time what can be done with them."""
     blocks: list[Block] = [section(note)] if note else []
@@ -124,7 +132,7 @@ def render_mine(
         t("You can change and take back until half time.") if can_change else t("Arguments stay as they are now.")
     ]
     blocks.append(context(" ".join(each for each in small if each)))
-    if len(mine) < MOST_ARGUMENTS:
+    if can_add and len(mine) < MOST_ARGUMENTS:
         blocks.append(actions(button(t("Give another one") if mine else t("Give an argument"), ARGUE, debate_id)))
     return modal(t("My arguments"), blocks, callback_id=MINE_VIEW, close=t("Close"))
 
