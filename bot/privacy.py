@@ -798,6 +798,7 @@ SHEET: dict[str, Entry] = {
             "half_at": N_("When the arguments of leads and management are shown."),
             "ends_at": N_("When the present phase ends."),
             "extended": N_("How often the present phase was extended."),
+            "waiting_since": N_("Since when it waits for more people to take part in the second vote."),
             "first_counted": N_("Whether the first vote has been counted."),
             "outcome": N_("How it ended."),
             "lesson": N_("What the team learned."),
