@@ -1,6 +1,7 @@
 """What phases are called, what is asked in them, and what is missing, in words."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from bot.i18n import N_, Translator
 from bot.rituals.debate.rules import Missing
@@ -57,7 +58,7 @@ def step_name(t: Translator, phase: str) -> str:
     )
 
 
-def missing_sentence(missing: Missing) -> tuple[str, dict[str, int]]:
+def missing_sentence(missing: Missing) -> tuple[str, dict[str, Any]]:
     """What keeps a debate from closing: an untranslated sentence and its fields; what weighs most comes first."""
     for turnout in missing.sides:
         return ABSENT[turnout.side], {"n": turnout.seats}
