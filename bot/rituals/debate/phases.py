@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.kpis.facts import last_values
 from bot.people.calendar import local_day
-from bot.rituals.debate import rules
+from bot.rituals.debate import rules, votes
 from bot.rituals.debate.models import Debate, DebateEntry
 from bot.rituals.debate.story import CARD, NEVER, PHASE, Story
 
@@ -76,8 +76,8 @@ def finish(story: Story) -> None:
     """End the phase that goes on and begin the next one."""
     debate = story.debate
     release(story)
-    if debate.phase == "first_vote":
-        debate.first_counted = True
+    if vote := rules.VOTES.get(debate.phase):
+        votes.count(story, vote)
     begin(story, rules.phase_after(debate.phase, first_counted=debate.first_counted))
 
 
@@ -88,6 +88,8 @@ def begin(story: Story, phase: str) -> None:
         story.debate.open_in = None
     story.session.flush()
     story.post(PHASE, story.phase_subject)
+    if phase in rules.VOTES:
+        votes.ask(story)
 
 
 def extend(story: Story) -> None:
@@ -122,6 +124,8 @@ def end(story: Story, outcome: str, lesson: str = "") -> None:
     """The debate is over."""
     debate = story.debate
     release(story)
+    if vote := rules.VOTES.get(debate.phase):
+        votes.discard(story, vote)
     debate.phase, debate.outcome, debate.open_in, debate.waiting_since = "closed", outcome, None, None
     debate.lesson = lesson or debate.lesson
     debate.closed_at = debate.began_at = story.now

@@ -1,5 +1,6 @@
 """A debate in hand: everything an action or a message needs to know about it, and what it writes about it."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from bot.points.levels import SHIFT, hours_of
 from bot.points.rules import Hours, climb_moment
 from bot.rituals.debate import phase_rules, rules
 from bot.rituals.debate.models import Debate, DebateEntry, DebateSeat
+from bot.rituals.debate.vote_rules import may_count_by_side
 from bot.tally import TallyTaken
 
 RITUAL = "debate"
@@ -128,6 +130,8 @@ class Story:
         debate = self.debate
         debate.phase, debate.began_at, debate.extended, debate.waiting_since = phase, self.now, 0, None
         debate.half_at = NEVER if phase == "arguments" else None
+        if phase in rules.VOTES:  # decided now: a vote cannot be added up in two ways
+            debate.by_side = may_count_by_side(Counter(self.sides.values()))
         self.seat_newcomers()
         self.plan()
 
