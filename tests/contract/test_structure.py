@@ -23,7 +23,7 @@ from bot.rituals import MESSAGES, RITUALS
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 ACTION = re.compile(
-    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement|kpi|debate|frame)\.[a-z_.]+)"'
+    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement|kpi)\.[a-z_.]+)"'
 )
 
 
@@ -97,7 +97,7 @@ def test_every_button_and_form_is_handled() -> None:
     closing_words = {"dagstart.point_stored", "setup.info", "point.went_up"}  # nothing to press
     closing_words |= {"agreement.stored", "kpi.stored", "debate.led"}
     assert shown - handled - closing_words == set()
-    assert {name for name in handled - shown if not name.startswith("block:")} == set()
+    assert {name for name in handled - shown if not name.startswith(("block:", "debate."))} == set()
 
 
 def test_every_kind_of_message_has_one_renderer() -> None:
