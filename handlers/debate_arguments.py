@@ -8,7 +8,7 @@ from bot.blockkit import Block
 from bot.errors import Refusal
 from bot.rituals.debate import word_forms
 from bot.rituals.debate.actions import looking, reading
-from bot.rituals.debate.argument_rules import is_first_half, why_not_add
+from bot.rituals.debate.argument_rules import why_not_add
 from bot.rituals.debate.arguments import (
     COUNTER,
     KIND,
@@ -85,14 +85,13 @@ def take_back(ack: Ack, body: Json, context: BoltContext) -> None:
 def _mine(door: Door, caller: Caller, debate_id: int, note: str = "") -> Block:
     with reading(door.services, caller.person, debate_id) as story:
         debate = story.debate
-        can_change = is_first_half(debate.phase, debate.half_at, story.now)
         return word_forms.render_mine(
             caller.t,
             debate_id,
             own_arguments(story, caller.person),
-            load_map(story, caller.t),
+            load_map(story),
             can_add=debate.phase == "arguments",
-            can_change=can_change,
+            can_change=story.is_before_half,
             note=note,
         )
 

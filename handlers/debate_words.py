@@ -8,6 +8,7 @@ from bot.blockkit import Block, read_values
 from bot.errors import Refusal
 from bot.rituals.debate import argument_pages, perspective_blocks, question_blocks, weigh_blocks, word_forms
 from bot.rituals.debate.actions import looking, reading
+from bot.rituals.debate.arguments import NOTHING_TO_WEIGH, PICKED, record_weighed
 from bot.rituals.debate.entries import debate_of, find_entry, load_map
 from bot.rituals.debate.questions import (
     ACTIVITY,
@@ -22,7 +23,7 @@ from bot.rituals.debate.questions import (
     record_perspective,
     record_question,
 )
-from bot.rituals.debate.weighing import NOTHING_TO_WEIGH, PICKED, check_not_weighed, record_weighed
+from bot.rituals.debate.weighing import check_not_weighed
 from bot.rituals.debate.word_messages import load_question, show_perspectives
 from handlers.door import Caller, Door, door_of
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
@@ -139,7 +140,7 @@ def page(ack: Ack, body: Json, context: BoltContext) -> None:
 
 def _page(door: Door, caller: Caller, debate_id: int, number: int) -> Block:
     with reading(door.services, caller.person, debate_id) as story:
-        return argument_pages.render_arguments(caller.t, debate_id, load_map(story, caller.t), number)
+        return argument_pages.render_arguments(caller.t, debate_id, load_map(story), number)
 
 
 def weigh(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -147,7 +148,7 @@ def weigh(ack: Ack, body: Json, context: BoltContext) -> None:
     door, caller, debate_id = calling(body, context)
     with looking(door.services, caller.person, debate_id, "weigh") as story:
         check_not_weighed(story, caller.person)
-        shown = load_map(story, caller.t)
+        shown = load_map(story)
     if not shown.arguments:
         raise Refusal(NOTHING_TO_WEIGH)
     show(door, body, weigh_blocks.render_weigh_form(caller.t, debate_id, shown))

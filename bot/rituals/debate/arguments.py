@@ -1,23 +1,30 @@
-"""Arguments: given, changed and taken back. Each is one transaction."""
+"""Arguments: given, changed, taken back and weighed. Each is one transaction."""
+
+from collections.abc import Collection
 
 from sqlalchemy import select
 
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.models import Membership, Person
-from bot.rituals.debate.actions import acting
-from bot.rituals.debate.argument_rules import is_first_half, why_not_add, why_not_change
+from bot.rituals.debate.actions import acting, checked_story
+from bot.rituals.debate.argument_rules import PAST_HALF, why_not_add
 from bot.rituals.debate.entries import NO_SUCH_ENTRY, add_entry, checked, debate_of, find_entry
-from bot.rituals.debate.models import DebateEntry
-from bot.rituals.debate.rules import ARGUMENTS, LONGEST_ARGUMENT
-from bot.rituals.debate.story import Story
+from bot.rituals.debate.models import Debate, DebateEntry
+from bot.rituals.debate.rules import ARGUMENTS, LONGEST_ARGUMENT, MOST_WEIGHED
+from bot.rituals.debate.story import Story, weigh_subject
+from bot.rituals.debate.weighing import WEIGHED_ALREADY
 from bot.services import Services
+from bot.tally import record_choices
 
-KIND, WORDS, COUNTER = "debate_kind", "debate_words", "debate_counter"
-"""The fields of the form, by block id."""
+KIND, WORDS, COUNTER, PICKED = "debate_kind", "debate_words", "debate_counter", "debate_picked"
+"""The fields of the forms, by block id."""
 
 NOT_A_KIND = N_("Choose whether it is for, against or a condition.")
 NOT_YOURS = N_("This argument is not yours.")
+NOTHING_TO_WEIGH = N_("Nobody gave an argument, so there is nothing to weigh.")
+PICK_SOME = N_("Choose one, two or three arguments.")
+NOT_THERE = N_("One of these arguments is not there any more. Open the form again.")
 HELD_ROLES = ("lead", "management")
 
 
@@ -37,7 +44,7 @@ def record_argument(
         role = story.session.scalar(
             select(Membership.role).where(Membership.team_id == story.team.id, Membership.person_id == person.id)
         )
-        held = role in HELD_ROLES and is_first_half(story.debate.phase, story.debate.half_at, story.now)
+        held = role in HELD_ROLES and story.is_before_half
         words = checked(text, LONGEST_ARGUMENT, WORDS)
         add_entry(story, person, kind, source, text=words, counter=against, held=held)
 
@@ -68,8 +75,8 @@ def access_own(story: Story, person: Person, entry_id: int) -> DebateEntry:
         raise Refusal(NO_SUCH_ENTRY)
     if entry.person_id != person.id:
         raise Refusal(NOT_YOURS)
-    if reason := why_not_change(story.debate.phase, story.debate.half_at, story.now):
-        raise Refusal(reason)
+    if not story.is_before_half:
+        raise Refusal(PAST_HALF)
     return entry
 
 
@@ -83,3 +90,17 @@ def needs_counter(story: Story, person: Person) -> bool:
     mine = (DebateEntry.debate_id == story.debate.id, DebateEntry.person_id == person.id)
     given = select(DebateEntry.id).where(*mine, DebateEntry.counter.is_not(None)).limit(1)
     return story.session.scalar(given) is None
+
+
+def record_weighed(services: Services, person: Person, debate_id: int, entry_ids: Collection[int]) -> None:
+    """Count the arguments that weigh for somebody, at most three. Raises Refusal."""
+    with services.db.write() as session:
+        # Locked for sharing: whoever counts waits for those who are weighing, and they do not wait for each other.
+        debate = session.get(Debate, debate_id, with_for_update={"read": True})
+        story = checked_story(services, session, debate, person, "weigh")
+        if not 1 <= len(set(entry_ids)) <= MOST_WEIGHED:
+            raise Refusal(PICK_SOME, field=PICKED)
+        if not set(entry_ids) <= {each.id for each in story.entries(*ARGUMENTS)}:
+            raise Refusal(NOT_THERE, field=PICKED)
+        if not record_choices(session, weigh_subject(debate_id), person.id, [str(each) for each in entry_ids]):
+            raise Refusal(WEIGHED_ALREADY, field=PICKED)

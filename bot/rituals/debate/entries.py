@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.db import insert
 from bot.errors import Refusal
-from bot.i18n import N_, Translator
+from bot.i18n import N_
 from bot.people.models import Membership, Person
-from bot.rituals.debate.argument_rules import is_first_half, why_not_text
+from bot.rituals.debate.argument_rules import why_not_text
 from bot.rituals.debate.map_rules import Argument, Map, with_places
 from bot.rituals.debate.models import DebateEntry
 from bot.rituals.debate.rules import ARGUMENTS
@@ -59,22 +59,21 @@ def names_in(story: Story, person_ids: Collection[int | None]) -> dict[int | Non
     return dict(story.session.execute(query.where(Person.id.in_(here))).all())
 
 
-def load_map(story: Story, t: Translator) -> Map:
+def load_map(story: Story) -> Map:
     """The arguments that everybody may read now. Each keeps its number, whatever is taken back."""
     query = select(DebateEntry).where(DebateEntry.debate_id == story.debate.id, DebateEntry.kind.in_(ARGUMENTS))
     given = list(enumerate(story.session.scalars(query.order_by(DebateEntry.id)), 1))
     shown = [(number, each) for number, each in given if each.withdrawn_at is None and story.is_shown(each)]
     places = with_places([(each.person_id, each.kind) for _, each in shown])
     names = names_in(story, [each.person_id for _, each in shown])
-    debate = story.debate
     return Map(
         [
             Argument(
-                each.id, number, each.kind, names.get(each.person_id, t(SOMEBODY)), each.text, each.counter or "",
+                each.id, number, each.kind, names.get(each.person_id), each.text, each.counter or "",
                 each.weight, nth,
             )
             for (number, each), nth in zip(shown, places, strict=True)
         ],
-        debate.half_at if is_first_half(debate.phase, debate.half_at, story.now) else None,
+        story.debate.half_at if story.is_before_half else None,
         story.team.tz,
     )  # fmt: skip

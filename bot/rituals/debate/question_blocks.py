@@ -8,7 +8,7 @@ from bot.i18n import N_, Translator
 from bot.rituals.debate.map_blocks import LONGEST_NAME
 
 ANSWER_IT = "debate.answer"
-MOST_TOLD, LONGEST_TOLD = 8, 250
+MOST_TOLD, LONGEST_TOLD = 6, 250
 LONGEST_TEXT = 3_900
 
 Text = tuple[str, list[Block]]

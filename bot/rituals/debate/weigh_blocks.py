@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot.blockkit import Block, button, context, escape, input_block, modal, option, plain, section, shorten
+from bot.blockkit import Block, button, context, cut, escape, input_block, modal, option, plain, section, shorten
 from bot.i18n import N_, Translator
 from bot.rituals.debate.argument_pages import ALL_ARGUMENTS
-from bot.rituals.debate.map_blocks import HEADS, LONGEST_NAME, weight_text
+from bot.rituals.debate.arguments import PICKED
+from bot.rituals.debate.map_blocks import HEADS, LONGEST_NAME, name_of, weight_text
 from bot.rituals.debate.map_rules import Argument, Map
 from bot.rituals.debate.rules import ARGUMENTS, MOST_WEIGHED
-from bot.rituals.debate.weighing import PICKED
 from bot.tally import FEWEST_TO_SHOW
 
 WEIGH, SEND_WEIGHT, WEIGHT_IN = "debate.weigh", "debate.send_weight", "debate.weight_in"
-LONGEST_STRONGEST, MOST_OPTIONS = 200, 100
+LONGEST_STRONGEST, LONGEST_TEXT, MOST_OPTIONS = 150, 3_900, 100
 
 HOW_COUNTED = N_(
     "Counted without your name, and only once. The team sees how many said that an argument weighs, if at least "
@@ -63,7 +63,7 @@ def render_weighed(t: Translator, shown: Map) -> tuple[str, list[Block]]:
     head = t("These arguments weigh most:")
     parts = [f"*{t(HEADS[kind])}*\n" + "\n".join(_strong(t, each) for each in found) for kind, found in _found(shown)]
     spoken = [f"{t(HEADS[kind])}: {'; '.join(_strong(t, each) for each in found)}." for kind, found in _found(shown)]
-    return " ".join([head, *spoken]), [section(head), *(section(part) for part in parts)]
+    return cut(" ".join([head, *spoken]), LONGEST_TEXT)[0], [section(head), *(section(part) for part in parts)]
 
 
 def _found(shown: Map) -> list[tuple[str, list[Argument]]]:
@@ -71,5 +71,5 @@ def _found(shown: Map) -> list[tuple[str, list[Argument]]]:
 
 
 def _strong(t: Translator, argument: Argument) -> str:
-    text, name = shorten(argument.text, LONGEST_STRONGEST), shorten(argument.name, LONGEST_NAME)
-    return f"{argument.number}. {escape(text)} – {escape(name)} · {weight_text(t, argument.weight or 0)}"
+    text = escape(shorten(argument.text, LONGEST_STRONGEST))
+    return f"{argument.number}. {text} – {name_of(t, argument, LONGEST_NAME)} · {weight_text(t, argument.weight or 0)}"

@@ -83,7 +83,7 @@ def weighed(session: Session, row: Outbox, now: datetime) -> Message | None:
     if story is None or thread_ts is None:
         return None
     t = translator(story.team.locale)
-    return Message(*weigh_blocks.render_weighed(t, load_map(story, t)), thread_ts=thread_ts)
+    return Message(*weigh_blocks.render_weighed(t, load_map(story)), thread_ts=thread_ts)
 
 
 def show_perspectives(story: Story, t: Translator) -> Block:
