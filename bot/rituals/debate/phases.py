@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.kpis.facts import last_values
 from bot.people.calendar import local_day
-from bot.rituals.debate import rules, votes
+from bot.rituals.debate import rules, votes, weighing
 from bot.rituals.debate.models import Debate, DebateEntry
 from bot.rituals.debate.story import CARD, NEVER, PHASE, Story
 
@@ -78,6 +78,8 @@ def finish(story: Story) -> None:
     release(story)
     if vote := rules.VOTES.get(debate.phase):
         votes.count(story, vote)
+    if debate.phase == "weighing":
+        weighing.count(story)
     begin(story, rules.phase_after(debate.phase, first_counted=debate.first_counted))
 
 
@@ -126,6 +128,7 @@ def end(story: Story, outcome: str, lesson: str = "") -> None:
     release(story)
     if vote := rules.VOTES.get(debate.phase):
         votes.discard(story, vote)
+    weighing.discard(story)
     debate.phase, debate.outcome, debate.open_in, debate.waiting_since = "closed", outcome, None, None
     debate.lesson = lesson or debate.lesson
     debate.closed_at = debate.began_at = story.now
