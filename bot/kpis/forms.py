@@ -70,10 +70,10 @@ def render_day_form(t: Translator, team_id: int, day: date, fields: Sequence[Fie
 def _value_field(t: Translator, field: Field, day: date) -> Block:
     """Its id names the day too: on another day it is another field, so that nothing typed goes along."""
     initial = write_exact(t, field.value, field.unit)
-    hint = t("Target {target}", target=write_value(t, field.target, field.unit)) if field.target is not None else None
-    label = f"{field.name} ({t(UNITS[field.unit])})"
-    element = text_input(initial=initial, longest=LONGEST_TYPED)
-    return input_block(label, f"{VALUE}{field.kpi_id}_{day:%Y%m%d}", element, optional=True, hint=hint)
+    parts = [capital(t(UNITS[field.unit]))]
+    parts += [] if field.target is None else [t("target {target}", target=write_value(t, field.target, field.unit))]
+    element, block_id = text_input(initial=initial, longest=LONGEST_TYPED), f"{VALUE}{field.kpi_id}_{day:%Y%m%d}"
+    return input_block(field.name, block_id, element, optional=True, hint=" · ".join(parts))
 
 
 def write_exact(t: Translator, value: Decimal | None, unit: str) -> str:
