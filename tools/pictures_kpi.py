@@ -45,7 +45,7 @@ DUTCH_KPIS = KpiWords(
     values=("66,4%", "6:38", "81,5%"),
     day="De waarden van",
     heading="Datum",
-    preview="dit zou het veranderen",
+    preview="dit zou er veranderen",
     board="Dagstart maandag 23 november",
     signal=("Wat hoorde je van klanten dat anders moet?", "De brief over de eindafrekening roept vragen op"),
     send="Versturen",
@@ -136,7 +136,7 @@ def _drop(hands: Hands, words: KpiWords) -> None:
     conversation = next(each["id"] for each in channels if each["kind"] == "im")
     lines = [";".join((words.heading, *words.names, "Calls")), ";".join(("23-11-2026", *words.values, "412"))]
     content = base64.b64encode("\r\n".join([*lines, ";".join(("20-11-2026", *words.values, "398"))]).encode()).decode()
-    file = {"as": person, "channel": conversation, "name": "kpi.csv", "content_base64": content}
+    file = {"as": person, "channel": conversation, "name": "week 47.csv", "content_base64": content}
     hands.ask("/_/act/upload", file)
     hands.message(words.preview).wait_for()
     shoot(hands.message(words.preview), "kpi_file", words.language)
