@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.blockkit import Block
 from bot.errors import Refusal
 from bot.i18n import Translator, translator
 from bot.outbox.message import Message, Renderer
@@ -12,8 +13,9 @@ from bot.people.calendar import local_day
 from bot.people.models import Person, Team
 from bot.rituals.debate import rules, vote_blocks
 from bot.rituals.debate.models import Debate
+from bot.rituals.debate.story import vote_subject
 from bot.rituals.debate.vote_blocks import Asked, Text
-from bot.rituals.debate.votes import QUESTION, check_may_vote, check_not_voted, vote_subject
+from bot.rituals.debate.votes import QUESTION, check_may_vote, check_not_voted
 from bot.services import Services
 from bot.tally import has_taken_part
 
@@ -50,7 +52,7 @@ def _may_vote(session: Session, person: Person, debate: Debate, vote: int) -> bo
     return True
 
 
-def open_form(services: Services, t: Translator, person: Person, debate_id: int) -> vote_blocks.Block:
+def open_form(services: Services, t: Translator, person: Person, debate_id: int) -> Block:
     """The form of the vote that goes on now. Raises Refusal for who may not vote, or has."""
     with services.db.read() as session:
         debate = session.get(Debate, debate_id)
