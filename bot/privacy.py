@@ -587,6 +587,7 @@ SHEET: dict[str, Entry] = {
             "why": N_("Why."),
             "sign": N_("How anyone sees that it happens."),
             "kpi": N_("The name of a KPI."),
+            "kpi_id": N_("The KPI, where the team measures it here."),
             "baseline": N_("Where the KPI stood."),
             "direction": N_("Whether the KPI is to go up or down."),
             "safeguard": N_("When the team stops early."),

@@ -203,7 +203,7 @@ def show(door: Door, caller: Caller, team_id: int, kpi_id: int) -> blocks.Text:
         access = access_team_by_id(session, caller.person, team_id)
         today = local_day(door.services.clock.now(), access.team.tz)
         shown = views.load_shown(session, access, actions.get_kpi(session, kpi_id), today)
-    as_picture = door.services.settings.charts == "png" and len(shown.values) > 1
+    as_picture = door.services.settings.charts == "png" and len(shown.curve.values) > 1
     if as_picture:
         put_picture(door.services, caller.person, kpi_id)
     return blocks.render_shown(caller.t, shown, charts=not as_picture)

@@ -2,10 +2,12 @@
 
 from bot.guests import GUESTS
 from bot.kpis.guest import KpiGuest
+from bot.kpis.marks import MARKERS
 from bot.rituals.agreement.consent import AgreementRitual
 from bot.rituals.agreement.kept_messages import MESSAGES as KEPT_MESSAGES
 from bot.rituals.agreement.messages import MESSAGES as AGREEMENT_MESSAGES
 from bot.rituals.agreement.on_board import AgreementGuest
+from bot.rituals.agreement.on_chart import agreement_marks
 from bot.rituals.agreement.overview import MESSAGES as OVERVIEW_MESSAGES
 from bot.rituals.dagstart.chair_messages import MESSAGES as CHAIR_MESSAGES
 from bot.rituals.dagstart.meeting_messages import MESSAGES as MEETING_MESSAGES
@@ -24,3 +26,4 @@ MESSAGES = {
     **OVERVIEW_MESSAGES,
 }
 GUESTS[:] = [KpiGuest(), AgreementGuest()]
+MARKERS[:] = [agreement_marks]

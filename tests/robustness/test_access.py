@@ -40,6 +40,7 @@ from bot.points.blocks import (
 from bot.points.models import Point
 from bot.rituals.agreement.actions import NO_SUCH as NO_SUCH_AGREEMENT
 from bot.rituals.agreement.form import Form, render_form
+from bot.rituals.agreement.kpi_field import CHOOSE as CHOOSE_KPI
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.template_blocks import TEMPLATE
 from bot.rituals.dagstart import chair_blocks, chair_settings, meeting_blocks
@@ -308,12 +309,25 @@ class Team:
                 translator("en"), Form(self.id, "ons-team", [(lead.id, "Bas")], agreements.content(lead.id, now))
             )
             return {"action_id": action, "action": {"selected_option": {"value": "mail"}}, "view": view}
+        if action == CHOOSE_KPI:
+            return {"action_id": action, **self.forged_choice(lead.id)}
         self.write_to(name)  # the next page of a list takes the place of the one before
         carried = {
             "agreement.from_point": self.points["point.take", name], "agreement.new": self.id,
             "agreement.page": f"{self.id}:1", "agreement.export": self.id,
         }  # fmt: skip
         return {"action_id": action, "action": {"value": str(carried.get(action, made.id))}}
+
+    def forged_choice(self, lead_id: int) -> dict[str, Any]:
+        """The only KPI of the team, chosen in the form of an agreement."""
+        with self.world.bot.services.db.write() as session:
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            kpi = kpis.only(session, team, session.get_one(Person, lead_id), now)
+            form = Form(
+                self.id, "ons-team", [(lead_id, "Bas")], agreements.content(lead_id, now), kpis=[(kpi.id, "AHT")]
+            )
+            option = {"value": str(kpi.id)}
+        return {"action": {"selected_option": option}, "view": render_form(translator("en"), form)}
 
     def forged_kpi(self, kind: str, action: str) -> dict[str, Any]:
         """Something with the only KPI of the team, which the lead owns."""
