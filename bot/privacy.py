@@ -799,6 +799,7 @@ SHEET: dict[str, Entry] = {
             "half_at": N_("When the arguments of leads and management are shown."),
             "ends_at": N_("When the present phase ends."),
             "extended": N_("How often the present phase was extended."),
+            "waiting_since": N_("Since when it waits for more people to take part in the second vote."),
             "by_side": N_("Whether the present vote is counted by side: both have five people."),
             "first_counted": N_("Whether the first vote has been counted."),
             "outcome": N_("How it ended."),

@@ -14,8 +14,10 @@ from bot.rituals.dagstart.meeting_messages import MESSAGES as MEETING_MESSAGES
 from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
 from bot.rituals.dagstart.opening import RITUAL as DAGSTART
 from bot.rituals.dagstart.week_messages import MESSAGES as WEEK_MESSAGES
+from bot.rituals.debate.messages import MESSAGES as DEBATE_MESSAGES
+from bot.rituals.debate.story import RITUAL as DEBATE
 
-RITUALS = (DAGSTART, AgreementRitual.name)
+RITUALS = (DAGSTART, AgreementRitual.name, DEBATE)
 MESSAGES = {
     **DAGSTART_MESSAGES,
     **CHAIR_MESSAGES,
@@ -24,6 +26,7 @@ MESSAGES = {
     **AGREEMENT_MESSAGES,
     **KEPT_MESSAGES,
     **OVERVIEW_MESSAGES,
+    **DEBATE_MESSAGES,
 }
 GUESTS[:] = [KpiGuest(), AgreementGuest()]
 MARKERS[:] = [agreement_marks]

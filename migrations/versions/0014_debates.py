@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("half_at", sa.DateTime(), nullable=True),
         sa.Column("ends_at", sa.DateTime(), nullable=False),
         sa.Column("extended", sa.Integer(), nullable=False),
+        sa.Column("waiting_since", sa.DateTime(), nullable=True),
         sa.Column("by_side", sa.Boolean(), nullable=False),
         sa.Column("first_counted", sa.Boolean(), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=True),

@@ -52,13 +52,14 @@ from bot.rituals.dagstart.chair_rules import meeting_parts
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, DagstartMeeting, DagstartPlan, DagstartTurn
 from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
 from bot.rituals.dagstart.plan import load_plan
+from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
 from handlers.words import AGREEMENT_WORDS, KPI_WORDS, WORDS
-from tests import agreements, kpis
+from tests import agreements, debates, kpis
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -121,6 +122,7 @@ EXPLAINED = (
     NO_SUCH_POINT,
     NO_SUCH_AGREEMENT,
     NO_SUCH_KPI,
+    NO_SUCH_DEBATE,
     NO_SUCH_QUESTION,
     NOT_WITH_YOU,
 )
@@ -341,6 +343,16 @@ class Team:
                 return {"command": typed, "slash": kind, "channel": self.channel}
             return kpis.forged(session, team, lead, kpi, action, now)
 
+    def forged_debate(self, action: str) -> dict[str, Any]:
+        """Something with the only debate of the team, which the lead leads."""
+        with self.world.bot.services.db.write() as session:
+            lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            assert lead
+            debate = debates.only(session, team, lead, action, now)
+            carried = debate.id if action == "debate.more" else f"{debate.id}:{debate.phase}"
+            return {"action_id": action, "action": {"value": str(carried)}}
+
     def forged_point(self, action: str, name: str) -> dict[str, Any]:
         point_id = self.points[action, name]
         if action not in POINT_FORMS:
@@ -406,6 +418,8 @@ class Team:
             return self.forged_agreement(kind, action, name)
         if kind == "/kpi" or action.startswith("kpi."):
             return self.forged_kpi(kind, action)
+        if action.startswith("debate."):
+            return self.forged_debate(action)
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
