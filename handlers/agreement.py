@@ -222,8 +222,9 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
         team_id = id_of(values.get(TEAM) or carried.get("team"))
         point_id = id_of(carried["point"]) if carried.get("point") else None
         source = str(carried.get("source") or "")
+        origin = str(carried.get("origin") or "")
         agreement_id = actions.record_draft(
-            door.services, caller.person, team_id, content, source or str(view["id"]), point_id
+            door.services, caller.person, team_id, content, source or str(view["id"]), point_id, origin
         )
         if source:
             door.after(_keep_link, door, agreement_id, team_id, *source.split(":"))

@@ -7,8 +7,11 @@ from bot.blockkit import Block, actions, button, capital, context, cut, escape, 
 from bot.i18n import Translator
 from bot.kpis.units import write_value
 from bot.people.calendar import local_day
-from bot.rituals.debate.rules import MAY, RUNNING
+from bot.rituals.debate.outcome_blocks import outcome_row
+from bot.rituals.debate.result_blocks import render_result, vote_blocks
+from bot.rituals.debate.rules import MAY, RUNNING, VOTES
 from bot.rituals.debate.shown import Shown
+from bot.rituals.debate.vote_blocks import vote_row
 from bot.rituals.debate.words import ASKED, OUTCOMES, missing_text, step_name
 
 MORE, NEXT, EXTEND, REOPEN = "debate.more", "debate.next", "debate.extend", "debate.reopen"
@@ -84,7 +87,7 @@ def frame_text(t: Translator, shown: Shown) -> list[str]:
 
 Part = Callable[[Translator, Shown], list[Block]]
 
-MIDDLE: tuple[Part, ...] = ()
+MIDDLE: tuple[Part, ...] = (vote_blocks,)
 """What stands in the middle of the card, in this order; each says by itself in which phases it is there."""
 
 
@@ -114,7 +117,10 @@ def _buttons(t: Translator, shown: Shown) -> list[Block]:
     return [actions(*row, block_id=f"debate_{shown.debate_id}")] if row else []
 
 
-ROWS: Mapping[str, Part] = {}
+ROWS: Mapping[str, Part] = {
+    **dict.fromkeys(VOTES, vote_row),
+    "outcome": outcome_row,
+}
 """What everybody does in a phase, the primary button first."""
 
 
@@ -130,7 +136,11 @@ def _leading(t: Translator, shown: Shown) -> list[Block]:
 def render_phase(t: Translator, shown: Shown) -> Text:
     """A phase begins, in the thread."""
     said = phase_text(t, shown)
-    return said.replace("*", ""), [section(said)]
+    if shown.phase != "outcome":
+        return said.replace("*", ""), [section(said)]
+    text, blocks = render_result(t, shown.votes)
+    row = actions(*outcome_row(t, shown))
+    return f"{said}\n{text}".replace("*", ""), [section(said), *blocks, row]
 
 
 def render_more(t: Translator, shown: Shown) -> Block:

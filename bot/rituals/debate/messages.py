@@ -11,7 +11,7 @@ from bot.outbox.models import Outbox
 from bot.people.models import Person
 from bot.points.models import Point
 from bot.points.rules import climb_moment
-from bot.rituals.debate import blocks, phase_rules
+from bot.rituals.debate import blocks, phase_rules, rules, votes
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.story import CARD, NEVER, PHASE, Story, load_story
@@ -48,6 +48,9 @@ def load_shown(story: Story) -> Shown:
         outcome=debate.outcome,
         lesson=debate.lesson,
         agreement_number=debate.agreement_number,
+        voted=votes.how_many_voted(story) if debate.phase in rules.VOTES else None,
+        seats=len(story.people),
+        votes=votes.load_counts(session, debate.id),
         proposer=_name(session, debate.proposed_by),
         point=point.text if point and point.state != "withdrawn" else "",
     )

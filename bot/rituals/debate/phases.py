@@ -120,12 +120,17 @@ def time_over(story: Story) -> None:
         end(story, "none")
 
 
+def look_at_votes(story: Story) -> None:
+    """Somebody voted while the second vote waited for more people: it closes once nothing is missing."""
+    if story.debate.waiting_since and story.missing() is None:
+        finish(story)
+
+
 def end(story: Story, outcome: str, lesson: str = "") -> None:
     """The debate is over."""
     debate = story.debate
     release(story)
-    if vote := rules.VOTES.get(debate.phase):
-        votes.discard(story, vote)
+    votes.leave(story)
     debate.phase, debate.outcome, debate.open_in, debate.waiting_since = "closed", outcome, None, None
     debate.lesson = lesson or debate.lesson
     debate.closed_at = debate.began_at = story.now

@@ -1,15 +1,17 @@
 """How the votes of a debate came out, in words and in Slack's own chart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 from bot.blockkit import Block, context, section
 from bot.i18n import N_, Translator
+from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.vote_rules import (
     CHOICE_WORDS,
     EVERYBODY,
     FEWEST,
     Count,
+    Counts,
     Distribution,
     percent,
     percentages,
@@ -17,9 +19,6 @@ from bot.rituals.debate.vote_rules import (
 )
 
 Text = tuple[str, list[Block]]
-Counts = Mapping[int, Sequence[Count]]
-"""By vote how it came out, everybody first; empty until the second one has been counted."""
-
 SIDE_WORDS = {"staff": N_("Team"), "management": N_("Management")}
 VOTE_WORDS = {1: N_("First vote"), 2: N_("Second vote")}
 TOO_FEW = N_("Too few votes to show (fewer than {n}).")
@@ -55,6 +54,14 @@ def render_result(t: Translator, counts: Counts, *, charts: bool = True) -> Text
     small = t(ONLY_SUMS)
     drawn = render_charts(t, counts) if charts else []
     return f"{said}\n{small}", [section(said), *drawn, context(small)]
+
+
+def vote_blocks(t: Translator, shown: Shown) -> list[Block]:
+    """In the middle of the card: how many have voted, or how the votes came out."""
+    if shown.voted is not None:
+        return [context(t("{n} of {seats} have voted.", n=shown.voted, seats=shown.seats))]
+    said = result_text(t, shown.votes)
+    return [section(said)] if said else []
 
 
 def render_charts(t: Translator, counts: Counts) -> list[Block]:

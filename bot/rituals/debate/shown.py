@@ -1,10 +1,11 @@
 """A debate as everybody in the channel sees it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from bot.rituals.debate.rules import Missing
+from bot.rituals.debate.vote_rules import Counts
 
 
 @dataclass(frozen=True)
@@ -35,5 +36,8 @@ class Shown:
     outcome: str | None
     lesson: str
     agreement_number: int | None
+    voted: int | None = None  # how many have, while a vote goes on
+    seats: int = 0  # how many may
+    votes: Counts = field(default_factory=dict)
     proposer: str | None = None
     point: str = ""  # the point it came from

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.blockkit import Block, actions, button, context, escape, input_block, modal, option, radio, section
 from bot.i18n import N_, Translator
+from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.vote_rules import CHOICE_WORDS
 from bot.rituals.debate.votes import CHOICE
 
@@ -65,6 +66,11 @@ def render_form(t: Translator, asked: Asked) -> Block:
         submit=t("Vote"),
         metadata={"vote": carried(asked)},
     )
+
+
+def vote_row(t: Translator, shown: Shown) -> list[Block]:
+    """The button on the card while a vote goes on."""
+    return [button(t("Vote"), VOTE, shown.debate_id, style="primary")]
 
 
 def render_voted(t: Translator) -> Block:

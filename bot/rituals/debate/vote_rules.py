@@ -4,7 +4,7 @@ Nothing here knows who voted. Sums of everybody exist from five votes, sums of a
 so what can be reckoned from what is shown is never about fewer than five people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -62,6 +62,10 @@ class Count:
     side: str  # EVERYBODY or one of SIDES
     voters: int
     distribution: Distribution | None
+
+
+Counts = Mapping[int, Sequence[Count]]
+"""By vote how it came out, everybody first; empty until the second one has been counted."""
 
 
 @dataclass(frozen=True)

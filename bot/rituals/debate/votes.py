@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
@@ -12,10 +12,10 @@ from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Person
 from bot.rituals.debate import rules
 from bot.rituals.debate.models import Debate, DebateVote
-from bot.rituals.debate.story import CARD, Story, subject_of, vote_subject
+from bot.rituals.debate.story import Story, vote_subject
 from bot.rituals.debate.vote_rules import CHOICES, COLUMNS, EVERYBODY, Count, Distribution, counts_of
 from bot.services import Services
-from bot.tally import counts, forget_in, has_taken_part, record_choices
+from bot.tally import counts, forget_in, has_taken_part, how_many, record_choices
 
 QUESTION = "debate_vote"
 """Kind of the private question; its subject is that of the vote."""
@@ -73,14 +73,6 @@ def check_not_voted(session: Session, person: Person, debate_id: int, vote: int)
         raise Refusal(TWICE)
 
 
-def follow_vote(services: Services, person: Person, debate_id: int, vote: int) -> None:
-    """Somebody has voted: the card says how many have, their question that they have. Never written with the vote."""
-    now = services.clock.now()
-    with services.db.write() as session:
-        queue.touch(session, vote_subject(debate_id, vote), QUESTION, now, person.slack_id)
-        queue.touch(session, subject_of(debate_id), CARD, now)
-
-
 def ask(story: Story) -> None:
     """The phase of a vote began: one private question for each who may vote, in their own working hours."""
     story.say(QUESTION, vote_subject(story.debate.id, rules.VOTES[story.debate.phase]), story.people)
@@ -106,6 +98,20 @@ def discard(story: Story, vote: int) -> None:
     forget_in(story.session, [subject, *(side_subject(debate_id, vote, side) for side in rules.SIDES)])
     queue.drop(story.session, subject, QUESTION)
     queue.touch(story.session, subject, QUESTION, story.now)  # everybody's: whose form was open tells who did not vote
+
+
+def leave(story: Story) -> None:
+    """The debate ends on the way: nothing is left of a vote that goes on, nor of a first one that was never shown."""
+    debate, session = story.debate, story.session
+    if vote := rules.VOTES.get(debate.phase):
+        discard(story, vote)
+    if not load_counts(session, debate.id):
+        session.execute(delete(DebateVote).where(DebateVote.debate_id == debate.id))
+
+
+def how_many_voted(story: Story) -> int:
+    """How many took part in the vote that goes on."""
+    return how_many(story.session, vote_subject(story.debate.id, rules.VOTES[story.debate.phase]))
 
 
 def _sums(session: Session, debate_id: int, vote: int) -> Mapping[str, Mapping[str, int]]:
