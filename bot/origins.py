@@ -1,6 +1,6 @@
 """Where an agreement may come from besides a point: another ritual, which hears what became of it.
 
-An agreement knows no other ritual: whoever leads to agreements puts itself into `ORIGINS` when it is imported.
+An agreement knows no other ritual: whoever leads to agreements stands in `ORIGINS`, see `bot.rituals`.
 """
 
 from datetime import date, datetime

@@ -133,14 +133,13 @@ def _leading(t: Translator, shown: Shown) -> list[Block]:
     return [*([following] if shown.live and shown.phase in RUNNING else []), more]
 
 
-def render_phase(t: Translator, shown: Shown) -> Text:
+def render_phase(t: Translator, shown: Shown, *, charts: bool = True) -> Text:
     """A phase begins, in the thread."""
     said = phase_text(t, shown)
     if shown.phase != "outcome":
         return said.replace("*", ""), [section(said)]
-    text, blocks = render_result(t, shown.votes)
-    row = actions(*outcome_row(t, shown))
-    return f"{said}\n{text}".replace("*", ""), [section(said), *blocks, row]
+    text, drawn = render_result(t, shown.votes, charts=charts)
+    return f"{said}\n{text}".replace("*", ""), [section(said), *drawn]
 
 
 def render_more(t: Translator, shown: Shown) -> Block:

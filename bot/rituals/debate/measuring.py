@@ -84,6 +84,7 @@ def _measure(story: Story, measure: DebateMeasure) -> None:
     measure.after, measure.values, measure.verdict = found.mean, found.n, found.verdict
     measure.due_at, measure.measured_on = None, today
     story.post(MEASURED, measure_subject(story.debate.id, measure.weeks))
+    story.post_picture(str(measure.weeks))
     queue.touch(story.session, board_subject(story.team.id, today), "dagstart_board", story.now)
     if measure.weeks == rules.MEASURE_WEEKS[-1]:
         story.post(LOOK_BACK, f"{story.subject}:back")
@@ -115,11 +116,16 @@ def record_learned(services: Services, person: Person, debate_id: int, typed: st
         phases.end(story, "learned", lesson)
 
 
-def record_looked_back(services: Services, person: Person, debate_id: int, choice: str, typed: str) -> None:
-    """Close what was measured: what the team does with the agreement, and what it learned. Raises Refusal."""
-    lesson = checked_lesson(typed)
+def check_look_back(choice: str, typed: str) -> str:
+    """What the team learned, if what was filled in can be kept. Raises Refusal at the field."""
     if choice not in REVIEWS:
         raise Refusal(CHOOSE, field=REVIEW)
+    return checked_lesson(typed)
+
+
+def record_looked_back(services: Services, person: Person, debate_id: int, choice: str, typed: str) -> None:
+    """Close what was measured: what the team does with the agreement, and what it learned. Raises Refusal."""
+    lesson = check_look_back(choice, typed)
     with acting(services, person, debate_id, "look_back") as story:
         story.debate.review = choice
         phases.end(story, "agreement", lesson)

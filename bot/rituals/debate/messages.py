@@ -84,13 +84,14 @@ def card(session: Session, row: Outbox, now: datetime) -> Message | None:
     return Message(*blocks.render_card(translator(story.team.locale), load_shown(story)))
 
 
-def phase(session: Session, row: Outbox, now: datetime) -> Message | None:
+def phase(session: Session, row: Outbox, now: datetime, *, as_file: bool = False) -> Message | None:
     """A phase begins, in the thread of the card; what stands there of an earlier one stays as it was."""
     story = find_story(session, int(row.subject.split(":")[1]), now)
     thread_ts = story.thread() if story else None
     if story is None or thread_ts is None or row.subject != story.phase_subject:
         return None
-    return Message(*blocks.render_phase(translator(story.team.locale), load_shown(story)), thread_ts=thread_ts)
+    shown = blocks.render_phase(translator(story.team.locale), load_shown(story), charts=not as_file)
+    return Message(*shown, thread_ts=thread_ts)
 
 
 MESSAGES: dict[str, Renderer] = {CARD: card, PHASE: phase}

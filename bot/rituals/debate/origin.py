@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.i18n import N_
-from bot.origins import ORIGINS, Label
+from bot.origins import Label
 from bot.people.models import Person
 from bot.rituals.debate import measuring, phases, rules
 from bot.rituals.debate.models import Debate
-from bot.rituals.debate.story import RITUAL, load_story
+from bot.rituals.debate.story import load_story
 from bot.rituals.debate.votes import NO_SUCH
 
 LABEL = N_("From debate {number}: {motion}")
@@ -52,6 +52,3 @@ class DebateOrigin:
         measuring.plan(story)
         phases.begin(story, "measuring")
         story.refresh()
-
-
-ORIGINS[RITUAL] = DebateOrigin()

@@ -56,6 +56,13 @@ def render_result(t: Translator, counts: Counts, *, charts: bool = True) -> Text
     return f"{said}\n{small}", [section(said), *drawn, context(small)]
 
 
+def reason_text(t: Translator, shown: Shown) -> str:
+    """Why an agreement is made, in its form: the motion, and how the votes came out. Not escaped."""
+    said = t("Debate {number}: {motion}", number=shown.number, motion=shown.motion)
+    before, after = (_of(shown.votes, vote, EVERYBODY) for vote in VOTE_WORDS)
+    return "\n".join([said, *(line.replace("*", "") for line in _shift_lines(t, before, after))])
+
+
 def vote_blocks(t: Translator, shown: Shown) -> list[Block]:
     """In the middle of the card: how many have voted, or how the votes came out."""
     if shown.voted is not None:
@@ -66,18 +73,26 @@ def vote_blocks(t: Translator, shown: Shown) -> list[Block]:
 
 def render_charts(t: Translator, counts: Counts) -> list[Block]:
     """Both votes side by side, in per cent of the votes; and the sides of the second vote. At most two charts."""
-    everybody = {
+    votes, sides = drawn_votes(t, counts), _drawn_sides(t, counts)
+    charts = [_chart(t, t("Votes in per cent"), votes)] if votes else []
+    return charts + ([_chart(t, t("Second vote by group, in per cent"), sides)] if sides else [])
+
+
+def drawn_votes(t: Translator, counts: Counts) -> dict[str, Distribution]:
+    """What can be drawn of everybody's votes, by the name of the vote."""
+    return {
         t(word): found.distribution
         for vote, word in VOTE_WORDS.items()
         if (found := _of(counts, vote, EVERYBODY)) and found.distribution
     }
-    sides = {
+
+
+def _drawn_sides(t: Translator, counts: Counts) -> dict[str, Distribution]:
+    return {
         t(word): found.distribution
         for side, word in SIDE_WORDS.items()
         if (found := _of(counts, 2, side)) and found.distribution
     }
-    charts = [_chart(t, t("Votes in per cent"), everybody)] if everybody else []
-    return charts + ([_chart(t, t("Second vote by group, in per cent"), sides)] if sides else [])
 
 
 def _chart(t: Translator, title: str, series: Mapping[str, Distribution]) -> Block:
