@@ -81,7 +81,7 @@ def render_voted(t: Translator) -> Block:
 def choice_field(t: Translator) -> Block:
     """The five choices."""
     options = [option(t(word), choice) for choice, word in CHOICE_WORDS.items()]
-    return input_block(t("I am …"), CHOICE, radio(options))
+    return input_block(t("What do you think of it?"), CHOICE, radio(options))
 
 
 def carried(asked: Asked) -> str:
