@@ -22,6 +22,7 @@ from bot.rituals.debate.origin import DebateOrigin
 from bot.rituals.debate.outcome_messages import MESSAGES as OUTCOME_MESSAGES
 from bot.rituals.debate.story import RITUAL as DEBATE
 from bot.rituals.debate.vote_messages import MESSAGES as VOTE_MESSAGES
+from bot.rituals.debate.word_messages import MESSAGES as DEBATE_WORDS
 
 RITUALS = (DAGSTART, AgreementRitual.name, DEBATE)
 MESSAGES = {
@@ -35,6 +36,7 @@ MESSAGES = {
     **DEBATE_MESSAGES,
     **VOTE_MESSAGES,
     **OUTCOME_MESSAGES,
+    **DEBATE_WORDS,
 }
 GUESTS[:] = [KpiGuest(), AgreementGuest(), DebateGuest()]
 MARKERS[:] = [agreement_marks, debate_marks]

@@ -12,6 +12,7 @@ from bot.people.models import Person
 from bot.points.models import Point
 from bot.points.rules import climb_moment
 from bot.rituals.debate import blocks, phase_rules, rules, votes
+from bot.rituals.debate.entries import load_map
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.story import CARD, NEVER, PHASE, Story, load_story
@@ -51,6 +52,7 @@ def load_shown(story: Story) -> Shown:
         voted=votes.how_many_voted(story) if debate.phase in rules.VOTES else None,
         seats=len(story.people),
         votes=votes.load_counts(session, debate.id),
+        map=load_map(story),
         proposer=_name(session, debate.proposed_by),
         point=point.text if point and point.state != "withdrawn" else "",
     )

@@ -10,7 +10,7 @@ from bot.i18n import N_
 from bot.kpis.facts import last_values
 from bot.people.calendar import local_day
 from bot.points.rules import climb_moment
-from bot.rituals.debate import phase_rules, rules, votes
+from bot.rituals.debate import phase_rules, rules, votes, weighing
 from bot.rituals.debate.models import Debate, DebateEntry
 from bot.rituals.debate.story import CARD, NEVER, OUTCOME, PHASE, Story
 
@@ -80,6 +80,8 @@ def finish(story: Story) -> None:
     release(story)
     if vote := rules.VOTES.get(debate.phase):
         votes.count(story, vote)
+    if debate.phase == "weighing":
+        weighing.count(story)
     begin(story, rules.phase_after(debate.phase, first_counted=debate.first_counted))
 
 
@@ -137,6 +139,7 @@ def end(story: Story, outcome: str, lesson: str = "") -> None:
     debate = story.debate
     release(story)
     votes.leave(story)
+    weighing.discard(story)
     debate.phase, debate.outcome, debate.open_in, debate.waiting_since = "closed", outcome, None, None
     debate.lesson = lesson or debate.lesson
     debate.closed_at = debate.began_at = story.now

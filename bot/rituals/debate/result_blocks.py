@@ -71,6 +71,13 @@ def vote_blocks(t: Translator, shown: Shown) -> list[Block]:
     return [section(said)] if said else []
 
 
+def votes_spoken(t: Translator, shown: Shown) -> list[str]:
+    """The same in the text of the card."""
+    if shown.voted is not None:
+        return [t("{n} of {seats} have voted.", n=shown.voted, seats=shown.seats)]
+    return [line.replace("*", "") for line in result_lines(t, shown.votes)]
+
+
 def render_charts(t: Translator, counts: Counts) -> list[Block]:
     """Both votes side by side, in per cent of the votes; and the sides of the second vote. At most two charts."""
     votes, sides = drawn_votes(t, counts), _drawn_sides(t, counts)
