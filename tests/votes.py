@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.clock import SetClock
 from bot.db import Database
+from bot.i18n import translator
 from bot.people.models import Membership, Person, Team, Workspace
+from bot.rituals.debate import measure_blocks, outcome_blocks, vote_blocks
+from bot.rituals.debate.messages import load_shown
 from bot.rituals.debate.models import Debate
+from bot.rituals.debate.outcome_rules import LESSON, REVIEW
 from bot.rituals.debate.rules import VOTES
 from bot.rituals.debate.story import Story, load_story
-from bot.rituals.debate.votes import count, record_vote
+from bot.rituals.debate.votes import CHOICE, count, record_vote
 from bot.services import Services
 from bot.settings import Settings
+from bot.tally import TallyTaken
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PHASES = {vote: phase for phase, vote in VOTES.items()}
@@ -69,3 +76,27 @@ def end_vote(services: Services, debate_id: int, vote: int) -> None:
 def locked_story(session: Session, debate_id: int) -> Story:
     """A debate, held by whoever moves it on."""
     return load_story(session, session.get_one(Debate, debate_id, with_for_update=True), NOW)
+
+
+VOTING = ("debate.vote", "debate.vote_send", "debate.send_vote")
+FOLLOWING = ("debate.agree", "debate.learned", "debate.look_back", "debate.send_learned", "debate.send_look_back")
+
+
+def forged(session: Session, debate: Debate, action: str, now: datetime) -> dict[str, Any]:
+    """A button or a form as somebody would press or send it, about votes or what follows them."""
+    session.execute(delete(TallyTaken))
+    t, chosen = translator("en"), {"type": "radio_buttons", "selected_option": {"value": "4"}}
+    kept = {**chosen, "selected_option": {"value": "keep"}}
+    filled = {CHOICE: chosen, REVIEW: kept, LESSON: {"type": "plain_text_input", "value": "Iets"}}
+    state = {"values": {field: {"value": value} for field, value in filled.items()}}
+    shown = load_shown(load_story(session, debate, now))
+    asked = vote_blocks.Asked(debate.id, 1, 1, "ons-team", "Iets", "morgen", "open")
+    view = {
+        vote_blocks.VOTE_FORM: vote_blocks.render_form(t, asked),
+        outcome_blocks.LEARNED_FORM: outcome_blocks.render_learned_form(t, shown),
+        measure_blocks.LOOK_FORM: measure_blocks.render_look_back_form(t, shown, "Iets"),
+    }.get(action)
+    if view:
+        return {"view": view, "inside": {"state": state}}
+    carried = f"{debate.id}:1" if action == vote_blocks.VOTE_SEND else str(debate.id)
+    return {"action_id": action, "action": {"value": carried}, "more": {"state": state}}

@@ -22,7 +22,7 @@ from bot.rituals.debate.votes import QUESTION
 from bot.rituals.debate.words import missing_sentence
 from bot.services import Services
 
-NO_SUCH = N_("I do not know this debate. Type `/debate list` to see them all.")
+NO_SUCH = rules.NO_SUCH
 NO_KPI = N_("Choose a KPI that {team} measures. A new one is made with `/kpi add`.")
 NO_FACILITATOR = N_("Who leads a debate is somebody who takes part in {team}. Choose somebody from the list.")
 MOVED_ON = N_("The debate has moved on already, so nothing happened.")

@@ -9,7 +9,7 @@ from bot.rituals.debate.outcome_blocks import lesson_field
 from bot.rituals.debate.outcome_rules import REVIEW, REVIEWS
 from bot.rituals.debate.shown import Shown
 
-LOOK, LOOK_FORM = "debate.look_back", "debate.look_back_form"
+LOOK, LOOK_FORM = "debate.look_back", "debate.send_look_back"
 
 Text = tuple[str, list[Block]]
 

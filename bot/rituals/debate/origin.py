@@ -11,7 +11,6 @@ from bot.people.models import Person
 from bot.rituals.debate import measuring, phases, rules
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.story import load_story
-from bot.rituals.debate.votes import NO_SUCH
 
 LABEL = N_("From debate {number}: {motion}")
 
@@ -23,7 +22,7 @@ class DebateOrigin:
         """Only once the votes are counted. Raises Refusal."""
         debate = session.get(Debate, origin_id)
         if debate is None or debate.team_id != team_id:
-            raise Refusal(NO_SUCH)
+            raise Refusal(rules.NO_SUCH)
         if debate.phase != "outcome":
             raise Refusal(rules.WHY_NOT_PHASE[debate.phase])
 

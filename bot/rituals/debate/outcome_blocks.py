@@ -5,7 +5,7 @@ from bot.i18n import Translator
 from bot.rituals.debate.outcome_rules import LESSON, LONGEST_LESSON
 from bot.rituals.debate.shown import Shown
 
-AGREE, LEARNED, LEARNED_FORM = "debate.agree", "debate.learned", "debate.learned_form"
+AGREE, LEARNED, LEARNED_FORM = "debate.agree", "debate.learned", "debate.send_learned"
 
 Text = tuple[str, list[Block]]
 

@@ -8,7 +8,7 @@ from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.vote_rules import CHOICE_WORDS
 from bot.rituals.debate.votes import CHOICE
 
-VOTE, VOTE_SEND, VOTE_FORM = "debate.vote", "debate.vote_send", "debate.vote_form"
+VOTE, VOTE_SEND, VOTE_FORM = "debate.vote", "debate.vote_send", "debate.send_vote"
 
 Text = tuple[str, list[Block]]
 

@@ -23,7 +23,6 @@ QUESTION = "debate_vote"
 CHOICE = "debate_choice"
 """The field in which somebody chooses."""
 
-NO_SUCH = N_("I do not know this debate. Type `/debate list` to see those of your team.")
 OTHER_VOTE = N_("This vote has been counted. How it came out is told in the channel, after the second vote.")
 CHOOSE = N_("Choose one of the five.")
 TWICE = N_("You have voted. Nobody is counted twice, and what you chose is kept nowhere.")
@@ -54,11 +53,11 @@ def record_vote(services: Services, person: Person, debate_id: int, vote: int, c
 def check_may_vote(session: Session, person: Person, debate: Debate | None, vote: int) -> str:
     """The side on which somebody votes. Raises Refusal when they may not, or not any more."""
     if debate is None:
-        raise Refusal(NO_SUCH)
+        raise Refusal(rules.NO_SUCH)
     team, role = find_standing(session, person, debate.team_id)
-    if role is None:
+    if role is None and not person.is_admin:
         raise Refusal(NOT_A_MEMBER, team=team.name)
-    side = rules.side_of(role)
+    side = rules.side_of(role or "")
     if rules.VOTES.get(debate.phase, 0) > vote:
         raise Refusal(OTHER_VOTE)
     if reason := rules.why_not(debate.phase, "vote", {"seat"} if side else ()):
