@@ -76,11 +76,10 @@ def test_the_last_reaction_and_the_end_are_stored_together(house: House) -> None
     house.start_child()
     assert wait_for(lambda: AGREE in str(house.messages("Eva", house.channel("algemeen"))), PATIENCE)
     for crash in CRASHES:
-        house.kill()
-        house.start_child(crash)
+        house.replace(crash)
         press_as_eva(house)
         assert wait_for(house.bury, PATIENCE), crash
         assert state(house) == ("in_round", None, 0), crash
-        house.start_child()
+    house.replace()
     press_as_eva(house)
     assert wait_for(lambda: state(house) == ("active", "accepted", 1), PATIENCE)

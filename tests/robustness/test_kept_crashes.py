@@ -79,12 +79,11 @@ def test_everybody_counts_once_and_the_result_comes_once(house: House) -> None:
     house.move("12:00", day=4)
     assert wait_for(lambda: all(question(house, name) for name in TEAM), PATIENCE)
     for crash in ANSWERING:
-        house.kill()
-        house.start_child(crash)
+        house.replace(crash)
         answer(house, "Anna")
         assert wait_for(house.bury, PATIENCE), crash
         assert counted(house) == (0, 0), crash
-        house.start_child()
+    house.replace()
     for n, name in enumerate(TEAM, 1):
         answer(house, name)
         assert wait_for(lambda n=n: counted(house) == (n, n), PATIENCE)  # type: ignore[misc]
@@ -94,7 +93,7 @@ def test_everybody_counts_once_and_the_result_comes_once(house: House) -> None:
         house.start_child(crash)
         assert wait_for(house.bury, PATIENCE), crash
         assert state(house)[0] in ("open", "counted"), crash
-    house.start_child()
+    house.replace()
     assert wait_for(lambda: state(house) == ("closed", 5), PATIENCE)
     assert wait_for(lambda: results(house) == 1, PATIENCE)
     assert counted(house) == (0, 0)
