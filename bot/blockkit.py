@@ -168,6 +168,13 @@ def select(options: Sequence[Block], *, initial: str | None = None, placeholder:
     return block
 
 
+def radio(options: Sequence[Block], *, initial: str | None = None) -> Block:
+    """At most ten choices that all show, of which one is taken; `initial` is the value of one of them."""
+    chosen = [item for item in options if item["value"] == initial]
+    block: Block = {"type": "radio_buttons", "options": list(options)}
+    return {**block, "initial_option": chosen[0]} if chosen else block
+
+
 def multi_select(options: Sequence[Block], initial: Iterable[str] = ()) -> Block:
     """A menu of which several can be chosen."""
     return _with_initial({"type": "multi_static_select", "options": list(options)}, set(initial))

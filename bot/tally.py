@@ -4,7 +4,9 @@ Nothing links the two but the moment of the transaction; `seal` touches both tab
 of their own, so that no row version ties the last voter to a choice.
 """
 
-from sqlalchemy import String, delete, select
+from collections.abc import Collection
+
+from sqlalchemy import String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Database, insert
@@ -36,13 +38,23 @@ class TallyTaken(Base):
 
 def record_choice(session: Session, subject: str, person_id: int, choice: str) -> bool:
     """Count one choice. False when this person was counted before; then nothing changes."""
+    return record_choices(session, subject, person_id, [choice])
+
+
+def record_choices(
+    session: Session, subject: str, person_id: int, choices: Collection[str], sums: str | None = None
+) -> bool:
+    """Count what one person chooses, at once. False when this person was counted before; then nothing changes.
+
+    `sums` is the subject under which it is added up, where that is another one than under which nobody counts twice.
+    """
     taken = insert(session, TallyTaken).values(subject=subject, person_id=person_id).on_conflict_do_nothing()
     if session.execute(taken.returning(TallyTaken.person_id)).first() is None:
         return False
-    statement = insert(session, Tally).values(subject=subject, choice=choice, count=1)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=[Tally.subject, Tally.choice], set_={"count": Tally.count + 1})
-    )
+    for choice in sorted(set(choices)):  # in one order, so that two people never wait for each other
+        statement = insert(session, Tally).values(subject=sums or subject, choice=choice, count=1)
+        added = {"count": Tally.count + 1}
+        session.execute(statement.on_conflict_do_update(index_elements=[Tally.subject, Tally.choice], set_=added))
     return True
 
 
@@ -75,5 +87,15 @@ def seal(db: Database, subject: str) -> None:
 def forget(db: Database, subject: str) -> None:
     """End a count whose sums are kept elsewhere, or not at all: nothing of it stays."""
     with db.write() as session:
-        session.execute(delete(Tally).where(Tally.subject == subject))
-        session.execute(delete(TallyTaken).where(TallyTaken.subject == subject))
+        forget_in(session, [subject])
+
+
+def forget_in(session: Session, subjects: Collection[str]) -> None:
+    """The same in the transaction that keeps the sums, so that there is never one without the other."""
+    session.execute(delete(Tally).where(Tally.subject.in_(subjects)))
+    session.execute(delete(TallyTaken).where(TallyTaken.subject.in_(subjects)))
+
+
+def how_many(session: Session, subject: str) -> int:
+    """How many people were counted."""
+    return session.scalar(select(func.count()).where(TallyTaken.subject == subject)) or 0

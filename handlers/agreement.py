@@ -16,6 +16,7 @@ from bot.points.models import LIVE, Point
 from bot.points.rules import WHY_NOT_STATE
 from bot.rituals.agreement import actions, blocks
 from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
+from bot.rituals.agreement.kpi_field import kpi_options
 from bot.rituals.agreement.messages import drawn_anew, form_for, load_shown, show
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.places import NoPlace, may_go
@@ -188,13 +189,14 @@ def open_form(
     first, *others = teams
     with door.services.db.read() as session:
         people = [] if others else colleagues(session, first.id)
+        kpis = [] if others else kpi_options(session, first.id)
     today, limits = local_day(door.services.clock.now(), first.tz), limits_of(first)
     content = blank(caller.t, caller.person.id, today, what, why, limits)
     choice = [(team.id, team.name) for team in teams] if others else []
     notice = caller.t("This is longer than fits: only the beginning stands below.") if is_cut else ""
     form = Form(
         first.id, first.name, people, content, source=source, point_id=point_id, teams=choice, notice=notice,
-        limits=limits,
+        limits=limits, kpis=kpis,
     )  # fmt: skip
     door.after(_open, door, body, render_form(caller.t, form))
 

@@ -6,15 +6,19 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.errors import Refusal
 from bot.export.messages import REGISTER_KIND, put_export
+from bot.kpis.models import Kpi
 from bot.people.access import access_team_by_id
+from bot.people.calendar import local_day
 from bot.people.models import Team
 from bot.people.setup import log_change
 from bot.rituals.agreement import blocks, list_blocks
 from bot.rituals.agreement import register as lists
+from bot.rituals.agreement.actions import check_in_team
+from bot.rituals.agreement.kpi_field import AS_IT_IS, CHOOSE, NOT_MEASURED, baseline_of, with_kpi
 from bot.rituals.agreement.template_blocks import TEMPLATE, with_template
 from bot.rituals.agreement.templates import TEMPLATES
 from handlers.door import Caller, Door, door_of
-from handlers.intake import OUT_OF_DATE, id_of, pressed
+from handlers.intake import OUT_OF_DATE, chosen, id_of, metadata_of, pressed
 from handlers.setup_view import render_sentence
 
 Json = dict[str, Any]
@@ -53,6 +57,25 @@ def choose_template(ack: Ack, body: Json, context: BoltContext) -> None:
     ack()
 
 
+def choose_kpi(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Fill in where a KPI of the team stands and where it is to go. Nothing is stored."""
+    if body["actions"][0].get("selected_option", ...) is None:  # the menu was emptied
+        ack()
+        return
+    door = door_of(context)
+    caller, view, kpi_id = door.caller(body), body["view"], id_of(chosen(body))
+    with door.services.db.read() as session:
+        team = check_in_team(session, caller.person, id_of(metadata_of(view).get("team")))
+        kpi = session.get(Kpi, kpi_id)
+        if kpi_id != AS_IT_IS and (kpi is None or kpi.team_id != team.id):
+            raise Refusal(NOT_MEASURED)
+        baseline = baseline_of(session, team, kpi, local_day(door.services.clock.now(), team.tz)) if kpi else ""
+    if kpi:
+        filled = with_kpi(view, kpi.id, baseline, kpi.direction)
+        door.after(door.client.views_update, view_id=view["id"], hash=view["hash"], view=filled)
+    ack()
+
+
 def export(ack: Ack, body: Json, context: BoltContext) -> None:
     """The register as files, asked for on the Home."""
     door = door_of(context)
@@ -77,4 +100,5 @@ def register(app: App) -> None:
     """Wire the listeners."""
     app.action(blocks.PAGE)(turn)
     app.action(TEMPLATE)(choose_template)
+    app.action(CHOOSE)(choose_kpi)
     app.action(blocks.EXPORT)(export)

@@ -49,11 +49,11 @@ def _sentence(t: Translator, error: Exception, *, plain: bool) -> str:
 
 
 def _at_field(error: Exception, body: dict[str, Any], text: str) -> dict[str, str]:
-    """Slack shows errors of a form only at an input block: the named one, or the first."""
+    """Slack shows errors of a form only at an input block: the named one, another shape of it, or the first."""
     blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     named = error.field if isinstance(error, Refusal) else None
-    field = named if named and named in blocks else (blocks[0] if blocks else "")
-    return {field: text}
+    same = [block for block in blocks if named and (block == named or block.startswith(f"{named}_"))]
+    return {[*same, *blocks, ""][0]: text}
 
 
 def _language(body: dict[str, Any], context: BoltContext) -> Translator:

@@ -7,15 +7,13 @@ from decimal import Decimal
 
 from bot.blockkit import Block, actions, button, context, escape, section, sections
 from bot.i18n import N_, Translator
-from bot.kpis.charts import render_charts
+from bot.kpis.curve import Curve, render_blocks, story_text
 from bot.kpis.lines import Line, line_text
 from bot.kpis.rules import DIRECTIONS, ON_BOARD, RHYTHMS, SOURCES
-from bot.kpis.units import UNITS, possible, write_value
-from bot.kpis.xmr import FEWEST, DayValue, Reading
+from bot.kpis.units import UNITS, write_value
 
 FILL, CHANGE, STOP, AGAIN = "kpi.fill", "kpi.change", "kpi.stop", "kpi.again"
-DAYS_SHOWN = 90
-MOST_CHANGES, MOST_NAMED = 5, 3
+MOST_CHANGES = 5
 
 Text = tuple[str, list[Block]]
 
@@ -42,8 +40,7 @@ class Shown:
     source: str
     owner: str | None
     rhythm: str
-    values: Sequence[DayValue]
-    reading: Reading | None
+    curve: Curve
     corrections: Sequence[Correction]
     is_stopped: bool
     may_fill: bool
@@ -62,11 +59,6 @@ def render_list(t: Translator, team_id: int, team: str, lines: Sequence[Line], *
     return f"{said}\n{small}", [*sections(said), context(small), *row]
 
 
-def story_text(t: Translator, shown: Shown) -> str:
-    """How a KPI went in the last ninety days, in words."""
-    return "\n".join([t("*The last {n} days*", n=DAYS_SHOWN), *_story(t, shown)])
-
-
 def render_shown(t: Translator, shown: Shown, *, charts: bool = True) -> Text:
     """One KPI: what it is, how it goes in words and in charts that say the same, and what was corrected."""
     line = shown.line
@@ -76,12 +68,12 @@ def render_shown(t: Translator, shown: Shown, *, charts: bool = True) -> Text:
         " · ".join([t(UNITS[line.unit]), t(DIRECTIONS[line.direction]), t(RHYTHMS[shown.rhythm])]),
         *_origin(t, shown),
     ]
-    words = story_text(t, shown)
-    limits = shown.reading.limits if shown.reading else None
-    drawn = render_charts(t, shown.values, line.unit, line.target, limits) if charts else []
+    words = story_text(t, shown.curve)
+    drawn = render_blocks(t, shown.curve) if charts else []
     said = "\n".join(each for each in facts if each)
     corrected = _corrections(t, shown)
-    blocks = [*sections(said), *sections(words), *drawn, *([context(corrected)] if corrected else [])]
+    above = story_text(t, shown.curve, marks=not drawn)
+    blocks = [*sections(said), *sections(above), *drawn, *([context(corrected)] if corrected else [])]
     return "\n".join(filter(None, [said, words, corrected])), [*blocks, *_buttons(t, shown)]
 
 
@@ -90,55 +82,6 @@ def _origin(t: Translator, shown: Shown) -> list[str]:
     parts += [t("owner {name}", name=escape(shown.owner))] if shown.owner else []
     parts += [t("stopped")] if shown.is_stopped else []
     return [" · ".join(parts)] if parts else []
-
-
-def _story(t: Translator, shown: Shown) -> list[str]:
-    values, unit, reading = shown.values, shown.line.unit, shown.reading
-    if not values:
-        return [t("No values.")]
-    least, most = (pick(values, key=lambda each: each.value) for pick in (min, max))
-    said = [
-        t.plural(
-            "One value: {least}.",
-            "{n} values, from {least} ({first}) to {most} ({last}).",
-            len(values),
-            least=write_value(t, least.value, unit),
-            first=t.short_day(least.day),
-            most=write_value(t, most.value, unit),
-            last=t.short_day(most.day),
-        )
-    ]
-    if reading is None:
-        return [*said, t("With fewer than {n} values I do not say whether that means something.", n=FEWEST)]
-    return [*said, _limits(t, reading, unit), *_signals(t, reading, unit)]
-
-
-def _limits(t: Translator, reading: Reading, unit: str) -> str:
-    mean, lower, upper = (
-        write_value(t, possible(each, unit), unit)
-        for each in (reading.limits.mean, reading.limits.lower, reading.limits.upper)
-    )
-    return t("{mean} on average; by itself it moves between {lower} and {upper}.", mean=mean, lower=lower, upper=upper)
-
-
-def _signals(t: Translator, reading: Reading, unit: str) -> list[str]:
-    if reading.is_quiet:
-        return [t("No signal: it goes up and down as it always does.")]
-    said = []
-    for found, words in (
-        (reading.above, N_("Signal: above that on {days}.")),
-        (reading.below, N_("Signal: below that on {days}.")),
-    ):
-        if found:
-            named = [f"{t.short_day(each.day)} ({write_value(t, each.value, unit)})" for each in found[-MOST_NAMED:]]
-            if more := len(found) - len(named):
-                named.insert(0, t.plural("one day before", "{n} days before", more))
-            said.append(t(words, days=t.listing(named)))
-    if reading.run:
-        words = N_("Signal: the last {n} values all lie above the average.")
-        words = words if reading.run_above else N_("Signal: the last {n} values all lie below the average.")
-        said.append(t(words, n=len(reading.run)))
-    return [*said, t("A signal is no proof: what else changed?")]
 
 
 def _corrections(t: Translator, shown: Shown) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.kpis.measure import MOST_BEFORE, Baseline, Comparison, baseline_of, compare
 from bot.kpis.models import Kpi, KpiValue
 from bot.kpis.xmr import DayValue
 from bot.people.notations import fold
@@ -71,3 +72,21 @@ def choose(kpis: Sequence[Kpi], typed: str) -> Kpi | None:
 def key_of(name: str) -> str:
     """A name as it is compared: without capitals, accents and double spaces."""
     return fold(name)[:120]
+
+
+def newest_values(session: Session, kpi_id: int, most: int, until: date) -> list[DayValue]:
+    """The newest values of a day or of the days before it, so many at the most, oldest first."""
+    query = select(KpiValue.day, KpiValue.value).where(KpiValue.kpi_id == kpi_id, KpiValue.day <= until)
+    found = session.execute(query.order_by(KpiValue.day.desc()).limit(most))
+    return [DayValue(day, value) for day, value in found][::-1]
+
+
+def baseline_now(session: Session, kpi_id: int, today: date) -> Baseline | None:
+    """Where a KPI stands today; None below eight values."""
+    return baseline_of(newest_values(session, kpi_id, MOST_BEFORE, today))
+
+
+def compare_around(session: Session, kpi: Kpi, day: date, until: date) -> Comparison:
+    """A KPI before a day on which something began, and from that day until another one, both included."""
+    before = newest_values(session, kpi.id, MOST_BEFORE, day - timedelta(days=1))
+    return compare(before, values_between(session, kpi.id, day, until), kpi.direction)

@@ -1,21 +1,17 @@
 """What is sent about KPIs, rendered while it is being sent: that nothing comes in, or the picture somebody wants."""
 
 from datetime import datetime
-from functools import partial
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.blockkit import section, shorten
+from bot.blockkit import section
 from bot.errors import Refusal
 from bot.i18n import N_, translator
-from bot.kpis.blocks import Shown, story_text
+from bot.kpis.curve import draw
 from bot.kpis.late import KIND as LATE
 from bot.kpis.late import late
-from bot.kpis.lines import line_text
+from bot.kpis.lines import line_text, load_lines
 from bot.kpis.models import Kpi
-from bot.kpis.picture import render_png, render_svg
-from bot.kpis.views import load_shown
 from bot.outbox import queue
 from bot.outbox.message import FILES_REFUSED, Message, Renderer
 from bot.outbox.models import Outbox
@@ -25,8 +21,6 @@ from bot.people.models import Person
 from bot.services import Services
 
 PICTURE = "kpi_picture"
-LONGEST_ALT = 1000
-"""Of the description of a file."""
 
 NOT_TAKEN = N_("Slack does not take the picture. The words of `/kpi show` say the same.")
 
@@ -58,17 +52,10 @@ def picture(session: Session, row: Outbox, now: datetime) -> Message | None:
         access = access_team_by_id(session, person, kpi.team_id)
     except Refusal:  # not in the team any more
         return None
-    shown = load_shown(session, access, kpi, local_day(now, access.team.tz))
-    words = shorten(f"{kpi.name}. {story_text(t, shown).replace('*', '')}", LONGEST_ALT)
-    return Message(line_text(t, shown.line), [], files=partial(_write, person.locale, shown), alt_text=words)
-
-
-def _write(locale: str, shown: Shown, folder: Path) -> list[Path]:
-    line, limits = shown.line, shown.reading.limits if shown.reading else None
-    svg = render_svg(translator(locale), line.name, shown.values, line.unit, line.target, limits)
-    path = folder / f"kpi-{line.kpi_id}.png"
-    path.write_bytes(render_png(svg))
-    return [path]
+    today = local_day(now, access.team.tz)
+    [line] = load_lines(session, access.team, today, [kpi], with_today=True)
+    drawing = draw(session, t, kpi, today, as_file=True)
+    return Message(line_text(t, line), drawing.blocks, files=drawing.files, alt_text=drawing.alt_text)
 
 
 MESSAGES: dict[str, Renderer] = {LATE: late, PICTURE: picture}

@@ -5,12 +5,13 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from bot.i18n import Translator
+from bot.kpis.marks import Mark
 from bot.kpis.units import possible, write_value
 from bot.kpis.xmr import DayValue, Limits
 
 WIDTH, HEIGHT = 1200, 630
 LEFT, RIGHT, TOP, BOTTOM = 130, 220, 90, 80
-INK, LINE, AIM, EDGE = "#1d1c1d", "#1264a3", "#2e7d32", "#8a5a00"
+INK, LINE, AIM, EDGE, BEGIN = "#1d1c1d", "#1264a3", "#2e7d32", "#8a5a00", "#6b2fa0"
 TICKS = 6
 LINE_HEIGHT = 26
 
@@ -26,20 +27,28 @@ def render_png(svg: str) -> bytes:
 
 
 def render_svg(
-    t: Translator, name: str, values: Sequence[DayValue], unit: str, target: Decimal | None, limits: Limits | None
+    t: Translator,
+    name: str,
+    values: Sequence[DayValue],
+    unit: str,
+    target: Decimal | None,
+    limits: Limits | None,
+    marks: Sequence[Mark] = (),
 ) -> str:
     """Every value on its day, the target, and the limits between which it moves by itself. Two values at least.
 
-    A day without a value is a gap on the axis; the line goes on.
+    A day without a value is a gap on the axis; the line goes on. What began on a day, from the first value on, is a
+    thin line with a number, explained below.
     """
     levels = _levels(t, unit, target, limits)
     numbers = [each.value for each in values] + [value for _, value, _, _ in levels]
     low, high = min(numbers), max(numbers)
     room = (high - low) / 10 or Decimal(1)
     low, high = low - room, high + room
-    first, days = values[0].day, max(1, (values[-1].day - values[0].day).days)
+    first, last = values[0].day, max([values[-1].day, *(mark.day for mark in marks)])
+    days = max(1, (last - first).days)
 
-    def x(each: DayValue) -> float:
+    def x(each: DayValue | Mark) -> float:
         return LEFT + (each.day - first).days / days * (WIDTH - LEFT - RIGHT)
 
     def y(value: Decimal) -> float:
@@ -55,8 +64,10 @@ def render_svg(
     parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="5" fill="{LINE}"/>' for a, b in dots]
     parts += [_text(x(each), HEIGHT - 32, t.short_day(each.day), anchor="middle") for each in _some(values)]
     parts += [_text(LEFT - 14, y(value) + 7, write_value(t, value, unit), anchor="end") for value in _scale(values)]
-    body = "".join(parts)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">{body}</svg>'
+    for number, mark in enumerate(marks, 1):
+        parts += _mark(number, x(mark), f"{number}  {t.short_day(mark.day)}: {mark.label}")
+    body, height = "".join(parts), HEIGHT + LINE_HEIGHT * len(marks)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}">{body}</svg>'
 
 
 def _levels(t: Translator, unit: str, target: Decimal | None, limits: Limits | None) -> list[Level]:
@@ -81,6 +92,14 @@ def _level(t: Translator, level: Level, unit: str, at: float, words_at: float) -
     ends = f'x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}"'
     line = f'<line {ends} stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes or "none"}"/>'
     return [line, _text(WIDTH - RIGHT + 12, words_at + 7, f"{words} {write_value(t, value, unit)}", colour=colour)]
+
+
+def _mark(number: int, at: float, words: str) -> list[str]:
+    """A line from top to bottom with its number above, and what the number stands for."""
+    ends = f'x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"'
+    line = f'<line {ends} stroke="{BEGIN}" stroke-width="2" stroke-dasharray="2 5"/>'
+    number_at = _text(at, TOP - 8, str(number), anchor="middle", weight="bold", colour=BEGIN)
+    return [line, number_at, _text(LEFT, HEIGHT + LINE_HEIGHT * (number - 1), words, colour=BEGIN)]
 
 
 def _some(values: Sequence[DayValue]) -> list[DayValue]:

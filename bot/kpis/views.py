@@ -1,20 +1,20 @@
 """Loads what lists, cards and forms of KPIs show to somebody."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.i18n import translator
-from bot.kpis.actions import Definition, access_to_define, colleagues
-from bot.kpis.blocks import DAYS_SHOWN, Correction, Shown
-from bot.kpis.facts import kpis_of, values_between, values_on
+from bot.kpis.actions import Definition, access_to_define, check_place, colleagues
+from bot.kpis.blocks import Correction, Shown
+from bot.kpis.curve import DAYS_SHOWN, load_curve
+from bot.kpis.facts import kpis_of, values_on
 from bot.kpis.forms import Field, Form, from_template
 from bot.kpis.lines import LOOK_BACK, load_lines
 from bot.kpis.models import Kpi, KpiChange
 from bot.kpis.rules import DEFINES, FILLS, day_before, may
-from bot.kpis.xmr import read_values
 from bot.people.access import Access
 from bot.people.facts import load_facts, working_days
 from bot.people.models import Person, Team
@@ -22,7 +22,6 @@ from bot.people.models import Person, Team
 
 def load_shown(session: Session, access: Access, kpi: Kpi, today: date) -> Shown:
     """Everything about one KPI. The value of today is among those in the picture."""
-    values = values_between(session, kpi.id, today - timedelta(days=DAYS_SHOWN - 1), today)
     owner = session.get(Person, kpi.owner_id) if kpi.owner_id else None
     admin, is_owner = access.person.is_admin, kpi.owner_id == access.person.id
     return Shown(
@@ -32,8 +31,7 @@ def load_shown(session: Session, access: Access, kpi: Kpi, today: date) -> Shown
         source=kpi.source,
         owner=owner.name if owner else None,
         rhythm=kpi.rhythm,
-        values=values,
-        reading=read_values(values),
+        curve=load_curve(session, translator(access.person.locale), kpi, today),
         corrections=_corrections(session, kpi.id),
         is_stopped=kpi.archived_at is not None,
         may_fill=may(FILLS, access.role, is_admin=admin, is_owner=is_owner),
@@ -71,6 +69,7 @@ def load_form(session: Session, person: Person, team_id: int, template: str = ""
     """A form for a new KPI, in the team's language. Raises Refusal."""
     team = access_to_define(session, person, team_id).team
     total = len(kpis_of(session, team.id)) + 1
+    check_place(team, total - 1)
     content = from_template(translator(team.locale), template, person.id, total)
     return Form(team.id, colleagues(session, team.id), total, content, template=template)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 FEWEST = 8
@@ -66,7 +66,7 @@ def read_values(values: Sequence[DayValue], baseline: Sequence[DayValue] | None 
     limits = natural_limits([each.value for each in (values if baseline is None else baseline)])
     if limits is None:
         return None
-    run = _newest_run(values, limits.mean)
+    run = (runs_of(values, limits.mean) or [()])[-1]
     return Reading(
         limits,
         above=tuple(each for each in values if each.value > limits.upper),
@@ -86,15 +86,10 @@ def natural_limits(values: Sequence[Decimal]) -> Limits | None:
     return Limits(mean, mean - width, mean + width)
 
 
-def _newest_run(values: Sequence[DayValue], mean: Decimal) -> tuple[DayValue, ...]:
-    """The newest values that lie on the same side of the mean; one on the mean itself is on no side."""
-    side = _side(values[-1].value, mean) if values else 0
-    length = 0
-    for each in reversed(values):
-        if not side or _side(each.value, mean) != side:
-            break
-        length += 1
-    return tuple(values[len(values) - length :])
+def runs_of(values: Sequence[DayValue], mean: Decimal) -> list[tuple[DayValue, ...]]:
+    """Values that follow one another on the same side of a mean, oldest first; one on the mean itself is on no side."""
+    found = groupby(values, key=lambda each: _side(each.value, mean))
+    return [tuple(run) if side else () for side, run in found]
 
 
 def _side(value: Decimal, mean: Decimal) -> int:

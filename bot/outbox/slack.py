@@ -121,7 +121,8 @@ def _send_files(client: WebClient, row: Outbox, message: Message, write: Callabl
             if (problem := sort_problem(error)).kind != "never":
                 raise
             raise FilesRefused(problem.name) from error
-    _share(client, conversation, [{"id": uploaded[n], "title": _title(n, row)} for n in uploaded], message.text)
+    named: list[dict[str, str | None]] = [{"id": uploaded[n], "title": _title(n, row)} for n in uploaded]
+    _share(client, conversation, named, message)
     return conversation
 
 
@@ -146,8 +147,10 @@ def _upload(client: WebClient, path: Path, alt_text: str | None) -> str:
     return str(place["file_id"])
 
 
-def _share(client: WebClient, conversation: str, files: list[dict[str, str | None]], text: str) -> None:
-    client.files_completeUploadExternal(files=files, channel_id=conversation, initial_comment=text)
+def _share(client: WebClient, conversation: str, files: list[dict[str, str | None]], message: Message) -> None:
+    client.files_completeUploadExternal(
+        files=files, channel_id=conversation, initial_comment=message.text, thread_ts=message.thread_ts
+    )
 
 
 def look_up(client: WebClient, row: Outbox, since: datetime, message: Message) -> tuple[str, str] | None:

@@ -2,18 +2,23 @@
 
 from bot.guests import GUESTS
 from bot.kpis.guest import KpiGuest
+from bot.kpis.marks import MARKERS
 from bot.rituals.agreement.consent import AgreementRitual
 from bot.rituals.agreement.kept_messages import MESSAGES as KEPT_MESSAGES
 from bot.rituals.agreement.messages import MESSAGES as AGREEMENT_MESSAGES
 from bot.rituals.agreement.on_board import AgreementGuest
+from bot.rituals.agreement.on_chart import agreement_marks
 from bot.rituals.agreement.overview import MESSAGES as OVERVIEW_MESSAGES
 from bot.rituals.dagstart.chair_messages import MESSAGES as CHAIR_MESSAGES
 from bot.rituals.dagstart.meeting_messages import MESSAGES as MEETING_MESSAGES
 from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
 from bot.rituals.dagstart.opening import RITUAL as DAGSTART
 from bot.rituals.dagstart.week_messages import MESSAGES as WEEK_MESSAGES
+from bot.rituals.debate.messages import MESSAGES as DEBATE_MESSAGES
+from bot.rituals.debate.story import RITUAL as DEBATE
+from bot.rituals.debate.word_messages import MESSAGES as DEBATE_WORDS
 
-RITUALS = (DAGSTART, AgreementRitual.name)
+RITUALS = (DAGSTART, AgreementRitual.name, DEBATE)
 MESSAGES = {
     **DAGSTART_MESSAGES,
     **CHAIR_MESSAGES,
@@ -22,5 +27,8 @@ MESSAGES = {
     **AGREEMENT_MESSAGES,
     **KEPT_MESSAGES,
     **OVERVIEW_MESSAGES,
+    **DEBATE_MESSAGES,
+    **DEBATE_WORDS,
 }
 GUESTS[:] = [KpiGuest(), AgreementGuest()]
+MARKERS[:] = [agreement_marks]

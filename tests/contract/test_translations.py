@@ -36,7 +36,19 @@ HELP = blocks.Card(
 LONGEST_BUTTON = 30
 """Our own limit: a row of three must fit on a telephone."""
 
-SAME_IN_DUTCH = {"KPI", "Slack", "Teams", "Management", "Export", "open", "{name}: {answer}", "percentage", "score"}
+SAME_IN_DUTCH = {
+    "Argument",
+    "KPI",
+    "Slack",
+    "Team",
+    "Teams",
+    "Management",
+    "Export",
+    "open",
+    "{name}: {answer}",
+    "percentage",
+    "score",
+}
 
 
 def screens(t: Translator) -> Iterator[Any]:

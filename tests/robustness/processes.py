@@ -32,8 +32,8 @@ PATIENCE = 60.0
 """Real seconds for what another process does, on a busy machine."""
 AFTER_DEATH = 0.2
 """Real seconds for the stand-in to pass on an ack that had come before the last connection broke."""
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.robustness.child"])
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload(["tests.robustness.child", "tests.robustness.kpi_doors"])
 
 
 class House(World):
@@ -61,7 +61,7 @@ class House(World):
         if crash:
             place_of(crash)  # a child that cannot find it would seem to have died there
         values = self.settings(clock_file=self._clock_file).model_dump()
-        child = _processes.Process(target=run, args=(values, crash), kwargs={"listen": listen}, daemon=True)
+        child = processes.Process(target=run, args=(values, crash), kwargs={"listen": listen}, daemon=True)
         before = self.playground.sockets.started
         child.start()
         self.children.append(child)

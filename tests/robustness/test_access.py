@@ -40,6 +40,7 @@ from bot.points.blocks import (
 from bot.points.models import Point
 from bot.rituals.agreement.actions import NO_SUCH as NO_SUCH_AGREEMENT
 from bot.rituals.agreement.form import Form, render_form
+from bot.rituals.agreement.kpi_field import CHOOSE as CHOOSE_KPI
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.template_blocks import TEMPLATE
 from bot.rituals.dagstart import chair_blocks, chair_settings, meeting_blocks
@@ -51,13 +52,15 @@ from bot.rituals.dagstart.chair_rules import meeting_parts
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, DagstartMeeting, DagstartPlan, DagstartTurn
 from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
 from bot.rituals.dagstart.plan import load_plan
+from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
+from bot.rituals.debate.entries import NO_SUCH_ENTRY
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
 from handlers.words import AGREEMENT_WORDS, KPI_WORDS, WORDS
-from tests import agreements, kpis
+from tests import agreements, debate_words, debates, kpis
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -120,6 +123,8 @@ EXPLAINED = (
     NO_SUCH_POINT,
     NO_SUCH_AGREEMENT,
     NO_SUCH_KPI,
+    NO_SUCH_DEBATE,
+    NO_SUCH_ENTRY,
     NO_SUCH_QUESTION,
     NOT_WITH_YOU,
 )
@@ -308,12 +313,25 @@ class Team:
                 translator("en"), Form(self.id, "ons-team", [(lead.id, "Bas")], agreements.content(lead.id, now))
             )
             return {"action_id": action, "action": {"selected_option": {"value": "mail"}}, "view": view}
+        if action == CHOOSE_KPI:
+            return {"action_id": action, **self.forged_choice(lead.id)}
         self.write_to(name)  # the next page of a list takes the place of the one before
         carried = {
             "agreement.from_point": self.points["point.take", name], "agreement.new": self.id,
             "agreement.page": f"{self.id}:1", "agreement.export": self.id,
         }  # fmt: skip
         return {"action_id": action, "action": {"value": str(carried.get(action, made.id))}}
+
+    def forged_choice(self, lead_id: int) -> dict[str, Any]:
+        """The only KPI of the team, chosen in the form of an agreement."""
+        with self.world.bot.services.db.write() as session:
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            kpi = kpis.only(session, team, session.get_one(Person, lead_id), now)
+            form = Form(
+                self.id, "ons-team", [(lead_id, "Bas")], agreements.content(lead_id, now), kpis=[(kpi.id, "AHT")]
+            )
+            option = {"value": str(kpi.id)}
+        return {"action": {"selected_option": option}, "view": render_form(translator("en"), form)}
 
     def forged_kpi(self, kind: str, action: str) -> dict[str, Any]:
         """Something with the only KPI of the team, which the lead owns."""
@@ -326,6 +344,21 @@ class Team:
                 typed = action if action in ("fill", "list", "add", "help") else f"{action} AHT"
                 return {"command": typed, "slash": kind, "channel": self.channel}
             return kpis.forged(session, team, lead, kpi, action, now)
+
+    def forged_debate(self, action: str, name: str) -> dict[str, Any]:
+        """Something with the only debate of the team, which the lead leads."""
+        with self.world.bot.services.db.write() as session:
+            lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            assert lead
+            debate = debates.only(session, team, lead, action, now)
+            if debate_words.is_saying(action):
+                self.write_to(name)
+                person = session.scalar(select(Person).where(Person.slack_id == self.world.id_of(name)))
+                assert person
+                return debate_words.forged(session, debate, person, action, now)
+            carried = debate.id if action == "debate.more" else f"{debate.id}:{debate.phase}"
+            return {"action_id": action, "action": {"value": str(carried)}}
 
     def forged_point(self, action: str, name: str) -> dict[str, Any]:
         point_id = self.points[action, name]
@@ -392,6 +425,8 @@ class Team:
             return self.forged_agreement(kind, action, name)
         if kind == "/kpi" or action.startswith("kpi."):
             return self.forged_kpi(kind, action)
+        if action.startswith("debate."):
+            return self.forged_debate(action, name)
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
@@ -490,7 +525,7 @@ def test_everybody_may_do_what_the_table_says(team: Team, row: list[str], column
     assert found["ok"], found
     assert found["acked"], found
     assert text != NOTHING_SAID or (
-        expected == "yes" and row[0].startswith(("form `point.", "form `consent."))
+        expected == "yes" and row[0].startswith(("form `point.", "form `consent.", "form `debate.send_"))
     )  # it closes: a sign
     assert not REFERENCE.search(text), text
     assert [word for word in SENTENCES if said_in(text, word)] == ([] if expected == "yes" else [expected]), text

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.i18n import translator
 from bot.kpis.charts import MOST_POINTS, render_charts, weekly_means
-from bot.kpis.picture import HEIGHT, LINE_HEIGHT, WIDTH, render_png, render_svg
+from bot.kpis.marks import Mark
+from bot.kpis.picture import HEIGHT, LEFT, LINE_HEIGHT, WIDTH, render_png, render_svg
 from bot.kpis.units import UNITS
 from bot.kpis.xmr import DayValue, read_values
 from playground.blocks import check_message
@@ -50,6 +51,21 @@ def test_whatever_the_values_everything_stands_on_the_picture(
     beside = sorted(float(each.get("y", 0)) for each in drawing.findall(f"{tag}text") if each.get("x") == "992.0")
     assert len(beside) == (target is not None) + 2 * (reading is not None)
     assert all(later - earlier >= LINE_HEIGHT - 0.2 for earlier, later in pairwise(beside))
+
+
+def test_what_began_is_a_line_with_a_number_that_is_explained_below() -> None:
+    values = made({n: Decimal(70 + n % 3) for n in range(60)})
+    marks = [Mark(START + timedelta(days=n), f"afspraak <{n}> begon") for n in (0, 30, 61)]
+    drawing = ElementTree.fromstring(render_svg(T, "FCR", values, "percent", None, None, marks))
+    tag = "{http://www.w3.org/2000/svg}"
+    lines = [float(each.get("x1", 0)) for each in drawing.findall(f"{tag}line") if each.get("x1") == each.get("x2")]
+    assert len(lines) == 3
+    assert lines == sorted(lines)
+    assert all(LEFT <= each <= WIDTH for each in lines)
+    words = {str(each.text): float(each.get("y", 0)) for each in drawing.findall(f"{tag}text")}
+    assert {"1", "2", "3"} <= words.keys()
+    below = [words[f"{n}  {T.short_day(mark.day)}: {mark.label}"] for n, mark in enumerate(marks, 1)]
+    assert all(HEIGHT <= each < float(drawing.get("height", 0)) for each in below)
 
 
 def test_the_picture_is_a_png() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,12 +12,14 @@ from bot.consent import actions as consent
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.access import NOT_A_MEMBER, find_standing
+from bot.people.calendar import local_day
 from bot.people.models import ASKED_ROLES, Person, Team
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.models import Point
 from bot.points.outcomes import note_proposed
 from bot.rituals.agreement import rules
 from bot.rituals.agreement.form import OWNER, UNTIL, Form, check
+from bot.rituals.agreement.kpi_field import fill_kpi, keep_kpi
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.places import NoPlace, swap_in, take_place
 from bot.rituals.agreement.rules import Content
@@ -126,7 +128,7 @@ def record_draft(
         team = check_in_team(session, person, team_id)
         session.get(Team, team_id, with_for_update=True)  # numbers are given out one by one
         now = services.clock.now()
-        content = _checked_content(session, services, team, content)
+        content = _checked_content(session, team, content, now)
         found = session.scalar(select(Agreement).where(Agreement.team_id == team_id, Agreement.source == source))
         if found and MESSAGE in source:
             raise Refusal(MADE_ALREADY, number=found.number)
@@ -152,9 +154,12 @@ def _is_point_of(session: Session, point_id: int, team_id: int) -> bool:
     return point is not None and point.team_id == team_id and point.state not in ("withdrawn", "with_chair")
 
 
-def _checked_content(session: Session, services: Services, team: Team, content: Content) -> Content:
-    """Raises Refusal, at the field, when something in it cannot be agreed."""
-    checked = check(content, services.clock.now(), team.tz, limits_of(team))
+def _checked_content(
+    session: Session, team: Team, content: Content, now: datetime, known: Content | None = None
+) -> Content:
+    """Raises Refusal, at the field, when something in it cannot be agreed. `known` is the version before."""
+    content = fill_kpi(session, team, content, local_day(now, team.tz), known)
+    checked = check(content, now, team.tz, limits_of(team))
     if content.owner_id not in {person_id for person_id, _ in colleagues(session, team.id)}:
         raise Refusal(NOT_IN_TEAM, field=OWNER, team=team.name)
     return checked
@@ -175,8 +180,8 @@ def record_revised(
     there is no place for it, it is stored as a draft, so that nothing typed is lost, and the return says so.
     """
     with _acting(services, person, agreement_id, "revise") as story:
-        content = _checked_content(story.session, services, story.team, content)
         newest = content_of(story.version())
+        content = _checked_content(story.session, story.team, content, story.now, newest)
         if based_on != story.agreement.version:
             return _conflict(story, based_on)
         if content == newest:
@@ -191,7 +196,7 @@ def record_revised(
 
 def typed_over(form: Form, typed: Content, version: int, notice: str) -> Form:
     """The form of who came second: their own words, on top of the version they have now seen."""
-    return replace(form, content=typed, version=version, notice=notice)
+    return replace(form, content=keep_kpi(typed, form.content), version=version, notice=notice)
 
 
 def _conflict(story: Story, based_on: int) -> Conflict:

@@ -22,6 +22,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.people.calendar import local_day
 from bot.rituals.agreement.kept_rules import RHYTHMS
+from bot.rituals.agreement.kpi_field import DIRECTION, kpi_menu, read_kpi
 from bot.rituals.agreement.rules import (
     DIRECTIONS,
     LONGEST,
@@ -32,7 +33,7 @@ from bot.rituals.agreement.template_blocks import template_field
 
 SAVE = "agreement.save"
 TEAM, OWNER, UNTIL, TRIAL = "agreement_team", "agreement_owner", "agreement_until", "agreement_trial"
-DIRECTION, REPLACES, RHYTHM = "agreement_direction", "agreement_replaces", "agreement_rhythm"
+REPLACES, RHYTHM = "agreement_replaces", "agreement_rhythm"
 MOST_OPTIONS = 100
 DEFAULT = Limits()
 
@@ -70,6 +71,7 @@ class Form:
     teams: Sequence[tuple[int, str]] = ()
     notice: str = ""  # mrkdwn, above the fields
     limits: Limits = DEFAULT
+    kpis: Sequence[tuple[int, str]] = ()  # that the team measures here
 
 
 def blank(
@@ -91,6 +93,7 @@ LABELS = {
     "why": N_("Why"),
     "sign": N_("How we see that it happens"),
     "kpi": N_("KPI"),
+    "kpi_id": N_("KPI"),
     "baseline": N_("Where the KPI stands now"),
     "direction": N_("Where it is to go"),
     "valid_until": N_("Valid until"),
@@ -114,7 +117,7 @@ def render_form(t: Translator, form: Form) -> Block:
         _text(t, content, "why", hint=t("A point, a debate, or what goes wrong now")),
         input_block(t(LABELS["valid_until"]), UNTIL, _day(content.valid_until), hint=_longest(t, form.limits)),
         _text(t, content, "sign", optional=True, hint=t("Something anyone can see, or a KPI below")),
-        _text(t, content, "kpi", optional=True),
+        _kpi(t, form),
         _text(t, content, "baseline", optional=True),
         input_block(
             t(LABELS["direction"]), DIRECTION, select(_options(t, DIRECTIONS), initial=content.direction), optional=True
@@ -145,6 +148,13 @@ def _text(t: Translator, content: Content, name: str, *, optional: bool = False,
     longest = LONGEST[name]
     element = text_input(multiline=longest > 200, initial=getattr(content, name), longest=longest)
     return input_block(t(LABELS[name]), field_of(name), element, optional=optional, hint=hint)
+
+
+def _kpi(t: Translator, form: Form) -> Block:
+    """From a menu where the team measures here, else in words."""
+    if form.kpis or form.content.kpi_id is not None:
+        return kpi_menu(t, t(LABELS["kpi"]), form.content, form.kpis)
+    return _text(t, form.content, "kpi", optional=True)
 
 
 def _owner(t: Translator, form: Form) -> list[Block]:
@@ -198,6 +208,7 @@ def read_content(values: Mapping[str, Any], person_id: int) -> Content:
         valid_until=until,
         rhythm=str(values.get(RHYTHM, "weekly")),
         trial=bool(values.get(TRIAL)),
+        kpi_id=read_kpi(values),
     )
 
 

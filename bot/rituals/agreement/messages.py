@@ -18,6 +18,7 @@ from bot.rituals.agreement import blocks
 from bot.rituals.agreement.blocks import Shown, Text
 from bot.rituals.agreement.form import Form
 from bot.rituals.agreement.kept_results import load_results
+from bot.rituals.agreement.kpi_field import kpi_options
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.story import (
     LAPSED,
@@ -78,6 +79,7 @@ def form_for(story: Story) -> Form:
         number=agreement.number,
         version=agreement.version,
         limits=limits_of(story.team),
+        kpis=kpi_options(story.session, story.team.id),
     )
 
 

@@ -59,7 +59,8 @@ class AgreementVersion(Base):
     whom: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text)
     sign: Mapped[str] = mapped_column(Text)  # how anyone sees that it happens
-    kpi: Mapped[str] = mapped_column(String(80))
+    kpi: Mapped[str] = mapped_column(String(80))  # as it was called then
+    kpi_id: Mapped[int | None] = mapped_column(ForeignKey("kpi.id", ondelete="SET NULL"))  # where the team measures it
     baseline: Mapped[str] = mapped_column(String(80))
     direction: Mapped[str] = mapped_column(String(10))  # up, down; empty without a KPI
     safeguard: Mapped[str] = mapped_column(Text)

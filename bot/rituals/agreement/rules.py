@@ -54,7 +54,10 @@ LONGEST = {
 
 @dataclass(frozen=True)
 class Content:
-    """Everything a team consents to. `kpi`, `baseline`, `direction` and `safeguard` may be empty."""
+    """Everything a team consents to. `kpi`, `baseline`, `direction` and `safeguard` may be empty.
+
+    `kpi_id` is the KPI of the team that `kpi` names; empty for one that is not measured here.
+    """
 
     title: str
     condition: str
@@ -70,6 +73,7 @@ class Content:
     valid_until: date
     rhythm: str  # one of kept_rules.RHYTHMS
     trial: bool
+    kpi_id: int | None = None
 
 
 FIELDS = tuple(each.name for each in fields(Content))
@@ -177,5 +181,6 @@ def difference(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def changed_fields(before: Content, after: Content) -> list[str]:
-    """Which fields differ, in the order of the form."""
-    return [name for name in FIELDS if getattr(before, name) != getattr(after, name)]
+    """Which fields differ, in the order of the form. Another KPI has another name: it is one difference."""
+    found = [name for name in FIELDS if getattr(before, name) != getattr(after, name)]
+    return [name for name in found if name != "kpi_id" or "kpi" not in found]

@@ -19,6 +19,9 @@ PHASES = (
 RUNNING = ("understanding", "first_vote", "arguments", "weighing", "second_vote")
 """The phases in which people are asked something, in their order; a team has one such debate at a time."""
 
+VOTES = {"first_vote": 1, "second_vote": 2}
+"""Which vote is taken in a phase."""
+
 ENDED = ("measuring", "closed")
 OUTCOMES = ("agreement", "learned", "none", "stopped")
 """How a debate ends: with an agreement, with a lesson, without either, or stopped on the way."""
