@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.models import Outbox
 from bot.people.models import Membership, Person, Team
-from bot.rituals.debate import actions, moves
+from bot.rituals.debate import moves, opening
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.motion import Motion
 from bot.rituals.debate.rules import PHASES
@@ -53,7 +53,7 @@ class Floor:
         """Open a debate, as the form does. Returns its id."""
         text = motion(self.kpi.id, more.pop("facilitator_id", self.lead.id), **more)
         source = f"V{self.services.clock.now().timestamp()}"
-        return actions.record_opened(self.services, by or self.lead, self.team.id, text, source)
+        return opening.record_opened(self.services, by or self.lead, self.team.id, text, source).debate_id
 
     def get(self, debate_id: int) -> Debate:
         """A debate as it is."""

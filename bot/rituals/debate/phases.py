@@ -1,14 +1,16 @@
 """How a debate opens, goes from phase to phase and ends. Called within a transaction, by people and by the clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.kpis.facts import last_values
 from bot.people.calendar import local_day
+from bot.people.models import Membership, Person, Team
 from bot.rituals.debate import rules, votes
 from bot.rituals.debate.models import Debate, DebateEntry
 from bot.rituals.debate.story import CARD, NEVER, PHASE, Story
@@ -33,7 +35,7 @@ BASELINE_DAYS, MOST_BASELINE = 90, 20
 def open_(story: Story) -> None:
     """Open a debate: questions begin now. Raises Refusal when the team cannot have one."""
     debate = story.debate
-    check_can_open(story)
+    check_can_open(story.session, story.team, story.now)
     debate.open_in, debate.opened_at = debate.team_id, story.now
     debate.days, debate.quorum = story.team.debate_days, story.team.debate_quorum
     _note_baseline(story)
@@ -42,12 +44,14 @@ def open_(story: Story) -> None:
     story.post(CARD, story.subject)
 
 
-def check_can_open(story: Story) -> None:
+def check_can_open(session: Session, team: Team, now: datetime) -> None:
     """Raises Refusal: both sides must be there, one debate at a time, and so many days after the last one."""
-    team, session = story.team, story.session
-    if "management" not in story.sides.values():
+    roles = select(Membership.role).join(Person, Person.id == Membership.person_id)
+    here = (Membership.team_id == team.id, Membership.present, Person.kind == "person")
+    sides = {rules.side_of(role) for role in session.scalars(roles.where(*here))}
+    if "management" not in sides:
         raise Refusal(NO_MANAGEMENT, team=team.name)
-    if "staff" not in story.sides.values():
+    if "staff" not in sides:
         raise Refusal(NO_STAFF, team=team.name)
     if number := session.scalar(select(Debate.number).where(Debate.open_in == team.id)):
         raise Refusal(ONE_AT_A_TIME, number=number, team=team.name)
@@ -57,7 +61,7 @@ def check_can_open(story: Story) -> None:
         return
     opened = local_day(last, team.tz)
     day = opened + timedelta(days=team.debate_gap)
-    if local_day(story.now, team.tz) < day:
+    if local_day(now, team.tz) < day:
         raise Refusal(TOO_SOON, team=team.name, opened=opened, day=day)
 
 
