@@ -57,6 +57,11 @@ def opened(world: World, **more: str) -> Debate:
     return debates(world)[-1]
 
 
+def later(world: World) -> None:
+    """Some seconds later: a message is edited at most once in three."""
+    world.to(world.clock.now() + timedelta(seconds=4))
+
+
 def card(world: World, words: str = "Debat 1") -> dict[str, Any]:
     found = world.messages("Eva", world.channel("algemeen"))
     return next(m for m in reversed(found) if m["text"].startswith(words) and not m.get("ephemeral"))
@@ -93,6 +98,7 @@ def test_a_member_proposes_and_a_lead_opens_it(floor: World) -> None:
     fill(floor, "Bas", **FRAME)
     assert [(each.phase, each.number) for each in debates(floor)] == [("understanding", 1)]
     assert MOTION in card(floor)["text"]
+    later(floor)
     assert "Het debat is open" in floor.dm("Eva")[-1]["text"]
     assert "Het debat is open" in floor.dm("Bas")[-1]["text"]
 
@@ -103,6 +109,7 @@ def test_a_lead_says_why_not_now_and_who_proposed_it_reads_it(floor: World) -> N
     floor.press("Bas", floor.dm("Bas")[-1], NOT_NOW)
     floor.submit("Bas", debate_reason="Eerst het nieuwe systeem")
     floor.settle()
+    later(floor)
     assert debates(floor)[0].phase == "closed"
     assert "Nu niet: Eerst het nieuwe systeem" in floor.dm("Eva")[-1]["text"]
     assert "Eerst het nieuwe systeem" in floor.dm("Bas")[-1]["text"]
@@ -111,13 +118,9 @@ def test_a_lead_says_why_not_now_and_who_proposed_it_reads_it(floor: World) -> N
 def test_a_proposal_that_waits_for_a_working_day_is_said_once_more(floor: World) -> None:
     command(floor, "Eva", f"voorstel {MOTION}")
     fill(floor, "Eva")
-    before = len(floor.dm("Bas"))
-    floor.to("09:31", day=1)
-    assert "wacht al een werkdag" in floor.dm("Bas")[-1]["text"]
-    said = sum("wacht al een werkdag" in each["text"] for each in floor.dm("Bas"))
-    floor.to("09:31", day=1)
-    assert said == sum("wacht al een werkdag" in each["text"] for each in floor.dm("Bas")) == 1
-    assert len(floor.dm("Bas")) > before
+    for _ in range(3):
+        floor.to("09:31", day=1)
+    assert sum("wacht al een werkdag" in each["text"] for each in floor.dm("Bas")) == 1
 
 
 def test_who_proposed_it_takes_it_back(floor: World) -> None:
@@ -151,7 +154,6 @@ def test_the_command_leads_and_shows_and_lists(floor: World) -> None:
     assert "Alleen de gespreksleider" in command(floor, "Eva", "verder")
     assert "voorstem" in command(floor, "Bas", "verder")
     assert "Bedoelde je" in command(floor, "Bas", "verdr")
-    assert "arguments" in floor.command("Bas", floor.channel("algemeen"), "/debate help") or True
-    assert "al" in command(floor, "Bas", f"nieuw {MOTION}")
+    assert "loopt debat 1 al" in command(floor, "Bas", f"nieuw {MOTION}")
     assert "gestopt" in command(floor, "Bas", "stop")
     assert "geen debat" in command(floor, "Eva", "stand")

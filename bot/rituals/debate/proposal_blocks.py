@@ -47,7 +47,7 @@ def render_proposal(
         row = [button(t("Take it back"), WITHDRAW, shown.debate_id)]
     blocks = [*quoted_sections(f"*{head}*", shown.motion), context(" · ".join(small))]
     blocks += [section(state)] if state else []
-    text = " ".join(part for part in (head, escape(shown.motion), *small, state) if part)
+    text = f"{head} “{escape(shown.motion)}”, {', '.join(small)}. {state}".strip()
     return text, [*blocks, *([actions(*row, block_id=f"debate_{shown.debate_id}")] if row else [])]
 
 
@@ -60,7 +60,7 @@ def _answer_text(t: Translator, shown: Shown) -> str:
 def render_answer(t: Translator, shown: Shown) -> Text:
     """To who proposed it."""
     head, said = t("Your proposal for a debate:"), _answer_text(t, shown)
-    return f"{head} {escape(shown.motion)} {said}", [*quoted_sections(head, shown.motion), section(said)]
+    return f"{head} “{escape(shown.motion)}”. {said}", [*quoted_sections(head, shown.motion), section(said)]
 
 
 def render_reason_form(t: Translator, shown: Shown) -> Block:
