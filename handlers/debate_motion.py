@@ -89,7 +89,8 @@ def send_reason(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     caller, debate_id = door.caller(body), id_of(metadata_of(view).get("debate"))
     reason = str(read_values(view["state"]).get(REASON, ""))
     opening.record_declined(door.services, caller.person, debate_id, reason)
-    ack()
+    said = caller.t("Your answer is with who proposed it.")
+    ack(response_action="update", view=render_stored(caller.t, said))
 
 
 def send(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
