@@ -22,7 +22,8 @@ demo: $(VENV)/.playground  ## Try it in your browser, without Slack (PORT=8090)
 demo-reset:  ## Forget the demo's data, so that it starts afresh
 	@if kill -0 "$$(cat "$(FOLDER)/demo.pid" 2>/dev/null)" 2>/dev/null; then \
 		echo "The demo is running: stop it first, with Ctrl-C where it was started." >&2; exit 1; fi
-	@rm -f "$(FOLDER)"/dagstart.db* "$(FOLDER)"/playground.json* "$(FOLDER)"/clock.json* "$(FOLDER)"/*.log "$(FOLDER)"/demo.pid
+	@rm -f "$(FOLDER)"/dagstart.db* "$(FOLDER)"/playground.json* "$(FOLDER)"/clock.json* "$(FOLDER)"/*.log \
+		"$(FOLDER)"/demo.pid "$(FOLDER)"/crm.db "$(FOLDER)"/queries.toml
 	@echo "The demo starts afresh."
 
 install: $(VENV)/.run  ## Install what a real workspace needs, with the command .venv/bin/dagstart

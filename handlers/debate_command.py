@@ -22,7 +22,7 @@ from bot.rituals.debate.rules import LONGEST_MOTION, RUNNING
 from bot.rituals.debate.story import load_story
 from handlers.away import Answer
 from handlers.debate_motion import open_form
-from handlers.debate_words import ASKED_AGAIN, read_debate_command
+from handlers.debate_typed import ASKED_AGAIN, read_debate_command
 from handlers.door import Caller, Door, door_of, say_in_ack, say_privately
 
 Json = dict[str, Any]

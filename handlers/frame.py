@@ -8,7 +8,7 @@ from bot.blockkit import read_values, section
 from bot.people.access import access_team, access_team_by_id
 from bot.rituals.debate import frame_blocks
 from bot.rituals.debate.frames import load_frame, record_frame
-from handlers.debate_words import read_frame_command
+from handlers.debate_typed import read_frame_command
 from handlers.door import Caller, Door, door_of, say_in_ack
 from handlers.intake import id_of, metadata_of, pressed
 

@@ -109,7 +109,12 @@ class Floor:
             return list(session.scalars(found.order_by(Outbox.id)))
 
 
-IN_PHASE = {"debate.reopen": "arguments", "debate.close": "second_vote"}
+_ARGUING = ("argue", "mine", "change", "take_back", "send_argument", "send_change", "arguments", "page", "page_back")
+IN_PHASE = {
+    "debate.reopen": "arguments", "debate.close": "second_vote", "debate.perspectives": "first_vote",
+    "debate.weigh": "weighing", "debate.send_weight": "weighing",
+    **{f"debate.{action}": "arguments" for action in _ARGUING},
+}  # fmt: skip
 IN_PHASE |= dict.fromkeys(("debate.open", "debate.not_now", "debate.withdraw", SEND, SEND_REASON), "proposed")
 """What can be done with a debate, and the phase in which it is tried, if not among the questions."""
 
@@ -123,9 +128,9 @@ def only(session: Session, team: Team, lead: Person, action: str, now: datetime)
     is_open = phase != "proposed"
     debate = Debate(
         team_id=team.id, number=1, source="V1", open_in=team.id if is_open else None, phase=phase, motion="Iets",
-        kpi_name="FCR", kpi_id=kpi.id, fixed="", free="", decides="", days=2, quorum=60, facilitator_id=lead.id,
-        proposed_by=lead.id, created_at=now, opened_at=now if is_open else None, began_at=now,
-        ends_at=now + timedelta(hours=3),
+        kpi_name="FCR", kpi_id=kpi.id, fixed="", free="", decides="", days=2, quorum=60, with_kar=True,
+        facilitator_id=lead.id, proposed_by=lead.id, created_at=now, opened_at=now if is_open else None, began_at=now,
+        ends_at=now + timedelta(hours=3), half_at=now + timedelta(hours=1) if phase == "arguments" else None,
     )  # fmt: skip
     session.add(debate)
     session.flush()

@@ -58,6 +58,8 @@ def _take(reading: Reading, place: KpiPlace, kpi: KnownKpi, number: int, row: tu
     day = _day(row[0])
     if day is None:
         raise Refusal(NO_DAY, words=repeat(str(row[0])))
+    if day > place.today:  # what a reporting database plans for
+        return
     reading.add(number, place, kpi, day, _value(row[1], kpi))
 
 

@@ -16,6 +16,7 @@ from bot.rituals.dagstart.opening import RITUAL as DAGSTART
 from bot.rituals.dagstart.week_messages import MESSAGES as WEEK_MESSAGES
 from bot.rituals.debate.messages import MESSAGES as DEBATE_MESSAGES
 from bot.rituals.debate.story import RITUAL as DEBATE
+from bot.rituals.debate.word_messages import MESSAGES as DEBATE_WORDS
 
 RITUALS = (DAGSTART, AgreementRitual.name, DEBATE)
 MESSAGES = {
@@ -27,6 +28,7 @@ MESSAGES = {
     **KEPT_MESSAGES,
     **OVERVIEW_MESSAGES,
     **DEBATE_MESSAGES,
+    **DEBATE_WORDS,
 }
 GUESTS[:] = [KpiGuest(), AgreementGuest()]
 MARKERS[:] = [agreement_marks]

@@ -76,6 +76,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("debate", schema=None) as batch_op:
         batch_op.create_index("ix_debate_ends", ["ends_at"], unique=False)
+        batch_op.create_index("ix_debate_half", ["half_at"], unique=False)
         batch_op.create_index("ix_debate_kpi", ["kpi_id"], unique=False)
         batch_op.create_index("ix_debate_point", ["point_id"], unique=False)
 
@@ -192,6 +193,7 @@ def downgrade() -> None:
     with op.batch_alter_table("debate", schema=None) as batch_op:
         batch_op.drop_index("ix_debate_point")
         batch_op.drop_index("ix_debate_kpi")
+        batch_op.drop_index("ix_debate_half")
         batch_op.drop_index("ix_debate_ends")
 
     op.drop_table("debate")

@@ -53,15 +53,16 @@ from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, Dag
 from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
 from bot.rituals.dagstart.plan import load_plan
 from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
+from bot.rituals.debate.entries import NO_SUCH_ENTRY
 from bot.rituals.debate.models import Debate
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
-from handlers.debate_words import DEBATE_WORDS
+from handlers.debate_typed import DEBATE_WORDS
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
 from handlers.words import AGREEMENT_WORDS, KPI_WORDS, WORDS
-from tests import agreements, debates, kpis
+from tests import agreements, debate_words, debates, kpis
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -125,6 +126,7 @@ EXPLAINED = (
     NO_SUCH_AGREEMENT,
     NO_SUCH_KPI,
     NO_SUCH_DEBATE,
+    NO_SUCH_ENTRY,
     NO_SUCH_QUESTION,
     NOT_WITH_YOU,
 )
@@ -345,7 +347,7 @@ class Team:
                 return {"command": typed, "slash": kind, "channel": self.channel}
             return kpis.forged(session, team, lead, kpi, action, now)
 
-    def forged_debate(self, kind: str, action: str) -> dict[str, Any]:
+    def forged_debate(self, kind: str, action: str, name: str) -> dict[str, Any]:
         """Something with the only debate of the team, which the lead proposed and leads; or with the frame card."""
         with self.world.bot.services.db.write() as session:
             lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
@@ -357,6 +359,11 @@ class Team:
             if kind in ("/debate", "/frame"):
                 typed = f"{action} 1" if action in ("show", "stop") else action
                 return {"command": typed, "slash": kind, "channel": self.channel}
+            if debate_words.is_saying(action):
+                self.write_to(name)
+                person = session.scalar(select(Person).where(Person.slack_id == self.world.id_of(name)))
+                assert person
+                return debate_words.forged(session, debate, person, action, now)
             if kind == "form":
                 return debates.filled_form(session, lead, debate, action, now)
             carried = {"frame.edit": self.id}.get(action, debate.id)
@@ -430,7 +437,7 @@ class Team:
         if kind == "/kpi" or action.startswith("kpi."):
             return self.forged_kpi(kind, action)
         if kind in ("/debate", "/frame") or action.startswith(("debate.", "frame.")):
-            return self.forged_debate(kind, action)
+            return self.forged_debate(kind, action, name)
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
@@ -530,7 +537,7 @@ def test_everybody_may_do_what_the_table_says(team: Team, row: list[str], column
     assert found["ok"], found
     assert found["acked"], found
     assert text != NOTHING_SAID or (
-        expected == "yes" and row[0].startswith(("form `point.", "form `consent."))
+        expected == "yes" and row[0].startswith(("form `point.", "form `consent.", "form `debate.send_"))
     )  # it closes: a sign
     assert not REFERENCE.search(text), text
     assert [word for word in SENTENCES if said_in(text, word)] == ([] if expected == "yes" else [expected]), text

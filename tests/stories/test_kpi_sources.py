@@ -67,6 +67,12 @@ def test_a_query_gives_a_value_a_day(crm: str) -> None:
     assert list(found.of(1)) == [(1, date(2026, 11, 19), Decimal(71)), (1, date(2026, 11, 20), Decimal("72.5"))]
 
 
+def test_days_that_are_still_to_come_are_left_out(crm: str) -> None:
+    planned = "SELECT '2026-11-24' AS day, 80 AS fcr UNION SELECT '2026-11-23', 71"
+    found = fetch_values(query_on(crm, planned), PLACE, FCR)
+    assert (found.bad, list(found.of(1))) == ([], [(1, date(2026, 11, 23), Decimal(71))])
+
+
 @pytest.mark.parametrize(
     "statement",
     [

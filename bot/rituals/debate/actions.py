@@ -24,7 +24,7 @@ def acting(services: Services, person: Person, debate_id: int, action: str) -> I
     """One transaction in which somebody does something in a debate. Raises Refusal when they may not."""
     with services.db.write() as session:
         debate = session.get(Debate, debate_id, with_for_update=True)
-        story = checked(services, session, debate, person, action)
+        story = checked_story(services, session, debate, person, action)
         yield story
         story.refresh()
 
@@ -33,20 +33,31 @@ def acting(services: Services, person: Person, debate_id: int, action: str) -> I
 def looking(services: Services, person: Person, debate_id: int, action: str) -> Iterator[Story]:
     """A debate as it is, for somebody who is about to do something in it. Raises Refusal when they may not."""
     with services.db.read() as session:
-        yield checked(services, session, session.get(Debate, debate_id), person, action)
+        yield checked_story(services, session, session.get(Debate, debate_id), person, action)
 
 
-def checked(services: Services, session: Session, debate: Debate | None, person: Person, action: str) -> Story:
+@contextmanager
+def reading(services: Services, person: Person, debate_id: int) -> Iterator[Story]:
+    """A debate for somebody who only looks: everybody in the channel may, in every phase. Raises Refusal."""
+    with services.db.read() as session:
+        yield _standing(services, session, session.get(Debate, debate_id), person)[0]
+
+
+def checked_story(services: Services, session: Session, debate: Debate | None, person: Person, action: str) -> Story:
     """A debate in the hands of somebody who wants to do something in it. Raises Refusal when they may not."""
+    story, role = _standing(services, session, debate, person)
+    if reason := story.why_not(person, role, action):
+        raise Refusal(reason)
+    return story
+
+
+def _standing(services: Services, session: Session, debate: Debate | None, person: Person) -> tuple[Story, str | None]:
     if debate is None:
         raise Refusal(NO_SUCH)
     team, role = find_standing(session, person, debate.team_id)
     if role is None and not person.is_admin:
         raise Refusal(NOT_A_MEMBER, team=team.name)
-    story = load_story(session, debate, services.clock.now())
-    if reason := story.why_not(person, role, action):
-        raise Refusal(reason)
-    return story
+    return load_story(session, debate, services.clock.now()), role
 
 
 def record_next(services: Services, person: Person, debate_id: int, phase: str) -> None:

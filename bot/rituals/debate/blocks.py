@@ -7,7 +7,9 @@ from bot.blockkit import Block, actions, button, capital, context, cut, escape, 
 from bot.i18n import Translator
 from bot.kpis.units import write_value
 from bot.people.calendar import local_day
+from bot.rituals.debate.map_blocks import map_part, map_spoken
 from bot.rituals.debate.rules import MAY, RUNNING
+from bot.rituals.debate.said_rows import arguing_row, asking_row, reading_row, weighing_row
 from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.words import ASKED, OUTCOMES, missing_text, step_name
 
@@ -84,7 +86,7 @@ def frame_text(t: Translator, shown: Shown) -> list[str]:
 
 Part = Callable[[Translator, Shown], list[Block]]
 
-MIDDLE: tuple[Part, ...] = ()
+MIDDLE: tuple[Part, ...] = (map_part,)
 """What stands in the middle of the card, in this order; each says by itself in which phases it is there."""
 
 
@@ -104,17 +106,22 @@ def render_card(t: Translator, shown: Shown) -> Text:
         *small,
         *_buttons(t, shown),
     ]
-    text = ". ".join([head, *(part.replace("*", "") for part in (kpi, phase, *frame))])
+    text = ". ".join([head, *(part.replace("*", "") for part in (kpi, phase, *frame)), *map_spoken(t, shown)])
     return cut(text, LONGEST_TEXT)[0], blocks
 
 
 def _buttons(t: Translator, shown: Shown) -> list[Block]:
     """One primary button for what everybody does now; what the facilitator may do stands behind “More”."""
-    row = [*(ROWS[shown.phase](t, shown) if shown.phase in ROWS else []), *_leading(t, shown)]
+    doing = ROWS[shown.phase](t, shown) if shown.phase in ROWS else []
+    row = [*doing, *reading_row(t, shown), *_leading(t, shown)]
     return [actions(*row, block_id=f"debate_{shown.debate_id}")] if row else []
 
 
-ROWS: Mapping[str, Part] = {}
+ROWS: Mapping[str, Part] = {
+    "understanding": asking_row,
+    "arguments": arguing_row,
+    "weighing": weighing_row,
+}
 """What everybody does in a phase, the primary button first."""
 
 

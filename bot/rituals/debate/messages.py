@@ -14,6 +14,7 @@ from bot.points.models import Point
 from bot.points.rules import climb_moment
 from bot.rituals.debate import blocks, phase_rules, proposal_blocks
 from bot.rituals.debate.blocks import Text
+from bot.rituals.debate.entries import load_map
 from bot.rituals.debate.list_blocks import render_status
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.opening import ANSWER, PROPOSAL, REMINDER
@@ -55,6 +56,7 @@ def load_shown(story: Story) -> Shown:
         outcome=debate.outcome,
         lesson=debate.lesson,
         agreement_number=debate.agreement_number,
+        map=load_map(story),
         proposer=_name(session, debate.proposed_by),
         point=point.text if point and point.state != "withdrawn" else "",
     )

@@ -19,6 +19,7 @@ class Debate(Base):
         UniqueConstraint("team_id", "source"),
         UniqueConstraint("open_in"),
         Index("ix_debate_ends", "ends_at"),
+        Index("ix_debate_half", "half_at"),
         Index("ix_debate_kpi", "kpi_id"),
         Index("ix_debate_point", "point_id"),
     )

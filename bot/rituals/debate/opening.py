@@ -14,7 +14,7 @@ from bot.people.models import Person, Team
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.models import Point
 from bot.rituals.debate import phases, rules
-from bot.rituals.debate.actions import acting, checked
+from bot.rituals.debate.actions import acting, checked_story
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.motion import FACILITATOR, KPI, LONGEST_PART, NOT_CHOSEN, TOO_LONG, Motion
 from bot.rituals.debate.story import NEVER, Story, load_story
@@ -50,7 +50,7 @@ def record_opened(
     with services.db.write() as session:
         debate, is_new = _write(services, session, person, team_id, motion, source, point_id)
         if is_new:
-            story = checked(services, session, debate, person, "open")
+            story = checked_story(services, session, debate, person, "open")
             _check_led(motion)
             phases.open_(story)
             story.refresh()
@@ -86,7 +86,7 @@ def record_taken_up(services: Services, person: Person, debate_id: int, motion: 
         if found:
             session.get(Team, found.team_id, with_for_update=True)  # one at a time: two openings take turns
         debate = session.get(Debate, debate_id, with_for_update=True, populate_existing=True)
-        story = checked(services, session, debate, person, "open")
+        story = checked_story(services, session, debate, person, "open")
         _check_led(motion)
         _take_motion(session, story.debate, story.team, motion)
         story = load_story(session, story.debate, story.now)

@@ -11,7 +11,7 @@ from bot.i18n import N_
 from bot.kpis.facts import last_values
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
-from bot.rituals.debate import rules, votes
+from bot.rituals.debate import rules, votes, weighing
 from bot.rituals.debate.models import Debate, DebateEntry
 from bot.rituals.debate.story import CARD, NEVER, PHASE, Story
 
@@ -82,6 +82,8 @@ def finish(story: Story) -> None:
     release(story)
     if vote := rules.VOTES.get(debate.phase):
         votes.count(story, vote)
+    if debate.phase == "weighing":
+        weighing.count(story)
     begin(story, rules.phase_after(debate.phase, first_counted=debate.first_counted))
 
 
@@ -130,6 +132,7 @@ def end(story: Story, outcome: str, lesson: str = "") -> None:
     release(story)
     if vote := rules.VOTES.get(debate.phase):
         votes.discard(story, vote)
+    weighing.discard(story)
     debate.phase, debate.outcome, debate.open_in, debate.waiting_since = "closed", outcome, None, None
     debate.lesson = lesson or debate.lesson
     debate.closed_at = debate.began_at = story.now

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from bot.rituals.debate.map_rules import Map
 from bot.rituals.debate.rules import Missing
 
 
@@ -37,5 +38,6 @@ class Shown:
     outcome: str | None
     lesson: str
     agreement_number: int | None
+    map: Map = Map()  # noqa: RUF009  (frozen)
     proposer: str | None = None
     point: str = ""  # the point it came from
