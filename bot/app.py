@@ -27,6 +27,7 @@ from bot.points import replies
 from bot.points.messages import MESSAGES as POINT_MESSAGES
 from bot.points.sealed import seal_of
 from bot.rituals import MESSAGES
+from bot.rituals.debate import outcome_messages
 from bot.services import Services
 from bot.settings import Settings
 from handlers.door import Door, hand_over
@@ -76,7 +77,12 @@ class Bot:
             self.services.clock,
             self.client,
             workspace_id,
-            {**RENDERERS, **replies.renderers(seal_of(settings)), **exports.renderers(self.services.db)},
+            {
+                **RENDERERS,
+                **replies.renderers(seal_of(settings)),
+                **exports.renderers(self.services.db),
+                **outcome_messages.renderers(as_file=settings.charts == "png"),
+            },
             rates(settings.pace, settings.pace_scale),
             settings.pace_scale,
             on_failure=lambda claim, problem: delivery.report_failure(self.services, claim, problem),

@@ -867,6 +867,7 @@ SHEET: dict[str, Entry] = {
             "weeks": N_("After how many weeks."),
             "day": N_("The last day that counts."),
             "due_at": N_("When it is measured; empty once that is done."),
+            "measured_on": N_("The day on which it was measured."),
             "after": N_("The average since the agreement began."),
             "values": N_("How many values that is the average of."),
             "verdict": N_("Whether there is a signal."),

@@ -114,6 +114,9 @@ IN_PHASE = {
     "debate.reopen": "arguments", "debate.close": "second_vote", "debate.perspectives": "first_vote",
     "debate.weigh": "weighing", "debate.send_weight": "weighing",
     **{f"debate.{action}": "arguments" for action in _ARGUING},
+    **dict.fromkeys(("debate.vote", "debate.vote_send", "debate.send_vote"), "first_vote"),
+    **dict.fromkeys(("debate.agree", "debate.learned", "debate.send_learned"), "outcome"),
+    **dict.fromkeys(("debate.look_back", "debate.send_look_back"), "measuring"),
 }  # fmt: skip
 IN_PHASE |= dict.fromkeys(("debate.open", "debate.not_now", "debate.withdraw", SEND, SEND_REASON), "proposed")
 """What can be done with a debate, and the phase in which it is tried, if not among the questions."""

@@ -62,7 +62,7 @@ from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
 from handlers.words import AGREEMENT_WORDS, KPI_WORDS, WORDS
-from tests import agreements, debate_words, debates, kpis
+from tests import agreements, debate_words, debates, kpis, votes
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -364,6 +364,8 @@ class Team:
                 person = session.scalar(select(Person).where(Person.slack_id == self.world.id_of(name)))
                 assert person
                 return debate_words.forged(session, debate, person, action, now)
+            if action in (*votes.VOTING, *votes.FOLLOWING):
+                return votes.forged(session, debate, action, now)
             if kind == "form":
                 return debates.filled_form(session, lead, debate, action, now)
             carried = {"frame.edit": self.id}.get(action, debate.id)

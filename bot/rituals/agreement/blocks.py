@@ -23,6 +23,7 @@ from bot.blockkit import (
     size_of,
 )
 from bot.i18n import Translator
+from bot.origins import Label
 from bot.rituals.agreement.form import LABELS, MOST_OPTIONS, REPLACES
 from bot.rituals.agreement.kept_rules import RHYTHMS, Result
 from bot.rituals.agreement.kept_words import history_lines
@@ -57,6 +58,7 @@ class Shown:
     since: date | None = None
     origin: str | None = None  # the point it came from
     link: str | None = None
+    label: Label | None = None  # what it came from besides a point
     replaces: str | None = None  # "4: Pauzes"
     stopped_by: str | None = None
     may_undo: bool = False
@@ -157,6 +159,9 @@ def _origins(t: Translator, shown: Shown) -> list[str]:
     found = [f"<{shown.thread}|{t('the round in the channel')}>"] if shown.thread else []
     if shown.origin:
         found.append(t("From the point: {point}", point=escape(shorten(shown.origin, LONGEST_LINE))))
+    if shown.label:
+        words, fields = shown.label
+        found.append(escape(t(words, **fields)))
     if shown.link:
         found.append(f"<{shown.link}|{t('the message it came from')}>")
     if shown.replaces and shown.state in ("draft", "in_round"):

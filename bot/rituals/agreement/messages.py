@@ -20,6 +20,7 @@ from bot.rituals.agreement.form import Form
 from bot.rituals.agreement.kept_results import load_results
 from bot.rituals.agreement.kpi_field import kpi_options
 from bot.rituals.agreement.models import Agreement
+from bot.rituals.agreement.sources import origin_label
 from bot.rituals.agreement.story import (
     LAPSED,
     REVIEW,
@@ -55,6 +56,7 @@ def load_shown(story: Story) -> Shown:
         proposed=content_of(newest) if agreement.state == "in_round" and is_agreed else None,
         since=agreement.valid_from,
         origin=point.text if point and point.state != "withdrawn" else None,
+        label=origin_label(session, agreement.id),
         link=agreement.link,
         replaces=f"{replaced.number}: {replaced.title}" if replaced else None,
         stopped_by=_name(session, agreement.stopped_by),

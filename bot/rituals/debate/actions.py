@@ -7,15 +7,17 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.i18n import N_
+from bot.outbox import queue
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Person
 from bot.rituals.debate import phases, rules
 from bot.rituals.debate.models import Debate
-from bot.rituals.debate.story import Story, load_story
+from bot.rituals.debate.story import CARD, Story, load_story, vote_subject
+from bot.rituals.debate.votes import QUESTION
 from bot.rituals.debate.words import missing_sentence
 from bot.services import Services
 
-NO_SUCH = N_("I do not know this debate. Type `/debate list` to see them all.")
+NO_SUCH = rules.NO_SUCH
 MOVED_ON = N_("The debate has moved on already, so nothing happened.")
 
 
@@ -96,6 +98,19 @@ def record_closed(services: Services, person: Person, debate_id: int, phase: str
     with acting(services, person, debate_id, "close") as story:
         _check_phase(story, phase)
         phases.end(story, "none")
+
+
+def follow_vote(services: Services, person: Person, debate_id: int, vote: int) -> None:
+    """Somebody has voted: the card says how many have, their question that they have; maybe the vote closes now.
+
+    In a transaction of its own: nothing is ever written together with a vote.
+    """
+    now = services.clock.now()
+    with services.db.write() as session:
+        queue.touch(session, vote_subject(debate_id, vote), QUESTION, now, person.slack_id)
+        story = load_story(session, session.get_one(Debate, debate_id, with_for_update=True), now)
+        phases.look_at_votes(story)
+        queue.touch(session, story.subject, CARD, now)
 
 
 def _check_phase(story: Story, phase: str) -> None:

@@ -12,7 +12,7 @@ from bot.people.access import find_standing
 from bot.people.models import Person
 from bot.points.models import Point
 from bot.points.rules import climb_moment
-from bot.rituals.debate import blocks, phase_rules, proposal_blocks
+from bot.rituals.debate import blocks, phase_rules, proposal_blocks, rules, votes
 from bot.rituals.debate.blocks import Text
 from bot.rituals.debate.entries import load_map
 from bot.rituals.debate.list_blocks import render_status
@@ -56,6 +56,9 @@ def load_shown(story: Story) -> Shown:
         outcome=debate.outcome,
         lesson=debate.lesson,
         agreement_number=debate.agreement_number,
+        voted=votes.how_many_voted(story) if debate.phase in rules.VOTES else None,
+        seats=len(story.people),
+        votes=votes.load_counts(session, debate.id),
         map=load_map(story),
         proposer=_name(session, debate.proposed_by),
         point=point.text if point and point.state != "withdrawn" else "",
@@ -90,13 +93,14 @@ def card(session: Session, row: Outbox, now: datetime) -> Message | None:
     return Message(*blocks.render_card(translator(story.team.locale), load_shown(story)))
 
 
-def phase(session: Session, row: Outbox, now: datetime) -> Message | None:
+def phase(session: Session, row: Outbox, now: datetime, *, as_file: bool = False) -> Message | None:
     """A phase begins, in the thread of the card; what stands there of an earlier one stays as it was."""
     story = find_story(session, int(row.subject.split(":")[1]), now)
     thread_ts = story.thread() if story else None
     if story is None or thread_ts is None or row.subject != story.phase_subject:
         return None
-    return Message(*blocks.render_phase(translator(story.team.locale), load_shown(story)), thread_ts=thread_ts)
+    shown = blocks.render_phase(translator(story.team.locale), load_shown(story), charts=not as_file)
+    return Message(*shown, thread_ts=thread_ts)
 
 
 # -- in private ------------------------------------------------------------------------------------------------

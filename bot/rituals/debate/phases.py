@@ -11,9 +11,10 @@ from bot.i18n import N_
 from bot.kpis.facts import last_values
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
-from bot.rituals.debate import rules, votes, weighing
+from bot.points.rules import climb_moment
+from bot.rituals.debate import phase_rules, rules, votes, weighing
 from bot.rituals.debate.models import Debate, DebateEntry
-from bot.rituals.debate.story import CARD, NEVER, PHASE, Story
+from bot.rituals.debate.story import CARD, NEVER, OUTCOME, PHASE, Story
 
 NO_MANAGEMENT = N_(
     "Nobody in {team} has the role of management, and a debate needs both sides. A team lead gives somebody that role "
@@ -42,6 +43,7 @@ def open_(story: Story) -> None:
     story.begin("understanding")
     story.session.flush()
     story.post(CARD, story.subject)
+    story.post_picture("opening")
 
 
 def check_can_open(session: Session, team: Team, now: datetime) -> None:
@@ -96,6 +98,10 @@ def begin(story: Story, phase: str) -> None:
     story.post(PHASE, story.phase_subject)
     if phase in rules.VOTES:
         votes.ask(story)
+    if phase == "outcome":
+        story.post_picture("votes")
+        due_at = climb_moment(story.now, phase_rules.OUTCOME_DAYS, story.hours)
+        story.post(OUTCOME, f"{story.subject}:outcome", due_at)
 
 
 def extend(story: Story) -> None:
@@ -126,14 +132,20 @@ def time_over(story: Story) -> None:
         end(story, "none")
 
 
+def look_at_votes(story: Story) -> None:
+    """Somebody voted while the second vote waited for more people: it closes once nothing is missing."""
+    if story.debate.waiting_since and story.missing() is None:
+        finish(story)
+
+
 def end(story: Story, outcome: str, lesson: str = "") -> None:
     """The debate is over."""
     debate = story.debate
     release(story)
-    if vote := rules.VOTES.get(debate.phase):
-        votes.discard(story, vote)
+    votes.leave(story)
     weighing.discard(story)
-    debate.phase, debate.outcome, debate.open_in, debate.waiting_since = "closed", outcome, None, None
+    debate.phase, debate.outcome = "closed", debate.outcome or outcome
+    debate.open_in = debate.waiting_since = None
     debate.lesson = lesson or debate.lesson
     debate.closed_at = debate.began_at = story.now
     debate.ends_at = NEVER

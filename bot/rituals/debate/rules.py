@@ -78,6 +78,7 @@ WHY_NOT_PHASE = {
 ABOUT_PROPOSALS = ("open", "withdraw")
 ANSWERED = N_("This proposal has had its answer already.")
 
+NO_SUCH = N_("I do not know this debate. Type `/debate list` to see them all.")
 NOT_SEAT = N_("Members, team leads and management of the team take part in a debate. Ask a team lead for another role.")
 NOT_RUNS = N_("Only the facilitator of this debate or a team lead can do this.")
 WHY_NOT_YOU = {

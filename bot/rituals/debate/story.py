@@ -28,6 +28,7 @@ from bot.tally import TallyTaken
 RITUAL = "debate"
 
 CARD, PHASE, SAID = "debate_card", "debate_phase", "debate_said"
+OUTCOME, PICTURE = "debate_outcome", "debate_picture"
 """Kinds of messages to the channel: the card at the head of the thread; in it what begins now, and what was said."""
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -225,9 +226,14 @@ class Story:
 
     # -- messages ------------------------------------------------------------------------------------------------
 
-    def post(self, kind: str, subject: str) -> None:
+    def post(self, kind: str, subject: str, due_at: datetime | None = None) -> None:
         """Put a message to the team's channel in the queue; whether it goes in the thread, its renderer says."""
-        queue.put(self.session, [team_row(self.team, kind, subject, self.team.channel_id, None, self.now)])
+        row = team_row(self.team, kind, subject, self.team.channel_id, None, due_at or self.now)
+        queue.put(self.session, [row])
+
+    def post_picture(self, of: str) -> None:
+        """Put a picture in the queue: of the `opening`, the `votes`, or so many weeks. It is drawn once, and stays."""
+        self.post(PICTURE, f"debate_picture:{self.debate.id}:{of}")
 
     def say(self, kind: str, subject: str, people: Collection[Person], expires_at: datetime | None = None) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
