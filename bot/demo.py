@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from bot.demo_kpis import source_settings
 from bot.demo_team import set_up_team
 from bot.errors import StartupError
 from bot.migrate import migrate
@@ -58,8 +59,9 @@ def _work(port: int, folder: Path) -> NoReturn:
         keys = _wait_for(f"{address}/_/credentials", page, "bot_token")
         settings = _settings(keys, folder)
         migrate(settings.database_url)
-        set_up_team(settings, CHANNEL)
-        with _process("bot", [sys.executable, "-m", "bot", "run"], _environment(settings), folder) as bot:
+        set_up_team(settings, CHANNEL, folder)
+        environment = _environment(settings) | source_settings(folder)
+        with _process("bot", [sys.executable, "-m", "bot", "run"], environment, folder) as bot:
             _wait_for(f"{address}/_/healthz", bot, "connections")
             print(f"\n  dagstart is running: open {address}\n  Ctrl-C stops it.\n", flush=True)
             while page.poll() is None and bot.poll() is None:

@@ -521,6 +521,7 @@ SHEET: dict[str, Entry] = {
             "stopped_at": N_("When it was stopped."),
             "stopped_by": N_("Who stopped it."),
             "due_at": N_("When the team is asked what next, or when it lapses."),
+            "asked_on": N_("When the team was last asked what next."),
         },
     ),
     "kept_round": Entry(
@@ -800,6 +801,7 @@ SHEET: dict[str, Entry] = {
             "half_at": N_("When the arguments of leads and management are shown."),
             "ends_at": N_("When the present phase ends."),
             "extended": N_("How often the present phase was extended."),
+            "waiting_since": N_("Since when it waits for more people to take part in the second vote."),
             "by_side": N_("Whether the present vote is counted by side: both have five people."),
             "first_counted": N_("Whether the first vote has been counted."),
             "outcome": N_("How it ended."),
@@ -867,6 +869,7 @@ SHEET: dict[str, Entry] = {
             "weeks": N_("After how many weeks."),
             "day": N_("The last day that counts."),
             "due_at": N_("When it is measured; empty once that is done."),
+            "measured_on": N_("The day on which it was measured."),
             "after": N_("The average since the agreement began."),
             "values": N_("How many values that is the average of."),
             "verdict": N_("Whether there is a signal."),

@@ -16,6 +16,7 @@ from schedules import (
     chair,
     consent,
     dagstart,
+    debate,
     feedback,
     housekeeping,
     kept,
@@ -40,6 +41,7 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
     )
     keeping = Watch("kept", partial(kept.tick, services), partial(kept.next_due, services))
     agreements = Watch("agreement", partial(agreement.tick, services), partial(agreement.next_due, services))
+    debates = Watch("debate", partial(debate.tick, services), partial(debate.next_due, services))
     figures = Watch("kpis", partial(kpis.tick, services), partial(kpis.next_due, services))
     colleagues = Watch("feedback", partial(feedback.tick, services), partial(feedback.next_due, services))
     weekly = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
@@ -53,9 +55,9 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
     )
     return Alarm(
         services.clock,
-        (*watches, agreements, keeping, figures, colleagues, weekly),
+        (*watches, agreements, keeping, debates, figures, colleagues, weekly),
         chores,
-        after=_announcer(services, (*watches, keeping, figures, colleagues)),
+        after=_announcer(services, (*watches, keeping, debates, figures, colleagues)),
     )
 
 

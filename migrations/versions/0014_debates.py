@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("half_at", sa.DateTime(), nullable=True),
         sa.Column("ends_at", sa.DateTime(), nullable=False),
         sa.Column("extended", sa.Integer(), nullable=False),
+        sa.Column("waiting_since", sa.DateTime(), nullable=True),
         sa.Column("by_side", sa.Boolean(), nullable=False),
         sa.Column("first_counted", sa.Boolean(), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=True),
@@ -75,6 +76,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("debate", schema=None) as batch_op:
         batch_op.create_index("ix_debate_ends", ["ends_at"], unique=False)
+        batch_op.create_index("ix_debate_half", ["half_at"], unique=False)
         batch_op.create_index("ix_debate_kpi", ["kpi_id"], unique=False)
         batch_op.create_index("ix_debate_point", ["point_id"], unique=False)
 
@@ -122,6 +124,7 @@ def upgrade() -> None:
         sa.Column("weeks", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("measured_on", sa.Date(), nullable=True),
         sa.Column("after", sa.BigInteger(), nullable=True),
         sa.Column("values", sa.Integer(), nullable=True),
         sa.Column("verdict", sa.String(length=12), nullable=True),
@@ -191,6 +194,7 @@ def downgrade() -> None:
     with op.batch_alter_table("debate", schema=None) as batch_op:
         batch_op.drop_index("ix_debate_point")
         batch_op.drop_index("ix_debate_kpi")
+        batch_op.drop_index("ix_debate_half")
         batch_op.drop_index("ix_debate_ends")
 
     op.drop_table("debate")

@@ -13,7 +13,16 @@ from bot.consent.messages import MESSAGES as CONSENT
 from bot.delivery import MESSAGES as DELIVERY
 from bot.home.messages import MESSAGES as HOME
 from bot.kpis.messages import MESSAGES as KPIS
-from bot.manifest import AGREEMENT_COMMANDS, COMMAND, EVENTS, FEEDBACK_COMMANDS, KPI_COMMAND, SHORTCUTS
+from bot.manifest import (
+    AGREEMENT_COMMANDS,
+    COMMAND,
+    DEBATE_COMMANDS,
+    EVENTS,
+    FEEDBACK_COMMANDS,
+    FRAME_COMMANDS,
+    KPI_COMMAND,
+    SHORTCUTS,
+)
 from bot.people.messages import MESSAGES as PEOPLE
 from bot.points import replies
 from bot.points.messages import MESSAGES as POINTS
@@ -26,11 +35,11 @@ from bot.seal import Keys
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 ACTION = re.compile(
-    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement|kpi|feedback)\.[a-z_.]+)"'
+    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement|kpi|debate|frame|feedback)\.[a-z_.]+)"'
 )
 
 
-NO_IDS = {"team.id", "kpi.id", "point.id", "agreement.id", "people.id", "dagstart.po"}
+NO_IDS = {"team.id", "kpi.id", "point.id", "agreement.id", "debate.id", "people.id", "dagstart.po"}
 """Columns and files that look like ids."""
 
 
@@ -86,7 +95,14 @@ def test_every_event_of_the_manifest_is_handled() -> None:
 
 
 def test_every_command_of_the_manifest_is_handled() -> None:
-    assert set(registered()["command"]) == {COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND, *FEEDBACK_COMMANDS}
+    assert set(registered()["command"]) == {
+        COMMAND,
+        *AGREEMENT_COMMANDS,
+        KPI_COMMAND,
+        *DEBATE_COMMANDS,
+        *FRAME_COMMANDS,
+        *FEEDBACK_COMMANDS,
+    }
 
 
 def test_every_message_shortcut_is_handled() -> None:
@@ -98,7 +114,9 @@ def test_every_button_and_form_is_handled() -> None:
     ids = registered()
     handled = set(ids["action"]) | set(ids["view"]) | set(ids["shortcut"])
     closing_words = {"dagstart.point_stored", "setup.info", "point.went_up"}  # nothing to press
-    closing_words |= {"agreement.stored", "kpi.stored", "feedback.said"}
+    closing_words |= {"agreement.stored", "kpi.stored", "debate.led", "debate.stored", "debate.voted", "frame.saved"}
+    closing_words |= {"debate.own", "debate.pages", "debate.perspectives_all", "debate.weight_in"}
+    closing_words |= {"debate.looked_back", "feedback.said"}
     assert shown - handled - closing_words == set()
     assert {name for name in handled - shown if not name.startswith("block:")} == set()
 

@@ -37,6 +37,7 @@ LONGEST_BUTTON = 30
 """Our own limit: a row of three must fit on a telephone."""
 
 SAME_IN_DUTCH = {
+    "Argument",
     "KPI",
     "Slack",
     "Team",
@@ -47,6 +48,7 @@ SAME_IN_DUTCH = {
     "{name}: {answer}",
     "percentage",
     "score",
+    "Tips",
 }
 
 

@@ -52,15 +52,19 @@ from bot.rituals.dagstart.chair_rules import meeting_parts
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, DagstartMeeting, DagstartPlan, DagstartTurn
 from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
 from bot.rituals.dagstart.plan import load_plan
+from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
+from bot.rituals.debate.entries import NO_SUCH_ENTRY
+from bot.rituals.debate.models import Debate
 from bot.rituals.feedback.actions import NOT_ASKED as NOT_YOUR_WEEK
 from bot.rituals.feedback.reactions import NOT_YOURS as NOT_YOUR_TEXT
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
+from handlers.debate_typed import DEBATE_WORDS
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
 from handlers.words import AGREEMENT_WORDS, FEEDBACK_WORDS, KPI_WORDS, WORDS
-from tests import agreements, feedback, kpis
+from tests import agreements, debate_words, debates, feedback, kpis, votes
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -123,6 +127,8 @@ EXPLAINED = (
     NO_SUCH_POINT,
     NO_SUCH_AGREEMENT,
     NO_SUCH_KPI,
+    NO_SUCH_DEBATE,
+    NO_SUCH_ENTRY,
     NO_SUCH_QUESTION,
     NOT_WITH_YOU,
     NOT_YOUR_WEEK,
@@ -356,6 +362,32 @@ class Team:
             people = {name: self.person(PEOPLE[name]) for name in ("lead", "member")}
             return feedback.forged(session, team, people["lead"], people["member"], action, now)
 
+    def forged_debate(self, kind: str, action: str, name: str) -> dict[str, Any]:
+        """Something with the only debate of the team, which the lead proposed and leads; or with the frame card."""
+        with self.world.bot.services.db.write() as session:
+            lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            assert lead
+            debate = debates.only(session, team, lead, action, now)
+            if kind == "/debate" and action in ("new", "propose"):
+                session.execute(delete(Debate))
+            if kind in ("/debate", "/frame"):
+                typed = f"{action} 1" if action in ("show", "stop") else action
+                return {"command": typed, "slash": kind, "channel": self.channel}
+            if debate_words.is_saying(action):
+                self.write_to(name)
+                person = session.scalar(select(Person).where(Person.slack_id == self.world.id_of(name)))
+                assert person
+                return debate_words.forged(session, debate, person, action, now)
+            if action in (*votes.VOTING, *votes.FOLLOWING):
+                return votes.forged(session, debate, action, now)
+            if kind == "form":
+                return debates.filled_form(session, lead, debate, action, now)
+            carried = {"frame.edit": self.id}.get(action, debate.id)
+            with_phase = action in ("debate.next", "debate.extend", "debate.reopen", "debate.close", "debate.stop")
+            value = f"{carried}:{debate.phase}" if with_phase else str(carried)
+            return {"action_id": action, "action": {"value": value}}
+
     def forged_point(self, action: str, name: str) -> dict[str, Any]:
         point_id = self.points[action, name]
         if action not in POINT_FORMS:
@@ -423,6 +455,8 @@ class Team:
             return self.forged_feedback(kind, action)
         if kind == "/kpi" or action.startswith("kpi."):
             return self.forged_kpi(kind, action)
+        if kind in ("/debate", "/frame") or action.startswith(("debate.", "frame.")):
+            return self.forged_debate(kind, action, name)
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
@@ -509,6 +543,7 @@ def test_the_table_names_everything_that_can_be_done() -> None:
     assert {name.split()[1] for name in named if name.startswith("/dagstart")} == set(WORDS)
     assert {name.split()[1] for name in named if name.startswith("/agreement")} == set(AGREEMENT_WORDS)
     assert {name.split()[1] for name in named if name.startswith("/kpi")} == set(KPI_WORDS)
+    assert {name.split()[1] for name in named if name.startswith("/debate")} == set(DEBATE_WORDS)
     assert {name.split()[1] for name in named if name.startswith("/peerfeedback")} == set(FEEDBACK_WORDS)
 
 
@@ -522,7 +557,7 @@ def test_everybody_may_do_what_the_table_says(team: Team, row: list[str], column
     assert found["ok"], found
     assert found["acked"], found
     assert text != NOTHING_SAID or (
-        expected == "yes" and row[0].startswith(("form `point.", "form `consent."))
+        expected == "yes" and row[0].startswith(("form `point.", "form `consent.", "form `debate.send_"))
     )  # it closes: a sign
     assert not REFERENCE.search(text), text
     assert [word for word in SENTENCES if said_in(text, word)] == ([] if expected == "yes" else [expected]), text

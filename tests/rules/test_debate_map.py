@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.blockkit import size_of
 from bot.i18n import LOCALES, translator
 from bot.rituals.debate.argument_pages import render_arguments
-from bot.rituals.debate.argument_rules import ABSOLUTE, TWO_POINTS, hints_of, is_first_half, why_not_text
+from bot.rituals.debate.argument_rules import ABSOLUTE, TWO_POINTS, hints_of, why_not_text
 from bot.rituals.debate.map_blocks import LARGEST_MAP, LONGEST_SPOKEN, map_blocks, map_text
 from bot.rituals.debate.map_rules import MOST_ON_MAP, ON_A_PAGE, Argument, Map, weights_of, with_places
 from bot.rituals.debate.rules import ARGUMENTS, LONGEST_ARGUMENT
@@ -117,13 +117,6 @@ def test_places_are_counted_by_person_and_kind_and_who_is_gone_gave_firsts() -> 
 def test_weights_are_kept_from_five_people_up() -> None:
     assert weights_of({"7": 4, "8": 2}, 4, [7, 8, 9], 5) is None
     assert weights_of({"7": 4, "8": 2}, 5, [7, 8, 9], 5) == {7: 4, 8: 2, 9: 0}
-
-
-def test_until_half_time_arguments_can_be_changed() -> None:
-    assert is_first_half("arguments", NOON, NOON.replace(hour=11))
-    assert not is_first_half("arguments", NOON, NOON)
-    assert not is_first_half("arguments", None, NOON)
-    assert not is_first_half("weighing", NOON, NOON.replace(hour=11))
 
 
 @pytest.mark.parametrize(

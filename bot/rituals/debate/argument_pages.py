@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.blockkit import Block, actions, button, context, escape, modal, section, shorten
+from bot.blockkit import Block, actions, button, context, escape, modal, section
 from bot.i18n import Translator
-from bot.rituals.debate.map_blocks import HEADS, LONGEST_NAME, held_text, weight_text
+from bot.rituals.debate.map_blocks import HEADS, LONGEST_NAME, held_text, name_of, weight_text
 from bot.rituals.debate.map_rules import ON_A_PAGE, Argument, Map
 from bot.rituals.debate.rules import ARGUMENTS
 
-PAGE_BACK, PAGE, ALL = "debate.page_back", "debate.page", "debate.all"
+ALL_ARGUMENTS, PAGE_BACK, PAGE = "debate.arguments", "debate.page_back", "debate.page"
+PAGES = "debate.pages"
 
 
 def render_arguments(t: Translator, debate_id: int, shown: Map, number: int = 1) -> Block:
@@ -24,7 +25,7 @@ def render_arguments(t: Translator, debate_id: int, shown: Map, number: int = 1)
         *(context(each) for each in small),
         *_turning(t, debate_id, number, last),
     ]
-    return modal(t("All arguments"), blocks, callback_id=ALL, close=t("Close"))
+    return modal(t("All arguments"), blocks, callback_id=PAGES, close=t("Close"))
 
 
 def _listed(t: Translator, shown: Map, page: Sequence[Argument]) -> list[Block]:
@@ -43,7 +44,7 @@ def whole_text(t: Translator, argument: Argument) -> str:
     if argument.counter:
         lines.append("_" + t("Against this, says the same person:") + "_ " + escape(argument.counter))
     weight = f" · {weight_text(t, argument.weight)}" if argument.weight else ""
-    return "\n".join([*lines, f"– {escape(shorten(argument.name, LONGEST_NAME))}{weight}"])
+    return "\n".join([*lines, f"– {name_of(t, argument, LONGEST_NAME)}{weight}"])
 
 
 def _turning(t: Translator, debate_id: int, number: int, last: int) -> list[Block]:

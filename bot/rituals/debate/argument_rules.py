@@ -1,7 +1,6 @@
 """What may be done with arguments, and what would make one stronger. Pure."""
 
 import re
-from datetime import datetime
 
 from bot.i18n import N_
 from bot.rituals.debate.rules import LONGEST_ARGUMENT, MOST_ARGUMENTS
@@ -12,19 +11,9 @@ NOTHING_WRITTEN = N_("Write it down in one or two sentences.")
 TOO_LONG = N_("That is too long: at most {n} characters.")
 
 
-def is_first_half(phase: str, half_at: datetime | None, now: datetime) -> bool:
-    """Whether arguments can still be changed, and those of leads and management are held back."""
-    return phase == "arguments" and half_at is not None and now < half_at
-
-
 def why_not_add(given: int) -> str | None:
     """Why somebody who stands by so many arguments cannot give another one, untranslated; None when they can."""
     return ENOUGH if given >= MOST_ARGUMENTS else None
-
-
-def why_not_change(phase: str, half_at: datetime | None, now: datetime) -> str | None:
-    """Why an argument cannot be changed or taken back any more, untranslated; None when it can."""
-    return None if is_first_half(phase, half_at, now) else PAST_HALF
 
 
 def why_not_text(text: str, longest: int = LONGEST_ARGUMENT) -> str | None:

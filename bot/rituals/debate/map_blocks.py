@@ -7,16 +7,32 @@ from bot.i18n import N_, Translator
 from bot.people.calendar import local_day
 from bot.rituals.debate.map_rules import MOST_ON_MAP, Argument, Map
 from bot.rituals.debate.rules import ARGUMENTS
+from bot.rituals.debate.shown import Shown
+from bot.rituals.debate.story import NEVER
 
 HEADS = {"for": N_("For"), "against": N_("Against"), "condition": N_("On condition")}
 """What the columns are called."""
 
-LONGEST_LINES = (90, 70, 50, 30, 15)
+LONGEST_LINES = (90, 70, 50, 30, 15, 10)
 """How much of an argument is shown; less where Slack could not take it, which has to count `&` as five."""
 
 LONGEST_NAME = 24
-LONGEST_FIELD, LARGEST_MAP, LONGEST_SPOKEN = 1_900, 5_500, 2_400
+LONGEST_FIELD, LARGEST_MAP, LONGEST_SPOKEN = 1_900, 4_500, 2_200
 """Of a column; of all blocks of the map; of the same as text, which has to leave room for the rest of the card."""
+
+
+def map_part(t: Translator, shown: Shown) -> list[Block]:
+    """The map on the card of a debate, from the arguments on."""
+    return map_blocks(t, shown.map) if _has_map(shown) else []
+
+
+def map_spoken(t: Translator, shown: Shown) -> list[str]:
+    """The same for the card's text."""
+    return [map_text(t, shown.map)] if _has_map(shown) and shown.map.arguments else []
+
+
+def _has_map(shown: Shown) -> bool:
+    return bool(shown.map.arguments) or shown.phase in ("arguments", "weighing")
 
 
 def map_blocks(t: Translator, shown: Map) -> list[Block]:
@@ -68,8 +84,13 @@ def _lines(t: Translator, shown: Map, kind: str, longest: int) -> list[str]:
 
 def line_of(t: Translator, argument: Argument, longest: int) -> str:
     """An argument in one line: what, who, and how many said that it weighs."""
-    said = f"{escape(shorten(argument.text, longest))} – {escape(shorten(argument.name, min(longest, LONGEST_NAME)))}"
+    said = f"{escape(shorten(argument.text, longest))} – {name_of(t, argument, min(longest, LONGEST_NAME))}"
     return f"{said} · {weight_text(t, argument.weight)}" if argument.weight else said
+
+
+def name_of(t: Translator, argument: Argument, longest: int) -> str:
+    """Who gave an argument, escaped."""
+    return escape(shorten(argument.name or t("somebody"), longest))
 
 
 def weight_text(t: Translator, weight: int) -> str:
@@ -81,6 +102,8 @@ def held_text(t: Translator, shown: Map) -> str:
     """When the arguments of leads and management come; empty when they are here."""
     if shown.held_until is None:
         return ""
+    if shown.held_until == NEVER:
+        return t("What team leads and management say appears at half time.")
     day = t.day(local_day(shown.held_until, shown.zone))
     return t(
         "What team leads and management say appears at half time: {day} at {time}.",

@@ -18,13 +18,13 @@ ON_A_PAGE = 10
 class Argument:
     """An argument as everybody may read it. `number` is its place among all that were ever given in the debate.
 
-    Names and texts are not escaped; `nth` counts what its author gave of the same kind, from 1.
+    Names and texts are not escaped, who is gone has none; `nth` counts what its author gave of the same kind, from 1.
     """
 
     entry_id: int
     number: int
     kind: str
-    name: str
+    name: str | None
     text: str
     counter: str
     weight: int | None

@@ -19,6 +19,7 @@ class Debate(Base):
         UniqueConstraint("team_id", "source"),
         UniqueConstraint("open_in"),
         Index("ix_debate_ends", "ends_at"),
+        Index("ix_debate_half", "half_at"),
         Index("ix_debate_kpi", "kpi_id"),
         Index("ix_debate_point", "point_id"),
     )
@@ -48,9 +49,10 @@ class Debate(Base):
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     began_at: Mapped[datetime]  # the phase
-    half_at: Mapped[datetime | None]  # of the arguments: then those of leads and management are shown
+    half_at: Mapped[datetime | None]  # of the arguments: when those of leads and management are shown; empty once done
     ends_at: Mapped[datetime]  # when the clock ends the phase, or looks again; moves.NEVER once closed
     extended: Mapped[int] = mapped_column(default=0)  # how often the phase was extended
+    waiting_since: Mapped[datetime | None]  # the second vote's time was over, and too few had taken part to close
     by_side: Mapped[bool] = mapped_column(default=False)  # whether the present vote is counted by side
     first_counted: Mapped[bool] = mapped_column(default=False)  # a phase that is reopened leads past the vote
     outcome: Mapped[str | None] = mapped_column(String(10))  # one of rules.OUTCOMES
@@ -125,6 +127,7 @@ class DebateMeasure(Base):
     weeks: Mapped[int] = mapped_column(primary_key=True)  # one of rules.MEASURE_WEEKS
     day: Mapped[date]  # the last day that counts
     due_at: Mapped[datetime | None]  # empty once measured
+    measured_on: Mapped[date | None]  # the working day on which that was
     after: Mapped[Decimal | None] = mapped_column(Exact)  # mean of the values since the agreement began
     values: Mapped[int | None]  # how many those are
     verdict: Mapped[str | None] = mapped_column(String(12))  # signal, no_signal, too_few

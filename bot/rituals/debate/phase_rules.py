@@ -22,6 +22,8 @@ MOST_MORE_DAYS = 2
 MINUTES: Mapping[str, int] = {"understanding": 6, "first_vote": 2, "arguments": 10, "weighing": 4, "second_vote": 3}
 """Of a live debate: 25 in all."""
 
+LIVE_MORE = timedelta(minutes=5)
+
 OUTCOME_DAYS, PATIENCE_DAYS = 2, 10
 """Working days in which the outcome is written, and after which a debate without one is closed."""
 
@@ -72,6 +74,6 @@ def after_share(begins: datetime, share: float, hours: Hours) -> datetime | None
     return None
 
 
-def extended_end(ends: datetime, hours: Hours) -> datetime | None:
-    """The end of a phase that gets one working day more."""
-    return climb_moment(ends, 1, hours)
+def extended_end(ends: datetime, hours: Hours, *, live: bool) -> datetime | None:
+    """The end of a phase that gets one working day more; of a live debate five minutes."""
+    return ends + LIVE_MORE if live else climb_moment(ends, 1, hours)

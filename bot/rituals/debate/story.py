@@ -13,6 +13,7 @@ from bot.consent.rules import Work, hour_worked
 from bot.db import insert
 from bot.kpis.models import Kpi
 from bot.outbox import queue
+from bot.outbox.homes import touch_team_homes
 from bot.outbox.models import Outbox
 from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
@@ -27,6 +28,7 @@ from bot.tally import TallyTaken
 RITUAL = "debate"
 
 CARD, PHASE, SAID = "debate_card", "debate_phase", "debate_said"
+OUTCOME, PICTURE = "debate_outcome", "debate_picture"
 """Kinds of messages to the channel: the card at the head of the thread; in it what begins now, and what was said."""
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -36,6 +38,9 @@ LOOK_AGAIN = timedelta(days=1)
 """A phase whose end cannot be told, because nobody works in the months ahead, is looked at again after this."""
 
 DAYS_AHEAD = 14
+
+PATIENCE = {"proposed": 1, "outcome": phase_rules.PATIENCE_DAYS}
+"""Working days after which the clock looks at what waits for people: it reminds leads, or ends the debate."""
 
 
 def subject_of(debate_id: int) -> str:
@@ -69,6 +74,17 @@ class Story:
     def subject(self) -> str:
         """What messages about this debate are about."""
         return subject_of(self.debate.id)
+
+    @property
+    def phase_subject(self) -> str:
+        """What the message is about with which this phase began; another one when it is reopened."""
+        return f"{self.subject}:{self.debate.phase}:{int(self.debate.began_at.timestamp())}"
+
+    @property
+    def is_before_half(self) -> bool:
+        """Whether arguments can still be changed, and those of leads and management are held back."""
+        half_at = self.debate.half_at
+        return half_at is not None and self.now < half_at
 
     def find(self, person_id: int | None) -> Person | None:
         """Somebody who may take part, if still in the team."""
@@ -106,17 +122,17 @@ class Story:
 
     def is_shown(self, entry: DebateEntry) -> bool:
         """Whether others see an argument already: those of leads and management come at half time."""
-        debate = self.debate
-        is_past = debate.phase != "arguments" or (debate.half_at is not None and debate.half_at <= self.now)
-        return not entry.held or is_past
+        return not entry.held or self.debate.phase != "arguments"
 
     # -- the clock -----------------------------------------------------------------------------------------------
 
     def begin(self, phase: str) -> None:
         """Go to another phase; its clock begins now."""
-        self.debate.phase, self.debate.began_at, self.debate.extended = phase, self.now, 0
+        debate = self.debate
+        debate.phase, debate.began_at, debate.extended, debate.waiting_since = phase, self.now, 0, None
+        debate.half_at = NEVER if phase == "arguments" else None
         if phase in rules.VOTES:  # decided now: a vote cannot be added up in two ways
-            self.debate.by_side = may_count_by_side(Counter(self.sides.values()))
+            debate.by_side = may_count_by_side(Counter(self.sides.values()))
         self.seat_newcomers()
         self.plan()
 
@@ -130,27 +146,33 @@ class Story:
             self.session.execute(insert(self.session, DebateSeat).on_conflict_do_nothing(), rows)
 
     def plan(self) -> bool:
-        """Set when the phase ends, and when it is half over. Returns whether that is known."""
+        """Set when the phase ends, and when it is half over unless that has been. Returns whether that is known."""
         debate, phase = self.debate, self.debate.phase
         if phase not in rules.RUNNING:
-            days = phase_rules.PATIENCE_DAYS if phase == "outcome" else 0
-            debate.half_at = None
+            days = PATIENCE.get(phase)
             debate.ends_at = (days and climb_moment(debate.began_at, days, self.hours)) or NEVER
             return True
-        if debate.live:
-            times = phase_rules.live_times(phase, debate.began_at)
-        else:
-            works = list(self.works().values())
-            found = phase_rules.phase_times(phase, debate.began_at, debate.days, self.hours, works)
-            if found is None:
-                debate.ends_at = self.now + LOOK_AGAIN
-                return False
-            times = found
-        ends = times.ends
+        if debate.waiting_since:
+            days = phase_rules.PATIENCE_DAYS
+            debate.ends_at = climb_moment(debate.waiting_since, days, self.hours) or self.now + LOOK_AGAIN
+            return True
+        times = self._times()
+        if times is None:
+            debate.ends_at = self.now + LOOK_AGAIN
+            return False
+        debate.ends_at = times.ends
+        if debate.half_at:
+            debate.half_at = times.half
         for _ in range(debate.extended):
-            ends = phase_rules.extended_end(ends, self.hours) or ends
-        debate.half_at, debate.ends_at = (times.half if phase == "arguments" else None), ends
+            debate.ends_at = phase_rules.extended_end(debate.ends_at, self.hours, live=debate.live) or debate.ends_at
         return True
+
+    def _times(self) -> phase_rules.Times | None:
+        debate = self.debate
+        if debate.live:
+            return phase_rules.live_times(debate.phase, debate.began_at)
+        works = list(self.works().values())
+        return phase_rules.phase_times(debate.phase, debate.began_at, debate.days, self.hours, works)
 
     @cached_property
     def hours(self) -> Hours:
@@ -184,6 +206,10 @@ class Story:
             for side in rules.SIDES
         ]
 
+    def missing(self) -> rules.Missing | None:
+        """What keeps the debate from closing; None when nothing does."""
+        return rules.missing(self.turnouts(), self.debate.quorum)
+
     def _here(self) -> set[int]:
         opened = self.debate.opened_at or self.debate.began_at
         spans = load_spans(self.session, self.people, opened.date() - timedelta(days=2), self.now.date())
@@ -200,9 +226,14 @@ class Story:
 
     # -- messages ------------------------------------------------------------------------------------------------
 
-    def post(self, kind: str, subject: str) -> None:
+    def post(self, kind: str, subject: str, due_at: datetime | None = None) -> None:
         """Put a message to the team's channel in the queue; whether it goes in the thread, its renderer says."""
-        queue.put(self.session, [team_row(self.team, kind, subject, self.team.channel_id, None, self.now)])
+        row = team_row(self.team, kind, subject, self.team.channel_id, None, due_at or self.now)
+        queue.put(self.session, [row])
+
+    def post_picture(self, of: str) -> None:
+        """Put a picture in the queue: of the `opening`, the `votes`, or so many weeks. It is drawn once, and stays."""
+        self.post(PICTURE, f"debate_picture:{self.debate.id}:{of}")
 
     def say(self, kind: str, subject: str, people: Collection[Person], expires_at: datetime | None = None) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
@@ -210,9 +241,13 @@ class Story:
         rows = [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
         queue.put(self.session, [{**row, "expires_at": expires_at} for row in rows])
 
+    def place(self) -> tuple[str, str] | None:
+        """Channel and ts of the card; None while Slack does not show it."""
+        return queue.sent_message(self.session, self.subject, CARD)
+
     def thread(self) -> str | None:
         """The ts of the card, below which everything else is said; None while Slack does not show it."""
-        standing = queue.sent_message(self.session, self.subject, CARD)
+        standing = self.place()
         return standing[1] if standing else None
 
     def refresh(self) -> None:
@@ -223,6 +258,7 @@ class Story:
         shown = select(Outbox.subject, Outbox.kind).where(about | within).distinct()
         for subject, kind in self.session.execute(shown).all():
             queue.touch(self.session, subject, kind, self.now)
+        touch_team_homes(self.session, [self.team.id], self.now)
 
 
 def load_story(session: Session, debate: Debate, now: datetime) -> Story:

@@ -1,0 +1,47 @@
+"""What the clock does with debates: end a phase, show what was held back, remind leads of a proposal."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.due import each_due
+from bot.rituals.debate import phases
+from bot.rituals.debate.models import Debate
+from bot.rituals.debate.opening import remind_leads
+from bot.rituals.debate.story import NEVER, Story, load_story
+from bot.services import Services
+
+
+def look_due(services: Services, now: datetime) -> None:
+    """Do everything that is due."""
+
+    def one(session: Session, debate: Debate) -> None:
+        story = load_story(session, debate, now)
+        _look(story)
+        story.refresh()
+
+    due = or_(Debate.ends_at <= now, Debate.half_at <= now)
+    each_due(services, Debate, due, (Debate.ends_at, Debate.half_at), one, now)
+
+
+def _look(story: Story) -> None:
+    debate = story.debate
+    if story.team.state == "left" or not story.people:
+        phases.end(story, "stopped")
+    elif debate.phase == "outcome":
+        phases.end(story, "none")
+    elif debate.phase == "proposed":
+        remind_leads(story)
+    # Who works when may have changed since: then the phase may last longer than was told.
+    elif story.plan() and debate.ends_at <= story.now:
+        phases.time_over(story)
+    elif debate.half_at and debate.half_at <= story.now:
+        phases.release(story)
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the clock is needed next."""
+    columns = (Debate.ends_at, Debate.half_at)
+    found = [session.scalar(select(func.min(column)).where(column < NEVER)) for column in columns]
+    return min((moment for moment in found if moment), default=None)
