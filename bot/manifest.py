@@ -132,6 +132,7 @@ def _commands() -> list[dict[str, Any]]:
     feedback = {
         "description": "Collegafeedback in dit team · Peer feedback in this team",
         "usage_hint": "vraag/question, schrijf/write, mijn/mine, uitsluiten/exclude, oefening/exercise, "
+        "spiegel/mirror, "
         "pauze/pause, uitstappen/leave, meedoen/join, start, stop, hulp/help",
         "should_escape": True,
     }

@@ -15,7 +15,7 @@ from bot.rituals.feedback.messages import question_card
 from bot.rituals.feedback.people import JOINED, LEFT, PAUSED, check_member, record_place, team_feedback
 from bot.rituals.feedback.team_blocks import CONFIDANT, SAVE, read_settings, render_settings
 from bot.rituals.feedback.terms import Terms
-from handlers import feedback_own
+from handlers import feedback_mirror, feedback_own
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of, say_in_ack
 from handlers.intake import id_of, metadata_of
@@ -110,6 +110,7 @@ def help_lines(t: Translator) -> list[str]:
         t("`exercise`: two minutes of practice with three texts"),
         t("`exclude`: whom the weeks never match you with; only you see it"),
         t("`pause`, `leave`, `join`: take a break, take no part, come back; without a reason, and nobody is told"),
+        t("`mirror`: four statements about your team, once a month, counted without names"),
         t("`start`: propose it to your team, or other choices; the team decides by consent"),
         t("`stop`: propose to stop; what was delivered stays with whom it is for"),
     ]
@@ -134,6 +135,7 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     "pause": _takes(PAUSED),
     "leave": _takes(LEFT),
     **feedback_own.WORDS,
+    **feedback_mirror.WORDS,
     "help": help_,
 }
 

@@ -117,6 +117,7 @@ FEEDBACK_WORDS = {
     "write": ("write", "schrijf", "schrijven"),
     "mine": ("mine", "mijn", "ontvangen"),
     "exercise": ("exercise", "oefening", "oefenen"),
+    "mirror": ("mirror", "spiegel", "teamspiegel"),
     "exclude": ("exclude", "uitsluiten", "liever-niet"),
     "leave": ("leave", "uitstappen"),
     "help": ("help", "hulp"),
