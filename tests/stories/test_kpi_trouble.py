@@ -95,6 +95,15 @@ def test_a_kpi_that_stops_while_its_form_is_open_takes_no_value_and_the_others_d
     assert len(rows(team, KpiValue)) == 1
 
 
+def test_a_day_that_is_emptied_in_the_form_leaves_it_as_it_was(team: World) -> None:
+    add(team, "Bas", "FCR")
+    kpi(team, "Eva", "vrijdag")
+    before = team.modal("Eva")
+    picker = before["blocks"][0]["block_id"]
+    team.act("press", as_="Eva", view_id=before["id"], block_id=picker, action_id="kpi.day", value="")
+    assert team.modal("Eva")["blocks"] == before["blocks"]
+
+
 def test_the_form_of_a_thirteenth_kpi_does_not_open(team: World) -> None:
     with team.bot.services.db.write() as session:
         one, now = session.scalars(select(Team)).one(), team.clock.now()
