@@ -79,7 +79,8 @@ def may_write(query: Query, patience: float = PATIENCE) -> bool:
     if make_url(query.address.get_secret_value()).get_backend_name() != "postgresql":
         return False
     _, rows = _run(replace(query, statement=MAY_WRITE), patience)
-    return rows[0][0] == "on" or rows[0][1] > 0
+    does_everything, ways = rows[0]
+    return str(does_everything) == "on" or int(ways) > 0
 
 
 def _take(reading: Reading, place: KpiPlace, kpi: KnownKpi, number: int, row: tuple[Any, ...]) -> None:
