@@ -6,7 +6,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import ack, agreements, clock, day, delivery, home, process, roster, values
+import structlog
+
+from tests.benchmarks import ack, agreements, charts, clock, day, delivery, home, intake, process, roster, values
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.table import ROOT, Row, keep_list, keep_page, render_row
 
@@ -19,6 +21,8 @@ PARTS: dict[str, Measure] = {
     "home": home.measure,
     "roster": roster.measure,
     "values": values.measure,
+    "intake": intake.measure,
+    "charts": charts.measure,
     "agreements": agreements.measure,
     "day": day.measure,
 }
@@ -32,6 +36,7 @@ def main() -> None:
     parser.add_argument("--no-postgres", action="store_true", help="measure SQLite only")
     chosen = parser.parse_args()
     logging.disable(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with databases(postgres=not chosen.no_postgres) as found:
         rows = list(_measure(found, chosen.only.split(","), quick=chosen.quick))
     keep_list(rows, ROOT / "build" / "bench.json")
