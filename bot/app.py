@@ -27,6 +27,7 @@ from bot.points import replies
 from bot.points.messages import MESSAGES as POINT_MESSAGES
 from bot.points.sealed import seal_of
 from bot.rituals import MESSAGES
+from bot.rituals.debate import outcome_messages
 from bot.services import Services
 from bot.settings import Settings
 from handlers.door import Door, hand_over
@@ -76,7 +77,12 @@ class Bot:
             self.services.clock,
             self.client,
             workspace_id,
-            {**RENDERERS, **replies.renderers(seal_of(settings)), **exports.renderers(self.services.db)},
+            {
+                **RENDERERS,
+                **replies.renderers(seal_of(settings)),
+                **exports.renderers(self.services.db),
+                **outcome_messages.renderers(as_file=settings.charts == "png"),
+            },
             rates(settings.pace, settings.pace_scale),
             settings.pace_scale,
             on_failure=lambda claim, problem: delivery.report_failure(self.services, claim, problem),
@@ -100,6 +106,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Bot:
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     door = Door(services, client)
     bolt = App(
+        name="dagstart",  # without one, Bolt reads the source of everything on the stack to find out
         authorize=_authorize(settings, client),
         process_before_response=True,
         raise_error_for_unhandled_request=True,  # even a button of another version gets an answer

@@ -1,6 +1,6 @@
 """Where an agreement may come from besides a point: another ritual, which hears what became of it.
 
-An agreement knows no other ritual: whoever leads to agreements puts itself into `ORIGINS` when it is imported.
+An agreement knows no other ritual: whoever leads to agreements stands in `ORIGINS`, see `bot.rituals`.
 """
 
 from datetime import date, datetime
@@ -8,8 +8,10 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from bot.i18n import Translator
 from bot.people.models import Person
+
+Label = tuple[str, dict[str, object]]
+"""An untranslated text and its fields, not escaped."""
 
 
 class Origin(Protocol):
@@ -18,8 +20,8 @@ class Origin(Protocol):
     def check(self, session: Session, origin_id: int, team_id: int) -> None:
         """Whether an agreement of this team may come of it now. Raises Refusal."""
 
-    def label(self, session: Session, t: Translator, origin_id: int) -> str | None:
-        """What the agreement's card calls it, in one line, escaped; None when it is gone."""
+    def label(self, session: Session, origin_id: int) -> Label | None:
+        """What the agreement's card calls it, in one line; None when it is gone."""
 
     def proposed(self, session: Session, origin_id: int, number: int, person: Person, now: datetime) -> None:
         """Somebody wrote an agreement with this number of it. Same transaction."""

@@ -520,6 +520,7 @@ SHEET: dict[str, Entry] = {
             "stopped_at": N_("When it was stopped."),
             "stopped_by": N_("Who stopped it."),
             "due_at": N_("When the team is asked what next, or when it lapses."),
+            "asked_on": N_("When the team was last asked what next."),
         },
     ),
     "kept_round": Entry(
@@ -867,6 +868,7 @@ SHEET: dict[str, Entry] = {
             "weeks": N_("After how many weeks."),
             "day": N_("The last day that counts."),
             "due_at": N_("When it is measured; empty once that is done."),
+            "measured_on": N_("The day on which it was measured."),
             "after": N_("The average since the agreement began."),
             "values": N_("How many values that is the average of."),
             "verdict": N_("Whether there is a signal."),

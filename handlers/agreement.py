@@ -16,7 +16,7 @@ from bot.points.models import LIVE, Point
 from bot.points.rules import WHY_NOT_STATE
 from bot.rituals.agreement import actions, blocks
 from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
-from bot.rituals.agreement.kpi_field import kpi_options
+from bot.rituals.agreement.kpi_field import choose_kpi, kpi_options
 from bot.rituals.agreement.messages import drawn_anew, form_for, load_shown, show
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.places import NoPlace, may_go
@@ -181,10 +181,12 @@ def open_form(
     source: str = "",
     point_id: int | None = None,
     is_cut: bool = False,
+    kpi_id: int | None = None,
+    origin: str = "",
 ) -> None:
     """Open the form for a new agreement after the ack. With several teams it asks for which one it is.
 
-    `is_cut` when there is more to `what` than fits.
+    `is_cut` when there is more to `what` than fits; `origin` is what it comes from besides a point.
     """
     first, *others = teams
     with door.services.db.read() as session:
@@ -192,11 +194,14 @@ def open_form(
         kpis = [] if others else kpi_options(session, first.id)
     today, limits = local_day(door.services.clock.now(), first.tz), limits_of(first)
     content = blank(caller.t, caller.person.id, today, what, why, limits)
+    if kpi_id is not None:
+        with door.services.db.read() as session:
+            content = choose_kpi(session, first, content, today, kpi_id)
     choice = [(team.id, team.name) for team in teams] if others else []
     notice = caller.t("This is longer than fits: only the beginning stands below.") if is_cut else ""
     form = Form(
         first.id, first.name, people, content, source=source, point_id=point_id, teams=choice, notice=notice,
-        limits=limits, kpis=kpis,
+        limits=limits, kpis=kpis, origin=origin,
     )  # fmt: skip
     door.after(_open, door, body, render_form(caller.t, form))
 
@@ -222,8 +227,9 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
         team_id = id_of(values.get(TEAM) or carried.get("team"))
         point_id = id_of(carried["point"]) if carried.get("point") else None
         source = str(carried.get("source") or "")
+        origin = str(carried.get("origin") or "")
         agreement_id = actions.record_draft(
-            door.services, caller.person, team_id, content, source or str(view["id"]), point_id
+            door.services, caller.person, team_id, content, source or str(view["id"]), point_id, origin
         )
         if source:
             door.after(_keep_link, door, agreement_id, team_id, *source.split(":"))

@@ -7,7 +7,8 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.blockkit import read_values
 from bot.errors import Refusal
 from bot.rituals.debate import vote_blocks, vote_messages
-from bot.rituals.debate.votes import CHOICE, follow_vote, record_vote
+from bot.rituals.debate.actions import follow_vote
+from bot.rituals.debate.votes import CHOICE, record_vote
 from handlers.door import Caller, Door, door_of
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
 

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from bot.rituals.debate import moves
+from bot.rituals.debate import measuring, moves
 from bot.services import Services
 
 
 def tick(services: Services) -> None:
-    """End phases, show what was held back, remind leads."""
-    moves.look_due(services, services.clock.now())
+    """End phases, show what was held back, remind leads; measure what agreements brought."""
+    now = services.clock.now()
+    moves.look_due(services, now)
+    measuring.look_due(services, now)
 
 
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
     with services.db.read() as session:
-        return moves.next_due(session)
+        found = (moves.next_due(session), measuring.next_due(session))
+        return min((moment for moment in found if moment), default=None)

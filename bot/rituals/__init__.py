@@ -3,6 +3,7 @@
 from bot.guests import GUESTS
 from bot.kpis.guest import KpiGuest
 from bot.kpis.marks import MARKERS
+from bot.origins import ORIGINS
 from bot.rituals.agreement.consent import AgreementRitual
 from bot.rituals.agreement.kept_messages import MESSAGES as KEPT_MESSAGES
 from bot.rituals.agreement.messages import MESSAGES as AGREEMENT_MESSAGES
@@ -15,7 +16,12 @@ from bot.rituals.dagstart.messages import MESSAGES as DAGSTART_MESSAGES
 from bot.rituals.dagstart.opening import RITUAL as DAGSTART
 from bot.rituals.dagstart.week_messages import MESSAGES as WEEK_MESSAGES
 from bot.rituals.debate.messages import MESSAGES as DEBATE_MESSAGES
+from bot.rituals.debate.on_board import DebateGuest
+from bot.rituals.debate.on_chart import debate_marks
+from bot.rituals.debate.origin import DebateOrigin
+from bot.rituals.debate.outcome_messages import MESSAGES as OUTCOME_MESSAGES
 from bot.rituals.debate.story import RITUAL as DEBATE
+from bot.rituals.debate.vote_messages import MESSAGES as VOTE_MESSAGES
 from bot.rituals.debate.word_messages import MESSAGES as DEBATE_WORDS
 
 RITUALS = (DAGSTART, AgreementRitual.name, DEBATE)
@@ -28,7 +34,10 @@ MESSAGES = {
     **KEPT_MESSAGES,
     **OVERVIEW_MESSAGES,
     **DEBATE_MESSAGES,
+    **VOTE_MESSAGES,
+    **OUTCOME_MESSAGES,
     **DEBATE_WORDS,
 }
-GUESTS[:] = [KpiGuest(), AgreementGuest()]
-MARKERS[:] = [agreement_marks]
+GUESTS[:] = [KpiGuest(), AgreementGuest(), DebateGuest()]
+MARKERS[:] = [agreement_marks, debate_marks]
+ORIGINS[DEBATE] = DebateOrigin()

@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("weeks", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("measured_on", sa.Date(), nullable=True),
         sa.Column("after", sa.BigInteger(), nullable=True),
         sa.Column("values", sa.Integer(), nullable=True),
         sa.Column("verdict", sa.String(length=12), nullable=True),

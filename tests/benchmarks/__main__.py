@@ -8,7 +8,21 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from tests.benchmarks import ack, agreements, charts, clock, day, delivery, home, intake, process, roster, values
+from tests.benchmarks import (
+    ack,
+    agreements,
+    charts,
+    clock,
+    day,
+    debate_map,
+    delivery,
+    home,
+    intake,
+    process,
+    roster,
+    values,
+    votes,
+)
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.table import ROOT, Row, keep_list, keep_page, render_row
 
@@ -23,7 +37,9 @@ PARTS: dict[str, Measure] = {
     "values": values.measure,
     "intake": intake.measure,
     "charts": charts.measure,
+    "votes": votes.measure,
     "agreements": agreements.measure,
+    "debate_map": debate_map.measure,
     "day": day.measure,
 }
 

@@ -114,9 +114,9 @@ def test_both_votes_and_the_net_shift_are_told_in_words() -> None:
     counts = {1: [Count(EVERYBODY, 11, BEFORE)], 2: [Count(EVERYBODY, 12, AFTER)]}
     first, second, shift = result_lines(translator("en"), counts)
     assert first == (
-        "First vote (11 votes): strongly against 18%, against 37%, neutral 18%, in favour 18%, strongly in favour 9%"
+        "First vote (11 votes): strongly disagree 18%, disagree 37%, neutral 18%, agree 18%, strongly agree 9%"
     )
-    assert second == "Second vote (12 votes): against 17%, neutral 17%, in favour 41%, strongly in favour 25%"
+    assert second == "Second vote (12 votes): disagree 17%, neutral 17%, agree 41%, strongly agree 25%"
     assert shift == (
         "*Net shift: +40 percentage points in favour* (from 27% to 67%). "
         "The average went up from 2.64 to 3.75, on a scale from 1 to 5."
@@ -142,4 +142,4 @@ def test_the_sides_have_a_picture_of_their_own() -> None:
     both, by_side = render_charts(translator("en"), counts)
     assert [series["name"] for series in both["chart"]["series"]] == ["First vote", "Second vote"]
     assert [series["name"] for series in by_side["chart"]["series"]] == ["Team", "Management"]
-    assert "Management: against 17%" in "\n".join(result_lines(translator("en"), counts))
+    assert "Management: disagree 17%" in "\n".join(result_lines(translator("en"), counts))

@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.calendar import local_day
-from bot.people.models import Person, Team
+from bot.people.models import ASKED_ROLES, Person, Team
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.models import Point
 from bot.points.outcomes import note_proposed
@@ -23,6 +23,7 @@ from bot.rituals.agreement.kpi_field import fill_kpi, keep_kpi
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.places import NoPlace, swap_in, take_place
 from bot.rituals.agreement.rules import Content
+from bot.rituals.agreement.sources import check_origin, note_origin
 from bot.rituals.agreement.story import (
     RITUAL,
     Story,
@@ -100,6 +101,7 @@ def roles_of(story: Story, person: Person, team_role: str | None) -> frozenset[s
     facts = {
         "author": story.version().person_id == person.id,
         "owner": story.agreement.owner_id == person.id,
+        "decider": team_role in ASKED_ROLES,
         "team": team_role in ("member", "lead", "management"),
         "reader": team_role == "reader",
     }
@@ -117,11 +119,18 @@ def check_in_team(session: Session, person: Person, team_id: int) -> Team:
 
 
 def record_draft(
-    services: Services, person: Person, team_id: int, content: Content, source: str, point_id: int | None = None
+    services: Services,
+    person: Person,
+    team_id: int,
+    content: Content,
+    source: str,
+    point_id: int | None = None,
+    origin: str = "",
 ) -> int:
     """Store a new agreement as a draft, and give it its number. Raises Refusal. Returns its id.
 
-    `source` is the form or the message it came from: what comes twice is stored once.
+    `source` is the form or the message it came from: what comes twice is stored once. `origin` is what it comes from
+    besides a point, as the form carries it.
     """
     with services.db.write() as session:
         team = check_in_team(session, person, team_id)
@@ -135,6 +144,7 @@ def record_draft(
             return found.id
         if point_id is not None and not _is_point_of(session, point_id, team_id):
             raise Refusal(NO_SUCH_POINT)
+        comes_from = check_origin(session, origin, team_id) if origin else None
         last = session.scalar(select(func.max(Agreement.number)).where(Agreement.team_id == team_id))
         agreement = Agreement(
             team_id=team_id, number=(last or 0) + 1, version=1, source=source, point_id=point_id, created_at=now
@@ -145,6 +155,8 @@ def record_draft(
         session.add(new_version(agreement, content, person, now))
         if point_id is not None:
             note_proposed(session, point_id, person, content.title, now)
+        if comes_from:
+            note_origin(session, agreement, comes_from, person, now)
         return agreement.id
 
 

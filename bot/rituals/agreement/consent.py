@@ -13,6 +13,7 @@ from bot.rituals.agreement.form import render_form
 from bot.rituals.agreement.messages import form_for
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import IN_FORCE
+from bot.rituals.agreement.sources import tell_agreed
 from bot.rituals.agreement.story import RITUAL, Story, content_of, find_colleague, load_story
 
 
@@ -52,6 +53,7 @@ class AgreementRitual:
         if story.agreement.point_id:
             title = title_of(translator(story.team.locale), story.agreement.number, story.agreement.title)
             record_agreed(session, story.agreement.point_id, title, now)
+        tell_agreed(session, story.agreement, now)
         replaces_id, story.agreement.replaces_id = story.agreement.replaces_id, None
         replaced = _fresh(session, replaces_id) if replaces_id else None
         if replaced and replaced.state in IN_FORCE:

@@ -72,6 +72,7 @@ class Form:
     notice: str = ""  # mrkdwn, above the fields
     limits: Limits = DEFAULT
     kpis: Sequence[tuple[int, str]] = ()  # that the team measures here
+    origin: str = ""  # what it comes from besides a point, see origins.read
 
 
 def blank(
@@ -133,7 +134,7 @@ def render_form(t: Translator, form: Form) -> Block:
         fields.insert(0, input_block(t("An agreement of which team?"), TEAM, menu))
     above = sections(form.notice) if form.notice else [] if form.agreement_id else [template_field(t)]
     carried: dict[str, Any] = {"team": form.team_id, "version": form.version, "source": form.source}
-    carried |= {key: value for key, value in (("agreement", form.agreement_id), ("point", form.point_id)) if value}
+    carried |= {key: value for key, value in _carried(form) if value}
     return modal(
         t("Change agreement {number}", number=form.number) if form.number else t("New agreement"),
         [*above, *fields],
@@ -142,6 +143,10 @@ def render_form(t: Translator, form: Form) -> Block:
         submit=t("Save"),
         metadata=carried,
     )
+
+
+def _carried(form: Form) -> list[tuple[str, int | str | None]]:
+    return [("agreement", form.agreement_id), ("point", form.point_id), ("origin", form.origin)]
 
 
 def _text(t: Translator, content: Content, name: str, *, optional: bool = False, hint: str | None = None) -> Block:

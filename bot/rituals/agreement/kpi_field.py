@@ -68,6 +68,11 @@ def fill_kpi(session: Session, team: Team, content: Content, today: date, known:
     return replace(content, kpi=kpi.name, baseline=baseline, direction=content.direction or kpi.direction)
 
 
+def choose_kpi(session: Session, team: Team, content: Content, today: date, kpi_id: int) -> Content:
+    """A text about this KPI, with where it stands and is to go. Raises Refusal for one that is not this team's."""
+    return fill_kpi(session, team, replace(content, kpi_id=kpi_id), today)
+
+
 def keep_kpi(content: Content, known: Content | None) -> Content:
     """A text in which the KPI of the version before was kept, with that one."""
     if content.kpi_id != AS_IT_IS:

@@ -8,9 +8,12 @@ from bot.i18n import Translator
 from bot.kpis.units import write_value
 from bot.people.calendar import local_day
 from bot.rituals.debate.map_blocks import map_part, map_spoken
-from bot.rituals.debate.rules import MAY, RUNNING
+from bot.rituals.debate.outcome_blocks import outcome_row
+from bot.rituals.debate.result_blocks import render_result, vote_blocks, votes_spoken
+from bot.rituals.debate.rules import MAY, RUNNING, VOTES
 from bot.rituals.debate.said_rows import arguing_row, asking_row, reading_row, weighing_row
 from bot.rituals.debate.shown import Shown
+from bot.rituals.debate.vote_blocks import vote_row
 from bot.rituals.debate.words import ASKED, OUTCOMES, missing_text, step_name
 
 MORE, NEXT, EXTEND, REOPEN = "debate.more", "debate.next", "debate.extend", "debate.reopen"
@@ -86,7 +89,7 @@ def frame_text(t: Translator, shown: Shown) -> list[str]:
 
 Part = Callable[[Translator, Shown], list[Block]]
 
-MIDDLE: tuple[Part, ...] = (map_part,)
+MIDDLE: tuple[Part, ...] = (vote_blocks, map_part)
 """What stands in the middle of the card, in this order; each says by itself in which phases it is there."""
 
 
@@ -106,7 +109,8 @@ def render_card(t: Translator, shown: Shown) -> Text:
         *small,
         *_buttons(t, shown),
     ]
-    text = ". ".join([head, *(part.replace("*", "") for part in (kpi, phase, *frame)), *map_spoken(t, shown)])
+    said = [head, *(part.replace("*", "") for part in (kpi, phase, *frame))]
+    text = ". ".join([*said, *votes_spoken(t, shown), *map_spoken(t, shown)])
     return cut(text, LONGEST_TEXT)[0], blocks
 
 
@@ -118,6 +122,8 @@ def _buttons(t: Translator, shown: Shown) -> list[Block]:
 
 
 ROWS: Mapping[str, Part] = {
+    **dict.fromkeys(VOTES, vote_row),
+    "outcome": outcome_row,
     "understanding": asking_row,
     "arguments": arguing_row,
     "weighing": weighing_row,
@@ -134,10 +140,13 @@ def _leading(t: Translator, shown: Shown) -> list[Block]:
     return [*([following] if shown.live and shown.phase in RUNNING else []), more]
 
 
-def render_phase(t: Translator, shown: Shown) -> Text:
+def render_phase(t: Translator, shown: Shown, *, charts: bool = True) -> Text:
     """A phase begins, in the thread."""
     said = phase_text(t, shown)
-    return said.replace("*", ""), [section(said)]
+    if shown.phase != "outcome":
+        return said.replace("*", ""), [section(said)]
+    text, drawn = render_result(t, shown.votes, charts=charts)
+    return f"{said}\n{text}".replace("*", ""), [section(said), *drawn]
 
 
 def render_more(t: Translator, shown: Shown) -> Block:

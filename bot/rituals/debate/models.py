@@ -127,6 +127,7 @@ class DebateMeasure(Base):
     weeks: Mapped[int] = mapped_column(primary_key=True)  # one of rules.MEASURE_WEEKS
     day: Mapped[date]  # the last day that counts
     due_at: Mapped[datetime | None]  # empty once measured
+    measured_on: Mapped[date | None]  # the working day on which that was
     after: Mapped[Decimal | None] = mapped_column(Exact)  # mean of the values since the agreement began
     values: Mapped[int | None]  # how many those are
     verdict: Mapped[str | None] = mapped_column(String(12))  # signal, no_signal, too_few

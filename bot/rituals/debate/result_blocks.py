@@ -1,15 +1,17 @@
 """How the votes of a debate came out, in words and in Slack's own chart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 from bot.blockkit import Block, context, section
 from bot.i18n import N_, Translator
+from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.vote_rules import (
     CHOICE_WORDS,
     EVERYBODY,
     FEWEST,
     Count,
+    Counts,
     Distribution,
     percent,
     percentages,
@@ -17,9 +19,6 @@ from bot.rituals.debate.vote_rules import (
 )
 
 Text = tuple[str, list[Block]]
-Counts = Mapping[int, Sequence[Count]]
-"""By vote how it came out, everybody first; empty until the second one has been counted."""
-
 SIDE_WORDS = {"staff": N_("Team"), "management": N_("Management")}
 VOTE_WORDS = {1: N_("First vote"), 2: N_("Second vote")}
 TOO_FEW = N_("Too few votes to show (fewer than {n}).")
@@ -57,20 +56,50 @@ def render_result(t: Translator, counts: Counts, *, charts: bool = True) -> Text
     return f"{said}\n{small}", [section(said), *drawn, context(small)]
 
 
+def reason_text(t: Translator, shown: Shown) -> str:
+    """Why an agreement is made, in its form: the motion, and how the votes came out. Not escaped."""
+    said = t("Debate {number}: {motion}", number=shown.number, motion=shown.motion)
+    before, after = (_of(shown.votes, vote, EVERYBODY) for vote in VOTE_WORDS)
+    return "\n".join([said, *(line.replace("*", "") for line in _shift_lines(t, before, after))])
+
+
+def vote_blocks(t: Translator, shown: Shown) -> list[Block]:
+    """In the middle of the card: how many have voted, or how the votes came out."""
+    if shown.voted is not None:
+        return [context(t("{n} of {seats} have voted.", n=shown.voted, seats=shown.seats))]
+    said = result_text(t, shown.votes)
+    return [section(said)] if said else []
+
+
+def votes_spoken(t: Translator, shown: Shown) -> list[str]:
+    """The same in the text of the card."""
+    if shown.voted is not None:
+        return [t("{n} of {seats} have voted.", n=shown.voted, seats=shown.seats)]
+    return [line.replace("*", "") for line in result_lines(t, shown.votes)]
+
+
 def render_charts(t: Translator, counts: Counts) -> list[Block]:
     """Both votes side by side, in per cent of the votes; and the sides of the second vote. At most two charts."""
-    everybody = {
+    votes, sides = drawn_votes(t, counts), _drawn_sides(t, counts)
+    charts = [_chart(t, t("Votes in per cent"), votes)] if votes else []
+    return charts + ([_chart(t, t("Second vote by group, in per cent"), sides)] if sides else [])
+
+
+def drawn_votes(t: Translator, counts: Counts) -> dict[str, Distribution]:
+    """What can be drawn of everybody's votes, by the name of the vote."""
+    return {
         t(word): found.distribution
         for vote, word in VOTE_WORDS.items()
         if (found := _of(counts, vote, EVERYBODY)) and found.distribution
     }
-    sides = {
+
+
+def _drawn_sides(t: Translator, counts: Counts) -> dict[str, Distribution]:
+    return {
         t(word): found.distribution
         for side, word in SIDE_WORDS.items()
         if (found := _of(counts, 2, side)) and found.distribution
     }
-    charts = [_chart(t, t("Votes in per cent"), everybody)] if everybody else []
-    return charts + ([_chart(t, t("Second vote by group, in per cent"), sides)] if sides else [])
 
 
 def _chart(t: Translator, title: str, series: Mapping[str, Distribution]) -> Block:

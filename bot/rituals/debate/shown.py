@@ -1,11 +1,12 @@
 """A debate as everybody in the channel sees it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from bot.rituals.debate.map_rules import Map
 from bot.rituals.debate.rules import Missing
+from bot.rituals.debate.vote_rules import Counts
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,9 @@ class Shown:
 
     debate_id: int
     number: int
+    team: str
     phase: str
+    was_opened: bool
     motion: str
     kpi_name: str
     unit: str
@@ -36,6 +39,9 @@ class Shown:
     outcome: str | None
     lesson: str
     agreement_number: int | None
+    voted: int | None = None  # how many have, while a vote goes on
+    seats: int = 0  # how many may
+    votes: Counts = field(default_factory=dict)
     map: Map = Map()  # noqa: RUF009  (frozen)
     proposer: str | None = None
     point: str = ""  # the point it came from

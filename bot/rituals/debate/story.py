@@ -28,6 +28,7 @@ from bot.tally import TallyTaken
 RITUAL = "debate"
 
 CARD, PHASE, SAID = "debate_card", "debate_phase", "debate_said"
+OUTCOME, PICTURE = "debate_outcome", "debate_picture"
 """Kinds of messages to the channel: the card at the head of the thread; in it what begins now, and what was said."""
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -225,9 +226,14 @@ class Story:
 
     # -- messages ------------------------------------------------------------------------------------------------
 
-    def post(self, kind: str, subject: str) -> None:
+    def post(self, kind: str, subject: str, due_at: datetime | None = None) -> None:
         """Put a message to the team's channel in the queue; whether it goes in the thread, its renderer says."""
-        queue.put(self.session, [team_row(self.team, kind, subject, self.team.channel_id, None, self.now)])
+        row = team_row(self.team, kind, subject, self.team.channel_id, None, due_at or self.now)
+        queue.put(self.session, [row])
+
+    def post_picture(self, of: str) -> None:
+        """Put a picture in the queue: of the `opening`, the `votes`, or so many weeks. It is drawn once, and stays."""
+        self.post(PICTURE, f"debate_picture:{self.debate.id}:{of}")
 
     def say(self, kind: str, subject: str, people: Collection[Person], expires_at: datetime | None = None) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
@@ -235,9 +241,13 @@ class Story:
         rows = [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
         queue.put(self.session, [{**row, "expires_at": expires_at} for row in rows])
 
+    def place(self) -> tuple[str, str] | None:
+        """Channel and ts of the card; None while Slack does not show it."""
+        return queue.sent_message(self.session, self.subject, CARD)
+
     def thread(self) -> str | None:
         """The ts of the card, below which everything else is said; None while Slack does not show it."""
-        standing = queue.sent_message(self.session, self.subject, CARD)
+        standing = self.place()
         return standing[1] if standing else None
 
     def refresh(self) -> None:

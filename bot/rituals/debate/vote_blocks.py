@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from bot.blockkit import Block, actions, button, context, escape, input_block, modal, option, radio, section
 from bot.i18n import N_, Translator
+from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.vote_rules import CHOICE_WORDS
 from bot.rituals.debate.votes import CHOICE
 
-VOTE, VOTE_SEND, VOTE_FORM = "debate.vote", "debate.vote_send", "debate.vote_form"
+VOTE, VOTE_SEND, VOTE_FORM = "debate.vote", "debate.vote_send", "debate.send_vote"
 
 Text = tuple[str, list[Block]]
 
@@ -67,6 +68,11 @@ def render_form(t: Translator, asked: Asked) -> Block:
     )
 
 
+def vote_row(t: Translator, shown: Shown) -> list[Block]:
+    """The button on the card while a vote goes on."""
+    return [button(t("Vote"), VOTE, shown.debate_id, style="primary")]
+
+
 def render_voted(t: Translator) -> Block:
     """What the form says once somebody has voted in it."""
     return modal(t("Vote"), [section(t(IN))], callback_id="debate.voted", close=t("Close"))
@@ -75,7 +81,7 @@ def render_voted(t: Translator) -> Block:
 def choice_field(t: Translator) -> Block:
     """The five choices."""
     options = [option(t(word), choice) for choice, word in CHOICE_WORDS.items()]
-    return input_block(t("I am …"), CHOICE, radio(options))
+    return input_block(t("What do you think of it?"), CHOICE, radio(options))
 
 
 def carried(asked: Asked) -> str:

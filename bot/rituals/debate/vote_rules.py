@@ -4,7 +4,7 @@ Nothing here knows who voted. Sums of everybody exist from five votes, sums of a
 so what can be reckoned from what is shown is never about fewer than five people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,11 +12,11 @@ from bot.i18n import N_
 
 CHOICES = ("1", "2", "3", "4", "5")
 CHOICE_WORDS = {
-    "1": N_("Strongly against"),
-    "2": N_("Against"),
+    "1": N_("Strongly disagree"),
+    "2": N_("Disagree"),
     "3": N_("Neutral"),
-    "4": N_("In favour"),
-    "5": N_("Strongly in favour"),
+    "4": N_("Agree"),
+    "5": N_("Strongly agree"),
 }
 COLUMNS = ("strongly_against", "against", "neutral", "in_favour", "strongly_in_favour")
 """How the choices are called where sums are kept, in the same order."""
@@ -62,6 +62,10 @@ class Count:
     side: str  # EVERYBODY or one of SIDES
     voters: int
     distribution: Distribution | None
+
+
+Counts = Mapping[int, Sequence[Count]]
+"""By vote how it came out, everybody first; empty until the second one has been counted."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
@@ -12,10 +12,10 @@ from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Person
 from bot.rituals.debate import rules
 from bot.rituals.debate.models import Debate, DebateVote
-from bot.rituals.debate.story import CARD, Story, subject_of, vote_subject
+from bot.rituals.debate.story import Story, vote_subject
 from bot.rituals.debate.vote_rules import CHOICES, COLUMNS, EVERYBODY, Count, Distribution, counts_of
 from bot.services import Services
-from bot.tally import counts, forget_in, has_taken_part, record_choices
+from bot.tally import counts, forget_in, has_taken_part, how_many, record_choices
 
 QUESTION = "debate_vote"
 """Kind of the private question; its subject is that of the vote."""
@@ -23,7 +23,6 @@ QUESTION = "debate_vote"
 CHOICE = "debate_choice"
 """The field in which somebody chooses."""
 
-NO_SUCH = N_("I do not know this debate. Type `/debate list` to see those of your team.")
 OTHER_VOTE = N_("This vote has been counted. How it came out is told in the channel, after the second vote.")
 CHOOSE = N_("Choose one of the five.")
 TWICE = N_("You have voted. Nobody is counted twice, and what you chose is kept nowhere.")
@@ -54,11 +53,11 @@ def record_vote(services: Services, person: Person, debate_id: int, vote: int, c
 def check_may_vote(session: Session, person: Person, debate: Debate | None, vote: int) -> str:
     """The side on which somebody votes. Raises Refusal when they may not, or not any more."""
     if debate is None:
-        raise Refusal(NO_SUCH)
+        raise Refusal(rules.NO_SUCH)
     team, role = find_standing(session, person, debate.team_id)
-    if role is None:
+    if role is None and not person.is_admin:
         raise Refusal(NOT_A_MEMBER, team=team.name)
-    side = rules.side_of(role)
+    side = rules.side_of(role or "")
     if rules.VOTES.get(debate.phase, 0) > vote:
         raise Refusal(OTHER_VOTE)
     if reason := rules.why_not(debate.phase, "vote", {"seat"} if side else ()):
@@ -71,14 +70,6 @@ def check_not_voted(session: Session, person: Person, debate_id: int, vote: int)
     """Before a form opens. Raises Refusal for who has voted."""
     if has_taken_part(session, vote_subject(debate_id, vote), person.id):
         raise Refusal(TWICE)
-
-
-def follow_vote(services: Services, person: Person, debate_id: int, vote: int) -> None:
-    """Somebody has voted: the card says how many have, their question that they have. Never written with the vote."""
-    now = services.clock.now()
-    with services.db.write() as session:
-        queue.touch(session, vote_subject(debate_id, vote), QUESTION, now, person.slack_id)
-        queue.touch(session, subject_of(debate_id), CARD, now)
 
 
 def ask(story: Story) -> None:
@@ -106,6 +97,20 @@ def discard(story: Story, vote: int) -> None:
     forget_in(story.session, [subject, *(side_subject(debate_id, vote, side) for side in rules.SIDES)])
     queue.drop(story.session, subject, QUESTION)
     queue.touch(story.session, subject, QUESTION, story.now)  # everybody's: whose form was open tells who did not vote
+
+
+def leave(story: Story) -> None:
+    """The debate ends on the way: nothing is left of a vote that goes on, nor of a first one that was never shown."""
+    debate, session = story.debate, story.session
+    if vote := rules.VOTES.get(debate.phase):
+        discard(story, vote)
+    if not load_counts(session, debate.id):
+        session.execute(delete(DebateVote).where(DebateVote.debate_id == debate.id))
+
+
+def how_many_voted(story: Story) -> int:
+    """How many took part in the vote that goes on."""
+    return how_many(story.session, vote_subject(story.debate.id, rules.VOTES[story.debate.phase]))
 
 
 def _sums(session: Session, debate_id: int, vote: int) -> Mapping[str, Mapping[str, int]]:
