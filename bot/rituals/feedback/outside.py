@@ -22,7 +22,7 @@ from bot.rituals.feedback.people import check_member, team_feedback
 from bot.rituals.feedback.reactions import NOT_YOURS
 from bot.rituals.feedback.rules import NO_TIPS, field_of
 from bot.rituals.feedback.sealed import NO_KEY, Words, feedback_seal
-from bot.rituals.feedback.texts import erase, is_here
+from bot.rituals.feedback.texts import erase, people_here
 from bot.services import Services
 
 RECEIVER = "feedback_receiver"
@@ -118,7 +118,7 @@ def record_changed(services: Services, person: Person, text_id: int, words: Word
         text = _own(session, person, text_id, now)
         if not seal:
             raise Refusal(NO_KEY)
-        if not is_here(session, text.receiver_id, text.team_id):
+        if not people_here(session, text.team_id, [text.receiver_id]):
             raise Refusal(RECEIVER_LEFT, name=session.get_one(Person, text.receiver_id).name)
         _check_tips(session, text.team_id, text.receiver_id, words)
         text.sealed = seal.close(text.receiver_id, words, now)
