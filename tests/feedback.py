@@ -14,9 +14,12 @@ from bot.errors import Refusal
 from bot.i18n import translator
 from bot.people.facts import is_asked
 from bot.people.models import Membership, Person, Team
-from bot.rituals.feedback import blocks, own_blocks, team_blocks, text_blocks
+from bot.rituals.feedback import blocks, mirror_blocks, own_blocks, team_blocks, text_blocks
 from bot.rituals.feedback.blocks import WRITE, Asked
 from bot.rituals.feedback.exercise import TRY
+from bot.rituals.feedback.mirror import MirrorForm
+from bot.rituals.feedback.mirror_models import MirrorResult, MirrorRound, MirrorTeam
+from bot.rituals.feedback.mirror_rules import USUAL
 from bot.rituals.feedback.models import FeedbackMember, FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
 from bot.rituals.feedback.outside import RECEIVER, OutsideForm
 from bot.rituals.feedback.own import Exclusions, Mine
@@ -25,6 +28,7 @@ from bot.rituals.feedback.team_actions import record_proposed
 from bot.rituals.feedback.team_blocks import TeamForm
 from bot.rituals.feedback.terms import Terms
 from bot.seal import Keys
+from tests import kpis
 from tests.robustness.looks import rows
 from tests.world import KEY, World
 
@@ -87,12 +91,35 @@ def forged(session: Session, team: Team, giver: Person, receiver: Person, action
             name: {"value": {"type": "static_select", "selected_option": {"value": v}}} for name, v in chosen.items()
         }
         return {"view": view, "inside": {"state": {"values": values}}}
+    if action.startswith("feedback.mirror_"):
+        return _forged_mirror(session, team, giver, action, now)
     if action in OWN:
         return _forged_own(session, team, giver, receiver, action, number, now)
     if action == text_blocks.MORE:
         return {"action_id": action, "action": {"type": "overflow", "selected_option": {"value": f"erase:{number}"}}}
     of_week = (blocks.CHOOSE, blocks.WRITE, blocks.NOTHING, blocks.WITHDRAW, blocks.WHO_ELSE)
     return {"action_id": action, "action": {"value": str(week.id if action in of_week else number)}}
+
+
+def _forged_mirror(session: Session, team: Team, lead: Person, action: str, now: datetime) -> dict[str, Any]:
+    """The statements being chosen; a month that is asked; one that was counted, in a team with a KPI."""
+    session.execute(delete(MirrorRound))
+    session.execute(delete(MirrorTeam))
+    if action == mirror_blocks.SAVE:
+        view = mirror_blocks.render_choice(translator("en"), MirrorForm(team.id, USUAL, is_on=False))
+        return _filled(view, {})
+    asks = action == mirror_blocks.SEND
+    made = MirrorRound(team_id=team.id, month=now.date(), keys=",".join(USUAL), due_at=now + A_DAY if asks else None)
+    session.add(made)
+    session.flush()
+    found: dict[str, Any] = {"action_id": action, "action": {"value": str(made.id)}}
+    if asks:
+        menu = {"type": "static_select", "selected_option": {"value": "4"}}
+        found["inside"] = {"state": {"values": {mirror_blocks.ANSWER + "help": {"value": menu}}}}
+    else:
+        kpis.only(session, team, lead, now)
+        session.add(MirrorResult(round_id=made.id, key="help", tenths=32))
+    return found
 
 
 OWN = (

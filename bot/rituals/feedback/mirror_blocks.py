@@ -67,7 +67,7 @@ def render_chosen(t: Translator, name: str, keys: Sequence[str], begins: date | 
 
 def render_card(t: Translator, team: str, round_id: int, keys: Sequence[str], until: str) -> Text:
     """The four statements, each with a menu."""
-    said = t("*Team mirror of {team}.* How true is this of us, last month?", team=escape(team))
+    said = t("*Team mirror of {team}.* How true is this of us, as it is now?", team=escape(team))
     scores = [option(t(WORDS[score]), score) for score in SCORES]
     fields = [
         input_block(t(STATEMENTS[key]), ANSWER + key, select(scores, placeholder=t("1 to 5")), optional=True)
