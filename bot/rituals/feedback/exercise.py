@@ -28,7 +28,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
         ),
     ),
     "opinion": (
-        N_("“Nice work this week, really top!”"),
+        N_("“Nice work this week, really great.”"),
         N_("Kind, but it says nothing about what somebody did. What was nice, when, and what came of it?"),
     ),
 }

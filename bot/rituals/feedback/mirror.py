@@ -18,6 +18,7 @@ from bot.people.facts import is_asked
 from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
 from bot.people.team_days import TeamDays
+from bot.rituals.feedback.actions import NOT_ASKED as NOT_A_CARD
 from bot.rituals.feedback.mirror_models import MirrorResult, MirrorRound, MirrorTeam
 from bot.rituals.feedback.mirror_rules import CHOSEN, STATEMENTS, USUAL, averages, choice_of, next_month, read_keys
 from bot.rituals.feedback.people import check_member
@@ -163,7 +164,7 @@ def record_answers(services: Services, person: Person, round_id: int, scores: Ma
     with services.db.write() as session:
         row = session.get(MirrorRound, round_id, with_for_update={"read": True})
         if row is None:
-            raise Refusal(CLOSED)
+            raise Refusal(NOT_A_CARD)
         check_asked(session, person, row.team_id)
         if row.due_at is None or row.due_at <= now:
             raise Refusal(CLOSED)
