@@ -16,7 +16,7 @@ from bot.points.models import Point
 from bot.rituals.debate import phases, rules
 from bot.rituals.debate.actions import acting, checked_story
 from bot.rituals.debate.models import Debate
-from bot.rituals.debate.motion import FACILITATOR, KPI, LONGEST_PART, NOT_CHOSEN, TOO_LONG, Motion
+from bot.rituals.debate.motion import FACILITATOR, KPI, LONGEST_PART, TOO_LONG, Motion
 from bot.rituals.debate.story import NEVER, Story, load_story
 from bot.services import Services
 
@@ -51,7 +51,6 @@ def record_opened(
         debate, is_new = _write(services, session, person, team_id, motion, source, point_id)
         if is_new:
             story = checked_story(services, session, debate, person, "open")
-            _check_led(motion)
             phases.open_(story)
             story.refresh()
         return Sent(debate.id, debate.number, is_open=debate.phase != "proposed")
@@ -87,7 +86,6 @@ def record_taken_up(services: Services, person: Person, debate_id: int, motion: 
             session.get(Team, found.team_id, with_for_update=True)  # one at a time: two openings take turns
         debate = session.get(Debate, debate_id, with_for_update=True, populate_existing=True)
         story = checked_story(services, session, debate, person, "open")
-        _check_led(motion)
         _take_motion(session, story.debate, story.team, motion)
         story = load_story(session, story.debate, story.now)
         phases.open_(story)
@@ -105,11 +103,6 @@ def record_declined(services: Services, person: Person, debate_id: int, reason: 
             raise Refusal(NO_REASON, field=REASON)
         phases.end(story, "stopped", reason)
         _tell_proposer(story, person)
-
-
-def _check_led(motion: Motion) -> None:
-    if motion.facilitator_id is None:
-        raise Refusal(NOT_CHOSEN, field=FACILITATOR)
 
 
 def remind_leads(story: Story) -> None:
