@@ -17,7 +17,7 @@ from tools.pictures_agreement import everybody
 from tools.stage import SETTLED, Hands
 
 TEAM, LEAD, OPENER, ASKER = "klantenteam-noord", "Marieke", "Hidde", "Noor"
-PATIENCE = 60
+PATIENCE = 120
 FIRST, SECOND = "11222334433554", "33444454544355"
 """What people choose in the two votes, in turn."""
 
@@ -246,7 +246,7 @@ def _live_to(hands: Hands, words: DebateWords, phase: str) -> None:
         if time.monotonic() > deadline:
             raise RuntimeError(f"The debate did not come to {phase}.")
         hands.ask("/_/clock", {"op": "next"})
-        hands.page.wait_for_timeout(SETTLED)
+        hands.page.wait_for_timeout(3 * SETTLED)
     hands.page.wait_for_timeout(5 * SETTLED)
 
 
