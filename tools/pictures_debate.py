@@ -17,7 +17,7 @@ from tools.pictures_agreement import everybody
 from tools.stage import SETTLED, Hands
 
 TEAM, LEAD, OPENER, ASKER = "klantenteam-noord", "Marieke", "Hidde", "Noor"
-PATIENCE = 120
+PATIENCE = 30
 FIRST, SECOND = "11222334433554", "33444454544355"
 """What people choose in the two votes, in turn."""
 
@@ -103,21 +103,21 @@ def debate(hands: Hands, words: DebateWords) -> None:
     """From the motion to what the second vote says."""
     _open(hands, words)
     _ask(hands, words)
-    _live_to(hands, words, "first_vote")
+    _go_on(hands, words, "first_vote")
     hands.be("Bram", "dagstart")
     shoot(hands.message(words.motion), "debate_vote", words.language)
     _vote(hands, FIRST)
-    _live_to(hands, words, "arguments")
+    _go_on(hands, words, "arguments")
     for argument in words.arguments:
         _argue(hands, words, *argument)
-    _live_to(hands, words, "weighing")
+    _go_on(hands, words, "weighing")
     for name in ("Bram", "Fatima", "Luuk", "Noor", "Jasmijn"):
         _weigh(hands, words, name)
-    _live_to(hands, words, "second_vote")
+    _go_on(hands, words, "second_vote")
     hands.be(LEAD, TEAM)
     shoot(_card(hands, words), "debate_map", words.language)
     _vote(hands, SECOND)
-    _live_to(hands, words, "outcome")
+    _go_on(hands, words, "outcome")
     hands.be(LEAD, TEAM)
     _open_thread(hands, words)
     result = hands.page.locator("aside.thread article[data-ts]").filter(has=hands.page.locator("svg, img")).last
@@ -204,6 +204,7 @@ def _argue(hands: Hands, words: DebateWords, name: str, kind: str, text: str, co
         shoot(form, "debate_argument", words.language, scale="css")
     form.get_by_role("button", name=t("Send"), exact=True).click()
     form.get_by_label(t("What is the strongest argument against your own side?")).wait_for(state="detached")
+    hands.page.keyboard.press("Escape")
 
 
 def _weigh(hands: Hands, words: DebateWords, name: str) -> None:
@@ -211,9 +212,13 @@ def _weigh(hands: Hands, words: DebateWords, name: str) -> None:
     hands.be(name, TEAM)
     _card(hands, words).get_by_role("button", name=t("Weigh"), exact=True).click()
     form = hands.page.get_by_role("dialog")
-    form.locator("select").last.select_option(index=[0, 2] if name in ("Bram", "Noor") else [0, 3])
+    form.locator("button[popovertarget]").click()
+    for place in (0, 3) if name in ("Bram", "Noor") else (0, 4):
+        form.locator("[data-multi] input[type=checkbox]").nth(place).check()
+    hands.page.keyboard.press("Escape")
     form.get_by_role("button", name=t("Send"), exact=True).click()
-    form.locator("select").wait_for(state="detached")
+    form.locator("[data-multi]").wait_for(state="detached")
+    hands.page.keyboard.press("Escape")
 
 
 def _vote(hands: Hands, choices: Sequence[str]) -> None:
@@ -239,14 +244,17 @@ def _has(block: dict[str, Any], action_id: str) -> bool:
     return any(element.get("action_id") == action_id for element in block.get("elements", []))
 
 
-def _live_to(hands: Hands, words: DebateWords, phase: str) -> None:
-    """One thing after the other, until the card says that a phase has begun."""
+def _go_on(hands: Hands, words: DebateWords, phase: str) -> None:
+    """The facilitator ends the phase that goes on; the card says that the next one has begun."""
+    hands.be(OPENER, TEAM)
+    _card(hands, words).get_by_role("button", name=words.t("More")).click()
+    hands.page.get_by_role("dialog").get_by_role("button", name=words.t("Next phase"), exact=True).click()
     deadline = time.monotonic() + PATIENCE
     while step_name(words.t, phase) not in _said(hands, words):
         if time.monotonic() > deadline:
             raise RuntimeError(f"The debate did not come to {phase}.")
-        hands.ask("/_/clock", {"op": "next"})
-        hands.page.wait_for_timeout(3 * SETTLED)
+        hands.page.wait_for_timeout(SETTLED)
+    hands.page.keyboard.press("Escape")
     hands.page.wait_for_timeout(5 * SETTLED)
 
 
