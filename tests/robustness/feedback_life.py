@@ -81,13 +81,12 @@ class Week:
 def live(house: House, chosen: Callable[[int], bool]) -> None:
     """Live all of it; `chosen` says in which steps, counted from 1, the bot dies and comes back."""
     week, now = Week(house, chosen), house.clock.now()
-    monday = now.replace(day=30, hour=8, minute=0)
-    wednesday, thursday = (
-        now.replace(month=12, day=2, hour=8, minute=0),
-        now.replace(month=12, day=3, hour=13, minute=0),
-    )
+    monday, december = now.replace(day=30, hour=8, minute=0), now.replace(month=12, day=1, minute=0)
+    wednesday, thursday = december.replace(day=2, hour=8), december.replace(day=3, hour=13)
     db = house.bot.services.db
 
+    house.move(monday.replace(hour=6))
+    assert wait_for(lambda: week.state() == "planned", PATIENCE)
     week.step(f"{FEEDBACK}.weeks:Week.ask", lambda: house.move(monday), lambda: week.state() == "asking")
     week.step(f"{FEEDBACK}.weeks:Week.match", lambda: house.move(wednesday), lambda: week.state() == "writing")
     week.step(
