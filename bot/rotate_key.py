@@ -39,12 +39,13 @@ def rotate_key(settings: Settings) -> str:
 
 def _renew(db: Database, keys: Keys, model: type[Base], column: InstrumentedAttribute[Any]) -> tuple[int, int]:
     """How many of a column were sealed anew, and how many could not be opened."""
-    key, after = tuple_(*model.__mapper__.primary_key), None
+    columns = model.__mapper__.primary_key
+    key, after = tuple_(*columns), None
     renewed = lost = 0
     while True:
-        query = select(*model.__mapper__.primary_key, column).where(column.is_not(None))
+        query = select(*columns, column).where(column.is_not(None)).order_by(*columns).limit(AT_ONCE)
         with db.read() as session:
-            rows = session.execute((query.where(key > after) if after else query).order_by(key).limit(AT_ONCE)).all()
+            rows = session.execute(query.where(key > after) if after else query).all()
         if not rows:
             return renewed, lost
         with db.write() as session:

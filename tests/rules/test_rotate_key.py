@@ -1,6 +1,5 @@
 """Everything that is sealed gets the newest key, and opens with it alone."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from bot.db import Database
 from bot.errors import StartupError
 from bot.migrate import migrate
 from bot.models import METADATA
+from bot.people.models import Workspace
 from bot.rituals.feedback.models import FeedbackText
 from bot.rituals.feedback.sealed import FeedbackSeal, Words
 from bot.rotate_key import SEALED, rotate_key
@@ -24,10 +24,10 @@ WORDS = Words("Gisteren", "Je liet haar uitpraten", "Rust")
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def address(tmp_path: Path) -> str:
     found = f"sqlite:///{tmp_path}/dagstart.db"
     migrate(found)
-    yield found
+    return found
 
 
 def settings(address: str, key: str) -> Settings:
@@ -38,6 +38,8 @@ def keep(address: str, *keys: str) -> int:
     """A text sealed with each of these keys. Returns for whom."""
     db = Database(address)
     with db.write() as session:
+        session.add(Workspace(slack_id="T1", name="huis", bot_user_id="UBOT"))
+        session.flush()
         team, people = add_team(session, ("member", "member"))
         for n, key in enumerate(keys):
             sealed = FeedbackSeal(Keys(key)).close(people[1].id, WORDS, NOW)
