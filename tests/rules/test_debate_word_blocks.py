@@ -136,7 +136,8 @@ def whole(phase: str, text: str) -> Shown:
     count = Count("everybody", 50, Distribution((10, 10, 10, 10, 10)))
     votes = {1: [count], 2: [count]} if phase in ("outcome", *ENDED) else {}
     return Shown(
-        debate_id=1, number=3, phase=phase, motion=text[:LONGEST_MOTION], kpi_name=text[:60], unit="percent",
+        debate_id=1, number=3, team=text[:80], was_opened=phase != "proposed", phase=phase,
+        motion=text[:LONGEST_MOTION], kpi_name=text[:60], unit="percent",
         target=Decimal(80), baseline=Decimal(70), baseline_values=20, fixed=text[:300], free=text[:300],
         decides=text[:300], decided_by=NOON.date(), facilitator=text[:80], answers=text[:80], with_kar=True,
         live=False, until=NOON, zone="Europe/Amsterdam", is_waiting=False, missing=None, outcome="agreement",
