@@ -110,7 +110,8 @@ def render_card(t: Translator, shown: Shown) -> Text:
         *_buttons(t, shown),
     ]
     said = [head, *(part.replace("*", "") for part in (kpi, phase, *frame))]
-    text = ". ".join([*said, *votes_spoken(t, shown), *map_spoken(t, shown)])
+    more = [*votes_spoken(t, shown), *map_spoken(t, shown)]
+    text = " ".join(each if each.endswith((".", "?", "!")) else f"{each}." for each in [*said, *more])
     return cut(text, LONGEST_TEXT)[0], blocks
 
 
