@@ -93,7 +93,8 @@ def _on_its_way(session: Session, person_id: int) -> list[OnItsWay]:
     query = select(FeedbackText.id, Person.name, FeedbackText.delivers_at).join(
         Person, Person.id == FeedbackText.receiver_id
     )
-    return [OnItsWay(*row) for row in session.execute(query.where(*waits).order_by(FeedbackText.id))]
+    found = session.execute(query.where(*waits).order_by(FeedbackText.id))
+    return [OnItsWay(text_id, name, at) for text_id, name, at in found if at]
 
 
 def has_some(session: Session, person_id: int) -> bool:
