@@ -63,7 +63,7 @@ class Story:
     def may_undo(self) -> bool:
         """Whether a stop can be taken back: for a day, counted from when the channel can have read it."""
         stopped_at = self.agreement.stopped_at
-        return stopped_at is not None and self.now < self.days.spoken_to(stopped_at) + rules.UNDO_FOR
+        return stopped_at is not None and self.now <= self.days.spoken_to(stopped_at) + rules.UNDO_FOR
 
     def write(self, content: Content, person: Person) -> None:
         """Store the next version. What holds goes on holding until the team has decided."""
@@ -104,7 +104,7 @@ class Story:
         agenda.leave(self.session, agreement.id, self.days)
         if state == "stopped":
             agreement.stopped_at, agreement.stopped_by = self.now, person.id if person else None
-            agreement.due_at = self.days.spoken_to() + rules.UNDO_FOR  # then the button to undo it goes
+            agreement.due_at = self.days.spoken_to() + rules.UNDO_FOR + timedelta(seconds=1)  # the button to undo goes
         self.say_in_channel(STOPPED if state == "stopped" else LAPSED)
 
     def ask_what_next(self) -> None:
