@@ -22,6 +22,7 @@ from bot.consent.reactions import NO_SUCH_QUESTION
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
 from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
+from bot.origins import CHAIN
 from bot.outbox.models import HOME, Outbox
 from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
@@ -429,6 +430,9 @@ class Team:
             return self.forged_kpi(kind, action)
         if action.startswith("debate."):
             return self.forged_debate(action, name)
+        if action == CHAIN:
+            carried = self.forged_debate("debate.vote", name)["action"]["value"]
+            return {"action_id": action, "action": {"value": f"debate:{carried}"}}
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
