@@ -8,12 +8,12 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import escape, read_values, section
 from bot.errors import Refusal
-from bot.i18n import N_, Translator
+from bot.i18n import N_
 from bot.kpis import actions, blocks, forms, views
 from bot.kpis.messages import put_picture
 from bot.kpis.rules import MOST_KPIS, check_day
 from bot.kpis.templates import TEMPLATES
-from bot.kpis.values import NO_SUCH, Recorded
+from bot.kpis.values import NO_SUCH
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
 from handlers.door import Caller, Door, door_of, say_privately
@@ -21,7 +21,7 @@ from handlers.intake import OUT_OF_DATE, chosen, id_of, metadata_of, pressed
 
 Json = dict[str, Any]
 
-NOTHING_TYPED = N_("Nothing was filled in, so nothing is stored.")
+ONE_STOPPED = N_("A KPI that stood on this form is not measured any more.")
 NONE_YET = N_("There is no KPI to fill in yet. A team lead types `/kpi add`.")
 
 
@@ -93,20 +93,14 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     with door.services.db.read() as session:
         actions.access_to_fill(session, caller.person, team_id)
         fields = views.load_fields(session, team_id, day, only)
-    typed = forms.read_day_form(values, fields, day)
-    done = actions.record_form(door.services, caller.person, team_id, day, typed, str(values.get(forms.WHY, "")))
-    ack(response_action="update", view=forms.render_stored(caller.t, said_of(caller.t, done, day)))
-
-
-def said_of(t: Translator, done: Recorded, day: date) -> str:
-    """What became of what was filled in."""
-    if not (done.new or done.corrected or done.same):
-        return t(NOTHING_TYPED)
-    parts = [t.plural("one value stored", "{n} values stored", done.new)] if done.new else []
-    parts += [t.plural("one value corrected", "{n} values corrected", done.corrected)] if done.corrected else []
-    parts += [t("the others were there already")] if done.same and parts else []
-    parts = parts or [t("all of it was there already")]
-    return f"{t.day(day).capitalize()}: {t.listing(parts)}."
+    if not fields:
+        raise Refusal(NO_SUCH)
+    shown = carried.get("shown")
+    typed = forms.touched(forms.read_day_form(values, fields, day), shown if isinstance(shown, dict) else {})
+    actions.record_form(door.services, caller.person, team_id, day, typed, str(values.get(forms.WHY, "")))
+    said = [forms.stored_text(caller.t, day, fields, typed)]
+    said += [caller.t(ONE_STOPPED)] if len(fields) < len(only) else []
+    ack(response_action="update", view=forms.render_stored(caller.t, "\n".join(said)))
 
 
 def template(ack: Ack, body: Json, context: BoltContext) -> None:

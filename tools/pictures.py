@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.chromium import QUIET, find_chromium
 from tools.camera import PICTURES, shoot
 from tools.pictures_agreement import DUTCH_AGREEMENT, ENGLISH_AGREEMENT, AgreementWords, agree, keep
+from tools.pictures_kpi import DUTCH_KPIS, ENGLISH_KPIS, KpiWords, measure
 from tools.pictures_week import DUTCH_WEEK, ENGLISH_WEEK, WeekWords, before_monday, live_on
 from tools.stage import ROOT, Hands, served_demo
 
@@ -40,6 +41,7 @@ class Words:
     set_up: str
     week: WeekWords
     agreement: AgreementWords
+    kpis: KpiWords
 
 
 DUTCH = Words(
@@ -61,6 +63,7 @@ DUTCH = Words(
     set_up="Dagstart instellen",
     week=DUTCH_WEEK,
     agreement=DUTCH_AGREEMENT,
+    kpis=DUTCH_KPIS,
 )
 ENGLISH = Words(
     locale="en-GB",
@@ -81,6 +84,7 @@ ENGLISH = Words(
     set_up="Set up the daily start",
     week=ENGLISH_WEEK,
     agreement=ENGLISH_AGREEMENT,
+    kpis=ENGLISH_KPIS,
 )
 QUIET_ONES = ("Jasmijn", "Marieke")
 
@@ -91,7 +95,7 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
         for words in (DUTCH, ENGLISH):
-            for scene in (take, take_agreement):
+            for scene in (take, take_agreement, take_kpis):
                 with tempfile.TemporaryDirectory() as folder, served_demo(Path(folder)) as url:
                     scene(browser, url, words)
         browser.close()
@@ -107,6 +111,11 @@ def take_agreement(browser: Browser, url: str, words: Words) -> None:
     hands.move_clock(NEXT_DAGSTART)
     agree(hands, words.agreement)
     keep(hands, words.agreement)
+
+
+def take_kpis(browser: Browser, url: str, words: Words) -> None:
+    """What the team measures."""
+    measure(_hands(browser, url, words), words.kpis)
 
 
 def _hands(browser: Browser, url: str, words: Words) -> Hands:

@@ -66,12 +66,30 @@ def access_to_define(session: Session, person: Person, team_id: int, kpi: Kpi | 
     return access
 
 
-def get_kpi(session: Session, kpi_id: int, *, lock: bool = False) -> Kpi:
+def get_kpi(session: Session, kpi_id: int) -> Kpi:
     """A KPI, stopped or not. Raises Refusal."""
-    kpi = session.get(Kpi, kpi_id, with_for_update=lock)
+    kpi = session.get(Kpi, kpi_id)
     if kpi is None:
         raise Refusal(NO_SUCH)
     return kpi
+
+
+def _hold(session: Session, person: Person, kpi_id: int) -> tuple[Kpi, Team]:
+    """A KPI as it is now, for who may define it, until the transaction ends. Raises Refusal.
+
+    First the team, then all its KPIs in the order of their ids: values are recorded in that order too, so that nobody
+    waits crosswise, and a KPI does not change while values of it come in.
+    """
+    kpi = get_kpi(session, kpi_id)
+    team = access_to_define(session, person, kpi.team_id, kpi).team
+    _hold_all(session, team)
+    return kpi, team
+
+
+def _hold_all(session: Session, team: Team) -> None:
+    session.get(Team, team.id, with_for_update=True)
+    query = select(Kpi).where(Kpi.team_id == team.id).order_by(Kpi.id)
+    session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def record_added(services: Services, person: Person, team_id: int, given: Definition) -> int:
@@ -79,10 +97,9 @@ def record_added(services: Services, person: Person, team_id: int, given: Defini
     now = services.clock.now()
     with services.db.write() as session:
         team = access_to_define(session, person, team_id).team
-        session.get(Team, team.id, with_for_update=True)
+        _hold_all(session, team)
         others = kpis_of(session, team.id)
-        if len(others) >= MOST_KPIS:
-            raise Refusal(FULL, team=team.name, n=MOST_KPIS)
+        check_place(team, len(others))
         _check(session, team, given)
         row = {**_row(given), "team_id": team.id, "created_at": now}
         statement = insert(session, Kpi).values(row).on_conflict_do_nothing().returning(Kpi.id)
@@ -99,9 +116,7 @@ def record_added(services: Services, person: Person, team_id: int, given: Defini
 def record_changed(services: Services, person: Person, kpi_id: int, given: Definition) -> None:
     """What a KPI is from now on; its unit stays what it is once there are values. Raises Refusal."""
     with services.db.write() as session:
-        kpi = get_kpi(session, kpi_id)
-        team = access_to_define(session, person, kpi.team_id, kpi).team
-        session.get(Team, team.id, with_for_update=True)
+        kpi, team = _hold(session, person, kpi_id)
         if kpi.archived_at:
             raise Refusal(NO_SUCH)
         if given.unit != kpi.unit and has_values(session, kpi.id):
@@ -120,8 +135,7 @@ def record_changed(services: Services, person: Person, kpi_id: int, given: Defin
 def record_stopped(services: Services, person: Person, kpi_id: int) -> tuple[str, bool]:
     """It is not measured any more; its values stay. Returns its name, and whether that changed anything."""
     with services.db.write() as session:
-        kpi = get_kpi(session, kpi_id, lock=True)
-        team = access_to_define(session, person, kpi.team_id, kpi).team
+        kpi, team = _hold(session, person, kpi_id)
         changed = kpi.archived_at is None
         if changed:
             kpi.archived_at, kpi.key, kpi.due_at = services.clock.now(), None, None
@@ -132,12 +146,9 @@ def record_stopped(services: Services, person: Person, kpi_id: int) -> tuple[str
 def record_again(services: Services, person: Person, kpi_id: int) -> str:
     """It was not to be stopped. Returns its name. Raises Refusal when another one has taken its name or its place."""
     with services.db.write() as session:
-        kpi = get_kpi(session, kpi_id, lock=True)
-        team = access_to_define(session, person, kpi.team_id, kpi).team
+        kpi, team = _hold(session, person, kpi_id)
         if kpi.archived_at:
-            session.get(Team, team.id, with_for_update=True)
-            if len(kpis_of(session, team.id)) >= MOST_KPIS:
-                raise Refusal(FULL, team=team.name, n=MOST_KPIS)
+            check_place(team, len(kpis_of(session, team.id)))
             _claim_name(session, kpi, kpi.name)
             kpi.archived_at, kpi.key = None, key_of(kpi.name)
             session.flush()
@@ -156,6 +167,12 @@ def record_form(
         check_day(day, local_day(now, team.tz))
         given = [(kpi_id, day, value) for kpi_id, value in values.items()]
         return record_values(session, team, given, "form", person, now, why[: LONGEST["why"]])
+
+
+def check_place(team: Team, number: int) -> None:
+    """Raises Refusal for a team with as many KPIs as it can have."""
+    if number >= MOST_KPIS:
+        raise Refusal(FULL, team=team.name, n=MOST_KPIS)
 
 
 def has_values(session: Session, kpi_id: int) -> bool:

@@ -7,17 +7,21 @@ database may do more than the database can see.
 """
 
 import time
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import DagstartError, Refusal
+from bot.i18n import translator
 from bot.kpis.gathering import KnownKpi, KpiPlace, Reading
+from bot.kpis.persons import check_heading, check_team_figure
 from bot.kpis.queries import Query
 from bot.kpis.units import check_value, read_value
 from bot.kpis.values_file import NO_DAY
@@ -34,13 +38,18 @@ STEPS = 10_000
 """Of SQLite's machine between two looks at the clock: a few milliseconds."""
 
 
+Rows = tuple[list[str], list[tuple[Any, ...]]]
+"""The names of the columns, and the rows."""
+
+
 class SourceFailed(DagstartError):
     """A source gave nothing that can be used; the sentence says why, without the address. Ask again later."""
 
 
 def fetch_values(query: Query, place: KpiPlace, kpi: KnownKpi, patience: float = PATIENCE) -> Reading:
     """Run a query now: what it gives, checked row by row (numbered from 1). Raises SourceFailed."""
-    rows = _run(query, patience)
+    columns, rows = _run(query, patience)
+    _check_columns(columns, place)
     if len(rows) > MOST_ROWS:
         raise SourceFailed(f"the query gives more than {MOST_ROWS} rows")
     reading = Reading()
@@ -77,7 +86,16 @@ def _value(found: object, kpi: KnownKpi) -> Decimal:
     return read_value(str(found), kpi.unit)
 
 
-def _run(query: Query, patience: float) -> list[tuple[Any, ...]]:
+def _check_columns(columns: Sequence[str], place: KpiPlace) -> None:
+    try:
+        for column in columns:
+            check_heading(column)
+            check_team_figure(column, place.people)
+    except Refusal as reason:
+        raise SourceFailed(translator("en")(reason.sentence, **reason.fields).rstrip(".")) from None
+
+
+def _run(query: Query, patience: float) -> Rows:
     try:
         engine = _engine(query.address.get_secret_value(), patience)
     except (ArgumentError, ModuleNotFoundError):
@@ -91,14 +109,14 @@ def _run(query: Query, patience: float) -> list[tuple[Any, ...]]:
         engine.dispose()
 
 
-def _read(connection: Connection, statement: str, patience: float) -> list[tuple[Any, ...]]:
+def _read(connection: Connection, statement: str, patience: float) -> Rows:
     if connection.dialect.name == "sqlite":
         _limit_sqlite(connection, patience)
     # As the driver takes it: a `:` or `%` in the statement is its own.
     result = connection.execution_options(no_parameters=True).exec_driver_sql(statement)
     if not result.returns_rows or len(result.keys()) != 2:
         raise SourceFailed("the query has to give two columns, a day and a value")
-    return [tuple(row) for row in result.fetchmany(MOST_ROWS + 1)]
+    return list(result.keys()), [tuple(row) for row in result.fetchmany(MOST_ROWS + 1)]
 
 
 def _engine(address: str, patience: float) -> Engine:
@@ -112,7 +130,8 @@ def _engine(address: str, patience: float) -> Engine:
             address_ = url.set(drivername="postgresql+psycopg")
             return create_engine(address_, poolclass=NullPool, hide_parameters=True, connect_args=more)
         case "sqlite":
-            file = make_url(f"sqlite:///file:{url.database}?mode=ro&uri=true")
+            path = f"file:{quote(url.database or '')}"
+            file = URL.create("sqlite", database=path, query={"mode": "ro", "uri": "true"})
             return create_engine(file, poolclass=NullPool, hide_parameters=True)
         case other:
             raise SourceFailed(f"{other} is no kind of database I can read: PostgreSQL and SQLite are")

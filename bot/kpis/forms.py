@@ -11,6 +11,7 @@ from bot.blockkit import (
     actions,
     capital,
     context,
+    escape,
     input_block,
     modal,
     option,
@@ -34,6 +35,7 @@ BARE = Definition("", "", "percent", "up", None, Decimal(0), "", None, "daily", 
 
 EMPTY = N_("Fill this in, in a few words.")
 TOO_LONG = N_("That is too long: at most {n} characters.")
+NOTHING_NEW = N_("Nothing was filled in that was not known already, so nothing is stored.")
 CHOOSE = N_("Choose one from the list.")
 
 
@@ -49,7 +51,10 @@ class Field:
 
 
 def render_day_form(t: Translator, team_id: int, day: date, fields: Sequence[Field]) -> Block:
-    """The values of a day. Another day can be chosen: then its values take their place."""
+    """The values of a day. Another day can be chosen: then its values take their place.
+
+    The form carries the values it shows, so that who changes one does not put the others back.
+    """
     picker = {"type": "datepicker", "initial_date": day.isoformat(), "action_id": DAY}
     ask = section(t("The values of *{day}*, of the whole team.", day=t.day(day)), picker)
     known = any(each.value is not None for each in fields)
@@ -57,17 +62,18 @@ def render_day_form(t: Translator, team_id: int, day: date, fields: Sequence[Fie
     blocks = [ask, *(_value_field(t, each, day) for each in fields), *([why] if known else [])]
     if known:
         blocks.append(context(t("What a value was before is kept, with your name and the reason.")))
-    carried = {"team": team_id, "day": day.isoformat(), "only": [each.kpi_id for each in fields]}
+    shown = {str(each.kpi_id): str(each.value) for each in fields if each.value is not None}
+    carried = {"team": team_id, "day": day.isoformat(), "only": [each.kpi_id for each in fields], "shown": shown}
     return modal(t("Values of KPIs"), blocks, callback_id=SAVE, close=t("Cancel"), submit=t("Save"), metadata=carried)
 
 
 def _value_field(t: Translator, field: Field, day: date) -> Block:
     """Its id names the day too: on another day it is another field, so that nothing typed goes along."""
     initial = write_exact(t, field.value, field.unit)
-    hint = t("Target {target}", target=write_value(t, field.target, field.unit)) if field.target is not None else None
-    label = f"{field.name} ({t(UNITS[field.unit])})"
-    element = text_input(initial=initial, longest=LONGEST_TYPED)
-    return input_block(label, f"{VALUE}{field.kpi_id}_{day:%Y%m%d}", element, optional=True, hint=hint)
+    parts = [capital(t(UNITS[field.unit]))]
+    parts += [] if field.target is None else [t("target {target}", target=write_value(t, field.target, field.unit))]
+    element, block_id = text_input(initial=initial, longest=LONGEST_TYPED), f"{VALUE}{field.kpi_id}_{day:%Y%m%d}"
+    return input_block(field.name, block_id, element, optional=True, hint=" · ".join(parts))
 
 
 def write_exact(t: Translator, value: Decimal | None, unit: str) -> str:
@@ -92,6 +98,24 @@ def read_day_form(values: Mapping[str, Any], fields: Sequence[Field], day: date)
             except Refusal as refusal:
                 raise Refusal(refusal.sentence, field=block_id, **refusal.fields) from None
     return found
+
+
+def touched(typed: Mapping[int, Decimal], shown: Mapping[str, str]) -> dict[int, Decimal]:
+    """What was typed and is not what the form showed already, by KPI."""
+    return {kpi_id: value for kpi_id, value in typed.items() if str(value) != str(shown.get(str(kpi_id)))}
+
+
+def stored_text(t: Translator, day: date, fields: Sequence[Field], typed: Mapping[int, Decimal]) -> str:
+    """What became of what was filled in: each value as it is read; of a corrected one also what it was just before."""
+    lines = []
+    for each in fields:
+        if (value := typed.get(each.kpi_id)) is None:
+            continue
+        said = write_value(t, value, each.unit)
+        if each.value is not None and each.value != value:
+            said = t("{before} → {after}, corrected", before=write_value(t, each.value, each.unit), after=said)
+        lines.append(f"•  {escape(each.name)}: {said}" + (f" ({t('known already')})" if each.value == value else ""))
+    return "\n".join([f"*{t.day(day).capitalize()}*", *lines]) if lines else t(NOTHING_NEW)
 
 
 def render_stored(t: Translator, said: str) -> Block:

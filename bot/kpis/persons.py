@@ -22,6 +22,9 @@ _MORE_HEADINGS = frozenset(
         *("agentid", "agentcode", "agentnummer", "medewerkerid", "medewerkernummer", "medewerkercode"),
         *("personeelsnummer", "personeelscode", "employeeid", "employeenumber", "userid", "username"),
         *("user", "gebruiker", "gebruikersnaam", "login", "loginnaam", "accountmanager"),
+        *("personeelsnr", "persnr", "behandelaar", "behandelddoor", "handler", "handledby", "resolvedby", "operator"),
+        *("assignee", "assignedto", "toegewezenaan", "consultant", "rep", "representative", "staffmember"),
+        *("coach", "teamleider", "teamleadname", "teamleidernaam"),
         *("extension", "toestel", "teamlid", "lid", "member", "initialen"),
         *("initials", "bsn", "geboortedatum"),
     }
@@ -49,7 +52,7 @@ def check_team_figure(text: str, names: Iterable[str]) -> None:
         raise Refusal(PERSON_WORD, words=found[0])
     if is_personal(text):
         raise Refusal(PERSON_WORD, words=text.strip()[:60])
-    words = set(re.findall(r"\w+", fold(text)))
+    words = set(re.findall(r"[^\W_]+", fold(text)))
     for name in names:
         if words & _parts_of(name):
             raise Refusal(PERSON_NAME, words=name)
@@ -57,5 +60,5 @@ def check_team_figure(text: str, names: Iterable[str]) -> None:
 
 def _parts_of(name: str) -> set[str]:
     """The first and the last word of somebody's name, folded; what stands between brackets is no name."""
-    words = re.findall(r"\w+", fold(re.sub(r"\(.*?\)", "", name)))
+    words = re.findall(r"[^\W_]+", fold(re.sub(r"\(.*?\)", "", name)))
     return {word for word in (*words[:1], *words[-1:]) if len(word) >= SHORTEST_NAME and word not in _INFIXES}

@@ -35,7 +35,7 @@ _WORDS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _NUMBER = re.compile(r"([+-]?)(\d[\d.,' ]*)", re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*", re.ASCII)
+_GROUPED = re.compile(r"(?:[1-9]\d{0,2}|0\d{1,2})([.,' ])\d{3}(?:\1\d{3})*", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 
 
@@ -65,9 +65,9 @@ def check_value(value: Decimal, unit: str, words: str = "") -> Decimal:
         raise Refusal(NO_PERCENTAGE, words=words)
     if unit in ("seconds", "count") and value < 0:
         raise Refusal(BELOW_ZERO, words=words)
-    if abs(value) >= LARGEST:
+    kept = value.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_EVEN) if abs(value) < LARGEST else value
+    if abs(kept) >= LARGEST:
         raise Refusal(TOO_LARGE, words=words)
-    kept = value.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_EVEN)
     return abs(kept) if kept == 0 else kept
 
 
@@ -88,6 +88,8 @@ def _read_time(typed: str) -> Decimal | None:
     if found is None or not any(found.groups()):
         return None
     hours, minutes, seconds = (Decimal((part or "0").replace(",", ".")) for part in found.groups())
+    if hours and minutes >= 60:
+        return None
     return hours * 3600 + minutes * 60 + seconds
 
 

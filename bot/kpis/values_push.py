@@ -1,6 +1,7 @@
 """Reading the values of KPIs that another system sends as JSON. Pure."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,8 @@ from bot.people.lines import BadLine, repeat
 MOST_VALUES = 10_000
 
 FIELDS = frozenset({"kpi", "day", "value"})
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 NO_JSON = N_("The body is not JSON.")
 NO_OBJECT = N_("The body has to be an object with values, and nothing else.")
@@ -72,7 +75,7 @@ def _value(value: object, kpi: KnownKpi) -> Decimal:
 
 def _day(value: object) -> date:
     try:
-        if isinstance(value, str) and len(value) == len("2026-11-23"):
+        if isinstance(value, str) and _DAY.fullmatch(value):
             return date.fromisoformat(value)
     except ValueError:
         pass

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.i18n import translator
-from bot.kpis.actions import Definition, access_to_define, colleagues
+from bot.kpis.actions import Definition, access_to_define, check_place, colleagues
 from bot.kpis.blocks import Correction, Shown
 from bot.kpis.curve import DAYS_SHOWN, load_curve
 from bot.kpis.facts import kpis_of, values_on
@@ -69,6 +69,7 @@ def load_form(session: Session, person: Person, team_id: int, template: str = ""
     """A form for a new KPI, in the team's language. Raises Refusal."""
     team = access_to_define(session, person, team_id).team
     total = len(kpis_of(session, team.id)) + 1
+    check_place(team, total - 1)
     content = from_template(translator(team.locale), template, person.id, total)
     return Form(team.id, colleagues(session, team.id), total, content, template=template)
 

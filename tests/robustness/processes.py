@@ -28,8 +28,8 @@ from tests.world import AMSTERDAM, MONDAY, SCALE, World
 LEASE_AND_MORE = timedelta(seconds=61)
 PATIENCE = 60.0
 """Real seconds for what another process does, on a busy machine."""
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.robustness.child"])
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload(["tests.robustness.child", "tests.robustness.kpi_doors"])
 
 
 class House(World):
@@ -54,7 +54,7 @@ class House(World):
     def start_child(self, crash: Crash | None = None, *, listen: bool = True) -> None:
         """Start one more bot, and wait until it can be talked to."""
         values = self.settings(clock_file=self._clock_file).model_dump()
-        child = _processes.Process(target=run, args=(values, crash), kwargs={"listen": listen}, daemon=True)
+        child = processes.Process(target=run, args=(values, crash), kwargs={"listen": listen}, daemon=True)
         before = self.playground.sockets.started
         child.start()
         self.children.append(child)

@@ -22,6 +22,7 @@ READ = [
     ("12,34", "count", "12.34"), ("1234.567", "count", "1234.567"), ("4,2", "score", "4.2"), ("4.2", "score", "4.2"),
     ("-12", "score", "-12"), ("−12", "score", "-12"), ("+31", "score", "31"), ("1.234", "score", "1.234"),
     ("1.234,56", "score", "1234.56"), ("-0", "score", "0"), ("84,53333333", "percent", "84.5333"),
+    ("0.500", "count", "0.5"), ("0,500", "seconds", "0.5"), ("01.234", "count", "1234"), ("90:00", "seconds", "5400"),
 ]  # fmt: skip
 
 REFUSED = [
@@ -29,6 +30,7 @@ REFUSED = [
     ("6:75", "seconds"), ("6:42:99", "seconds"), ("-6:42", "seconds"), ("-3", "count"), ("1.23.456", "count"),
     ("1.2.3", "count"), ("nan", "score"), ("inf", "score"), ("1e5", "count"), ("4,2/5", "score"), ("٣", "count"),
     ("9" * 12, "count"), ("1" * 60, "count"), ("84%", "score"), (",", "count"), ("s", "seconds"),
+    ("1:75:00", "seconds"), ("9999999999,99999", "count"),
 ]  # fmt: skip
 
 
@@ -81,7 +83,13 @@ def test_whatever_is_typed_is_a_value_or_a_refusal(text: str, unit: str) -> None
     assert check_value(value, unit) == value
 
 
-@pytest.mark.parametrize("heading", ["Naam", "Agent", "E-mail", "Voornaam", "Agent ID", "User name", "lid"])
+PERSONS = [
+    "Naam", "Agent", "E-mail", "Voornaam", "Agent ID", "User name", "lid", "Behandelaar", "assigned_to", "Handled by",
+    "Personeelsnr.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", PERSONS)
 def test_a_column_of_persons_is_refused_with_the_reason(heading: str) -> None:
     with pytest.raises(Refusal, match="looks like a person"):
         check_heading(heading)
@@ -96,7 +104,7 @@ TEAM = ["Noor de Vries", "Sam Jansen (Service)", "Bo", "Ruud van der Level-Smit"
 
 
 @pytest.mark.parametrize("name", ["AHT Noor", "aht vries", "FCR per JANSEN", "CSAT s.jansen@example.com", "NPS <@U123>",
-                                  "AHT @noor", "Medewerker"])  # fmt: skip
+                                  "AHT @noor", "Medewerker", "aht_noor"])  # fmt: skip
 def test_a_kpi_is_never_of_a_person(name: str) -> None:
     with pytest.raises(Refusal):
         check_team_figure(name, TEAM)

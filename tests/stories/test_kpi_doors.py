@@ -225,6 +225,7 @@ def test_one_bad_value_refuses_all_and_each_is_named(house: House, push: Any) ->
         row("NPS", "2026-11-20", 1),
         row("FCR", "2026-11-24", 72),
         row("FCR", "20-11-2026", 72),
+        row("FCR", "2026-W47-5", 72),
         row("FCR", "2026-11-18", 172),
         row("FCR", "2026-11-18", True),
         row("FCR", "2026-11-18", "goed"),
@@ -234,9 +235,9 @@ def test_one_bad_value_refuses_all_and_each_is_named(house: House, push: Any) ->
         "FCR",
     ]
     status, answer = push({"values": [*BATCH["values"], *bad]}, give_key(house.settings, "noord", "kpis", revoke=False))
-    assert (status, answer["error"], answer["count"]) == (422, "bad_values", 10)
-    assert [each["index"] for each in answer["values"]] == list(range(3, 13))
-    assert "looks like a person" in answer["values"][7]["message"]
+    assert (status, answer["error"], answer["count"]) == (422, "bad_values", 11)
+    assert [each["index"] for each in answer["values"]] == list(range(3, 14))
+    assert "looks like a person" in answer["values"][8]["message"]
     assert stored(house.services) == []
 
 

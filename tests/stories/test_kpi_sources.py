@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import URL, select
 
 from bot.errors import StartupError
 from bot.kpis.fetch import SourceFailed, fetch_values
@@ -28,7 +28,7 @@ from tests.floors import add_team, serving, set_clock
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FCR = KnownKpi(1, "FCR", "percent")
-PLACE = KpiPlace(1, "noord", date(2026, 11, 23), (FCR,))
+PLACE = KpiPlace(1, "noord", date(2026, 11, 23), (FCR,), ("Noor de Vries",))
 SELECT = "SELECT day, 100.0 * solved / calls AS fcr FROM outcomes WHERE note <> 'a;b %s :x' ORDER BY day;"
 TABLE = "CREATE TABLE outcomes (day date, solved int, calls int, note text)"
 ROWS = [("2026-11-19", 71, 100, ""), ("2026-11-20", 145, 200, "")]
@@ -118,6 +118,8 @@ def test_a_query_that_takes_too_long_is_broken_off(crm: str) -> None:
         ("SELECT 1", "two columns"),
         ("SELECT day, solved, calls FROM outcomes", "two columns"),
         ("SELECT day, solved FROM nothing", "nothing"),
+        ("SELECT day, solved AS agent FROM outcomes", "“agent” looks like a person"),
+        ("SELECT day, solved AS fcr_noor FROM outcomes", "never of a person"),
     ],
 )
 def test_what_a_query_cannot_give_is_said(crm: str, statement: str, words: str) -> None:
@@ -131,6 +133,15 @@ def test_what_a_query_cannot_give_is_said(crm: str, statement: str, words: str) 
 def test_an_address_that_does_not_work_is_said_without_its_password(address: str) -> None:
     assert "geheim@" not in failure(address, SELECT, patience=2)
     assert "geheim" not in repr(query_on(address))
+
+
+@pytest.mark.parametrize("name", ["crm#1.db", "100%.db", "crm db?.db"])
+def test_a_file_is_read_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    with sqlite3.connect(tmp_path / name) as made:
+        made.execute(TABLE)
+        made.execute("INSERT INTO outcomes VALUES ('2026-11-20', 72, 100, '')")
+    address = URL.create("sqlite", database=f"{tmp_path}/{name}").render_as_string()
+    assert len(fetch_values(query_on(address), PLACE, FCR).values) == 1
 
 
 def test_rows_that_cannot_be_used_are_numbered() -> None:
