@@ -6,7 +6,7 @@ PIP := $(PY) -m pip install --disable-pip-version-check --require-hashes
 PORT ?= 8090
 FOLDER ?= var/demo
 TESTS ?=
-# Stories wait as often as they work: two for each processor.
+# Stories wait as often as they work: two for each processor. What one has compiled, the others do not compile again.
 WORKERS ?= $(shell expr 2 \* `getconf _NPROCESSORS_ONLN`)
 
 .DEFAULT_GOAL := help
@@ -29,7 +29,7 @@ demo-reset:  ## Forget the demo's data, so that it starts afresh
 install: $(VENV)/.run  ## Install what a real workspace needs, with the command .venv/bin/dagstart
 
 test: $(VENV)/.dev  ## Run the tests (TESTS=path for some; the browser's where a Chromium is found)
-	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: $(VENV)/.dev  ## Format, lint, types, imports, translations, migrations, privacy, docs
 	$(VENV)/bin/ruff format --check .
@@ -47,7 +47,7 @@ format: $(VENV)/.dev  ## Format the code and repair what can be repaired
 bench: $(VENV)/.dev  ## Measure; writes build/bench.json and the table in docs/
 	@$(PY) -m tests.benchmarks
 
-chaos: $(VENV)/.dev  ## Kill the bot at every step of a morning and look what is lost
+chaos: $(VENV)/.dev  ## Kill the bot at every step of all it does and look what is lost
 	@$(PY) -m tests.chaos
 
 pictures: $(VENV)/.dev  ## Take the README's pictures anew

@@ -106,6 +106,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Bot:
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     door = Door(services, client)
     bolt = App(
+        name="dagstart",  # without one, Bolt reads the source of everything on the stack to find out
         authorize=_authorize(settings, client),
         process_before_response=True,
         raise_error_for_unhandled_request=True,  # even a button of another version gets an answer

@@ -76,7 +76,7 @@ def revise(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None
     door = door_of(context)
     caller, check_id = door.caller(body), id_of(pressed(body))
     with door.services.db.read() as session:
-        agreement, _ = standing(session, caller.person, check_id)
+        agreement, _ = standing(session, caller.person, check_id, door.services.clock.now())
     open_revision(door, caller, body, agreement.id)
     record_chosen(door.services, caller.person, check_id, "revise")
     door.after(_show, door, caller, body, respond, check_id)

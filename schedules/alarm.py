@@ -89,12 +89,15 @@ class Alarm:
         seconds = self._clock.seconds_until(min(moments))
         if seconds < AT_LEAST_EVERY:
             # What is still due after a look could not be done: it waits a second, so that it cannot spin.
-            at = datetime.now(UTC) + timedelta(seconds=seconds or 1.0)
-            self._scheduler.add_job(self.look, "date", run_date=at, id="alarm", replace_existing=True)
+            self._look_at(datetime.now(UTC) + timedelta(seconds=seconds or 1.0))
 
     def _look_soon(self) -> None:
         if self._scheduler.running:
-            self._scheduler.add_job(self.look, "date", run_date=datetime.now(UTC), id="alarm", replace_existing=True)
+            self._look_at(datetime.now(UTC))
+
+    def _look_at(self, moment: datetime) -> None:
+        # Two: one that looks, and one that waits for its turn and sees what the first no longer saw.
+        self._scheduler.add_job(self.look, "date", run_date=moment, id="alarm", replace_existing=True, max_instances=2)
 
 
 def _guarded(task: Watch | Chore) -> None:

@@ -1,4 +1,4 @@
-"""`make chaos`: kill -9 at random while 2,000 prompts go out, and at every step of a morning and of an agreement.
+"""`make chaos`: kill -9 at random while 2,000 prompts go out, and at every step of a morning and of the lives.
 
 Prints what was lost, doubled and late. Slack's limits and the bot's pace are raised by the same factor.
 """
@@ -23,8 +23,9 @@ from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
 from bot.rituals.dagstart.questions import template_questions
 from playground.state import User
 from tests.postgres import fresh_database, running_postgres
-from tests.robustness import agreement_life, morning
+from tests.robustness import morning
 from tests.robustness.child import Crash
+from tests.robustness.lives import LIVES
 from tests.robustness.looks import rows
 from tests.robustness.morning import Morning
 from tests.robustness.processes import LEASE_AND_MORE, House, wait_for
@@ -87,13 +88,13 @@ def matrix(name: str, server: str | None) -> Counter[str]:
     return +total
 
 
-def agreement(name: str, server: str | None) -> None:
-    """An agreement's life on one database, the bot killed in every step of it. Raises AssertionError."""
+def live(what: str, name: str, server: str | None) -> None:
+    """One of the lives on one database, the bot killed in every step of it. Raises AssertionError."""
     with fresh_database(server) if server else nullcontext("") as address, tempfile.TemporaryDirectory() as folder:
         house = House(address or f"sqlite:///{folder}/dagstart.db", Path(folder))
         try:
-            agreement_life.live(house, lambda _: True)
-            say(f"\nkill -9 at every step of an agreement, {name}: {house.deaths} times, nothing lost, nothing half")
+            LIVES[what](house, lambda _: True)
+            say(f"kill -9 at every step of {what}, {name}: {house.deaths} times, nothing lost, nothing half")
         finally:
             house.close()
 
@@ -218,7 +219,9 @@ def main() -> int:
         found = random_run(server)
         for name, address in (("SQLite", None), ("PostgreSQL", server)):
             found += matrix(name, address)
-            agreement(name, address)
+            say()
+            for what in LIVES:
+                live(what, name, address)
     explained = found.pop("boards doubled", 0)
     say(f"\n{time.monotonic() - start:.0f} s. Wrong: {dict(found) or 'nothing'}.")
     if explained:

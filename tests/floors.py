@@ -15,7 +15,7 @@ from bot.models import METADATA
 from bot.people.models import Membership, Person, Schedule, Team, Workspace
 from bot.services import Services
 from bot.settings import Settings
-from tests.postgres import fresh_database
+from tests import prepared
 
 OUTSIDE = "outside"
 """The role of somebody who is not in the channel."""
@@ -35,10 +35,10 @@ def serving(address: str, now: datetime) -> Iterator[Services]:
 def serving_on(request: pytest.FixtureRequest, folder: pytest.TempPathFactory, now: datetime) -> Iterator[Services]:
     """The same on the database that a fixture's parameter names: `sqlite`, `postgresql`."""
     if request.param == "sqlite":
-        with serving(f"sqlite:///{folder.mktemp('floor')}/dagstart.db", now) as services:
+        with serving(prepared.sqlite(folder.mktemp("floor") / "dagstart.db"), now) as services:
             yield services
         return
-    with fresh_database(request.getfixturevalue("postgres_server")) as address, serving(address, now) as services:
+    with prepared.postgres(request.getfixturevalue("postgres_server")) as address, serving(address, now) as services:
         yield services
 
 

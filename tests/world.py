@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.workspace import record_workspace
 from playground.clock import Clock
 from playground.server import Playground, serve_in_thread
+from tests import prepared
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=AMSTERDAM)
@@ -296,7 +297,7 @@ def _has_buttons(message: dict[str, Any]) -> bool:
 @contextmanager
 def world(folder: Path, **options: Any) -> Iterator[World]:
     """A world on a fresh SQLite file."""
-    made = World(f"sqlite:///{folder}/dagstart.db", **options)
+    made = World(prepared.sqlite(folder / "dagstart.db"), **options)
     try:
         yield made
     finally:

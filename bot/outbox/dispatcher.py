@@ -154,6 +154,8 @@ class Dispatcher:
         if message is None:
             self._drop(claim, "no_longer_wanted")
             return
+        if row.lease_until is None or self._clock.now() >= row.lease_until:
+            return  # this process slept, or the clock jumped: by now somebody else may be sending it
         digest = message.digest()
         sent: tuple[str, str] | None
         try:

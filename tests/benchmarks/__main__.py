@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import ack, agreements, clock, day, delivery, home, process, roster, values, votes
+from tests.benchmarks import ack, agreements, clock, day, debate_map, delivery, home, process, roster, values, votes
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.table import ROOT, Row, keep_list, keep_page, render_row
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Measure] = {
     "values": values.measure,
     "votes": votes.measure,
     "agreements": agreements.measure,
+    "debate_map": debate_map.measure,
     "day": day.measure,
 }
 

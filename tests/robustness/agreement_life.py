@@ -12,7 +12,7 @@ from bot.rituals.agreement.form import SAVE
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from tests.robustness.child import Crash
 from tests.robustness.looks import rows
-from tests.robustness.processes import LEASE_AND_MORE, PATIENCE, House, wait_for
+from tests.robustness.processes import PATIENCE, House, wait_for
 
 FILLED = {
     "agreement_condition": "een klant om terugbellen vraagt",
@@ -69,16 +69,11 @@ class Life:
 
     def die(self, crash: str, act: Callable[[], object]) -> None:
         before = self.seen()
-        self.fresh(Crash(crash, "after"))
+        self.house.replace(Crash(crash, "after"))
         act()
         assert wait_for(self.house.bury, PATIENCE), crash
         assert self.seen() == before, crash
-        self.fresh(None)
-
-    def fresh(self, crash: Crash | None) -> None:
-        while self.house.children:
-            self.house.kill()
-        self.house.start_child(crash)
+        self.house.replace()
 
     def agreement(self) -> Agreement:
         return rows(self.house.bot.services.db, Agreement)[0]  # type: ignore[no-any-return]
@@ -111,8 +106,6 @@ class Life:
             key = f"{self.round().id}:{self.round().version}"
             return [m for m in found if action_id in str(m.get("blocks")) and f"'{key}'" in str(m["blocks"])]
 
-        if not find():  # a bot that died may have had it in hand
-            self.house.move(self.house.clock.now() + LEASE_AND_MORE)
         assert wait_for(find, PATIENCE), (action_id, self.seen())
         return find()[-1]
 

@@ -3,6 +3,7 @@
 The points are functions of the bot by name; they are wrapped here, in the child, and nowhere in the bot.
 """
 
+import functools
 import importlib
 import itertools
 import os
@@ -28,13 +29,18 @@ class Crash:
         return f"{self.when} {self.target.removeprefix('bot.').removeprefix('rituals.')}"
 
 
+def place_of(crash: Crash) -> tuple[Any, str]:
+    """The module or class that holds the function, and the function's name there. Raises AttributeError."""
+    module, _, path = crash.target.partition(":")
+    *parents, name = path.split(".")
+    holder = functools.reduce(getattr, parents, importlib.import_module(module))
+    getattr(holder, name)
+    return holder, name
+
+
 def arm(crash: Crash) -> None:
     """Wrap the function so that this process is killed there."""
-    module, _, path = crash.target.partition(":")
-    holder: Any = importlib.import_module(module)
-    *parents, name = path.split(".")
-    for parent in parents:
-        holder = getattr(holder, parent)
+    holder, name = place_of(crash)
     original, numbers = getattr(holder, name), itertools.count(1)
 
     def wrapped(*args: Any, **kwargs: Any) -> Any:

@@ -10,11 +10,11 @@ from bot.rounds import Round, Step
 from bot.tally import TallyTaken
 from tests.robustness.child import Crash
 from tests.robustness.looks import boards, received, rows
-from tests.robustness.processes import LEASE_AND_MORE, House
+from tests.robustness.processes import House
 
 OPEN, MOVES = "bot.rituals.dagstart.opening", "bot.rituals.dagstart.moves"
 QUEUE, SENDER = "bot.outbox.queue", "bot.outbox.dispatcher"
-ACTIONS, MESSAGES = "bot.rituals.dagstart.actions", "bot.rituals.dagstart.messages"
+ACTIONS = "bot.rituals.dagstart.actions"
 
 OPENING = (
     Crash(f"{OPEN}:open_rounds", "before"),
@@ -40,7 +40,7 @@ REMINDING = (Crash(f"{MOVES}:_remind", "after"), Crash("bot.outbox.slack:send", 
 BOARDING = (
     Crash(f"{MOVES}:_show_board", "after"),
     Crash(f"{QUEUE}:settle_sent", "before"),
-    Crash(f"{MESSAGES}:_follow", "after"),
+    Crash("bot.rituals.dagstart.board:_follow", "after"),
 )
 CLOSING = (Crash(f"{MOVES}:_close", "after"), Crash(f"{MOVES}:seal", "before"), Crash(f"{MOVES}:seal", "after"))
 EVERY_STEP = (*OPENING, *SENDING, *ANSWERING, *REMINDING, *BOARDING, *CLOSING)
@@ -76,30 +76,20 @@ class Morning:
 
     def _part(self, moment: str | datetime, crashes: Sequence[Crash]) -> None:
         for number, crash in enumerate(crashes):
-            self._fresh(crash)
+            self.house.replace(crash)
             if number == 0:
                 self.house.move(moment)
             self._survive(arm_left=True)
-        self._fresh(None) if crashes or not self.house.children else None
+        self.house.replace() if crashes or not self.house.children else None
         if not crashes:
             self.house.move(moment)
         self._survive(arm_left=False)
         self._let_edits_go()
 
-    def _fresh(self, crash: Crash | None) -> None:
-        while self.house.children:
-            self.house.kill()
-        self.house.start_child(crash)
-        self._skip_lease()
-
-    def _skip_lease(self) -> None:
-        if rows(self.house.bot.services.db, Outbox, state="claimed"):
-            self.house.move(self.house.clock.now() + LEASE_AND_MORE)
-
     def _survive(self, *, arm_left: bool) -> None:
         self.house.settle()
         if self.house.bury() and not arm_left:
-            self._fresh(None)
+            self.house.replace()
             self.house.settle()
 
     def _let_edits_go(self) -> None:
@@ -108,12 +98,12 @@ class Morning:
 
     def _answer(self, name: str, text: str, crashes: Sequence[Crash]) -> None:
         for crash in crashes:
-            self._fresh(crash)
+            self.house.replace(crash)
             if self.house.answer(name, text).get("ok"):
                 self.acked[name] = text
             self.house.bury()
         if not self.house.children:
-            self._fresh(None)
+            self.house.replace()
         if name not in self.acked and self.house.answer(name, text, dagstart_mood="4").get("ok"):
             self.acked[name] = text
 

@@ -5,6 +5,7 @@ import os
 import signal
 import time as real_time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,15 @@ from bot.rounds import Step
 from bot.workspace import record_workspace
 from playground.clock import Clock
 from playground.server import Playground, serve_in_thread
-from tests.robustness.child import Crash, run
+from tests.robustness.child import Crash, place_of, run
+from tests.robustness.looks import rows
 from tests.world import AMSTERDAM, MONDAY, SCALE, World
 
 LEASE_AND_MORE = timedelta(seconds=61)
 PATIENCE = 60.0
 """Real seconds for what another process does, on a busy machine."""
+AFTER_DEATH = 0.2
+"""Real seconds for the stand-in to pass on an ack that had come before the last connection broke."""
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["tests.robustness.child", "tests.robustness.kpi_doors"])
 
@@ -44,15 +48,18 @@ class House(World):
         self.served = serve_in_thread(self.playground)
         self.http = httpx.Client(base_url=self.served.url, timeout=20, verify=False)  # plain HTTP, no TLS
         self.keys = self.http.get("/_/credentials").json()
-        self.clock = FileClock(self._clock_file)  # type: ignore[assignment]
+        self.clock = FileClock(self._clock_file, poll_seconds=0.01)  # type: ignore[assignment]
         self.bot = build(self.settings(), clock=self.clock)  # to look and to set up; it neither listens nor sends
         METADATA.create_all(self.bot.services.db.engine)
         self.workspace = record_workspace(self.bot.services.db, self.bot.client.auth_test().data)
         self.children: list[Any] = []
         self.deaths = 0
+        self._hands = ThreadPoolExecutor(4)
 
     def start_child(self, crash: Crash | None = None, *, listen: bool = True) -> None:
-        """Start one more bot, and wait until it can be talked to."""
+        """Start one more bot, and wait until it can be talked to. Raises AttributeError for a crash nowhere."""
+        if crash:
+            place_of(crash)  # a child that cannot find it would seem to have died there
         values = self.settings(clock_file=self._clock_file).model_dump()
         child = processes.Process(target=run, args=(values, crash), kwargs={"listen": listen}, daemon=True)
         before = self.playground.sockets.started
@@ -66,6 +73,18 @@ class House(World):
         os.kill(child.pid, signal.SIGKILL)
         child.join()
         self.deaths += 1
+
+    def replace(self, crash: Crash | None = None) -> None:
+        """One living bot, a new one; what the dead had in hand is free again."""
+        while self.children:
+            self.kill()
+        self.start_child(crash)
+        self.skip_leases()
+
+    def skip_leases(self) -> None:
+        """Move on to when nobody holds a message any more."""
+        if rows(self.bot.services.db, Outbox, state="claimed"):
+            self.move(self.clock.now() + LEASE_AND_MORE)
 
     def bury(self) -> int:
         """Forget the children that died. Returns how many."""
@@ -81,10 +100,11 @@ class House(World):
             local = self.clock.now().astimezone(AMSTERDAM) + timedelta(days=day)
             moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
         self.playground.clock.set(moment.timestamp())
+        wait_for(lambda: abs(self.clock.now().timestamp() - self.playground.clock.now()) < 1, PATIENCE)
 
     def settle(self) -> None:
-        """Wait until nothing is due any more, or a child died."""
-        wait_for(lambda: any(not child.is_alive() for child in self.children) or self.is_quiet(), PATIENCE)
+        """Wait until nothing is due any more, or a child died; without one nothing will happen."""
+        wait_for(lambda: not all(self._living()) or not self.children or self.is_quiet(), PATIENCE)
 
     def is_quiet(self) -> bool:
         now = datetime.fromtimestamp(self.playground.clock.now()).astimezone()
@@ -98,6 +118,19 @@ class House(World):
         with self.bot.services.db.read() as session:
             return not any(session.scalar(query) for query in due)
 
+    def try_act(self, name: str, /, **body: Any) -> dict[str, Any]:
+        """Do something as a person; `{}` when every bot died over it, instead of the seconds that Slack waits."""
+        answer = self._hands.submit(super().try_act, name, **body)
+        wait_for(lambda: answer.done() or self._nobody_is_left(), PATIENCE)
+        wait_for(answer.done, AFTER_DEATH)
+        return answer.result() if answer.done() else {}
+
+    def _nobody_is_left(self) -> bool:
+        return bool(self.children) and not any(self._living()) and not self.playground.sockets.links
+
+    def _living(self) -> list[bool]:
+        return [child.is_alive() for child in self.children]
+
     def _events_arrive(self) -> None:
         """Nothing to wait for: an act returns when the bot has acked, and events that met a dead bot wait for hours."""
 
@@ -106,6 +139,7 @@ class House(World):
             if child.is_alive():
                 os.kill(child.pid, signal.SIGKILL)
             child.join()
+        self._hands.shutdown()
         self.bot.door.stop()
         self.clock.close()
         self.bot.services.db.close()

@@ -31,21 +31,29 @@ def test_crash_between_send_and_settle(house: House) -> None:
     assert received(house) == everybody(house, "algemeen")
 
 
-def test_crash_at_every_step(house: House) -> None:
-    """One morning with a crash at each step of the round: whatever was acked is there, everything came once."""
+def test_crash_at_every_step(house: House, database: str) -> None:
+    """Mornings with a crash at each step of the round: whatever was acked is there, everything came once.
+
+    Each database takes a share of them here; `make chaos` takes all on both.
+    """
     day = Morning(house)
-    day.live(
-        (morning.OPENING[2], morning.OPENING[4], morning.SENDING[1], morning.SENDING[3], morning.SENDING[4]),
-        (morning.ANSWERING[1],),
-        (morning.REMINDING[1],),
-        (morning.BOARDING[2],),
-        (morning.CLOSING[1],),
-    )
+    if database.startswith("sqlite"):
+        day.live(
+            opening=(morning.OPENING[2], morning.SENDING[1], morning.SENDING[4]),
+            reminding=(morning.REMINDING[1],),
+            closing=(morning.CLOSING[1],),
+        )
+    else:
+        day.live(
+            opening=(morning.OPENING[4], morning.SENDING[3]),
+            answering=(morning.ANSWERING[1],),
+            boarding=(morning.BOARDING[2],),
+        )
     wrong = day.audit()
     if wrong.pop("boards doubled", 0):  # without a history scope: rather two boards than none
         assert boards(house, "algemeen") == 2
     assert wrong == {}
-    assert house.deaths >= 7
+    assert house.deaths >= 4
     assert set(day.acked) == {"Anna", "Bas"}
 
 

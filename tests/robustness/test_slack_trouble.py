@@ -1,5 +1,7 @@
 """Whatever Slack does: nothing is lost, nobody is asked twice, and somebody who can act is told in words."""
 
+from datetime import timedelta
+
 from bot.outbox.models import Outbox, Pace
 from bot.outbox.pace import SLOWER
 from bot.people.models import Team, Workspace
@@ -167,6 +169,20 @@ def test_member_left(live: World) -> None:
     assert "Tot ziens" in live.board("algemeen", "Eva")["text"]
     live.to("09:00", day=1)
     assert received(live) == {"Bas": 1, "Carla": 1, "Dirk": 3, "Eva": 3}
+
+
+def test_asleep_beyond_the_lease(live: World) -> None:
+    """A process that slept with messages in hand does not send what others may have sent by now."""
+    live.set_up("algemeen")
+    live.move("09:00")
+    live.bot.alarm.look()
+    in_hand = live.sender._claim()
+    live.move(live.clock.now() + timedelta(seconds=61))
+    for claim in in_hand:
+        live.sender._send(claim)
+    assert received(live) == {}
+    live.settle()
+    assert received(live) == everybody(live, "algemeen")
 
 
 def test_duplicate_event(live: World) -> None:

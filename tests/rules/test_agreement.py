@@ -13,37 +13,37 @@ from handlers.words import AGREEMENT_WORDS, read_agreement_command
 from tests.agreements import content
 
 TABLE = """
-state     action   author owner team reader
-draft     propose  -      -     yes  -
-draft     revise   -      -     yes  -
-draft     extend   -      -     -    -
-draft     stop     yes    yes   -    -
-draft     undo     -      -     -    -
-in_round  propose  -      -     -    -
-in_round  revise   -      -     yes  -
-in_round  extend   -      -     -    -
-in_round  stop     yes    yes   -    -
-in_round  undo     -      -     -    -
-active    propose  -      -     -    -
-active    revise   -      -     yes  -
-active    extend   -      -     yes  -
-active    stop     -      -     yes  -
-active    undo     -      -     -    -
-review    propose  -      -     -    -
-review    revise   -      -     yes  -
-review    extend   -      -     yes  -
-review    stop     -      -     yes  -
-review    undo     -      -     -    -
-stopped   propose  -      -     -    -
-stopped   revise   -      -     yes  -
-stopped   extend   -      -     -    -
-stopped   stop     -      -     -    -
-stopped   undo     -      -     yes  -
-lapsed    propose  -      -     -    -
-lapsed    revise   -      -     yes  -
-lapsed    extend   -      -     yes  -
-lapsed    stop     -      -     -    -
-lapsed    undo     -      -     -    -
+state     action   author owner decider team reader
+draft     propose  -      -     -       yes  -
+draft     revise   -      -     -       yes  -
+draft     extend   -      -     -       -    -
+draft     stop     yes    yes   -       -    -
+draft     undo     -      -     -       -    -
+in_round  propose  -      -     -       -    -
+in_round  revise   -      -     -       yes  -
+in_round  extend   -      -     -       -    -
+in_round  stop     yes    yes   -       -    -
+in_round  undo     -      -     -       -    -
+active    propose  -      -     -       -    -
+active    revise   -      -     -       yes  -
+active    extend   -      -     -       yes  -
+active    stop     yes    yes   yes     -    -
+active    undo     -      -     -       -    -
+review    propose  -      -     -       -    -
+review    revise   -      -     -       yes  -
+review    extend   -      -     -       yes  -
+review    stop     yes    yes   yes     -    -
+review    undo     -      -     -       -    -
+stopped   propose  -      -     -       -    -
+stopped   revise   -      -     -       yes  -
+stopped   extend   -      -     -       -    -
+stopped   stop     -      -     -       -    -
+stopped   undo     -      -     -       yes  -
+lapsed    propose  -      -     -       -    -
+lapsed    revise   -      -     -       yes  -
+lapsed    extend   -      -     -       yes  -
+lapsed    stop     -      -     -       -    -
+lapsed    undo     -      -     -       -    -
 """
 """What each part gives a right to, beside being in the team: who has left, or reads, may do nothing."""
 

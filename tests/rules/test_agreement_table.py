@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.consent import moves as consent_moves
 from bot.consent import reactions
 from bot.errors import Refusal
-from bot.people.models import Person
+from bot.people.models import ASKED_ROLES, Person
 from bot.rituals.agreement import actions, rules
 from bot.rituals.agreement.models import AgreementVersion
 from bot.services import Services
@@ -93,7 +93,7 @@ def may(state: str, action: str, who: str) -> bool:
     """What the table says of somebody; in a round the round says who may change the text: who proposes it."""
     if PEOPLE[who] in ("reader", OUTSIDE):
         return False
-    parts = {"team", who} & {"team", "author", "owner"}
+    parts = {"team", who} & {"team", "author", "owner"} | ({"decider"} if PEOPLE[who] in ASKED_ROLES else set())
     if (state, action) == ("in_round", "revise"):
         return who == "author"
     return any(CELLS[(state, action, part)] for part in parts)

@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.calendar import local_day
-from bot.people.models import Person, Team
+from bot.people.models import ASKED_ROLES, Person, Team
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.models import Point
 from bot.points.outcomes import note_proposed
@@ -101,6 +101,7 @@ def roles_of(story: Story, person: Person, team_role: str | None) -> frozenset[s
     facts = {
         "author": story.version().person_id == person.id,
         "owner": story.agreement.owner_id == person.id,
+        "decider": team_role in ASKED_ROLES,
         "team": team_role in ("member", "lead", "management"),
         "reader": team_role == "reader",
     }

@@ -1,5 +1,7 @@
 """What people say about whether agreements are kept, and what a team chooses about one that is not."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,12 +11,13 @@ from bot.outbox import queue
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import ASKED_ROLES, Person, Team
 from bot.rituals.agreement import agenda
-from bot.rituals.agreement.actions import check_in_team
+from bot.rituals.agreement.actions import roles_of
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
 from bot.rituals.agreement.kept_rounds import KEPT, TOGETHER, add_checks, subject_of, tally_subject
 from bot.rituals.agreement.kept_rules import key_of, weekly_rhythms
 from bot.rituals.agreement.models import Agreement
-from bot.rituals.agreement.rules import IN_FORCE
+from bot.rituals.agreement.rules import IN_FORCE, why_not_choose
+from bot.rituals.agreement.story import load_story
 from bot.rituals.agreement.team_days import TeamDays
 from bot.services import Services
 from bot.tally import record_choice
@@ -96,19 +99,24 @@ def refresh_question(services: Services, check_id: int, slack_id: str) -> None:
 
 def record_chosen(services: Services, person: Person, check_id: int, choice: str) -> Agreement:
     """What the team does about an agreement on the agenda, which leaves it with that. Raises Refusal."""
+    now = services.clock.now()
     with services.db.write() as session:
-        agreement, team = standing(session, person, check_id)
-        agenda.leave(session, agreement.id, TeamDays(session, team, services.clock.now()), choice, person.id)
+        agreement, team = standing(session, person, check_id, now)
+        agenda.leave(session, agreement.id, TeamDays(session, team, now), choice, person.id)
         return agreement
 
 
-def standing(session: Session, person: Person, check_id: int) -> tuple[Agreement, Team]:
+def standing(session: Session, person: Person, check_id: int, now: datetime) -> tuple[Agreement, Team]:
     """An agreement on the agenda, for somebody who may choose. Raises Refusal."""
     found = session.get(KeptAgenda, check_id, with_for_update=True)
     if found is None:
         raise Refusal(NO_SUCH_CHECK)
     agreement = session.get_one(Agreement, found.agreement_id)
-    team = check_in_team(session, person, agreement.team_id)
+    team, role = find_standing(session, person, agreement.team_id)
+    if role is None:
+        raise Refusal(NOT_A_MEMBER, team=team.name)
+    if reason := why_not_choose(roles_of(load_story(session, agreement, now), person, role)):
+        raise Refusal(reason)
     if found.ended_on is not None:
         raise Refusal(NOT_ON_AGENDA)
     return agreement, team

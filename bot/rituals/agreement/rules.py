@@ -20,9 +20,9 @@ DIRECTIONS = {"up": N_("higher"), "down": N_("lower")}
 
 IN_FORCE = ("active", "review")
 ACTIONS = ("propose", "revise", "extend", "stop", "undo")
-ROLES = ("author", "owner", "team", "reader")
-"""What somebody can be to an agreement, several at once: who wrote the newest text, who owns it; members, leads and
-management are the team."""
+ROLES = ("author", "owner", "decider", "team", "reader")
+"""What somebody can be to an agreement, several at once: who wrote the newest text, who owns it; members and leads
+decide; they and management are the team."""
 
 ASK_BEFORE = timedelta(days=7)
 UNDO_FOR = timedelta(days=1)
@@ -82,12 +82,13 @@ FIELDS = tuple(each.name for each in fields(Content))
 
 _TEAM = frozenset({"team"})
 _MAKERS = frozenset({"author", "owner"})
+_ENDERS = _MAKERS | {"decider"}
 
 MAY: Mapping[str, Mapping[str, frozenset[str]]] = {
     "draft": {"propose": _TEAM, "revise": _TEAM, "stop": _MAKERS},
     "in_round": {"revise": _TEAM, "stop": _MAKERS},
-    "active": {"revise": _TEAM, "extend": _TEAM, "stop": _TEAM},
-    "review": {"revise": _TEAM, "extend": _TEAM, "stop": _TEAM},
+    "active": {"revise": _TEAM, "extend": _TEAM, "stop": _ENDERS},
+    "review": {"revise": _TEAM, "extend": _TEAM, "stop": _ENDERS},
     "stopped": {"undo": _TEAM, "revise": _TEAM},
     "lapsed": {"extend": _TEAM, "revise": _TEAM},
 }
@@ -103,6 +104,8 @@ WHY_NOT_STATE = {
 }
 NOT_YOU_READER = N_("Readers see the agreements and change none. Ask a team lead for another role.")
 NOT_YOU_STOP = N_("Only who wrote this proposal or owns it can withdraw it.")
+NOT_YOU_END = N_("Members and team leads decide whether an agreement stops. You can propose to change it.")
+NOT_YOU_CHOOSE = N_("Members and team leads choose what becomes of it. What they choose will stand here.")
 TOO_LATE = N_("That was more than a day ago. Choose “Change” to propose it anew.")
 
 
@@ -113,7 +116,16 @@ def why_not(state: str, action: str, roles: Collection[str]) -> str | None:
     allowed = MAY[state].get(action)
     if allowed is None:
         return WHY_NOT_STATE[state]
-    return None if allowed & set(roles) else NOT_YOU_STOP
+    if allowed & set(roles):
+        return None
+    return NOT_YOU_END if state in IN_FORCE else NOT_YOU_STOP
+
+
+def why_not_choose(roles: Collection[str]) -> str | None:
+    """The same for saying what becomes of an agreement on the agenda."""
+    if "team" not in roles:
+        return NOT_YOU_READER
+    return None if _ENDERS & set(roles) else NOT_YOU_CHOOSE
 
 
 # -- the term --------------------------------------------------------------------------------------------------

@@ -1,0 +1,49 @@
+"""Databases with every table and no row: made once in each process, and copied for every test that wants one."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from bot.db import Database
+from bot.models import METADATA
+from tests.postgres import add_database, address_of, fresh_database
+
+TEMPLATE = "prepared"
+
+
+def sqlite(file: Path) -> str:
+    """Put one here. Returns its address."""
+    shutil.copyfile(_original(), file)
+    return f"sqlite:///{file}"
+
+
+@contextmanager
+def postgres(server: str) -> Iterator[str]:
+    """The address of one on a running server, dropped afterwards."""
+    _original_on(server)
+    with fresh_database(server, TEMPLATE) as address:
+        yield address
+
+
+@cache
+def _original() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="dagstart-tables-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _fill(f"sqlite:///{folder}/dagstart.db")
+    return folder / "dagstart.db"
+
+
+@cache
+def _original_on(server: str) -> None:
+    add_database(server, TEMPLATE)
+    _fill(address_of(server, TEMPLATE))
+
+
+def _fill(address: str) -> None:
+    db = Database(address)
+    METADATA.create_all(db.engine)
+    db.close()  # SQLite moves all of it into the one file then

@@ -1,0 +1,35 @@
+"""The alarm clock: no jump of the clock goes unseen, whatever it is doing."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+from bot.clock import SetClock
+from schedules.alarm import Alarm, Watch
+from tests.robustness.processes import wait_for
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+PATIENCE = 5.0
+"""Real seconds; a third of what the alarm would wait before it looks again by itself."""
+
+
+def test_a_jump_while_it_looks_because_of_a_jump_is_looked_at_next() -> None:
+    clock = SetClock(NOW)
+    first, second = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    looks_at_first, looks_at_second, may_go_on = threading.Event(), threading.Event(), threading.Event()
+
+    def tick() -> None:
+        if clock.now() == first:
+            looks_at_first.set()
+            may_go_on.wait(PATIENCE)
+        elif clock.now() == second:
+            looks_at_second.set()
+
+    alarm = Alarm(clock, [Watch("watch", tick, lambda: None)], [], lambda: None)
+    alarm.start()
+    clock.set(first)
+    assert looks_at_first.wait(PATIENCE)
+    clock.set(second)
+    assert wait_for(lambda: alarm._scheduler.get_job("alarm") is None, PATIENCE)  # the scheduler has taken it
+    may_go_on.set()
+    assert looks_at_second.wait(PATIENCE)
+    alarm.stop()
