@@ -520,6 +520,7 @@ SHEET: dict[str, Entry] = {
             "stopped_at": N_("When it was stopped."),
             "stopped_by": N_("Who stopped it."),
             "due_at": N_("When the team is asked what next, or when it lapses."),
+            "asked_on": N_("When the team was last asked what next."),
         },
     ),
     "kept_round": Entry(

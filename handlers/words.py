@@ -68,7 +68,7 @@ def read_agreement_command(text: str) -> Typed:
     first, rest = [*text.split(maxsplit=1), "", ""][:2]
     plain = first.lower().strip(".,:;!?")
     exact = {spelling: word for word, spellings in AGREEMENT_WORDS.items() for spelling in spellings}
-    near = [] if plain in exact else [each for each in exact if _is_near(plain, each)]
+    near = [] if plain in exact else [each for each in exact if is_near(plain, each)]
     guess = near[0] if len({exact[each] for each in near}) == 1 else ""
     word = exact.get(guess or plain)
     rest = rest.strip()
@@ -109,7 +109,7 @@ def read_kpi_command(text: str) -> Typed:
     first, rest = [*text.split(maxsplit=1), "", ""][:2]
     plain = first.lower().strip(".,:;!?")
     exact = {spelling: word for word, spellings in KPI_WORDS.items() for spelling in spellings}
-    near = [] if plain in exact else [each for each in exact if _is_near(plain, each)]
+    near = [] if plain in exact else [each for each in exact if is_near(plain, each)]
     guess = near[0] if len({exact[each] for each in near}) == 1 else ""
     word = exact.get(guess or plain) if plain else "fill"
     return Typed(word, rest.strip(), first, guess)
@@ -143,11 +143,12 @@ def split_addressee(text: str, colleagues: Sequence[tuple[int, str]]) -> tuple[s
 def _guess(typed: str) -> str:
     if len(typed) < SHORTEST_TO_GUESS:
         return ""
-    near = [each for each in _EXACT if _is_near(typed, each)]
+    near = [each for each in _EXACT if is_near(typed, each)]
     return near[0] if len({_EXACT[each] for each in near}) == 1 else ""
 
 
-def _is_near(typed: str, word: str) -> bool:
+def is_near(typed: str, word: str) -> bool:
+    """Whether a word was most likely meant; short ones must be exact."""
     return min(len(typed), len(word)) >= SHORTEST_TO_GUESS and is_one_letter_off(typed, word)
 
 

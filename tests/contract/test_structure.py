@@ -13,7 +13,7 @@ from bot.consent.messages import MESSAGES as CONSENT
 from bot.delivery import MESSAGES as DELIVERY
 from bot.home.messages import MESSAGES as HOME
 from bot.kpis.messages import MESSAGES as KPIS
-from bot.manifest import AGREEMENT_COMMANDS, COMMAND, EVENTS, KPI_COMMAND, SHORTCUTS
+from bot.manifest import AGREEMENT_COMMANDS, COMMAND, DEBATE_COMMANDS, EVENTS, FRAME_COMMANDS, KPI_COMMAND, SHORTCUTS
 from bot.people.messages import MESSAGES as PEOPLE
 from bot.points import replies
 from bot.points.messages import MESSAGES as POINTS
@@ -23,7 +23,7 @@ from bot.rituals import MESSAGES, RITUALS
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 ACTION = re.compile(
-    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|chain|agreement|kpi)\.[a-z_.]+)"'
+    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|chain|agreement|kpi|debate|frame)\.[a-z_.]+)"'
 )
 
 
@@ -83,7 +83,13 @@ def test_every_event_of_the_manifest_is_handled() -> None:
 
 
 def test_every_command_of_the_manifest_is_handled() -> None:
-    assert set(registered()["command"]) == {COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND}
+    assert set(registered()["command"]) == {
+        COMMAND,
+        *AGREEMENT_COMMANDS,
+        KPI_COMMAND,
+        *DEBATE_COMMANDS,
+        *FRAME_COMMANDS,
+    }
 
 
 def test_every_message_shortcut_is_handled() -> None:
@@ -95,17 +101,11 @@ def test_every_button_and_form_is_handled() -> None:
     ids = registered()
     handled = set(ids["action"]) | set(ids["view"]) | set(ids["shortcut"])
     closing_words = {"dagstart.point_stored", "setup.info", "point.went_up"}  # nothing to press
-    closing_words |= {
-        "agreement.stored",
-        "kpi.stored",
-        "debate.led",
-        "debate.own",
-        "debate.pages",
-        "debate.perspectives_all",
-    }
-    closing_words |= {"debate.weight_in", "debate.voted", "debate.looked_back"}
+    closing_words |= {"agreement.stored", "kpi.stored", "debate.led", "debate.stored", "debate.voted", "frame.saved"}
+    closing_words |= {"debate.own", "debate.pages", "debate.perspectives_all", "debate.weight_in"}
+    closing_words |= {"debate.looked_back"}
     assert shown - handled - closing_words == set()
-    assert {name for name in handled - shown if not name.startswith(("block:", "debate."))} == set()
+    assert {name for name in handled - shown if not name.startswith("block:")} == set()
 
 
 def test_every_kind_of_message_has_one_renderer() -> None:

@@ -55,8 +55,10 @@ from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
 from bot.rituals.dagstart.plan import load_plan
 from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
 from bot.rituals.debate.entries import NO_SUCH_ENTRY
+from bot.rituals.debate.models import Debate
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
+from handlers.debate_typed import DEBATE_WORDS
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
@@ -346,13 +348,18 @@ class Team:
                 return {"command": typed, "slash": kind, "channel": self.channel}
             return kpis.forged(session, team, lead, kpi, action, now)
 
-    def forged_debate(self, action: str, name: str) -> dict[str, Any]:
-        """Something with the only debate of the team, which the lead leads."""
+    def forged_debate(self, kind: str, action: str, name: str) -> dict[str, Any]:
+        """Something with the only debate of the team, which the lead proposed and leads; or with the frame card."""
         with self.world.bot.services.db.write() as session:
             lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
             team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
             assert lead
             debate = debates.only(session, team, lead, action, now)
+            if kind == "/debate" and action in ("new", "propose"):
+                session.execute(delete(Debate))
+            if kind in ("/debate", "/frame"):
+                typed = f"{action} 1" if action in ("show", "stop") else action
+                return {"command": typed, "slash": kind, "channel": self.channel}
             if debate_words.is_saying(action):
                 self.write_to(name)
                 person = session.scalar(select(Person).where(Person.slack_id == self.world.id_of(name)))
@@ -360,8 +367,12 @@ class Team:
                 return debate_words.forged(session, debate, person, action, now)
             if action in (*votes.VOTING, *votes.FOLLOWING):
                 return votes.forged(session, debate, action, now)
-            carried = debate.id if action == "debate.more" else f"{debate.id}:{debate.phase}"
-            return {"action_id": action, "action": {"value": str(carried)}}
+            if kind == "form":
+                return debates.filled_form(session, lead, debate, action, now)
+            carried = {"frame.edit": self.id}.get(action, debate.id)
+            with_phase = action in ("debate.next", "debate.extend", "debate.reopen", "debate.close", "debate.stop")
+            value = f"{carried}:{debate.phase}" if with_phase else str(carried)
+            return {"action_id": action, "action": {"value": value}}
 
     def forged_point(self, action: str, name: str) -> dict[str, Any]:
         point_id = self.points[action, name]
@@ -428,11 +439,11 @@ class Team:
             return self.forged_agreement(kind, action, name)
         if kind == "/kpi" or action.startswith("kpi."):
             return self.forged_kpi(kind, action)
-        if action.startswith("debate."):
-            return self.forged_debate(action, name)
         if action == CHAIN:
-            carried = self.forged_debate("debate.vote", name)["action"]["value"]
+            carried = self.forged_debate(kind, "debate.vote", name)["action"]["value"]
             return {"action_id": action, "action": {"value": f"debate:{carried}"}}
+        if kind in ("/debate", "/frame") or action.startswith(("debate.", "frame.")):
+            return self.forged_debate(kind, action, name)
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
@@ -519,6 +530,7 @@ def test_the_table_names_everything_that_can_be_done() -> None:
     assert {name.split()[1] for name in named if name.startswith("/dagstart")} == set(WORDS)
     assert {name.split()[1] for name in named if name.startswith("/agreement")} == set(AGREEMENT_WORDS)
     assert {name.split()[1] for name in named if name.startswith("/kpi")} == set(KPI_WORDS)
+    assert {name.split()[1] for name in named if name.startswith("/debate")} == set(DEBATE_WORDS)
 
 
 @pytest.mark.parametrize("column", range(1, len(HEAD)), ids=HEAD[1:])

@@ -12,7 +12,8 @@ from bot.consent.blocks import CHANGE_TEXT, WITHDRAW, Shown
 from bot.consent.private_blocks import render_told
 from bot.i18n import translator
 from bot.rituals.agreement import rules
-from bot.rituals.agreement.blocks import render_card, render_ended, render_review
+from bot.rituals.agreement.blocks import render_card, render_ended
+from bot.rituals.agreement.ending_blocks import render_review
 from bot.rituals.agreement.messages import load_shown
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.story import load_story
@@ -36,7 +37,7 @@ def test_whatever_is_typed_slack_takes_every_message_about_it(tmp_path: Path, st
             for name, text in longest.items():
                 setattr(version, name, text)
             shown = load_shown(load_story(session, agreement, MONDAY))
-    for render in (render_card, render_review, render_ended):
+    for render in (render_card, lambda t, shown: render_review(t, [shown]), render_ended):
         text, blocks = render(dutch, shown)
         assert len(text) < 4000, render
         assert not re.search(r"&(?!amp;)", text), render

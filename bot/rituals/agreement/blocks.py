@@ -103,10 +103,10 @@ def parts(t: Translator, content: Content, owner: str | None) -> list[tuple[str,
 
 def plain_text(t: Translator, content: Content, owner: str | None, *more: str) -> str:
     """The whole agreement as lines of plain text, as a round shows it."""
-    return "\n".join([*(_line(label, text, "") for label, text in parts(t, content, owner)), *more])
+    return "\n".join([*(line_of(label, text, "") for label, text in parts(t, content, owner)), *more])
 
 
-def _line(label: str, text: str, mark: str) -> str:
+def line_of(label: str, text: str, mark: str) -> str:
     """“If a customer …”, “Owner: Noor”: what begins a sentence goes on, what names something has a colon."""
     name = label.removesuffix(" …") if label.endswith("…") else f"{label}:"
     return f"{mark}{name}{mark} {text}"
@@ -137,21 +137,22 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
         small.append(t("since {day}", day=t.day(shown.since)))
     if shown.author and not shown.is_agreed:
         small.append(t("written by {name}", name=escape(shown.author)))
-    small = [" · ".join(small), *_kept_lines(t, shown), *_origins(t, shown)]
+    small = [" · ".join(small), *kept_lines(t, shown), *_origins(t, shown)]
     for longest in SHORTER:
         lines = [
-            _line(label, escape(shorten(text, longest) if longest < SHORTER[0] else text), "*")
+            line_of(label, escape(shorten(text, longest) if longest < SHORTER[0] else text), "*")
             for label, text in parts(t, shown.content, shown.owner)
         ]
         blocks = [*sections("\n".join([f"*{escape(head)}*", *lines])), *_proposed(t, shown, longest)]
-        blocks += [context(*small), *(_buttons(t, shown) if with_buttons else [])]
+        blocks += [context(*small), *(buttons_of(t, shown) if with_buttons else [])]
         if size_of(blocks) <= LARGEST_PAYLOAD:
             break
     text = ". ".join([escape(head), *(line.replace("*", "") for line in lines), *small])
     return cut(text, LONGEST_TEXT)[0], blocks
 
 
-def _kept_lines(t: Translator, shown: Shown) -> list[str]:
+def kept_lines(t: Translator, shown: Shown) -> list[str]:
+    """How it was kept, in words."""
     return history_lines(t, shown.results, weekly=shown.content.rhythm == "weekly")
 
 
@@ -176,7 +177,8 @@ def _proposed(t: Translator, shown: Shown, longest: int) -> list[Block]:
     return sections("\n".join(lines))
 
 
-def _buttons(t: Translator, shown: Shown) -> list[Block]:
+def buttons_of(t: Translator, shown: Shown) -> list[Block]:
+    """A row with what can be done with it now, if anything can."""
     about, value = shorten(shown.content.title, 40), shown.agreement_id
 
     def press(words: str, action_id: str, style: str | None = None) -> Block:
@@ -229,42 +231,17 @@ def render_conflict(t: Translator, name: str | None, before: Content, after: Con
 # -- messages --------------------------------------------------------------------------------------------------
 
 
-def render_review(t: Translator, shown: Shown) -> Text:
-    """It ends soon. Once somebody has chosen, the message says what."""
-    head = title_of(t, shown.number, shown.content.title)
-    if shown.state == "review":
-        line = t("{title} ends on {day}. Keep, change or stop?", title=head, day=t.day(shown.content.valid_until))
-        more = t.plural(
-            "“Keep” asks the team to go on for one week. Without a choice it lapses.",
-            "“Keep” asks the team to go on for {n} weeks. Without a choice it lapses.",
-            shown.weeks,
-        )
-        said = _line(t(LABELS["condition"]), escape(shorten(shown.content.condition, 300)), "*") + "\n"
-        said += _line(t(LABELS["behaviour"]), escape(shorten(shown.content.behaviour, 600)), "*")
-        blocks = [
-            section(f"*{escape(line)}*"),
-            *sections(said),
-            context(*_kept_lines(t, shown), more),
-            *_buttons(t, shown),
-        ]
-        small = [*_kept_lines(t, shown), more]
-        text = [escape(line), escape(shorten(shown.content.behaviour, 600)), *small]
-        return " ".join(text), blocks
-    line = f"{escape(head)}: {state_text(t, shown)}."
-    return line, [context(line)]
-
-
 def render_ended(t: Translator, shown: Shown) -> Text:
     """It was stopped, or it has lapsed."""
     head = f"{escape(title_of(t, shown.number, shown.content.title))}: {state_text(t, shown)}."
     if shown.state == "stopped" and shown.may_undo:
         more = t("Was that a mistake? Anybody in the team can undo it for a day.")
-        return f"{head} {more}", [section(f"*{head}*"), context(more), *_buttons(t, shown)]
+        return f"{head} {more}", [section(f"*{head}*"), context(more), *buttons_of(t, shown)]
     if shown.state == "lapsed":
         more = t("Nobody chose to keep it. It stays in the list, and can be proposed anew.")
         if shown.since and shown.since > shown.content.valid_until:
             more = t("Its last day had passed before the team had decided. It can be proposed anew, with a later day.")
-        return f"{head} {more}", [section(f"*{head}*"), context(more), *_buttons(t, shown)]
+        return f"{head} {more}", [section(f"*{head}*"), context(more), *buttons_of(t, shown)]
     return head, [context(head)]
 
 

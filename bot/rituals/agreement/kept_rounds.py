@@ -19,7 +19,7 @@ from bot.people.facts import is_asked
 from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
 from bot.people.work import all_reachable, load_spans
-from bot.rituals.agreement import agenda
+from bot.rituals.agreement import agenda, ending
 from bot.rituals.agreement.kept_models import KeptCheck, KeptRound
 from bot.rituals.agreement.kept_rules import ASK_AFTER, CHOICES, FEWEST, key_of, monday_of, result_of, weekly_rhythms
 from bot.rituals.agreement.models import Agreement
@@ -228,19 +228,13 @@ def _count(session: Session, round_: KeptRound, days: TeamDays) -> None:
     session.flush()
     for check, agreement in asked_in(session, round_.id):
         agenda.look(session, agreement, check, days)
-        touch_cards(session, agreement, days.now)
+        ending.touch(session, agreement, days.now)
     if round_.together:
         queue.touch(session, subject_of(round_.id), TOGETHER, days.now)
     elif round_.rhythm == "dagstart":
         queue.touch(session, board_subject(round_.team_id, round_.day), "dagstart_board", days.now)
     elif any(counted.values()):
         post(session, round_, RESULT, days)
-
-
-def touch_cards(session: Session, agreement: Agreement, now: datetime) -> None:
-    """Have the message that asks what next say how it was kept."""
-    for version in range(1, agreement.version + 1):
-        queue.touch(session, f"agreement:{agreement.id}:{version}", "agreement_review", now)
 
 
 def _leave_questions(session: Session, round_: KeptRound, checks: Sequence[KeptCheck], now: datetime) -> None:

@@ -12,10 +12,12 @@ from bot.i18n import Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
-from bot.people.models import Person
+from bot.people.models import Person, Team
 from bot.points.models import Point
-from bot.rituals.agreement import blocks
+from bot.rituals.agreement import blocks, ending
 from bot.rituals.agreement.blocks import Shown, Text
+from bot.rituals.agreement.ending import REVIEW
+from bot.rituals.agreement.ending_blocks import render_review
 from bot.rituals.agreement.form import Form
 from bot.rituals.agreement.kept_results import load_results
 from bot.rituals.agreement.kpi_field import kpi_options
@@ -23,7 +25,6 @@ from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.sources import origin_label
 from bot.rituals.agreement.story import (
     LAPSED,
-    REVIEW,
     RITUAL,
     STOPPED,
     Story,
@@ -95,12 +96,12 @@ def _story(session: Session, row: Outbox, now: datetime) -> Story | None:
     return load_story(session, agreement, now) if agreement else None
 
 
-def _reader(session: Session, row: Outbox, story: Story) -> Translator | None:
+def _reader(session: Session, row: Outbox, team: Team) -> Translator | None:
     """The language of who reads it; None when that person is gone, or the bot from the channel."""
-    if story.team.state == "left":
+    if team.state == "left":
         return None
     if row.person_id is None:
-        return translator(story.team.locale)
+        return translator(team.locale)
     person = session.get(Person, row.person_id)
     return translator(person.locale) if person and person.kind == "person" else None
 
@@ -108,17 +109,21 @@ def _reader(session: Session, row: Outbox, story: Story) -> Translator | None:
 def _rendered(session: Session, row: Outbox, now: datetime, state: str) -> Message | None:
     """A message about a state; not sent any more once that state has passed, but kept up to date where it stands."""
     story = _story(session, row, now)
-    t = _reader(session, row, story) if story else None
+    t = _reader(session, row, story.team) if story else None
     if story is None or t is None or (row.ts is None and story.agreement.state != state):
         return None
-    shown = load_shown(story)
-    render = blocks.render_review if row.kind == REVIEW else blocks.render_ended
-    return Message(*render(t, shown))
+    return Message(*blocks.render_ended(t, load_shown(story)))
 
 
 def review(session: Session, row: Outbox, now: datetime) -> Message | None:
-    """To the owner and the team: keep, change or stop?"""
-    return _rendered(session, row, now, "review")
+    """To an owner and to the team: keep, change or stop? Unsent it asks only about what nobody has chosen about."""
+    team = session.get(Team, row.team_id)
+    t = _reader(session, row, team) if team else None
+    found = ending.asked_about(session, row.subject, row.person_id)
+    asked = [each for each in found if row.ts or each.state == "review"]
+    if t is None or not asked:
+        return None
+    return Message(*render_review(t, [load_shown(load_story(session, each, now)) for each in asked]))
 
 
 def stopped(session: Session, row: Outbox, now: datetime) -> Message | None:

@@ -18,6 +18,7 @@ class Agreement(Base):
         Index("ix_agreement_team_state", "team_id", "state"),
         Index("ix_agreement_owner", "owner_id", "state"),
         Index("ix_agreement_due", "due_at"),
+        Index("ix_agreement_asked", "team_id", "asked_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +43,7 @@ class Agreement(Base):
     stopped_at: Mapped[datetime | None]
     stopped_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     due_at: Mapped[datetime | None]  # when the clock is needed next: to ask what next, or to let it lapse
+    asked_on: Mapped[date | None]  # when the team was asked what next: those of one day share a message
 
 
 class AgreementVersion(Base):

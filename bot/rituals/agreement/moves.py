@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.due import each_due
+from bot.rituals.agreement.ending import bring_along
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import IN_FORCE
 from bot.rituals.agreement.story import Story, load_story
@@ -18,6 +19,7 @@ def look_due(services: Services, now: datetime) -> None:
     def one(session: Session, agreement: Agreement) -> None:
         _look(load_story(session, agreement, now))
 
+    bring_along(services, now)
     due = (Agreement.due_at <= now) & Agreement.state.in_(IN_FORCE)
     each_due(services, Agreement, due, (Agreement.due_at,), one, now)
 

@@ -136,6 +136,12 @@ def ask_day(since: date, until: date) -> date:
     return until - min(ASK_BEFORE, (until - since) / 2)
 
 
+def asked_together(first_until: date, since: date, until: date) -> bool:
+    """Whether an agreement is asked about with another one: if both end in a week, unless its own term is short."""
+    same_week = until.isocalendar()[:2] == first_until.isocalendar()[:2]
+    return same_week and until - ask_day(since, until) == ASK_BEFORE
+
+
 def state_of(today: date, since: date, until: date) -> str:
     """The state of an agreement that holds from a day until a day, that day included."""
     if today > until:

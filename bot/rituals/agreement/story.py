@@ -12,8 +12,7 @@ from bot.outbox.homes import touch_team_homes
 from bot.people.calendar import local_moment
 from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
-from bot.people.work import next_reachable
-from bot.rituals.agreement import agenda, rules
+from bot.rituals.agreement import agenda, ending, rules
 from bot.rituals.agreement.kept_rounds import plan_review, plan_week
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.overview import put_overview, touch_overview
@@ -22,10 +21,8 @@ from bot.rituals.agreement.team_days import TeamDays
 from bot.rituals.agreement.words import stored_words
 
 RITUAL = "agreement"
-REVIEW, STOPPED, LAPSED = "agreement_review", "agreement_stopped", "agreement_lapsed"
-"""Kinds of messages: it ends soon (to the owner and the team); it was stopped; it has lapsed."""
-
-KINDS = (REVIEW, STOPPED, LAPSED)
+STOPPED, LAPSED = "agreement_stopped", "agreement_lapsed"
+"""Kinds of messages to the team: it was stopped; it has lapsed."""
 
 
 @dataclass
@@ -116,24 +113,19 @@ class Story:
         agreement.due_at = local_moment(agreement.valid_until + timedelta(days=1), time.min, self.team.tz)
         if agreement.rhythm == "review":
             plan_review(self.session, self.days, agreement.id)
-        self.say_in_channel(REVIEW)
-        if self.owner:
-            due_at = next_reachable(self.session, self.owner, self.now)
-            self._put(REVIEW, self.owner.slack_id, self.owner.id, due_at)
+        ending.ask(self.session, agreement, self.owner, self.days)
 
     def say_in_channel(self, kind: str) -> None:
         """Put a message to the team in the queue, for when the team works."""
-        self._put(kind, self.team.channel_id, None, self.days.spoken_to())
-
-    def _put(self, kind: str, recipient: str, person_id: int | None, due_at: datetime) -> None:
-        row = team_row(self.team, kind, self.subject, recipient, person_id, due_at)
+        row = team_row(self.team, kind, self.subject, self.team.channel_id, None, self.days.spoken_to())
         queue.put_again(self.session, row)
 
     def refresh(self) -> None:
         """Have every message that shows this agreement drawn anew."""
         for version in range(1, self.agreement.version + 1):
-            for kind in KINDS:
+            for kind in (STOPPED, LAPSED):
                 queue.touch(self.session, f"{RITUAL}:{self.agreement.id}:{version}", kind, self.now)
+        ending.touch(self.session, self.agreement, self.now)
         if self.agreement.state in IN_FORCE:
             put_overview(self.session, self.team, self.days.spoken_to())
         touch_overview(self.session, self.team, self.now)

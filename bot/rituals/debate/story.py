@@ -245,12 +245,16 @@ class Story:
         rows = [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
         queue.put(self.session, [{**row, "expires_at": expires_at} for row in rows])
 
+    def place(self) -> tuple[str, str] | None:
+        """Channel and ts of the card; None while Slack does not show it."""
+        return queue.sent_message(self.session, self.subject, CARD)
+
     def thread(self) -> str | None:
         """The ts of the card, below which everything else is said; None when Slack does not show it.
 
         Raises NotYet while the card is on its way: what belongs below it waits.
         """
-        standing = queue.sent_message(self.session, self.subject, CARD)
+        standing = self.place()
         if standing is None and queue.is_on_its_way(self.session, self.subject, CARD):
             raise NotYet(self.now + CARD_FIRST)
         return standing[1] if standing else None
