@@ -48,6 +48,7 @@ SHEET: dict[str, Entry] = {
             "state": N_("Whether the bot works here or has stopped."),
             "stopped_reason": N_("Why it stopped, in Slack's word."),
             "reconciled_at": N_("When people and channels were last compared with Slack."),
+            "url": N_("The address of the workspace in Slack."),
         },
     ),
     "person": Entry(

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.consent.waiting import Waiting, load_waiting
 from bot.db import table_of
 from bot.kpis.lines import Line as KpiLine
 from bot.kpis.lines import load_looked_after
@@ -93,6 +94,7 @@ class MyDay:
     asked: Shown  # mine, without an answer so far
     waiting: Shown  # for me, as owner or addressee
     agreements: Mine = field(default_factory=Mine)
+    rounds: list[Waiting] = field(default_factory=list)  # of consent, that wait for me
     planned: Absence | None = None  # the next one, that has not begun
     kpis: list[tuple[Team, list[KpiLine]]] = field(default_factory=list)  # that I look after
 
@@ -114,6 +116,7 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         waiting=load_points(session, waits_for(person, teams), MOST_POINTS),
         agreements=load_mine(session, person, own_teams, now),
         kpis=load_looked_after(session, person, own_teams, led, now),
+        rounds=load_waiting(session, person),
         planned=planned,
     )
 
