@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.people.models import Membership, Person, Team
-from bot.rituals.debate.actions import record_opened
 from bot.rituals.debate.models import Debate, DebateVote
+from bot.rituals.debate.opening import record_opened
 from bot.rituals.debate.phases import finish
 from bot.rituals.debate.story import load_story
 from bot.rituals.debate.vote_blocks import VOTE_SEND
@@ -50,7 +50,7 @@ def begin_second_vote(house: House) -> None:
         bas, carla = (next(each for each in people if each.name.startswith(name)) for name in ("Bas", "Carla"))
         session.execute(update(Membership).where(Membership.person_id == carla.id).values(role="management"))
         kpi_id, team_id = kpis.make(session, team, "FCR", now).id, team.id
-    debate_id = record_opened(house.bot.services, bas, team_id, motion(kpi_id, bas.id), "V1")
+    debate_id = record_opened(house.bot.services, bas, team_id, motion(kpi_id, bas.id), "V1").debate_id
     for _ in range(4):
         with house.bot.services.db.write() as session:
             finish(load_story(session, session.get_one(Debate, debate_id), now))

@@ -16,6 +16,7 @@ from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.debate import actions, phases
 from bot.rituals.debate.measure_blocks import LOOK
 from bot.rituals.debate.models import Debate, DebateMeasure
+from bot.rituals.debate.opening import record_opened
 from bot.rituals.debate.outcome_blocks import AGREE, LEARNED
 from bot.rituals.debate.story import load_story
 from bot.rituals.debate.vote_blocks import VOTE, VOTE_SEND
@@ -67,7 +68,7 @@ def opened(world: World, until: str = "first_vote") -> Debate:
     """Bas opens a debate and goes on to a phase."""
     [kpi], bas = rows(world.bot.services.db, Kpi), person(world, "Bas")
     text = motion(kpi.id, bas.id, text="We bellen binnen twee uur terug")
-    actions.record_opened(world.bot.services, bas, kpi.team_id, text, "V1")
+    record_opened(world.bot.services, bas, kpi.team_id, text, "V1")
     world.settle()
     go_to(world, until)
     return debate(world)
