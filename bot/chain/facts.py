@@ -1,14 +1,14 @@
 """Finds what belongs together: a point, the debate and the agreement that came of it, and the KPI."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.kpis.facts import compare_around
-from bot.kpis.measure import Comparison
+from bot.kpis.facts import newest_values, values_between
+from bot.kpis.measure import MOST_BEFORE, Comparison, compare
 from bot.kpis.models import Kpi
 from bot.people.calendar import local_day
 from bot.people.models import Team
@@ -152,7 +152,10 @@ def _compared(
     if debate and measures:
         return compared(load_story(session, debate, now), measures[-1])
     today, begins = local_day(now, team.tz), _begins(debate, agreement)
-    return compare_around(session, kpi, begins, today) if begins and begins <= today else None
+    if begins is None or begins > today:
+        return None
+    before = newest_values(session, kpi.id, MOST_BEFORE, begins - timedelta(days=1))
+    return compare(before, values_between(session, kpi.id, begins, today), kpi.direction)
 
 
 def _begins(debate: Debate | None, agreement: Agreement | None) -> date | None:
