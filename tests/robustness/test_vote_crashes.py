@@ -19,7 +19,7 @@ from tests import kpis
 from tests.debates import motion
 from tests.robustness.child import Crash
 from tests.robustness.looks import rows
-from tests.robustness.processes import PATIENCE, House, wait_for
+from tests.robustness.processes import LEASE_AND_MORE, PATIENCE, House, wait_for
 
 TEAM = ("Anna", "Bas", "Carla", "Dirk", "Eva")
 VOTING = (
@@ -101,6 +101,7 @@ def test_everybody_votes_once_and_the_result_comes_once(house: House) -> None:
         assert rows(house.bot.services.db, Debate)[0].phase == "second_vote", crash
     house.start_child()
     assert wait_for(lambda: rows(house.bot.services.db, Debate)[0].phase == "outcome", PATIENCE)
+    house.move(house.clock.now() + LEASE_AND_MORE)  # what the dead had in hand is sent by others
     assert wait_for(lambda: results(house) == 1, PATIENCE)
     assert counted(house) == (0, 0)
     [first, second] = rows(house.bot.services.db, DebateVote)
