@@ -244,6 +244,12 @@ def _value(element: Mapping[str, Any]) -> Any:
     return None
 
 
+def without_buttons(blocks: Sequence[Block]) -> list[Block]:
+    """The same blocks where nothing can be pressed."""
+    plain_blocks = [block for block in blocks if block["type"] != "actions"]
+    return [{key: value for key, value in block.items() if key != "accessory"} for block in plain_blocks]
+
+
 def size_of(blocks: Sequence[Block]) -> int:
     """How large Slack finds these blocks, in characters."""
     return len(json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":")))
