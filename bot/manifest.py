@@ -5,8 +5,8 @@ from typing import Any
 
 SCOPES = {
     "chat:write": "Sends the prompt, the reminder and the board, and edits them in place.",
-    "commands": "Offers the slash commands /dagstart, /agreement (in Dutch /afspraak), /kpi, /debate (/debat) and "
-    "/frame (/kader).",
+    "commands": "Offers the slash commands /dagstart, /agreement (in Dutch /afspraak), /kpi, /debate (/debat), "
+    "/frame (/kader) and /peerfeedback (/collegafeedback).",
     "im:write": "Opens the direct message in which somebody is asked.",
     "im:history": "Finds out after a crash whether a direct message was already sent, so that nobody is asked twice; "
     "and answers who writes to the bot.",
@@ -43,6 +43,7 @@ AGREEMENT_COMMANDS = ("/agreement", "/afspraak")
 KPI_COMMAND = "/kpi"
 DEBATE_COMMANDS = ("/debate", "/debat")
 FRAME_COMMANDS = ("/frame", "/kader")
+FEEDBACK_COMMANDS = ("/peerfeedback", "/collegafeedback")
 
 SHORTCUTS = (
     {
@@ -128,6 +129,11 @@ def _commands() -> list[dict[str, Any]]:
         "wijzig/change AHT, stop AHT, hulp/help",
         "should_escape": True,
     }
+    feedback = {
+        "description": "Collegafeedback in dit team · Peer feedback in this team",
+        "usage_hint": "vraag/question, pauze/pause, uitstappen/leave, meedoen/join, start, stop, hulp/help",
+        "should_escape": True,
+    }
     debate = {
         "description": "Een debat over een KPI · A debate about a KPI",
         "usage_hint": "nieuw/new, voorstel/propose, stand/status, verder/next, verleng/extend, stop, lijst/list, "
@@ -139,7 +145,13 @@ def _commands() -> list[dict[str, Any]]:
         "usage_hint": "wijzig/edit, hulp/help",
         "should_escape": True,
     }
-    named = ((AGREEMENT_COMMANDS, agreement), ((KPI_COMMAND,), kpi), (DEBATE_COMMANDS, debate), (FRAME_COMMANDS, frame))
+    named = (
+        (AGREEMENT_COMMANDS, agreement),
+        ((KPI_COMMAND,), kpi),
+        (DEBATE_COMMANDS, debate),
+        (FRAME_COMMANDS, frame),
+        (FEEDBACK_COMMANDS, feedback),
+    )
     return [dagstart, *({"command": name, **facts} for names, facts in named for name in names)]
 
 

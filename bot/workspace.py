@@ -16,6 +16,7 @@ def record_workspace(db: Database, auth: Mapping[str, Any]) -> Workspace:
         "enterprise_id": auth.get("enterprise_id"),
         "name": str(auth.get("team") or auth["team_id"])[:200],
         "bot_user_id": str(auth["user_id"]),
+        "url": str(auth.get("url") or "")[:200] or None,
         "state": "active",
         "stopped_reason": None,
     }

@@ -13,6 +13,7 @@ from bot.consent.story import AGAIN, CARD, ENDED, Story, load_story, may_decide
 from bot.db import insert
 from bot.errors import Refusal
 from bot.i18n import N_
+from bot.outbox.homes import touch_team_homes
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Membership, Person, Team
 
@@ -141,6 +142,7 @@ def end(story: Story, outcome: str, actor: Person | None) -> None:
     hear(story.session, round_.subject_id, story.now)
     story.post(ENDED, story.subject)
     story.tell_proposer(actor)
+    touch_team_homes(story.session, [story.team.id], story.now)
 
 
 def locked(which: Any) -> Any:

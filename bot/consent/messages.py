@@ -10,11 +10,12 @@ from bot.blockkit import escape
 from bot.consent import blocks, private_blocks, rules
 from bot.consent.blocks import Said, Shown
 from bot.consent.models import ConsentEntry, ConsentRound
-from bot.consent.story import AGAIN, CARD, ENDED, REMINDER, SAID, TOLD, Story, load_story
+from bot.consent.story import AGAIN, CARD, ENDED, REMINDER, REPLIED, SAID, TOLD, Story, load_story
 from bot.i18n import N_, Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
+from bot.people.mail import address_of
 from bot.people.models import Person
 from bot.services import Services
 
@@ -168,7 +169,21 @@ def told(session: Session, row: Outbox, now: datetime) -> Message | None:
     return Message(*private_blocks.render_told(t, load_shown(story, t, person.tz), step, int(decision)))
 
 
+def replied(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """To who asked a question: the answer, and where it stands."""
+    entry, person = session.get(ConsentEntry, _number(row)), session.get(Person, row.person_id)
+    story = _story(session, entry.round_id, now) if entry else None
+    if entry is None or story is None or person is None or entry.answer is None:
+        return None
+    t = translator(person.locale)
+    standing = queue.sent_message(session, story.subject, CARD)
+    link = address_of(session, row.workspace_id, *standing) if standing else None
+    said = load_said(session, entry, t)
+    return Message(*private_blocks.render_replied(t, load_shown(story, t, person.tz), said, link))
+
+
 MESSAGES: dict[str, Renderer] = {
+    REPLIED: replied,
     CARD: card,
     SAID: said,
     ENDED: ended,

@@ -28,6 +28,7 @@ from bot.i18n import N_, Translator
 
 IN_LIST = (400, 200, 60)
 MOST_IN_LIST = 8
+LONGEST_ANSWER = 2000
 
 
 def render_asked(t: Translator, shown: Shown, head: str, stance: str | None) -> Text:
@@ -96,6 +97,18 @@ def render_told(t: Translator, shown: Shown, step: str, decision: int) -> Text:
         lambda longest: [section(head), *(block for _, found in listed(longest) for block in found), *below],
     )
     return fallback(head, *(text for text, _ in listed(IN_LIST[0]))), blocks
+
+
+def render_replied(t: Translator, shown: Shown, said: Said, link: str | None) -> Text:
+    """To who asked: the question and its answer."""
+    title = escape(shown.title)
+    head = t("{name} answered your question about {title}.", name=escape(said.answered_by), title=f"*{title}*")
+    lines = [
+        t("You asked: {question}", question=escape(shorten(said.text, IN_LIST[0]))),
+        t("Answer: {answer}", answer=escape(shorten(said.answer or "", LONGEST_ANSWER))),
+    ]
+    where = [context(f"<{link}|{t('the round in the channel')}>")] if link else []
+    return fallback(head, *lines), [section(head), *(section(line) for line in lines), *where]
 
 
 def _to_do(t: Translator, shown: Shown) -> list[Block]:

@@ -14,6 +14,7 @@ from bot.consent.story import Story
 from bot.db import insert
 from bot.errors import Refusal
 from bot.i18n import N_
+from bot.outbox.homes import touch_homes
 from bot.people.models import Person
 from bot.services import Services
 
@@ -48,6 +49,7 @@ def _acting(
         session.flush()
         advance(story)
         story.refresh()
+        touch_homes(session, [person.id], story.now)
 
 
 @contextmanager
@@ -87,6 +89,7 @@ def record_reply(services: Services, person: Person, entry_id: int, text: str) -
         if found.answer is not None:
             raise Refusal(ANSWERED_ALREADY, field=WORDS)
         found.answer, found.answered_by = checked(text, WORDS), person.id
+        story.tell_asker(found, person)
 
 
 def find_question(session: Session, entry_id: int) -> ConsentEntry:

@@ -13,6 +13,7 @@ from bot.consent import rules
 from bot.consent.models import NEVER, ConsentEntry, ConsentRound, ConsentSeat, ConsentStance
 from bot.consent.proposals import RITUALS, Proposal, Ritual
 from bot.outbox import queue
+from bot.outbox.homes import touch_team_homes
 from bot.outbox.models import Outbox
 from bot.people.mail import team_row
 from bot.people.models import ASKED_ROLES, Membership, Person, Team
@@ -21,9 +22,9 @@ from bot.points.levels import SHIFT, TEAM_ROLES, hours_of
 from bot.points.rules import Hours
 
 CARD, SAID, TOLD = "consent_card", "consent_said", "consent_told"
-REMINDER, AGAIN, ENDED = "consent_reminder", "consent_again", "consent_ended"
+REMINDER, AGAIN, ENDED, REPLIED = "consent_reminder", "consent_again", "consent_ended", "consent_replied"
 """Kinds of messages: the card; what was said, in its thread; to who proposes; to who has not reacted; to who had, and
-reads a new text; the end, in the thread."""
+reads a new text; the end, in the thread; to who asked, with the answer."""
 
 LOOK_AGAIN = timedelta(days=1)
 """A round whose end cannot be told, because nobody works in the months ahead, is looked at again after this."""
@@ -105,6 +106,7 @@ class Story:
         """Go to another step; its clock begins now."""
         self.round.step, self.round.began_at = step, self.now
         self.plan()
+        touch_team_homes(self.session, [self.team.id], self.now)
         ends = self.round.ends_at
         self.round.remind_at = rules.remind_moment(self.now, ends) if step == "decision" else NEVER
         if step == "improve":
@@ -180,6 +182,12 @@ class Story:
         if self.proposer and (actor is None or actor.id != self.proposer.id):
             subject = f"{self.subject}:{self.round.step}:{self.round.decision}"
             self.say(TOLD, subject, [self.proposer])
+
+    def tell_asker(self, entry: ConsentEntry, actor: Person) -> None:
+        """Who asked reads the answer, once."""
+        asker = _here(self.session, self.team.id, entry.person_id)
+        if asker and asker.id != actor.id:
+            self.say(REPLIED, f"consent_reply:{entry.id}", [asker])
 
     def refresh(self) -> None:
         """Have every message that shows this round drawn anew."""

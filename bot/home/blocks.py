@@ -1,8 +1,9 @@
 """What the Home looks like, within Slack's hundred blocks for whoever is in the most teams."""
 
 from bot.blockkit import Block, actions, button, context, divider, escape, header, section, sections, shorten
+from bot.consent.waiting import Waiting
 from bot.home.facts import MyDay, PointLine, Shown, TeamDay
-from bot.i18n import Translator
+from bot.i18n import N_, Translator
 from bot.kpis.blocks import FILL
 from bot.kpis.lines import line_text as kpi_text
 from bot.people.absence import days_in_words
@@ -23,6 +24,7 @@ OPT_OUT, OPT_IN, ANNOUNCE = "home.opt_out", "home.opt_in", "home.announce"
 MOST_TEAMS = 20
 MOST_WITH_KPIS = 3
 MOST_CARDS = 10
+MOST_ROUNDS = 10
 MOST_EXPORTS = 5
 LONGEST_TEXT = 150
 """Characters of a point or an answer; the whole of it stands under the board."""
@@ -96,9 +98,25 @@ def _asked_now(t: Translator, day: MyDay) -> str:
         lines.append(t.plural("An answer for you: is it solved?", "{n} answers for you: are they solved?", n))
     if n := day.waiting.total:
         lines.append(t.plural("One point waits for you.", "{n} points wait for you.", n))
+    lines += [_round(t, each, day.person.tz) for each in day.rounds[:MOST_ROUNDS]]
     if not lines:
         return t("Nothing is asked of you now.")
     return "\n".join([t("*Asked of you now*"), *(f"•  {line}" for line in lines)])
+
+
+ASKED = {
+    "questions": N_("{team}: do you want to ask something about {title}? Until {day}, {time}."),
+    "improve": N_("{team}: look at your text once more, {title}. Until {day}, {time}."),
+    "decision": N_("{team}: what do you think of {title}? Until {day}, {time}."),
+}
+"""What a round asks, by its step."""
+
+
+def _round(t: Translator, waiting: Waiting, zone: str) -> str:
+    title = escape(shorten(waiting.title, LONGEST_TEXT))
+    title = f"<{waiting.link}|{title}>" if waiting.link else f"*{title}*"
+    day, time = t.day(local_day(waiting.ends_at, zone)), t.time(waiting.ends_at, zone)
+    return t(ASKED[waiting.step], team=f"*{escape(waiting.team.name)}*", title=title, day=day, time=time)
 
 
 def _has_card(each: TeamDay, day: MyDay) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.consent.waiting import Waiting, load_waiting
 from bot.db import table_of
 from bot.kpis.lines import Line as KpiLine
 from bot.kpis.lines import load_looked_after
@@ -95,6 +96,7 @@ class MyDay:
     waiting: Shown  # for me, as owner or addressee
     agreements: Mine = field(default_factory=Mine)
     debates: list[OnHome] = field(default_factory=list)  # that go on in my teams
+    rounds: list[Waiting] = field(default_factory=list)  # of consent, that wait for me
     planned: Absence | None = None  # the next one, that has not begun
     kpis: list[tuple[Team, list[KpiLine]]] = field(default_factory=list)  # that I look after
 
@@ -117,6 +119,7 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         agreements=load_mine(session, person, own_teams, now),
         debates=load_on_home(session, person, own_teams, now),
         kpis=load_looked_after(session, person, own_teams, led, now),
+        rounds=load_waiting(session, person),
         planned=planned,
     )
 

@@ -115,6 +115,14 @@ def look_again(session: Session, channel: str, ts: str, now: datetime) -> None:
         wake_after(session)
 
 
+def take_back(session: Session, subjects: Collection[str], now: datetime) -> None:
+    """What these messages say was erased: delete in Slack what was sent, and never send what was not."""
+    changed = {"revision": _T.c.revision + 1, "state": case((_T.c.state == "sent", "waiting"), else_=_T.c.state)}
+    which = (_T.c.subject.in_(subjects), _T.c.state.in_((*OPEN_STATES, "sent")))
+    session.execute(update(_T).where(*which).values({**changed, "due_at": now}))
+    wake_after(session)
+
+
 def drop(session: Session, subject: str, kind: str, recipient: str | None = None) -> None:
     """Withdraw messages that were not sent yet: what is taken back before sending is never sent."""
     _change(session, _DROP, subject, kind, recipient)

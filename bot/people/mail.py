@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.outbox import queue
-from bot.people.models import Team
+from bot.people.models import Team, Workspace
 
 
 def team_row(
@@ -20,3 +22,9 @@ def team_row(
         person_id=person_id,
         due_at=due_at,
     )
+
+
+def address_of(session: Session, workspace_id: int, channel: str, ts: str) -> str | None:
+    """The address of a message in Slack; None where we have not heard yet where the workspace's pages are."""
+    url = session.get_one(Workspace, workspace_id).url
+    return f"{url}archives/{channel}/p{ts.replace('.', '')}" if url else None

@@ -29,6 +29,7 @@ class Workspace(Base):
     state: Mapped[str] = mapped_column(String(10), default="active")  # active, stopped
     stopped_reason: Mapped[str | None] = mapped_column(String(80))
     reconciled_at: Mapped[datetime | None]
+    url: Mapped[str | None] = mapped_column(String(200))  # "https://noord.slack.com/": where its pages are
 
 
 class Person(Base):

@@ -8,6 +8,7 @@ from bot.manifest import (
     COMMAND,
     DEBATE_COMMANDS,
     EVENTS,
+    FEEDBACK_COMMANDS,
     FRAME_COMMANDS,
     KPI_COMMAND,
     LONG_DESCRIPTION,
@@ -53,7 +54,7 @@ def test_slacks_lengths_are_kept() -> None:
     assert len(shown["name"]) <= 35
     assert len(shown["description"]) <= 140
     assert 175 <= len(LONG_DESCRIPTION) <= 4000
-    named = [COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND, *DEBATE_COMMANDS, *FRAME_COMMANDS]
+    named = [COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND, *DEBATE_COMMANDS, *FRAME_COMMANDS, *FEEDBACK_COMMANDS]
     assert [command["command"] for command in commands] == named
     assert all(len(command["usage_hint"]) <= 1000 for command in commands)
     assert all(command["should_escape"] is True for command in commands)

@@ -55,14 +55,16 @@ from bot.rituals.dagstart.plan import load_plan
 from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
 from bot.rituals.debate.entries import NO_SUCH_ENTRY
 from bot.rituals.debate.models import Debate
+from bot.rituals.feedback.actions import NOT_ASKED as NOT_YOUR_WEEK
+from bot.rituals.feedback.reactions import NOT_YOURS as NOT_YOUR_TEXT
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
 from handlers.debate_typed import DEBATE_WORDS
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
-from handlers.words import AGREEMENT_WORDS, KPI_WORDS, WORDS
-from tests import agreements, debate_words, debates, kpis, votes
+from handlers.words import AGREEMENT_WORDS, FEEDBACK_WORDS, KPI_WORDS, WORDS
+from tests import agreements, debate_words, debates, feedback, kpis, votes
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -129,6 +131,8 @@ EXPLAINED = (
     NO_SUCH_ENTRY,
     NO_SUCH_QUESTION,
     NOT_WITH_YOU,
+    NOT_YOUR_WEEK,
+    NOT_YOUR_TEXT,
 )
 
 
@@ -347,6 +351,17 @@ class Team:
                 return {"command": typed, "slash": kind, "channel": self.channel}
             return kpis.forged(session, team, lead, kpi, action, now)
 
+    def forged_feedback(self, kind: str, action: str) -> dict[str, Any]:
+        """Something in a team that has peer feedback: a week in which all write, a text from the lead to a member."""
+        with self.world.bot.services.db.write() as session:
+            session.execute(delete(ConsentRound))
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            if kind == "/peerfeedback":
+                feedback.only(session, team, "asking", now)
+                return {"command": action, "slash": kind, "channel": self.channel}
+            people = {name: self.person(PEOPLE[name]) for name in ("lead", "member")}
+            return feedback.forged(session, team, people["lead"], people["member"], action, now)
+
     def forged_debate(self, kind: str, action: str, name: str) -> dict[str, Any]:
         """Something with the only debate of the team, which the lead proposed and leads; or with the frame card."""
         with self.world.bot.services.db.write() as session:
@@ -438,6 +453,8 @@ class Team:
             return {"command": f"{said} words" if action == "point" else said, "channel": self.channel}
         if kind == "/agreement" or ("agreement." in action and kind != "shortcut"):
             return self.forged_agreement(kind, action, name)
+        if kind == "/peerfeedback" or action.startswith("feedback."):
+            return self.forged_feedback(kind, action)
         if kind == "/kpi" or action.startswith("kpi."):
             return self.forged_kpi(kind, action)
         if kind in ("/debate", "/frame") or action.startswith(("debate.", "frame.")):
@@ -515,7 +532,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
         RITUALS[RITUAL] = Texts()
         yield Team(made)
         del RITUALS[RITUAL]
-        assert made.violations() == []
+        assert [v["text"] for v in made.violations()] == []
 
 
 def test_the_table_names_everything_that_can_be_done() -> None:
@@ -529,6 +546,7 @@ def test_the_table_names_everything_that_can_be_done() -> None:
     assert {name.split()[1] for name in named if name.startswith("/agreement")} == set(AGREEMENT_WORDS)
     assert {name.split()[1] for name in named if name.startswith("/kpi")} == set(KPI_WORDS)
     assert {name.split()[1] for name in named if name.startswith("/debate")} == set(DEBATE_WORDS)
+    assert {name.split()[1] for name in named if name.startswith("/peerfeedback")} == set(FEEDBACK_WORDS)
 
 
 @pytest.mark.parametrize("column", range(1, len(HEAD)), ids=HEAD[1:])
@@ -559,6 +577,7 @@ def test_a_form_with_the_team_of_somebody_else_changes_nothing(team: Team, form:
 
 
 WITHOUT_VALUE = {
+    "button `feedback.who_else`",
     "button `agreement.template`",
     "button `home.away`",
     "button `home.back`",

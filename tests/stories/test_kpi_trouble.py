@@ -50,7 +50,7 @@ def test_who_changes_one_value_does_not_put_back_what_somebody_else_just_correct
     assert team.submit("Eva", **{first: "74"})["ok"]
     assert team.submit("Bas", **{second: "6:30"})["ok"]
     assert values(team) == {"FCR": 74, "AHT": 390}
-    assert "verbeterd" in said(team, "Bas")
+    assert "gecorrigeerd" in said(team, "Bas")
     assert "72" not in said(team, "Bas")
 
 
@@ -62,7 +62,7 @@ def test_two_who_correct_the_same_value_both_stand_in_its_history(team: World) -
     [field] = fields(team, "Eva")
     assert team.submit("Eva", **{field: "74"})["ok"]
     assert team.submit("Bas", **{field: "75"})["ok"]
-    assert "74% → 75%, verbeterd" in said(team, "Bas"), "what it was, which is not what the form showed"
+    assert "74% → 75%, gecorrigeerd" in said(team, "Bas"), "what it was, which is not what the form showed"
     assert [(each.before, each.after) for each in rows(team, KpiChange)] == [(72, 74), (74, 75)]
 
 
@@ -93,6 +93,15 @@ def test_a_kpi_that_stops_while_its_form_is_open_takes_no_value_and_the_others_d
     [field] = fields(team, "Eva")
     assert "niet meer gemeten" in str(team.submit("Eva", **{field: "6:42"}))
     assert len(rows(team, KpiValue)) == 1
+
+
+def test_a_day_that_is_emptied_in_the_form_leaves_it_as_it_was(team: World) -> None:
+    add(team, "Bas", "FCR")
+    kpi(team, "Eva", "vrijdag")
+    before = team.modal("Eva")
+    picker = before["blocks"][0]["block_id"]
+    team.act("press", as_="Eva", view_id=before["id"], block_id=picker, action_id="kpi.day", value="")
+    assert team.modal("Eva")["blocks"] == before["blocks"]
 
 
 def test_the_form_of_a_thirteenth_kpi_does_not_open(team: World) -> None:
