@@ -1,6 +1,7 @@
 """Charts of ninety days of a KPI: processor time and memory, in a process of its own, and what the bot loads of it."""
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -27,8 +28,8 @@ def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
     yield Row("90 days as Slack's own charts, first", found["blocks_cold"], "ms", "<= 60")
     yield Row("90 days as Slack's own charts, again", found["blocks_warm"], "ms")
     yield Row("90 days as a PNG, first, with its library", found["png_cold"], "ms", "<= 100")
-    yield Row("90 days as a PNG, again", found["png_warm"], "ms", "<= 60")
-    yield Row("memory that stays after the first PNG", found["png_memory"], "MB", "<= 30")
+    yield Row("90 days as a PNG, again", found["png_warm"], "ms")
+    yield Row("memory at most for the first PNG", found["png_memory"], "MB", "<= 30")
     loaded = [subprocess.run([sys.executable, "-c", START], cwd=ROOT, check=True, capture_output=True) for _ in runs]
     yield Row("loading the bot, without what draws", median(float(each.stdout) for each in loaded), "s")
     yield Row("loading what draws, at the first PNG", found["library"] / 1000, "s")
@@ -70,7 +71,8 @@ def _measure_here() -> dict[str, float]:
     __import__("resvg_py")
     found["library"] = (time.process_time() - began) * 1000
     found["png_cold"] = found["library"] + _time(png)
-    found["png_memory"] = (psutil.Process().memory_info().rss - before) / MB
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    found["png_memory"] = (most - before) / MB
     found["png_warm"] = median(_time(png) for _ in range(WARM))
     return found
 

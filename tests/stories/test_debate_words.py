@@ -298,5 +298,5 @@ def test_an_english_team_reads_english(floor: World) -> None:
     assert "One question waits for your answer" in newest(floor, "Anna", "Since when?")["text"]
     go_to(floor, "arguments")
     argue(floor, "Eva", "Who is heard out does not call back", debate_counter="It takes longer")
-    assert "For (1) Who is heard out does not call back" in card(floor)["text"]
+    assert "For (1): Who is heard out does not call back" in card(floor)["text"]
     assert "Your argument is in." in str(floor.modal("Eva"))

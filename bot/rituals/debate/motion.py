@@ -13,6 +13,7 @@ from bot.blockkit import (
     input_block,
     modal,
     option,
+    plain,
     section,
     select,
     shorten,
@@ -147,7 +148,8 @@ def _leading(t: Translator, form: Form) -> list[Block]:
 
 
 def _options(t: Translator, motion: Motion) -> Block:
-    kar = option(t("First share perspectives: what success hangs on, what we do, what comes of it"), "kar")
+    described = plain(t("What success hangs on, what we do for it, what comes of it"))
+    kar = {**option(t("First share perspectives"), "kar"), "description": described}
     live = option(t("Live: in a meeting of 25 minutes, starting now"), "live")
     chosen = [name for name, holds in (("kar", motion.with_kar), ("live", motion.live)) if holds]
     return input_block(t("How"), OPTIONS, checkboxes([kar, live], chosen), optional=True)
