@@ -118,6 +118,11 @@ def button(text: str, action_id: str, value: str | int, *, style: str | None = N
     return block
 
 
+def confirmed(block: Block, title: str, text: str, yes: str, no: str) -> Block:
+    """A button that is asked about once more before it does something that cannot be undone."""
+    return {**block, "confirm": {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain(no)}}
+
+
 def actions(*elements: Block, block_id: str | None = None) -> Block:
     """A row of buttons."""
     block: Block = {"type": "actions", "elements": list(elements)}

@@ -20,7 +20,7 @@ from bot.rituals.debate.messages import load_shown, show_debate
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.motion import STORED
 from bot.rituals.debate.on_home import SHOW
-from bot.rituals.debate.rules import LONGEST_MOTION, RUNNING
+from bot.rituals.debate.rules import RUNNING
 from bot.rituals.debate.story import load_story
 from handlers.away import Answer
 from handlers.debate_motion import open_form
@@ -64,14 +64,14 @@ def _team(door: Door, caller: Caller, command: Json) -> Team:
 
 def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form, with what was typed as the motion."""
-    open_form(door, caller, command, _team(door, caller, command).id, text=rest[:LONGEST_MOTION])
+    open_form(door, caller, command, _team(door, caller, command).id, text=rest)
     return None
 
 
 def propose(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form to propose one, also for a lead."""
     team = _team(door, caller, command)
-    open_form(door, caller, command, team.id, text=rest[:LONGEST_MOTION], proposes=True)
+    open_form(door, caller, command, team.id, text=rest, proposes=True)
     return None
 
 
