@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.kpis.models import Kpi
 from bot.people.models import Membership, Person, Team
 from bot.rituals.debate.blocks import MORE, NEXT
 from bot.rituals.debate.models import Debate
