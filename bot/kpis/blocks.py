@@ -14,6 +14,7 @@ from bot.kpis.units import UNITS, write_value
 from bot.origins import chain_button
 
 FILL, CHANGE, STOP, AGAIN = "kpi.fill", "kpi.change", "kpi.stop", "kpi.again"
+DEBATE = "debate.from_kpi"
 MOST_CHANGES = 5
 
 Text = tuple[str, list[Block]]
@@ -94,6 +95,7 @@ def _buttons(t: Translator, shown: Shown) -> list[Block]:
     line, row = shown.line, []
     if shown.may_fill and not shown.is_stopped:
         row.append(button(t("Fill in"), FILL, shown.team_id, style="primary"))
+        row.append(button(t("Debate it"), DEBATE, line.kpi_id, label=t("A debate about {name}", name=line.name)))
     if shown.may_define and not shown.is_stopped:
         row.append(button(t("Change"), CHANGE, line.kpi_id, label=t("Change {name}", name=line.name)))
         row.append(button(t("Stop"), STOP, line.kpi_id, label=t("Stop {name}", name=line.name)))

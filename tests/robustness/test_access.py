@@ -370,7 +370,7 @@ class Team:
             team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
             assert lead
             debate = debates.only(session, team, lead, action, now)
-            if kind == "/debate" and action in ("new", "propose"):
+            if action in ("new", "propose", "debate.from_point", "debate.from_kpi"):
                 session.execute(delete(Debate))
             if kind in ("/debate", "/frame"):
                 typed = f"{action} 1" if action in ("show", "stop") else action
@@ -384,7 +384,9 @@ class Team:
                 return votes.forged(session, debate, action, now)
             if kind == "form":
                 return debates.filled_form(session, lead, debate, action, now)
-            carried = {"frame.edit": self.id}.get(action, debate.id)
+            own = {"frame.edit": self.id, "frame.show": self.id, "debate.from_kpi": debate.kpi_id}
+            own |= {"debate.from_point": self.points["point.take", name]}
+            carried = own.get(action, debate.id)
             with_phase = action in ("debate.next", "debate.extend", "debate.reopen", "debate.close", "debate.stop")
             value = f"{carried}:{debate.phase}" if with_phase else str(carried)
             return {"action_id": action, "action": {"value": value}}

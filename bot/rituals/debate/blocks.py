@@ -3,7 +3,20 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.blockkit import Block, actions, button, capital, context, cut, escape, modal, section, sections, shorten
+from bot.blockkit import (
+    Block,
+    actions,
+    button,
+    capital,
+    confirmed,
+    context,
+    cut,
+    escape,
+    modal,
+    section,
+    sections,
+    shorten,
+)
 from bot.i18n import Translator
 from bot.kpis.units import write_value
 from bot.origins import chain_button
@@ -152,6 +165,12 @@ def render_phase(t: Translator, shown: Shown, *, charts: bool = True) -> Text:
     return f"{said}\n{text}".replace("*", ""), [section(said), *drawn]
 
 
+def _pressed(t: Translator, action: str, words: str, action_id: str, value: str, said: str) -> Block:
+    """A button in the window of who leads; what ends the debate is asked about once more."""
+    block = button(words, action_id, value)
+    return confirmed(block, words, said, t("Yes, do it"), t("Cancel")) if action in ("close", "stop") else block
+
+
 def render_more(t: Translator, shown: Shown) -> Block:
     """What who leads a debate can do with it now."""
     value = f"{shown.debate_id}:{shown.phase}"
@@ -168,7 +187,7 @@ def render_more(t: Translator, shown: Shown) -> Block:
         "stop": (t("Stop"), STOP, t("Stop the debate. What was said stays in the thread.")),
     }
     rows = [
-        section(said, accessory=button(words, action_id, value))
+        section(said, accessory=_pressed(t, action, words, action_id, value, said))
         for action, (words, action_id, said) in choices.items()
         if action in offered
     ]
