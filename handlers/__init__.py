@@ -6,6 +6,7 @@ from handlers import (
     agreement,
     agreement_command,
     agreement_register,
+    chain,
     chair,
     command,
     consent,
@@ -41,6 +42,7 @@ from handlers import (
 
 MODULES = (
     dagstart,
+    chain,
     chair,
     meeting,
     points,

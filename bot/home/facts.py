@@ -19,7 +19,8 @@ from bot.people.work import load_spans
 from bot.points.models import WAITING, Point, PointEvent
 from bot.rituals.agreement.register import Mine, load_mine
 from bot.rituals.dagstart.opening import RITUAL
-from bot.rituals.feedback.on_home import OnHome, load_on_home
+from bot.rituals.debate.on_home import OnHome, load_on_home
+from bot.rituals.feedback.on_home import FeedbackHome, load_feedback
 from bot.rounds import Round, Seat
 
 MOST_POINTS = 5
@@ -95,10 +96,11 @@ class MyDay:
     asked: Shown  # mine, without an answer so far
     waiting: Shown  # for me, as owner or addressee
     agreements: Mine = field(default_factory=Mine)
+    debates: list[OnHome] = field(default_factory=list)  # that go on in my teams
     rounds: list[Waiting] = field(default_factory=list)  # of consent, that wait for me
     planned: Absence | None = None  # the next one, that has not begun
     kpis: list[tuple[Team, list[KpiLine]]] = field(default_factory=list)  # that I look after
-    feedback: OnHome = field(default_factory=OnHome)
+    feedback: FeedbackHome = field(default_factory=FeedbackHome)
 
 
 def load_day(session: Session, person: Person, now: datetime) -> MyDay:
@@ -117,8 +119,9 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         asked=load_points(session, and_(mine, Point.state.in_(WAITING)), MOST_LINES),
         waiting=load_points(session, waits_for(person, teams), MOST_POINTS),
         agreements=load_mine(session, person, own_teams, now),
+        debates=load_on_home(session, person, own_teams, now),
         kpis=load_looked_after(session, person, own_teams, led, now),
-        feedback=load_on_home(session, person, [(each.team, each.membership) for each in teams]),
+        feedback=load_feedback(session, person, [(each.team, each.membership) for each in teams]),
         rounds=load_waiting(session, person),
         planned=planned,
     )

@@ -29,7 +29,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class OnHome:
+class FeedbackHome:
     """`teams` are those in which somebody can write to colleagues."""
 
     has_some: bool = False
@@ -37,12 +37,12 @@ class OnHome:
     bands: Sequence[Band] = ()
 
 
-def load_on_home(session: Session, person: Person, mine: Collection[tuple[Team, Membership]]) -> OnHome:
+def load_feedback(session: Session, person: Person, mine: Collection[tuple[Team, Membership]]) -> FeedbackHome:
     """What the Home shows of the peer feedback of somebody's teams."""
     by_id = {team.id: (team, membership) for team, membership in mine}
     on = select(FeedbackTeam.team_id).where(FeedbackTeam.state == "on", FeedbackTeam.team_id.in_(by_id))
     found = [by_id[each] for each in session.scalars(on.order_by(FeedbackTeam.team_id))]
-    return OnHome(
+    return FeedbackHome(
         has_some(session, person.id),
         [team for team, membership in found if membership.role in ASKED_ROLES and not membership.opted_out],
         [band for team, membership in found if membership.role in LEADING and (band := _newest_band(session, team))],
@@ -55,7 +55,7 @@ def _newest_band(session: Session, team: Team) -> Band | None:
     return Band(team.name, found.monday, found.band) if found and found.band else None
 
 
-def render_on_home(t: Translator, found: OnHome) -> list[Block]:
+def render_feedback(t: Translator, found: FeedbackHome) -> list[Block]:
     """No text stands on the Home: behind a button somebody reads and searches what they got."""
     lines = [
         t(
