@@ -28,6 +28,8 @@ from bot.points.messages import MESSAGES as POINT_MESSAGES
 from bot.points.sealed import seal_of
 from bot.rituals import MESSAGES
 from bot.rituals.debate import outcome_messages
+from bot.rituals.feedback import messages as feedback
+from bot.rituals.feedback.sealed import feedback_seal
 from bot.services import Services
 from bot.settings import Settings
 from handlers.door import Door, hand_over
@@ -80,6 +82,7 @@ class Bot:
             {
                 **RENDERERS,
                 **replies.renderers(seal_of(settings)),
+                **feedback.renderers(feedback_seal(settings)),
                 **exports.renderers(self.services.db),
                 **outcome_messages.renderers(as_file=settings.charts == "png"),
             },

@@ -16,14 +16,21 @@ from sqlalchemy.exc import DBAPIError
 from bot import startup
 from bot.db import Database
 from bot.errors import StartupError, StorageBusy
+from bot.kpis.fetch import SourceFailed, may_write
+from bot.kpis.queries import Query, load_queries
+from bot.kpis.sources import Place, find_place, read_source
 from bot.manifest import SCOPES
 from bot.migrate import migration_state, newer
 from bot.outbox.slack import make_client
 from bot.people.models import Team
 from bot.settings import Settings
+from bot.shell import moment
 
 LARGEST_CLOCK_ERROR = 60
 """Seconds. Slack refuses nothing before five minutes, but people notice a minute."""
+
+DOCTORS_PATIENCE = 10
+"""Seconds for each query of a source."""
 
 LEAST_FREE_DISK = 500_000_000
 """Bytes."""
@@ -67,6 +74,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _way_in(settings)
     yield check_key(settings)
     yield from _database(settings)
+    yield from _sources(settings)
     if auth is not None:
         yield from _channels(settings)
 
@@ -154,6 +162,45 @@ def _writable(settings: Settings) -> Finding:
     if free < LEAST_FREE_DISK:
         return Finding("database", False, f"Only {free // 1_000_000} MB of disk left. Make room.")
     return Finding("database", True, f"{db.url.database} can be written; {free // 1_000_000_000} GB of disk free.")
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    """Every query that fetches values of a KPI, run once; nothing is stored."""
+    try:
+        queries = load_queries(settings)
+    except StartupError as error:
+        yield Finding("queries", False, str(error))
+        return
+    db, now = Database(settings.database_url), moment(settings)
+    try:
+        for query in queries:
+            with db.read() as session:
+                place = find_place(session, query, now)
+            yield check_query(query, place)
+    except StorageBusy:
+        return  # the lines on the database and its migrations say why
+    finally:
+        db.close()
+
+
+def check_query(query: Query, place: Place | None) -> Finding:
+    """Whether a query gives values of its KPI, with an account that may only read."""
+    name, again = f"query {query.kpi}", f"Try it with: dagstart try-source {query.team!r} {query.kpi!r}"
+    if place is None:
+        return Finding(
+            name, False, f"No team {query.team} measures {query.kpi}. Make it with /kpi add, or name another."
+        )
+    try:
+        reading, writes = read_source(query, place, DOCTORS_PATIENCE), may_write(query, DOCTORS_PATIENCE)
+    except SourceFailed as error:
+        return Finding(name, False, f"{query.source} gives nothing: {error}. {again}")
+    if not reading.values:
+        return Finding(name, False, f"{query.source} answers with no value at all. Look at its WHERE. {again}")
+    newest = max(day for _, _, day in reading.values)
+    said = f"{query.source} gives {len(reading.values)} values, the newest of {newest.isoformat()}."
+    if writes:
+        said += " Its account may write there too: the bot never does, but give it one that may only SELECT."
+    return Finding(name, True, said)
 
 
 def _channels(settings: Settings) -> Iterator[Finding]:

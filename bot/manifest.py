@@ -5,7 +5,8 @@ from typing import Any
 
 SCOPES = {
     "chat:write": "Sends the prompt, the reminder and the board, and edits them in place.",
-    "commands": "Offers the slash commands /dagstart, /agreement (in Dutch /afspraak) and /kpi.",
+    "commands": "Offers the slash commands /dagstart, /agreement (in Dutch /afspraak), /kpi, /debate (/debat), "
+    "/frame (/kader) and /peerfeedback (/collegafeedback).",
     "im:write": "Opens the direct message in which somebody is asked.",
     "im:history": "Finds out after a crash whether a direct message was already sent, so that nobody is asked twice; "
     "and answers who writes to the bot.",
@@ -40,6 +41,9 @@ EVENTS = {
 COMMAND = "/dagstart"
 AGREEMENT_COMMANDS = ("/agreement", "/afspraak")
 KPI_COMMAND = "/kpi"
+DEBATE_COMMANDS = ("/debate", "/debat")
+FRAME_COMMANDS = ("/frame", "/kader")
+FEEDBACK_COMMANDS = ("/peerfeedback", "/collegafeedback")
 
 SHORTCUTS = (
     {
@@ -120,13 +124,35 @@ def _commands() -> list[dict[str, Any]]:
         "should_escape": True,
     }
     kpi = {
-        "command": KPI_COMMAND,
         "description": "De KPI's van dit team · The KPIs of this team",
         "usage_hint": "een dag/a day, lijst/list, toon/show AHT, corrigeer/correct AHT 20-11, nieuw/add, "
         "wijzig/change AHT, stop AHT, hulp/help",
         "should_escape": True,
     }
-    return [dagstart, *({"command": name, **agreement} for name in AGREEMENT_COMMANDS), kpi]
+    feedback = {
+        "description": "Collegafeedback in dit team · Peer feedback in this team",
+        "usage_hint": "vraag/question, pauze/pause, uitstappen/leave, meedoen/join, start, stop, hulp/help",
+        "should_escape": True,
+    }
+    debate = {
+        "description": "Een debat over een KPI · A debate about a KPI",
+        "usage_hint": "nieuw/new, voorstel/propose, stand/status, verder/next, verleng/extend, stop, lijst/list, "
+        "toon/show 3, hulp/help",
+        "should_escape": True,
+    }
+    frame = {
+        "description": "De kaderkaart van dit team · The frame card of this team",
+        "usage_hint": "wijzig/edit, hulp/help",
+        "should_escape": True,
+    }
+    named = (
+        (AGREEMENT_COMMANDS, agreement),
+        ((KPI_COMMAND,), kpi),
+        (DEBATE_COMMANDS, debate),
+        (FRAME_COMMANDS, frame),
+        (FEEDBACK_COMMANDS, feedback),
+    )
+    return [dagstart, *({"command": name, **facts} for names, facts in named for name in names)]
 
 
 def render_manifest(url: str | None = None) -> str:

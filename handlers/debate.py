@@ -12,7 +12,7 @@ from bot.rituals.debate.messages import drawn_anew, load_shown
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.story import load_story
 from bot.services import Services
-from handlers.door import Caller, Door, door_of
+from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import OUT_OF_DATE, id_of, pressed
 
 Json = dict[str, Any]
@@ -74,11 +74,11 @@ def _press(ack: Ack, body: Json, respond: Respond, context: BoltContext, action_
 
 
 def _show(door: Door, caller: Caller, body: Json, respond: Respond, debate_id: int) -> None:
-    """Where the button stood one sees what became of it: in the window of who leads, or on the card."""
+    """Where the button stood one sees what became of it: in the window of who leads, on the card, or in a sentence."""
+    with door.services.db.read() as session:
+        shown = load_shown(load_story(session, session.get_one(Debate, debate_id), door.services.clock.now()))
     if (body.get("view") or {}).get("type") == "modal":
-        with door.services.db.read() as session:
-            story = load_story(session, session.get_one(Debate, debate_id), door.services.clock.now())
-            view = blocks.render_more(caller.t, load_shown(story))
+        view = blocks.render_more(caller.t, shown)
         door.after(door.client.views_update, view_id=body["view"]["id"], view=view)
         return
     place = body.get("container") or {}
@@ -88,6 +88,8 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, debate_id: i
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
             door.drawn_in_place(place)
+        else:
+            say_privately(respond, *blocks.render_phase(caller.t, shown))
 
     if body.get("response_url"):
         door.after(say)

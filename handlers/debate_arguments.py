@@ -24,6 +24,7 @@ from bot.rituals.debate.entries import debate_of, load_map
 from bot.rituals.debate.rules import ARGUMENTS
 from handlers.debate_words import calling, sent
 from handlers.door import Caller, Door
+from handlers.intake import metadata_of
 
 Json = dict[str, Any]
 
@@ -44,7 +45,8 @@ def send_argument(ack: Ack, body: Json, view: Json, context: BoltContext) -> Non
     """Store an argument; the window then shows one's own."""
     door, caller, debate_id, values = sent(body, view, context, "debate")
     kind, text, counter = (str(values.get(field, "")) for field in (KIND, WORDS, COUNTER))
-    record_argument(door.services, caller.person, debate_id, str(view["id"]), kind, text, counter)
+    source = str(metadata_of(view).get("form") or view["id"])
+    record_argument(door.services, caller.person, debate_id, source, kind, text, counter)
     ack(response_action="update", view=_mine(door, caller, debate_id, caller.t("Your argument is in.")))
 
 

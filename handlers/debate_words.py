@@ -105,7 +105,7 @@ def send_kar(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     """Store how somebody sees it."""
     door, caller, debate_id, values = sent(body, view, context, "debate")
     fields = {field: str(values.get(field, "")) for field in (FACTOR, ACTIVITY, RESULT)}
-    record_perspective(door.services, caller.person, debate_id, fields)
+    record_perspective(door.services, caller.person, debate_id, str(view["id"]), fields)
     ack()
 
 

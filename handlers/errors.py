@@ -23,7 +23,7 @@ def show(error: Exception, body: dict[str, Any], context: BoltContext, respond: 
     if kind == "command":
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
     if kind == "view_submission":
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": _at_field(error, body, text)})
+        return BoltResponse(status=200, body=_in_form(t, error, body, text))
     if body.get("response_url"):
         door_of(context).after(say_privately, respond, text)
     elif kind == "block_actions" and body.get("trigger_id"):  # in a form or the Home: there a small form can say it
@@ -48,12 +48,17 @@ def _sentence(t: Translator, error: Exception, *, plain: bool) -> str:
     )
 
 
-def _at_field(error: Exception, body: dict[str, Any], text: str) -> dict[str, str]:
-    """Slack shows errors of a form only at an input block: the named one, another shape of it, or the first."""
+def _in_form(t: Translator, error: Exception, body: dict[str, Any], text: str) -> dict[str, Any]:
+    """Slack shows errors of a form only at an input block: the named one, another shape of it, or the first.
+
+    A form that only asks whether somebody is sure has none: it becomes the sentence.
+    """
     blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    if not blocks:
+        return {"response_action": "update", "view": render_sentence(t, text)}
     named = error.field if isinstance(error, Refusal) else None
     same = [block for block in blocks if named and (block == named or block.startswith(f"{named}_"))]
-    return {[*same, *blocks, ""][0]: text}
+    return {"response_action": "errors", "errors": {[*same, *blocks][0]: text}}
 
 
 def _language(body: dict[str, Any], context: BoltContext) -> Translator:

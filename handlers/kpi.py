@@ -55,6 +55,9 @@ def _open(door: Door, body: Json, view: Json) -> None:
 
 def another_day(ack: Ack, body: Json, context: BoltContext) -> None:
     """Another day was chosen in the form: its values take the place of the others."""
+    if (body.get("actions") or [{}])[0].get("selected_date", ...) is None:  # the day was emptied
+        ack()
+        return
     door = door_of(context)
     caller = door.caller(body)
     carried = metadata_of(body.get("view") or {})

@@ -1,7 +1,7 @@
-"""The words after `/dagstart`, `/agreement` and `/kpi`, in Dutch and English; one letter may be wrong. Pure."""
+"""The words after `/dagstart`, `/agreement`, `/kpi` and `/peerfeedback`, in both languages, one letter wrong. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 WORDS = {
@@ -67,7 +67,7 @@ def read_agreement_command(text: str) -> Typed:
     first, rest = [*text.split(maxsplit=1), "", ""][:2]
     plain = first.lower().strip(".,:;!?")
     exact = {spelling: word for word, spellings in AGREEMENT_WORDS.items() for spelling in spellings}
-    near = [] if plain in exact else [each for each in exact if _is_near(plain, each)]
+    near = [] if plain in exact else [each for each in exact if is_near(plain, each)]
     guess = near[0] if len({exact[each] for each in near}) == 1 else ""
     word = exact.get(guess or plain)
     rest = rest.strip()
@@ -105,12 +105,33 @@ KPI_WORDS = {
 
 def read_kpi_command(text: str) -> Typed:
     """Read what follows `/kpi`: nothing is `fill`; what begins with no word of ours is a day or the name of a KPI."""
+    return _read(text, KPI_WORDS, "fill")
+
+
+FEEDBACK_WORDS = {
+    "start": ("start", "settings", "instellen", "instellingen"),
+    "stop": ("stop",),
+    "question": ("question", "vraag"),
+    "join": ("join", "meedoen"),
+    "pause": ("pause", "pauze"),
+    "leave": ("leave", "uitstappen"),
+    "help": ("help", "hulp"),
+}
+
+
+def read_feedback_command(text: str) -> Typed:
+    """Read what follows `/peerfeedback`: nothing is `help`."""
+    return _read(text, FEEDBACK_WORDS, "help")
+
+
+def _read(text: str, words: Mapping[str, Sequence[str]], usual: str) -> Typed:
+    """The first word, which may have one letter wrong; `usual` where nothing was typed."""
     first, rest = [*text.split(maxsplit=1), "", ""][:2]
     plain = first.lower().strip(".,:;!?")
-    exact = {spelling: word for word, spellings in KPI_WORDS.items() for spelling in spellings}
-    near = [] if plain in exact else [each for each in exact if _is_near(plain, each)]
+    exact = {spelling: word for word, spellings in words.items() for spelling in spellings}
+    near = [] if plain in exact else [each for each in exact if is_near(plain, each)]
     guess = near[0] if len({exact[each] for each in near}) == 1 else ""
-    word = exact.get(guess or plain) if plain else "fill"
+    word = exact.get(guess or plain) if plain else usual
     return Typed(word, rest.strip(), first, guess)
 
 
@@ -142,11 +163,12 @@ def split_addressee(text: str, colleagues: Sequence[tuple[int, str]]) -> tuple[s
 def _guess(typed: str) -> str:
     if len(typed) < SHORTEST_TO_GUESS:
         return ""
-    near = [each for each in _EXACT if _is_near(typed, each)]
+    near = [each for each in _EXACT if is_near(typed, each)]
     return near[0] if len({_EXACT[each] for each in near}) == 1 else ""
 
 
-def _is_near(typed: str, word: str) -> bool:
+def is_near(typed: str, word: str) -> bool:
+    """Whether a word was most likely meant; short ones must be exact."""
     return min(len(typed), len(word)) >= SHORTEST_TO_GUESS and is_one_letter_off(typed, word)
 
 

@@ -17,6 +17,7 @@ from schedules import (
     consent,
     dagstart,
     debate,
+    feedback,
     housekeeping,
     kept,
     kpi_sources,
@@ -42,19 +43,21 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
     agreements = Watch("agreement", partial(agreement.tick, services), partial(agreement.next_due, services))
     debates = Watch("debate", partial(debate.tick, services), partial(debate.next_due, services))
     figures = Watch("kpis", partial(kpis.tick, services), partial(kpis.next_due, services))
+    colleagues = Watch("feedback", partial(feedback.tick, services), partial(feedback.next_due, services))
     weekly = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
     chores = (
         Chore("kpi_sources", partial(kpi_sources.tick, services), kpi_sources.EVERY),
         Chore("people", partial(people.tick, services, client), EVERY_HOUR),
         Chore("points", partial(points.tidy, services), EVERY_HOUR),
+        Chore("feedback", partial(feedback.tidy, services), EVERY_HOUR),
         Chore("kept", partial(kept.tidy, services), EVERY_HOUR),
         Chore("housekeeping", partial(housekeeping.tick, services), EVERY_HOUR),
     )
     return Alarm(
         services.clock,
-        (*watches, agreements, keeping, debates, figures, weekly),
+        (*watches, agreements, keeping, debates, figures, colleagues, weekly),
         chores,
-        after=_announcer(services, (*watches, keeping, debates, figures)),
+        after=_announcer(services, (*watches, keeping, debates, figures, colleagues)),
     )
 
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete
 
 from bot.home.catch_up import erase_absences
-from bot.outbox.models import OPEN_STATES, Outbox, Pace
+from bot.outbox.models import ERASABLE, OPEN_STATES, Outbox, Pace
 from bot.people.drafts import forget_drafts
 from bot.people.models import Roster, Shift, TeamDayOff
 from bot.services import Services
@@ -27,5 +27,6 @@ def tick(services: Services) -> None:
         session.execute(delete(Roster).where(Roster.last_day < (now - KEEP_SHIFTS).date()))
         forget_drafts(session, now)
         old = Outbox.due_at < now - KEEP_MESSAGES
-        session.execute(delete(Outbox).where(old, Outbox.state.not_in(OPEN_STATES)))
+        to_erase_later = and_(Outbox.subject.startswith(ERASABLE), Outbox.state == "sent")
+        session.execute(delete(Outbox).where(old, Outbox.state.not_in(OPEN_STATES), ~to_erase_later))
         session.execute(delete(Pace).where(Pace.next_at < now - KEEP_MESSAGES))

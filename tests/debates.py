@@ -7,13 +7,22 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.i18n import translator
+from bot.kpis.models import Kpi
 from bot.outbox.models import Outbox
 from bot.people.models import Membership, Person, Team
-from bot.rituals.debate import actions, moves
+from bot.rituals.debate import frame_blocks, moves, opening
+from bot.rituals.debate.form_facts import load_proposal_form
+from bot.rituals.debate.frames import PARTS as FRAME_CARD
+from bot.rituals.debate.frames import Frame
+from bot.rituals.debate.frames import field_of as frame_field
+from bot.rituals.debate.messages import load_shown
 from bot.rituals.debate.models import Debate
-from bot.rituals.debate.motion import Motion
+from bot.rituals.debate.motion import FACILITATOR, FRAME_PARTS, KPI, SEND, TEXT, Motion, render_form
+from bot.rituals.debate.opening import REASON
+from bot.rituals.debate.proposal_blocks import SEND_REASON, render_reason_form
 from bot.rituals.debate.rules import PHASES
-from bot.rituals.debate.story import vote_subject
+from bot.rituals.debate.story import load_story, vote_subject
 from bot.services import Services
 from bot.tally import record_choice
 from tests import kpis
@@ -53,7 +62,7 @@ class Floor:
         """Open a debate, as the form does. Returns its id."""
         text = motion(self.kpi.id, more.pop("facilitator_id", self.lead.id), **more)
         source = f"V{self.services.clock.now().timestamp()}"
-        return actions.record_opened(self.services, by or self.lead, self.team.id, text, source)
+        return opening.record_opened(self.services, by or self.lead, self.team.id, text, source).debate_id
 
     def get(self, debate_id: int) -> Debate:
         """A debate as it is."""
@@ -109,19 +118,42 @@ IN_PHASE = {
     **dict.fromkeys(("debate.agree", "debate.learned", "debate.send_learned"), "outcome"),
     **dict.fromkeys(("debate.look_back", "debate.send_look_back"), "measuring"),
 }  # fmt: skip
+IN_PHASE |= dict.fromkeys(("debate.open", "debate.not_now", "debate.withdraw", SEND, SEND_REASON), "proposed")
 """What can be done with a debate, and the phase in which it is tried, if not among the questions."""
 
 
 def only(session: Session, team: Team, lead: Person, action: str, now: datetime) -> Debate:
-    """The only debate of the team, which the lead leads, in the phase in which an action is tried."""
+    """The only debate of the team, which the lead proposed and leads, in the phase in which an action is tried."""
     session.execute(delete(Debate))
+    session.execute(delete(Kpi))
     phase = IN_PHASE.get(action, "understanding")
+    kpi = kpis.make(session, team, "FCR", now)
+    is_open = phase != "proposed"
     debate = Debate(
-        team_id=team.id, number=1, source="V1", open_in=team.id, phase=phase, motion="Iets", kpi_name="FCR",
-        fixed="", free="", decides="", days=2, quorum=60, with_kar=True, facilitator_id=lead.id, proposed_by=lead.id,
-        created_at=now, opened_at=now, began_at=now, ends_at=now + timedelta(hours=3),
-        half_at=now + timedelta(hours=1) if phase == "arguments" else None,
+        team_id=team.id, number=1, source="V1", open_in=team.id if is_open else None, phase=phase, motion="Iets",
+        kpi_name="FCR", kpi_id=kpi.id, fixed="", free="", decides="", days=2, quorum=60, with_kar=True,
+        facilitator_id=lead.id, proposed_by=lead.id, created_at=now, opened_at=now if is_open else None, began_at=now,
+        ends_at=now + timedelta(hours=3), half_at=now + timedelta(hours=1) if phase == "arguments" else None,
     )  # fmt: skip
     session.add(debate)
     session.flush()
     return debate
+
+
+def filled_form(session: Session, person: Person, debate: Debate, action: str, now: datetime) -> dict[str, Any]:
+    """A form of debates as it is sent: the view, and what was filled in."""
+    t = translator("en")
+    story = load_story(session, debate, now)
+    text = {"type": "plain_text_input", "value": "Klanten bellen terug"}
+    if action == SEND_REASON:
+        view, values = render_reason_form(t, load_shown(story)), {REASON: {"value": text}}
+    elif action == SEND:
+        chosen = {"type": "static_select", "selected_option": {"value": str(debate.kpi_id)}}
+        leads = {"type": "static_select", "selected_option": {"value": str(person.id)}}
+        values = {TEXT: {"value": text}, KPI: {"value": chosen}, FACILITATOR: {"value": leads}}
+        values |= {f"debate_{part}": {"value": text} for part in FRAME_PARTS}
+        view = render_form(t, load_proposal_form(story, person))
+    else:
+        values = {frame_field(part): {"value": text} for part in FRAME_CARD}
+        view = frame_blocks.render_form(t, debate.team_id, Frame())
+    return {"view": view, "inside": {"state": {"values": values}}}

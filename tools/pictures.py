@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.chromium import QUIET, find_chromium
 from tools.camera import PICTURES, shoot
 from tools.pictures_agreement import DUTCH_AGREEMENT, ENGLISH_AGREEMENT, AgreementWords, agree, keep
+from tools.pictures_debate import DUTCH_DEBATE, ENGLISH_DEBATE, DebateWords, debate, follow
 from tools.pictures_kpi import DUTCH_KPIS, ENGLISH_KPIS, KpiWords, measure
 from tools.pictures_week import DUTCH_WEEK, ENGLISH_WEEK, WeekWords, before_monday, live_on
 from tools.stage import ROOT, Hands, served_demo
@@ -41,6 +42,7 @@ class Words:
     set_up: str
     week: WeekWords
     agreement: AgreementWords
+    debate: DebateWords
     kpis: KpiWords
 
 
@@ -63,6 +65,7 @@ DUTCH = Words(
     set_up="Dagstart instellen",
     week=DUTCH_WEEK,
     agreement=DUTCH_AGREEMENT,
+    debate=DUTCH_DEBATE,
     kpis=DUTCH_KPIS,
 )
 ENGLISH = Words(
@@ -84,6 +87,7 @@ ENGLISH = Words(
     set_up="Set up the daily start",
     week=ENGLISH_WEEK,
     agreement=ENGLISH_AGREEMENT,
+    debate=ENGLISH_DEBATE,
     kpis=ENGLISH_KPIS,
 )
 QUIET_ONES = ("Jasmijn", "Marieke")
@@ -95,7 +99,7 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
         for words in (DUTCH, ENGLISH):
-            for scene in (take, take_agreement, take_kpis):
+            for scene in (take, take_agreement, take_kpis, take_debate):
                 with tempfile.TemporaryDirectory() as folder, served_demo(Path(folder)) as url:
                     scene(browser, url, words)
         browser.close()
@@ -116,6 +120,15 @@ def take_agreement(browser: Browser, url: str, words: Words) -> None:
 def take_kpis(browser: Browser, url: str, words: Words) -> None:
     """What the team measures."""
     measure(_hands(browser, url, words), words.kpis)
+
+
+def take_debate(browser: Browser, url: str, words: Words) -> None:
+    """A debate, from its motion until eight weeks after the agreement it led to."""
+    hands = _hands(browser, url, words)
+    hands.be(LEAD, TEAM)
+    hands.move_clock(NEXT_DAGSTART)
+    debate(hands, words.debate)
+    follow(hands, words.debate)
 
 
 def _hands(browser: Browser, url: str, words: Words) -> Hands:

@@ -99,12 +99,12 @@ def agree(hands: Hands, words: AgreementWords) -> None:
     _propose(hands, words)
     hands.be(READER, TEAM)
     shoot(hands.message(words.proposed), "consent", words.language)
-    _everybody(hands, words.fields[1][1], READY)
+    everybody(hands, words.fields[1][1], READY)
     _object(hands, words)
     _change(hands, words)
     hands.look_at(TEAM)
     hands.message(words.changed[1]).wait_for()
-    _everybody(hands, words.fields[1][1], AGREE)
+    everybody(hands, words.fields[1][1], AGREE)
     hands.page.wait_for_timeout(SETTLED)
     hands.be(READER, TEAM)
     hands.message(words.agreed).wait_for()
@@ -168,7 +168,7 @@ def _button(within: Locator, name: str) -> Locator:
     return within.get_by_role("button", name=name).last
 
 
-def _everybody(hands: Hands, words: str, action_id: str) -> None:
+def everybody(hands: Hands, words: str, action_id: str) -> None:
     """Everybody in the team presses the same button on the newest message with these words."""
     state = hands.ask(f"/_/state?as={hands.id_of(AUTHOR)}")
     channel = next(each for each in state["channels"] if each["name"] == TEAM)

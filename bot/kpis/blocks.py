@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.blockkit import Block, actions, button, context, escape, section, sections
+from bot.blockkit import Block, actions, button, capital, context, escape, section, sections
 from bot.i18n import N_, Translator
 from bot.kpis.curve import Curve, render_blocks, story_text
 from bot.kpis.lines import Line, line_text
@@ -62,26 +62,21 @@ def render_list(t: Translator, team_id: int, team: str, lines: Sequence[Line], *
 def render_shown(t: Translator, shown: Shown, *, charts: bool = True) -> Text:
     """One KPI: what it is, how it goes in words and in charts that say the same, and what was corrected."""
     line = shown.line
-    facts = [
-        line_text(t, line),
-        escape(shown.definition),
-        " · ".join([t(UNITS[line.unit]), t(DIRECTIONS[line.direction]), t(RHYTHMS[shown.rhythm])]),
-        *_origin(t, shown),
-    ]
+    facts = [t(UNITS[line.unit]), t(DIRECTIONS[line.direction]), t(RHYTHMS[shown.rhythm]), *_origin(t, shown)]
+    small = capital(" · ".join(facts))
     words = story_text(t, shown.curve)
     drawn = render_blocks(t, shown.curve) if charts else []
-    said = "\n".join(each for each in facts if each)
+    said = "\n".join([line_text(t, line), escape(shown.definition)])
     corrected = _corrections(t, shown)
     above = story_text(t, shown.curve, marks=not drawn)
-    blocks = [*sections(said), *sections(above), *drawn, *([context(corrected)] if corrected else [])]
-    return "\n".join(filter(None, [said, words, corrected])), [*blocks, *_buttons(t, shown)]
+    blocks = [*sections(said), context(small), *sections(above), *drawn, *([context(corrected)] if corrected else [])]
+    return "\n".join(filter(None, [said, small, words, corrected])), [*blocks, *_buttons(t, shown)]
 
 
 def _origin(t: Translator, shown: Shown) -> list[str]:
     parts = [t("from {source}", source=escape(shown.source))] if shown.source else []
     parts += [t("owner {name}", name=escape(shown.owner))] if shown.owner else []
-    parts += [t("stopped")] if shown.is_stopped else []
-    return [" · ".join(parts)] if parts else []
+    return [*parts, t("stopped")] if shown.is_stopped else parts
 
 
 def _corrections(t: Translator, shown: Shown) -> str:

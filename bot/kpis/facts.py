@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.kpis.measure import MOST_BEFORE, Baseline, Comparison, baseline_of, compare
+from bot.kpis.measure import MOST_BEFORE, Baseline, baseline_of
 from bot.kpis.models import Kpi, KpiValue
 from bot.kpis.xmr import DayValue
 from bot.people.notations import fold
@@ -84,9 +84,3 @@ def newest_values(session: Session, kpi_id: int, most: int, until: date) -> list
 def baseline_now(session: Session, kpi_id: int, today: date) -> Baseline | None:
     """Where a KPI stands today; None below eight values."""
     return baseline_of(newest_values(session, kpi_id, MOST_BEFORE, today))
-
-
-def compare_around(session: Session, kpi: Kpi, day: date, until: date) -> Comparison:
-    """A KPI before a day on which something began, and from that day until another one, both included."""
-    before = newest_values(session, kpi.id, MOST_BEFORE, day - timedelta(days=1))
-    return compare(before, values_between(session, kpi.id, day, until), kpi.direction)

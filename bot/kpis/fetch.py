@@ -8,6 +8,7 @@ database may do more than the database can see.
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -42,6 +43,15 @@ Rows = tuple[list[str], list[tuple[Any, ...]]]
 """The names of the columns, and the rows."""
 
 
+MAY_WRITE = """
+SELECT current_setting('is_superuser'), (SELECT count(*) FROM information_schema.table_privileges
+WHERE privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+AND table_schema NOT IN ('pg_catalog', 'information_schema')
+AND grantee IN (SELECT rolname FROM pg_roles WHERE pg_has_role(oid, 'USAGE') UNION SELECT 'PUBLIC'))
+"""
+"""Of an account of PostgreSQL: whether it may do everything, and in how many ways it may change tables."""
+
+
 class SourceFailed(DagstartError):
     """A source gave nothing that can be used; the sentence says why, without the address. Ask again later."""
 
@@ -59,6 +69,18 @@ def fetch_values(query: Query, place: KpiPlace, kpi: KnownKpi, patience: float =
         except Refusal as reason:
             reading.bad.append(BadLine(number, reason))
     return reading
+
+
+def may_write(query: Query, patience: float = PATIENCE) -> bool:
+    """Whether the account of a source could write there, were it asked to; a file is never opened for writing.
+
+    Raises SourceFailed.
+    """
+    if make_url(query.address.get_secret_value()).get_backend_name() != "postgresql":
+        return False
+    _, rows = _run(replace(query, statement=MAY_WRITE), patience)
+    does_everything, ways = rows[0]
+    return str(does_everything) == "on" or int(ways) > 0
 
 
 def _take(reading: Reading, place: KpiPlace, kpi: KnownKpi, number: int, row: tuple[Any, ...]) -> None:

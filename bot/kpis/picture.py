@@ -10,7 +10,7 @@ from bot.kpis.units import possible, write_value
 from bot.kpis.xmr import DayValue, Limits
 
 WIDTH, HEIGHT = 1200, 630
-LEFT, RIGHT, TOP, BOTTOM = 130, 220, 90, 80
+LEFT, RIGHT, TOP, BOTTOM = 165, 290, 90, 80
 INK, LINE, AIM, EDGE, BEGIN = "#1d1c1d", "#1264a3", "#2e7d32", "#8a5a00", "#6b2fa0"
 TICKS = 6
 LINE_HEIGHT = 26
@@ -56,7 +56,7 @@ def render_svg(
 
     dots = [(x(each), y(each.value)) for each in values]
     path = " ".join(f"{a:.1f},{b:.1f}" for a, b in dots)
-    parts = [_text(LEFT, 52, name, size=30, weight="bold")]
+    parts = [_text(LEFT, 52, name, size=26, weight="bold")]
     places = _spread([y(level[1]) for level in levels])
     for level, place in zip(levels, places, strict=True):
         parts += _level(t, level, unit, y(level[1]), place)
@@ -66,7 +66,7 @@ def render_svg(
     parts += [_text(LEFT - 14, y(value) + 7, write_value(t, value, unit), anchor="end") for value in _scale(values)]
     for number, mark in enumerate(marks, 1):
         parts += _mark(number, x(mark), f"{number}  {t.short_day(mark.day)}: {mark.label}")
-    body, height = "".join(parts), HEIGHT + LINE_HEIGHT * len(marks)
+    body, height = "".join(parts), HEIGHT + LINE_HEIGHT * (len(marks) + bool(marks))
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}">{body}</svg>'
 
 
@@ -99,7 +99,7 @@ def _mark(number: int, at: float, words: str) -> list[str]:
     ends = f'x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"'
     line = f'<line {ends} stroke="{BEGIN}" stroke-width="2" stroke-dasharray="2 5"/>'
     number_at = _text(at, TOP - 8, str(number), anchor="middle", weight="bold", colour=BEGIN)
-    return [line, number_at, _text(LEFT, HEIGHT + LINE_HEIGHT * (number - 1), words, colour=BEGIN)]
+    return [line, number_at, _text(LEFT, HEIGHT + LINE_HEIGHT * (number - 0.6), words, colour=BEGIN)]
 
 
 def _some(values: Sequence[DayValue]) -> list[DayValue]:

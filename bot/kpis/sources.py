@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.db import insert
 from bot.errors import Refusal
 from bot.i18n import translator
-from bot.kpis.fetch import SourceFailed, fetch_values
+from bot.kpis.fetch import PATIENCE, SourceFailed, fetch_values
 from bot.kpis.gathering import KnownKpi, KpiPlace, Reading
 from bot.kpis.incoming import load_kpi_places
 from bot.kpis.models import KpiFetch
@@ -42,9 +42,9 @@ def find_place(session: Session, query: Query, now: datetime) -> Place | None:
     return (found[0], place, kpi) if kpi else None
 
 
-def read_source(query: Query, place: Place) -> Reading:
+def read_source(query: Query, place: Place, patience: float = PATIENCE) -> Reading:
     """What a source gives now, whole or not at all. Raises SourceFailed."""
-    reading = fetch_values(query, place[1], place[2])
+    reading = fetch_values(query, place[1], place[2], patience)
     if reading.bad:
         first = reading.bad[0]
         raise SourceFailed(f"row {first.number}: {reason_of(translator('en'), first)}")

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.errors import DagstartError
 from bot.outbox import queue, slack
-from bot.outbox.message import NotYet, Renderers
+from bot.outbox.message import Message, NotYet, Renderers
 from bot.outbox.pace import Slots, next_slot_at, pause
 from bot.people.models import Workspace
 
@@ -156,6 +156,9 @@ class Dispatcher:
             return
         if row.lease_until is None or self._clock.now() >= row.lease_until:
             return  # this process slept, or the clock jumped: by now somebody else may be sending it
+        if message.erased:
+            self._take_back(claim, message)
+            return
         digest = message.digest()
         sent: tuple[str, str] | None
         try:
@@ -177,6 +180,14 @@ class Dispatcher:
             queue.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
             if message.then:
                 message.then(session)
+
+    def _take_back(self, claim: queue.Claim, message: Message) -> None:
+        try:
+            slack.take_back(self._client, claim.row, message, claim.row.due_at)
+        except Exception as error:
+            self._refused(claim, slack.sort_problem(error))
+            return
+        self._drop(claim, "erased")
 
     def _drop(self, claim: queue.Claim, problem: str) -> None:
         with self._db.write() as session:

@@ -31,10 +31,15 @@ class Message:
     files: Callable[[Path], list[Path]] | None = None  # writes what comes with it into a folder; `text` is the comment
     alt_text: str | None = None  # describes the files, where they are pictures
     then: Callable[[Session], None] | None = None  # what follows once it is sent, in the settling transaction
+    erased: bool = False  # there is nothing to say any more: what was sent is deleted in Slack
 
     def digest(self) -> str:
         """Tells whether an edit would change anything."""
         return hashlib.sha256(json.dumps([self.text, self.blocks], sort_keys=True).encode()).hexdigest()[:32]
+
+
+ERASED = Message("", [], erased=True)
+"""What a renderer gives back when what a message says was erased."""
 
 
 class NotYet(Exception):

@@ -10,6 +10,8 @@ from bot.db import Base
 OPEN_STATES = ("waiting", "claimed")
 HOME = "home"
 """The kind of a row that is no message but somebody's Home: published, never posted."""
+ERASABLE = "erasable:"
+"""How the subject of a message begins that is deleted in Slack once what it says is erased: its row stays that long."""
 
 
 class Outbox(Base):

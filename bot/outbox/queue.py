@@ -115,6 +115,14 @@ def look_again(session: Session, channel: str, ts: str, now: datetime) -> None:
         wake_after(session)
 
 
+def take_back(session: Session, subjects: Collection[str], now: datetime) -> None:
+    """What these messages say was erased: delete in Slack what was sent, and never send what was not."""
+    changed = {"revision": _T.c.revision + 1, "state": case((_T.c.state == "sent", "waiting"), else_=_T.c.state)}
+    which = (_T.c.subject.in_(subjects), _T.c.state.in_((*OPEN_STATES, "sent")))
+    session.execute(update(_T).where(*which).values({**changed, "due_at": now}))
+    wake_after(session)
+
+
 def drop(session: Session, subject: str, kind: str, recipient: str | None = None) -> None:
     """Withdraw messages that were not sent yet: what is taken back before sending is never sent."""
     _change(session, _DROP, subject, kind, recipient)
@@ -151,16 +159,18 @@ _IS_PRIVATE = or_(Outbox.recipient.startswith("U"), Outbox.recipient.startswith(
 def _groups(now: datetime) -> list[tuple[str, Any]]:
     """Which rows spend which budget: a Home, a new message, an edit, and one that may have been posted already.
 
-    Edits of private messages whose time has passed, thousands when a day closes, come after all other edits. Of those
-    that are due together the newest message comes first: that is where people look.
+    Edits of what a whole channel reads come before those of private messages, and edits of private messages whose
+    time has passed, thousands when a day closes, after all others. Of those that are due together the newest message
+    comes first: that is where people look.
     """
-    has_passed = and_(_IS_PRIVATE, Outbox.expires_at.is_not(None), Outbox.expires_at <= now)
     is_edit = and_(_IS_MESSAGE, Outbox.ts.is_not(None))
+    has_passed = and_(Outbox.expires_at.is_not(None), Outbox.expires_at <= now)
     return [
         ("home", Outbox.kind == HOME),
         ("post", and_(_IS_NEW, Outbox.uncertain.is_(False), Outbox.state == "waiting")),
-        ("update", and_(is_edit, or_(~_IS_PRIVATE, Outbox.expires_at.is_(None), Outbox.expires_at > now))),
-        ("update", and_(is_edit, has_passed)),
+        ("update", and_(is_edit, ~_IS_PRIVATE)),
+        ("update", and_(is_edit, _IS_PRIVATE, ~has_passed)),
+        ("update", and_(is_edit, _IS_PRIVATE, has_passed)),
         ("look_up", and_(_IS_NEW, or_(Outbox.uncertain, Outbox.state == "claimed"))),
     ]
 

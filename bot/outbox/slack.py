@@ -153,6 +153,20 @@ def _share(client: WebClient, conversation: str, files: list[dict[str, str | Non
     )
 
 
+def take_back(client: WebClient, row: Outbox, message: Message, claimed_at: datetime) -> None:
+    """Delete what a row became, also where it is not known whether it became anything. Gone already is good."""
+    place = (row.channel, row.ts) if row.channel and row.ts else None
+    if place is None and row.uncertain:
+        place = look_up(client, row, claimed_at, message)
+    if place is None:
+        return
+    try:
+        client.chat_delete(channel=place[0], ts=place[1])
+    except SlackApiError as error:
+        if error.response.get("error") != "message_not_found":
+            raise
+
+
 def look_up(client: WebClient, row: Outbox, since: datetime, message: Message) -> tuple[str, str] | None:
     """Find a message that may have been posted before, by its metadata. None: it is not there.
 

@@ -23,8 +23,9 @@ from bot.rituals.debate.outcome_messages import MESSAGES as OUTCOME_MESSAGES
 from bot.rituals.debate.story import RITUAL as DEBATE
 from bot.rituals.debate.vote_messages import MESSAGES as VOTE_MESSAGES
 from bot.rituals.debate.word_messages import MESSAGES as DEBATE_WORDS
+from bot.rituals.feedback.consent import FeedbackRitual
 
-RITUALS = (DAGSTART, AgreementRitual.name, DEBATE)
+RITUALS = (DAGSTART, AgreementRitual.name, DEBATE, FeedbackRitual.name)
 MESSAGES = {
     **DAGSTART_MESSAGES,
     **CHAIR_MESSAGES,

@@ -29,6 +29,10 @@ class Series:
     area: str
 
 
+MOST_TICKS = 7
+"""Names below a chart that do not run into one another on a telephone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Everything the template draws; ticks are (position, text)."""
@@ -64,7 +68,7 @@ def xy_chart(chart: dict[str, Any]) -> Chart:
             if key in row
         ]
         series.append(_series(name, marks, base))
-    every = math.ceil(len(categories) / 10) or 1
+    every = math.ceil(len(categories) / MOST_TICKS) or 1
     x_ticks = [(round(_LEFT + (i + 0.5) * slot, 1), key) for i, key in enumerate(categories) if i % every == 0]
     y_ticks = [(y_of(low + i * step), _number(low + i * step)) for i in range(round((high - low) / step) + 1)]
     return Chart(kind, series, x_ticks, y_ticks, str(axis.get("x_label", "")), str(axis.get("y_label", "")))

@@ -6,7 +6,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import ack, agreements, clock, day, delivery, home, process, roster, values, votes
+import structlog
+
+from tests.benchmarks import (
+    ack,
+    agreements,
+    charts,
+    clock,
+    day,
+    debate_map,
+    delivery,
+    feedback,
+    home,
+    intake,
+    process,
+    roster,
+    values,
+    votes,
+)
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.table import ROOT, Row, keep_list, keep_page, render_row
 
@@ -19,8 +36,12 @@ PARTS: dict[str, Measure] = {
     "home": home.measure,
     "roster": roster.measure,
     "values": values.measure,
+    "intake": intake.measure,
+    "charts": charts.measure,
     "votes": votes.measure,
     "agreements": agreements.measure,
+    "debate_map": debate_map.measure,
+    "feedback": feedback.measure,
     "day": day.measure,
 }
 
@@ -33,6 +54,7 @@ def main() -> None:
     parser.add_argument("--no-postgres", action="store_true", help="measure SQLite only")
     chosen = parser.parse_args()
     logging.disable(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with databases(postgres=not chosen.no_postgres) as found:
         rows = list(_measure(found, chosen.only.split(","), quick=chosen.quick))
     keep_list(rows, ROOT / "build" / "bench.json")

@@ -17,12 +17,12 @@ from sqlalchemy import func, select
 from bot.clock import SetClock
 from bot.db import Database
 from bot.people.models import Team
+from bot.people.team_days import TeamDays
 from bot.rituals.agreement import kept_rounds
 from bot.rituals.agreement.kept_models import KeptCheck, KeptRound
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.rules import FIELDS, Content
 from bot.rituals.agreement.story import take_facts
-from bot.rituals.agreement.team_days import TeamDays
 from bot.services import Services
 from bot.settings import load_settings
 from bot.tally import Tally

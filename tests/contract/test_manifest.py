@@ -6,7 +6,10 @@ from pathlib import Path
 from bot.manifest import (
     AGREEMENT_COMMANDS,
     COMMAND,
+    DEBATE_COMMANDS,
     EVENTS,
+    FEEDBACK_COMMANDS,
+    FRAME_COMMANDS,
     KPI_COMMAND,
     LONG_DESCRIPTION,
     SCOPES,
@@ -51,7 +54,8 @@ def test_slacks_lengths_are_kept() -> None:
     assert len(shown["name"]) <= 35
     assert len(shown["description"]) <= 140
     assert 175 <= len(LONG_DESCRIPTION) <= 4000
-    assert [command["command"] for command in commands] == [COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND]
+    named = [COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND, *DEBATE_COMMANDS, *FRAME_COMMANDS, *FEEDBACK_COMMANDS]
+    assert [command["command"] for command in commands] == named
     assert all(len(command["usage_hint"]) <= 1000 for command in commands)
     assert all(command["should_escape"] is True for command in commands)
     assert all(len(shortcut["name"]) <= 24 for shortcut in manifest["features"]["shortcuts"])

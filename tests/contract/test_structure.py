@@ -13,17 +13,29 @@ from bot.consent.messages import MESSAGES as CONSENT
 from bot.delivery import MESSAGES as DELIVERY
 from bot.home.messages import MESSAGES as HOME
 from bot.kpis.messages import MESSAGES as KPIS
-from bot.manifest import AGREEMENT_COMMANDS, COMMAND, EVENTS, KPI_COMMAND, SHORTCUTS
+from bot.manifest import (
+    AGREEMENT_COMMANDS,
+    COMMAND,
+    DEBATE_COMMANDS,
+    EVENTS,
+    FEEDBACK_COMMANDS,
+    FRAME_COMMANDS,
+    KPI_COMMAND,
+    SHORTCUTS,
+)
 from bot.people.messages import MESSAGES as PEOPLE
 from bot.points import replies
 from bot.points.messages import MESSAGES as POINTS
 from bot.points.sealed import Seal
 from bot.rituals import MESSAGES, RITUALS
+from bot.rituals.feedback import messages as feedback
+from bot.rituals.feedback.sealed import FeedbackSeal
+from bot.seal import Keys
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 ACTION = re.compile(
-    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement|kpi)\.[a-z_.]+)"'
+    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement|kpi|debate|frame|feedback)\.[a-z_.]+)"'
 )
 
 
@@ -83,7 +95,14 @@ def test_every_event_of_the_manifest_is_handled() -> None:
 
 
 def test_every_command_of_the_manifest_is_handled() -> None:
-    assert set(registered()["command"]) == {COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND}
+    assert set(registered()["command"]) == {
+        COMMAND,
+        *AGREEMENT_COMMANDS,
+        KPI_COMMAND,
+        *DEBATE_COMMANDS,
+        *FRAME_COMMANDS,
+        *FEEDBACK_COMMANDS,
+    }
 
 
 def test_every_message_shortcut_is_handled() -> None:
@@ -95,24 +114,19 @@ def test_every_button_and_form_is_handled() -> None:
     ids = registered()
     handled = set(ids["action"]) | set(ids["view"]) | set(ids["shortcut"])
     closing_words = {"dagstart.point_stored", "setup.info", "point.went_up"}  # nothing to press
-    closing_words |= {
-        "agreement.stored",
-        "kpi.stored",
-        "debate.led",
-        "debate.own",
-        "debate.pages",
-        "debate.perspectives_all",
-    }
-    closing_words |= {"debate.weight_in", "debate.voted", "debate.looked_back"}
+    closing_words |= {"agreement.stored", "kpi.stored", "debate.led", "debate.stored", "debate.voted", "frame.saved"}
+    closing_words |= {"debate.own", "debate.pages", "debate.perspectives_all", "debate.weight_in"}
+    closing_words |= {"debate.looked_back", "feedback.said"}
     assert shown - handled - closing_words == set()
-    assert {name for name in handled - shown if not name.startswith(("block:", "debate."))} == set()
+    assert {name for name in handled - shown if not name.startswith("block:")} == set()
 
 
 def test_every_kind_of_message_has_one_renderer() -> None:
     names = [*MESSAGES, *DELIVERY, *PEOPLE, *HOME, *POINTS, *CONSENT, *KPIS, *handlers.MESSAGES]
     assert len(names) == len(set(names)) == len(RENDERERS)
+    sealed = {*replies.renderers(Seal(Keys(""))), *feedback.renderers(FeedbackSeal(Keys("")))}
     used = {kind for path in CODE for kind in re.findall(r'kind="([a-z_]+)"', path.read_text())}
-    assert used <= {*names, *replies.renderers(Seal(""))}
+    assert used <= {*names, *sealed}
 
 
 def test_every_ritual_has_the_same_files() -> None:

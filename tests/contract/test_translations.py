@@ -48,6 +48,7 @@ SAME_IN_DUTCH = {
     "{name}: {answer}",
     "percentage",
     "score",
+    "Tips",
 }
 
 

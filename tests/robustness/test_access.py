@@ -54,13 +54,17 @@ from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
 from bot.rituals.dagstart.plan import load_plan
 from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
 from bot.rituals.debate.entries import NO_SUCH_ENTRY
+from bot.rituals.debate.models import Debate
+from bot.rituals.feedback.actions import NOT_ASKED as NOT_YOUR_WEEK
+from bot.rituals.feedback.reactions import NOT_YOURS as NOT_YOUR_TEXT
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
+from handlers.debate_typed import DEBATE_WORDS
 from handlers.intake import OUT_OF_DATE
 from handlers.setup import NOT_IN_CHANNEL, NOT_INVITED
 from handlers.setup_view import render_questions
-from handlers.words import AGREEMENT_WORDS, KPI_WORDS, WORDS
-from tests import agreements, debate_words, debates, kpis, votes
+from handlers.words import AGREEMENT_WORDS, FEEDBACK_WORDS, KPI_WORDS, WORDS
+from tests import agreements, debate_words, debates, feedback, kpis, votes
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
@@ -127,6 +131,8 @@ EXPLAINED = (
     NO_SUCH_ENTRY,
     NO_SUCH_QUESTION,
     NOT_WITH_YOU,
+    NOT_YOUR_WEEK,
+    NOT_YOUR_TEXT,
 )
 
 
@@ -345,13 +351,29 @@ class Team:
                 return {"command": typed, "slash": kind, "channel": self.channel}
             return kpis.forged(session, team, lead, kpi, action, now)
 
-    def forged_debate(self, action: str, name: str) -> dict[str, Any]:
-        """Something with the only debate of the team, which the lead leads."""
+    def forged_feedback(self, kind: str, action: str) -> dict[str, Any]:
+        """Something in a team that has peer feedback: a week in which all write, a text from the lead to a member."""
+        with self.world.bot.services.db.write() as session:
+            session.execute(delete(ConsentRound))
+            team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
+            if kind == "/peerfeedback":
+                feedback.only(session, team, "asking", now)
+                return {"command": action, "slash": kind, "channel": self.channel}
+            people = {name: self.person(PEOPLE[name]) for name in ("lead", "member")}
+            return feedback.forged(session, team, people["lead"], people["member"], action, now)
+
+    def forged_debate(self, kind: str, action: str, name: str) -> dict[str, Any]:
+        """Something with the only debate of the team, which the lead proposed and leads; or with the frame card."""
         with self.world.bot.services.db.write() as session:
             lead = session.scalar(select(Person).where(Person.slack_id == self.world.id_of("Bas")))
             team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
             assert lead
             debate = debates.only(session, team, lead, action, now)
+            if kind == "/debate" and action in ("new", "propose"):
+                session.execute(delete(Debate))
+            if kind in ("/debate", "/frame"):
+                typed = f"{action} 1" if action in ("show", "stop") else action
+                return {"command": typed, "slash": kind, "channel": self.channel}
             if debate_words.is_saying(action):
                 self.write_to(name)
                 person = session.scalar(select(Person).where(Person.slack_id == self.world.id_of(name)))
@@ -359,8 +381,12 @@ class Team:
                 return debate_words.forged(session, debate, person, action, now)
             if action in (*votes.VOTING, *votes.FOLLOWING):
                 return votes.forged(session, debate, action, now)
-            carried = debate.id if action == "debate.more" else f"{debate.id}:{debate.phase}"
-            return {"action_id": action, "action": {"value": str(carried)}}
+            if kind == "form":
+                return debates.filled_form(session, lead, debate, action, now)
+            carried = {"frame.edit": self.id}.get(action, debate.id)
+            with_phase = action in ("debate.next", "debate.extend", "debate.reopen", "debate.close", "debate.stop")
+            value = f"{carried}:{debate.phase}" if with_phase else str(carried)
+            return {"action_id": action, "action": {"value": value}}
 
     def forged_point(self, action: str, name: str) -> dict[str, Any]:
         point_id = self.points[action, name]
@@ -425,10 +451,12 @@ class Team:
             return {"command": f"{said} words" if action == "point" else said, "channel": self.channel}
         if kind == "/agreement" or ("agreement." in action and kind != "shortcut"):
             return self.forged_agreement(kind, action, name)
+        if kind == "/peerfeedback" or action.startswith("feedback."):
+            return self.forged_feedback(kind, action)
         if kind == "/kpi" or action.startswith("kpi."):
             return self.forged_kpi(kind, action)
-        if action.startswith("debate."):
-            return self.forged_debate(action, name)
+        if kind in ("/debate", "/frame") or action.startswith(("debate.", "frame.")):
+            return self.forged_debate(kind, action, name)
         if kind == "shortcut":
             said = self.world.act("say", as_="Bas", channel=self.channel, text="De wachtrij is te lang")
             return {"shortcut": action, "channel": self.channel, "ts": said["ts"]}
@@ -502,7 +530,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
         RITUALS[RITUAL] = Texts()
         yield Team(made)
         del RITUALS[RITUAL]
-        assert made.violations() == []
+        assert [v["text"] for v in made.violations()] == []
 
 
 def test_the_table_names_everything_that_can_be_done() -> None:
@@ -515,6 +543,8 @@ def test_the_table_names_everything_that_can_be_done() -> None:
     assert {name.split()[1] for name in named if name.startswith("/dagstart")} == set(WORDS)
     assert {name.split()[1] for name in named if name.startswith("/agreement")} == set(AGREEMENT_WORDS)
     assert {name.split()[1] for name in named if name.startswith("/kpi")} == set(KPI_WORDS)
+    assert {name.split()[1] for name in named if name.startswith("/debate")} == set(DEBATE_WORDS)
+    assert {name.split()[1] for name in named if name.startswith("/peerfeedback")} == set(FEEDBACK_WORDS)
 
 
 @pytest.mark.parametrize("column", range(1, len(HEAD)), ids=HEAD[1:])
@@ -545,6 +575,7 @@ def test_a_form_with_the_team_of_somebody_else_changes_nothing(team: Team, form:
 
 
 WITHOUT_VALUE = {
+    "button `feedback.who_else`",
     "button `agreement.template`",
     "button `home.away`",
     "button `home.back`",

@@ -1,6 +1,7 @@
 """What people say in debates, as it looks: within what Slack takes, whatever was typed, and nothing in it goes off."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,13 +10,16 @@ from bot.blockkit import LARGEST_PAYLOAD, size_of
 from bot.i18n import LOCALES, Translator, translator
 from bot.rituals.debate import question_blocks, weigh_blocks, word_forms
 from bot.rituals.debate.argument_rules import hints_of
+from bot.rituals.debate.blocks import render_card
 from bot.rituals.debate.map_rules import Argument, Map
 from bot.rituals.debate.models import DebateEntry
 from bot.rituals.debate.perspective_blocks import Perspective, render_perspectives
 from bot.rituals.debate.question_blocks import Question
 from bot.rituals.debate.questions import LONGEST_ANSWER, LONGEST_PERSPECTIVE, LONGEST_QUESTION
-from bot.rituals.debate.rules import ARGUMENTS, LONGEST_ARGUMENT, LONGEST_MOTION
-from playground.blocks import check_message, check_view
+from bot.rituals.debate.rules import ARGUMENTS, ENDED, LONGEST_ARGUMENT, LONGEST_MOTION, PHASES
+from bot.rituals.debate.shown import Shown
+from bot.rituals.debate.vote_rules import Count, Distribution
+from playground.blocks import blocks_too_long, check_message, check_view
 
 NASTY = "<!channel> &" * 100
 EMOJI = "😀" * 1_200
@@ -125,3 +129,30 @@ def test_ones_own_arguments_say_what_would_make_them_stronger_while_they_can_be_
         view = word_forms.render_mine(t, 1, mine, Map(), can_add=True, can_change=can_change)
         assert (t(hint, **fields) in str(view)) == can_change
         assert (word_forms.TAKE_BACK in str(view)) == can_change
+
+
+def whole(phase: str, text: str) -> Shown:
+    """A debate with everything that can stand on its card, all of it as long as it may be."""
+    count = Count("everybody", 50, Distribution((10, 10, 10, 10, 10)))
+    votes = {1: [count], 2: [count]} if phase in ("outcome", *ENDED) else {}
+    return Shown(
+        debate_id=1, number=3, team=text[:80], was_opened=phase != "proposed", phase=phase,
+        motion=text[:LONGEST_MOTION], kpi_name=text[:60], unit="percent",
+        target=Decimal(80), baseline=Decimal(70), baseline_values=20, fixed=text[:300], free=text[:300],
+        decides=text[:300], decided_by=NOON.date(), facilitator=text[:80], answers=text[:80], with_kar=True,
+        live=False, until=NOON, zone="Europe/Amsterdam", is_waiting=False, missing=None, outcome="agreement",
+        lesson=text[:300], agreement_number=14, votes=votes, map=arguments(text, weight=4),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TYPED)
+@pytest.mark.parametrize("phase", PHASES)
+def test_the_card_with_150_arguments_is_what_slack_takes_in_every_phase(phase: str, text: str) -> None:
+    for t in map(translator, LOCALES):
+        said, blocks = render_card(t, whole(phase, text))
+        assert check_message({"text": said, "blocks": blocks}) == []
+        assert not blocks_too_long({"blocks": blocks})
+        assert len(said) <= 3900
+        assert "<!channel>" not in said + str(blocks)
+        styles = [each.get("style") for block in blocks for each in block.get("elements", ())]
+        assert styles.count("primary") <= 1

@@ -175,7 +175,7 @@ def test_nothing_and_too_much_are_refused_everywhere(floor: Floor, text: str, re
     debate_id, eva = floor.open(with_kar=True), floor.members[0]
     assert refused(record_question, floor.services, eva, debate_id, "V1", text) == reason
     fields = {questions.FACTOR: "Tijd", questions.ACTIVITY: text, questions.RESULT: "Rust"}
-    assert refused(record_perspective, floor.services, eva, debate_id, fields) == reason
+    assert refused(record_perspective, floor.services, eva, debate_id, "V1", fields) == reason
     record_question(floor.services, eva, debate_id, "V1", "Wat telt mee?")
     entry_id = rows(floor.services.db, DebateEntry)[-1].id
     assert refused(record_answer, floor.services, floor.members[0], entry_id, text) == reason
@@ -193,7 +193,7 @@ def test_after_its_phase_everything_says_where_the_debate_is(floor: Floor) -> No
     assert refused(record_weighed, floor.services, eva, debate_id, [1]) == WHY_NOT_PHASE["understanding"]
     floor.go_to(debate_id, "arguments")
     assert refused(record_question, floor.services, eva, debate_id, "V1", "Wat?") == WHY_NOT_PHASE["arguments"]
-    assert refused(record_perspective, floor.services, eva, debate_id, {}) == WHY_NOT_PHASE["arguments"]
+    assert refused(record_perspective, floor.services, eva, debate_id, "V1", {}) == WHY_NOT_PHASE["arguments"]
     entry_id = argue(floor, debate_id, eva)
     floor.go_to(debate_id, "second_vote")
     assert refused(argue, floor, debate_id, eva) == WHY_NOT_PHASE["second_vote"]
@@ -232,7 +232,7 @@ def test_a_perspective_that_is_sent_again_takes_the_place_of_the_first_and_is_re
     debate_id, eva, carla = floor.open(with_kar=True), floor.members[0], floor.managers[0]
     fields = (questions.FACTOR, questions.ACTIVITY, questions.RESULT)
     for person, said in ((eva, "abc"), (carla, "def"), (eva, "ghi")):
-        record_perspective(floor.services, person, debate_id, dict(zip(fields, said, strict=True)))
+        record_perspective(floor.services, person, debate_id, said, dict(zip(fields, said, strict=True)))
     with reading(floor.services, eva, debate_id) as story:
         assert refused(questions.check_has_perspectives, story, to_read=True) == questions.FIRST_WRITE
         assert len(story.entries("kar")) == 2
@@ -246,7 +246,9 @@ def test_a_perspective_that_is_sent_again_takes_the_place_of_the_first_and_is_re
 
 def test_a_debate_without_perspectives_takes_none(floor: Floor) -> None:
     debate_id = floor.open()
-    assert refused(record_perspective, floor.services, floor.members[0], debate_id, {}) == questions.NO_PERSPECTIVES
+    assert (
+        refused(record_perspective, floor.services, floor.members[0], debate_id, "V1", {}) == questions.NO_PERSPECTIVES
+    )
 
 
 # -- weighing --------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from bot.kpis.gathering import KnownKpi, KpiPlace, Reading
 from bot.kpis.values_file import read_values
 from bot.people import csv_file
 from bot.people.lines import bad_lines
+from tests.sheets import NO_SHEETS, refusal_of, sheets
 
 TODAY = date(2026, 11, 23)
 FCR, AHT, CALLS, CSAT = (
@@ -143,23 +144,17 @@ def test_columns_that_are_no_kpi_are_named_so_that_a_typing_error_shows() -> Non
 )
 @pytest.mark.parametrize("shape", ["Datum;{};FCR\n20-11-2026;x;72", "datum;kpi;{};waarde\n20-11-2026;FCR;x;72"])
 def test_a_column_of_persons_is_refused_with_the_reason(heading: str, shape: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        read(shape.format(heading))
-    assert refused.value.sentence == persons.PERSON_COLUMN
-    assert refused.value.fields["words"] == heading
+    refused = refusal_of(read, shape.format(heading))
+    assert (refused.sentence, refused.fields["words"]) == (persons.PERSON_COLUMN, heading)
 
 
 @pytest.mark.parametrize("heading", ["FCR Youssef", "Anna de Vries", "aht anna"])
 def test_a_column_named_after_somebody_in_the_team_is_refused(heading: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        read(f"Datum;FCR;{heading}\n20-11-2026;72;80")
-    assert refused.value.sentence == persons.PERSON_NAME
+    assert refusal_of(read, f"Datum;FCR;{heading}\n20-11-2026;72;80").sentence == persons.PERSON_NAME
 
 
 def test_persons_are_refused_also_where_no_column_is_known() -> None:
-    with pytest.raises(Refusal) as refused:
-        read("Datum;Medewerker;Bereikbaarheid\n20-11-2026;Anna;80")
-    assert refused.value.sentence == persons.PERSON_COLUMN
+    assert refusal_of(read, "Datum;Medewerker;Bereikbaarheid\n20-11-2026;Anna;80").sentence == persons.PERSON_COLUMN
 
 
 @pytest.mark.parametrize(
@@ -170,59 +165,30 @@ def test_persons_are_refused_also_where_no_column_is_known() -> None:
         (b"Datum;NPS\n20-11-2026;12\n", values_file.NO_HEADINGS),
         (b"FCR;Gesprekken\n72;12\n", values_file.NO_HEADINGS),
         (b"Datum;FCR;fcr\n20-11-2026;72;73\n", values_file.TWICE),
-        (b"PK\x03\x04\x14\x00\x06\x00", csv_file.NO_TEXT),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", csv_file.NO_TEXT),
+        *NO_SHEETS,
     ],
 )
 def test_what_has_no_values_is_refused_as_a_whole(content: bytes, sentence: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        read(content)
-    assert refused.value.sentence == sentence
+    assert refusal_of(read, content).sentence == sentence
 
 
 def test_a_file_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_file, "MOST_LINES", 3)
-    with pytest.raises(Refusal) as refused:
-        read("Datum;FCR\n" + "20-11-2026;72\n" * 4)
-    assert refused.value.sentence == csv_file.TOO_MANY
+    assert refusal_of(read, "Datum;FCR\n" + "20-11-2026;72\n" * 4).sentence == csv_file.TOO_MANY
 
 
-CELL = st.one_of(
-    st.sampled_from(
-        [
-            "FCR",
-            "Gesprekken",
-            "20-11-2026",
-            "31-12-9999",
-            "1-1-0001",
-            "72,5%",
-            "6:42",
-            "1.234",
-            "NaN",
-            "1e9",
-            "-",
-            "noord",
-            '"',
-        ]
-    ),
-    st.text(max_size=12),
-)
+CELLS = [
+    "FCR", "Gesprekken", "20-11-2026", "31-12-9999", "1-1-0001", "72,5%", "6:42", "1.234", "NaN", "1e9", "-",
+    "noord", '"',
+]  # fmt: skip
 HEADS = ["Datum;FCR;Gesprekken", "datum,kpi,waarde", "date\tteam\tFCR\tgemiddelde duur", "datum;naam;FCR", ""]
 
 
 @settings(max_examples=200, deadline=None)
-@given(
-    st.sampled_from(HEADS),
-    st.lists(st.lists(CELL, max_size=6), max_size=8),
-    st.sampled_from([";", ",", "\t"]),
-    st.sampled_from(["utf-8", "utf-16", "cp1252"]),
-)
-def test_whatever_stands_in_a_file_every_value_is_one_that_can_be_kept(
-    head: str, lines: list[list[str]], sign: str, encoding: str
-) -> None:
-    text = "\n".join([head, *(sign.join(line) for line in lines)])
+@given(sheets(HEADS, CELLS))
+def test_whatever_stands_in_a_file_every_value_is_one_that_can_be_kept(content: bytes) -> None:
     try:
-        found = read(text.encode(encoding, "replace"), NORTH, SOUTH)
+        found = read(content, NORTH, SOUTH)
     except Refusal:
         return
     assert all(bad.number >= 1 for bad in found.bad)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.i18n import translator
 from bot.kpis.charts import MOST_POINTS, render_charts, weekly_means
 from bot.kpis.marks import Mark
-from bot.kpis.picture import HEIGHT, LEFT, LINE_HEIGHT, WIDTH, render_png, render_svg
+from bot.kpis.picture import HEIGHT, LEFT, LINE_HEIGHT, RIGHT, WIDTH, render_png, render_svg
 from bot.kpis.units import UNITS
 from bot.kpis.xmr import DayValue, read_values
 from playground.blocks import check_message
@@ -48,7 +48,11 @@ def test_whatever_the_values_everything_stands_on_the_picture(
     dots = drawing.findall(f"{tag}circle")
     assert len(dots) == len(values)
     assert all(0 <= float(dot.get("cx", "-1")) <= WIDTH and 0 <= float(dot.get("cy", "-1")) <= HEIGHT for dot in dots)
-    beside = sorted(float(each.get("y", 0)) for each in drawing.findall(f"{tag}text") if each.get("x") == "992.0")
+    beside = sorted(
+        float(each.get("y", 0))
+        for each in drawing.findall(f"{tag}text")
+        if each.get("x") == f"{WIDTH - RIGHT + 12:.1f}"
+    )
     assert len(beside) == (target is not None) + 2 * (reading is not None)
     assert all(later - earlier >= LINE_HEIGHT - 0.2 for earlier, later in pairwise(beside))
 

@@ -162,9 +162,9 @@ def test_an_edit_during_the_sending_is_sent_after_it(db: Database) -> None:
     assert row(db, "U1").state == "sent"
 
 
-def test_of_edits_that_are_due_together_the_newest_message_comes_first(db: Database) -> None:
-    people = ("U1", "U2", "U3")
-    put(db, *people)
+def edited(db: Database, *recipients: str) -> list[str]:
+    """In which order edits go out of messages that were put in this order and change at the same moment."""
+    put(db, *recipients)
     with db.write() as session:
         slots = Slots(session, 1, NOW, FULL, 1.0)
         for one in queue.claim(session, 1, "me", NOW, slots, frozenset(), 100):
@@ -173,7 +173,15 @@ def test_of_edits_that_are_due_together_the_newest_message_comes_first(db: Datab
     with db.write() as session:
         queue.touch(session, "test:1", "test", later)
     moments = [later + timedelta(seconds=n) for n in range(10)]
-    assert [one.row.recipient for at in moments for one in claim(db, at)] == ["U3", "U2", "U1"]
+    return [one.row.recipient for at in moments for one in claim(db, at)]
+
+
+def test_of_edits_that_are_due_together_the_newest_message_comes_first(db: Database) -> None:
+    assert edited(db, "U1", "U2", "U3") == ["U3", "U2", "U1"]
+
+
+def test_what_a_whole_channel_reads_is_edited_before_private_messages(db: Database) -> None:
+    assert edited(db, "C1", "U2", "W3") == ["C1", "W3", "U2"]
 
 
 def test_a_pause_costs_a_fifth_once_and_never_ends_sooner(db: Database) -> None:

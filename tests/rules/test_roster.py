@@ -14,6 +14,7 @@ from bot.people import csv_file, roster, roster_file
 from bot.people.notations import read_clock, read_day
 from bot.people.roster import Known, Place, Reading, email_key, spellings_of
 from bot.people.roster_file import read_roster
+from tests.sheets import NO_SHEETS, refusal_of, sheets
 
 ZONE = "Europe/Amsterdam"
 AMSTERDAM = ZoneInfo(ZONE)
@@ -172,39 +173,23 @@ def test_what_lies_in_the_past_is_counted_and_left_out_whoever_it_is_about() -> 
         (b"Naam;Datum;Van;Tot\n", roster_file.NO_LINES),
         (b"Naam;Datum\nAnna;23-11-2026\n", roster_file.NO_HEADINGS),
         (b"Anna;23-11-2026;07:00;15:00\n", roster_file.NO_HEADINGS),
-        (b"PK\x03\x04\x14\x00\x06\x00", csv_file.NO_TEXT),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", csv_file.NO_TEXT),
-        (b"\xff\xfea", csv_file.NO_TEXT),
+        *NO_SHEETS,
         (b'"Naam;Datum;Van;Tot\n', roster_file.NO_HEADINGS),
     ],
 )
 def test_what_is_no_roster_is_refused_as_a_whole(content: bytes, sentence: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        read(content)
-    assert refused.value.sentence == sentence
+    assert refusal_of(read, content).sentence == sentence
 
 
-CELL = st.one_of(
-    st.sampled_from(
-        ["Anna", "Bas", "23-11-2026", "31-12-9999", "1-1-0001", "07:00", "24:00", "0:00", "noord", "", '"']
-    ),
-    st.text(max_size=12),
-)
+CELLS = ["Anna", "Bas", "23-11-2026", "31-12-9999", "1-1-0001", "07:00", "24:00", "0:00", "noord", "", '"']
+HEADS = ["Naam;Datum;Van;Tot", "naam,team,start,eind", "E-mail\tdate\tfrom\tto", ""]
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    st.sampled_from(["Naam;Datum;Van;Tot", "naam,team,start,eind", "E-mail\tdate\tfrom\tto", ""]),
-    st.lists(st.lists(CELL, max_size=6), max_size=8),
-    st.sampled_from([";", ",", "\t"]),
-    st.sampled_from(["utf-8", "utf-16", "cp1252"]),
-)
-def test_whatever_stands_in_a_file_every_line_is_a_shift_or_has_a_reason(
-    head: str, lines: list[list[str]], sign: str, encoding: str
-) -> None:
-    text = "\n".join([head, *(sign.join(line) for line in lines)])
+@given(sheets(HEADS, CELLS))
+def test_whatever_stands_in_a_file_every_line_is_a_shift_or_has_a_reason(content: bytes) -> None:
     try:
-        found = read(text.encode(encoding, "replace"), NORTH, SOUTH)
+        found = read(content, NORTH, SOUTH)
     except Refusal:
         return
     assert all(bad.number >= 1 for bad in found.bad)

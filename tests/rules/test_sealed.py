@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 from bot.doctor import check_key
 from bot.errors import StartupError
 from bot.points.sealed import Seal, new_ref
+from bot.seal import Keys
 from bot.settings import load_settings
 
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
@@ -16,26 +17,26 @@ AT = datetime(2026, 11, 23, 9, 41, 7, tzinfo=UTC)
 
 
 def test_a_seal_opens_with_its_key_for_its_own_point_only() -> None:
-    ref, seal = new_ref(), Seal(OLD)
+    ref, seal = new_ref(), Seal(Keys(OLD))
     sealed = seal.close(ref, 12, AT)
     assert seal.open(ref, sealed) == 12
     assert seal.open(new_ref(), sealed) is None
-    assert Seal(NEW).open(ref, sealed) is None
-    assert Seal("").open(ref, sealed) is None
+    assert Seal(Keys(NEW)).open(ref, sealed) is None
+    assert Seal(Keys("")).open(ref, sealed) is None
     assert seal.open(ref, sealed[:-4] + "AAAA") is None
-    assert not Seal("")
+    assert not Seal(Keys(""))
 
 
 def test_an_older_key_still_opens_what_it_sealed() -> None:
     ref = new_ref()
-    sealed = Seal(OLD).close(ref, 7, AT)
-    both = Seal(f"{NEW}, {OLD}")
+    sealed = Seal(Keys(OLD)).close(ref, 7, AT)
+    both = Seal(Keys(f"{NEW}, {OLD}"))
     assert both.open(ref, sealed) == 7
-    assert Seal(NEW).open(ref, both.close(ref, 7, AT)) == 7
+    assert Seal(Keys(NEW)).open(ref, both.close(ref, 7, AT)) == 7
 
 
 def test_seals_of_everybody_look_alike_and_name_the_hour_only() -> None:
-    seal = Seal(OLD)
+    seal = Seal(Keys(OLD))
     made = [seal.close(new_ref(), person, AT) for person in (1, 999_999_999, 1)]
     assert len({len(each) for each in made}) == 1
     assert len(set(made)) == 3
@@ -44,8 +45,8 @@ def test_seals_of_everybody_look_alike_and_name_the_hour_only() -> None:
 
 
 def test_where_it_was_written_cannot_be_read_but_comes_once() -> None:
-    seal = Seal(OLD)
-    assert seal.fingerprint("D0ANNA:1.2") == seal.fingerprint("D0ANNA:1.2") != Seal(NEW).fingerprint("D0ANNA:1.2")
+    seal = Seal(Keys(OLD))
+    assert seal.fingerprint("D0ANNA:1.2") == seal.fingerprint("D0ANNA:1.2") != Seal(Keys(NEW)).fingerprint("D0ANNA:1.2")
     assert "D0ANNA" not in seal.fingerprint("D0ANNA:1.2")
     assert len(seal.fingerprint("x")) <= 60
 

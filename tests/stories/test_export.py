@@ -19,8 +19,8 @@ from bot.export_command import export
 from bot.models import METADATA
 from bot.people.models import Absence, Membership, Person, Team, TeamChange
 from bot.points.models import Point, PointEvent
-from bot.points.sealed import full_hour
 from bot.rituals.dagstart.models import DagstartAnnouncement
+from bot.seal import full_hour
 from tests.world import World, world
 
 Files = dict[str, list[dict[str, str]]]

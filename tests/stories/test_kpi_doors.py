@@ -82,7 +82,7 @@ def test_a_file_with_values_is_told_from_a_roster_shown_and_taken_once(team: Wor
     assert NL("There is nothing to import.") in again["text"]
     team.to("08:10")
     corrected = drop(team, "Bas", content=WEEK.replace(b"72,5", b"73,5"))
-    assert "1 verbeterd" in corrected["text"]
+    assert "1 gecorrigeerd" in corrected["text"]
     team.press("Bas", corrected, files.IMPORT)
     assert changes(team.bot.services) == 1
 

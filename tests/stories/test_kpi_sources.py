@@ -11,10 +11,11 @@ from typing import Any
 import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import URL, select
+from sqlalchemy import URL, make_url, select
 
+from bot.doctor import Finding, examine
 from bot.errors import StartupError
-from bot.kpis.fetch import SourceFailed, fetch_values
+from bot.kpis.fetch import SourceFailed, fetch_values, may_write
 from bot.kpis.gathering import KnownKpi, KpiPlace
 from bot.kpis.models import Kpi, KpiChange, KpiFetch, KpiValue
 from bot.kpis.queries import Query, check_select, load_queries
@@ -257,6 +258,53 @@ def test_a_query_for_a_kpi_that_is_not_there_keeps_no_other_from_its_turn(house:
     house.file.write_text(f"{other}\n{house.file.read_text()}")
     kpi_sources.tick(house.services)
     assert len(house.all(KpiValue)) == 2
+
+
+# -- the doctor ----------------------------------------------------------------------------------------------------
+
+
+def looked_at(house: House) -> list[Finding]:
+    return [each for each in examine(house.settings) if each.name.startswith("quer")]
+
+
+def test_the_doctor_runs_every_query_and_stores_nothing(house: House) -> None:
+    [found] = looked_at(house)
+    assert (found.well, found.name) == (True, "query fcr")
+    assert found.sentence.startswith("crm gives 2 values, the newest of 2026-11-20.")
+    assert ("may only SELECT" in found.sentence) == house.crm.startswith("postgresql"), "its account may do everything"
+    assert house.all(KpiValue) == house.all(KpiFetch) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "more", "sentence"),
+    [
+        ("SELECT day, solved, calls FROM outcomes", {}, "crm gives nothing: the query has to give two columns"),
+        ("SELECT day, solved * 10 FROM outcomes", {}, "crm gives nothing: row 1: A percentage lies between 0 and 100"),
+        ("SELECT day, solved FROM outcomes WHERE solved < 0", {}, "crm answers with no value at all."),
+        (SELECT, {"kpi": "NPS"}, "No team noord measures NPS. Make it with /kpi add"),
+        ("DELETE FROM outcomes", {}, "is refused: it is not a SELECT"),
+    ],
+)
+def test_the_doctor_says_what_is_wrong_with_a_query(
+    house: House, query: str, more: dict[str, str], sentence: str
+) -> None:
+    house.write(query, **more)
+    [found] = looked_at(house)
+    assert not found.well
+    assert sentence in found.sentence
+
+
+def test_the_doctor_is_content_with_an_account_that_may_only_read(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(TABLE)
+        connection.execute("DROP ROLE IF EXISTS looker")
+        connection.execute("CREATE ROLE looker LOGIN")
+        connection.execute("GRANT SELECT ON outcomes TO looker")
+    reader = make_url(postgres_url).set(username="looker").render_as_string(hide_password=False)
+    assert not may_write(query_on(reader))
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("GRANT UPDATE ON outcomes TO looker")
+    assert may_write(query_on(reader))
 
 
 # -- the file and the command --------------------------------------------------------------------------------------

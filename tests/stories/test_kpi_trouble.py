@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import Refusal
+from bot.export.files import cell
+from bot.export.tables import TABLES
 from bot.kpis import actions
 from bot.kpis.actions import Definition
 from bot.kpis.models import Kpi, KpiChange, KpiValue
@@ -50,7 +52,7 @@ def test_who_changes_one_value_does_not_put_back_what_somebody_else_just_correct
     assert team.submit("Eva", **{first: "74"})["ok"]
     assert team.submit("Bas", **{second: "6:30"})["ok"]
     assert values(team) == {"FCR": 74, "AHT": 390}
-    assert "verbeterd" in said(team, "Bas")
+    assert "gecorrigeerd" in said(team, "Bas")
     assert "72" not in said(team, "Bas")
 
 
@@ -62,7 +64,7 @@ def test_two_who_correct_the_same_value_both_stand_in_its_history(team: World) -
     [field] = fields(team, "Eva")
     assert team.submit("Eva", **{field: "74"})["ok"]
     assert team.submit("Bas", **{field: "75"})["ok"]
-    assert "74% → 75%, verbeterd" in said(team, "Bas"), "what it was, which is not what the form showed"
+    assert "74% → 75%, gecorrigeerd" in said(team, "Bas"), "what it was, which is not what the form showed"
     assert [(each.before, each.after) for each in rows(team, KpiChange)] == [(72, 74), (74, 75)]
 
 
@@ -95,6 +97,15 @@ def test_a_kpi_that_stops_while_its_form_is_open_takes_no_value_and_the_others_d
     assert len(rows(team, KpiValue)) == 1
 
 
+def test_a_day_that_is_emptied_in_the_form_leaves_it_as_it_was(team: World) -> None:
+    add(team, "Bas", "FCR")
+    kpi(team, "Eva", "vrijdag")
+    before = team.modal("Eva")
+    picker = before["blocks"][0]["block_id"]
+    team.act("press", as_="Eva", view_id=before["id"], block_id=picker, action_id="kpi.day", value="")
+    assert team.modal("Eva")["blocks"] == before["blocks"]
+
+
 def test_the_form_of_a_thirteenth_kpi_does_not_open(team: World) -> None:
     with team.bot.services.db.write() as session:
         one, now = session.scalars(select(Team)).one(), team.clock.now()
@@ -102,6 +113,35 @@ def test_the_form_of_a_thirteenth_kpi_does_not_open(team: World) -> None:
             make(session, one, f"Cijfer {n}", now, place=n + 1)
     assert "12 KPI's" in kpi(team, "Bas", "add")
     assert "12 KPI's" in kpi(team, "Bas", "add FCR")
+
+
+def test_buttons_pressed_twice_or_too_late_do_it_once_and_say_why_not(team: World) -> None:
+    add(team, "Bas", "FCR")
+    kpi(team, "Bas", "toon fcr")
+    shown = team.messages("Bas", team.channel("algemeen"))[-1]
+    team.press("Bas", shown, "kpi.stop")
+    team.press("Bas", shown, "kpi.stop")
+    stopped = team.messages("Bas", team.channel("algemeen"))[-1]
+    [first] = [each.archived_at for each in rows(team, Kpi)]
+    add(team, "Bas", "FCR")
+    team.press("Bas", stopped, "kpi.again")
+    assert "al een KPI met deze naam" in team.messages("Bas", team.channel("algemeen"))[-1]["text"]
+    assert [each.archived_at for each in rows(team, Kpi)] == [first, None]
+    team.press("Bas", shown, "kpi.change")
+    assert "callback_id" in team.modal("Bas")
+    done = team.submit("Bas")
+    assert "niet meer gemeten" in str(done)
+
+
+def test_nothing_typed_about_kpis_is_a_formula_in_the_export(team: World) -> None:
+    add(team, "Bas", "FCR", definition="=HYPERLINK(1)", source="@bron")
+    fill(team, "Eva", "vrijdag", "72")
+    fill(team, "Eva", "vrijdag", "73", why="-1+1")
+    with team.bot.services.db.read() as session:
+        one = session.scalars(select(Team)).one()
+        found = [row for table in TABLES if table.name.startswith("kpi") for row in table.rows(session, one)]
+    cells = {cell(each) for row in found for each in row}
+    assert {"'=HYPERLINK(1)", "'@bron", "'-1+1"} <= cells
 
 
 @pytest.mark.parametrize("typed", ["morgen", "31-02", "toon 0", "toon 99", "corrigeer", "corrigeer FCR morgen", "stop"])

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.outbox import queue
 from bot.people.mail import team_row
+from bot.people.team_days import TeamDays
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
 from bot.rituals.agreement.kept_rules import is_for_agenda
 from bot.rituals.agreement.models import Agreement
-from bot.rituals.agreement.team_days import TeamDays
 from bot.rounds import board_subject
 
 AGENDA = "agreement_agenda"

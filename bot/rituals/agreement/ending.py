@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from bot.outbox import queue
 from bot.people.mail import team_row
 from bot.people.models import Person, Team
+from bot.people.team_days import TeamDays
 from bot.people.work import next_reachable
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.rules import asked_together
-from bot.rituals.agreement.team_days import TeamDays
 from bot.services import Services
 
 REVIEW = "agreement_review"

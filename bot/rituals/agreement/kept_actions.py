@@ -10,6 +10,7 @@ from bot.i18n import N_
 from bot.outbox import queue
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import ASKED_ROLES, Person, Team
+from bot.people.team_days import TeamDays
 from bot.rituals.agreement import agenda
 from bot.rituals.agreement.actions import roles_of
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
@@ -18,7 +19,6 @@ from bot.rituals.agreement.kept_rules import key_of, weekly_rhythms
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import IN_FORCE, why_not_choose
 from bot.rituals.agreement.story import load_story
-from bot.rituals.agreement.team_days import TeamDays
 from bot.services import Services
 from bot.tally import record_choice
 

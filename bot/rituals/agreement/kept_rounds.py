@@ -18,13 +18,13 @@ from bot.outbox.models import Outbox
 from bot.people.facts import is_asked
 from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
+from bot.people.team_days import TeamDays
 from bot.people.work import all_reachable, load_spans
 from bot.rituals.agreement import agenda, ending
 from bot.rituals.agreement.kept_models import KeptCheck, KeptRound
 from bot.rituals.agreement.kept_rules import ASK_AFTER, CHOICES, FEWEST, key_of, monday_of, result_of, weekly_rhythms
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import IN_FORCE
-from bot.rituals.agreement.team_days import TeamDays
 from bot.rounds import board_subject
 from bot.services import Services
 from bot.tally import TallyTaken, counts, forget

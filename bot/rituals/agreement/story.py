@@ -12,12 +12,12 @@ from bot.outbox.homes import touch_team_homes
 from bot.people.calendar import local_moment
 from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
+from bot.people.team_days import TeamDays
 from bot.rituals.agreement import agenda, ending, rules
 from bot.rituals.agreement.kept_rounds import plan_review, plan_week
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.overview import put_overview, touch_overview
 from bot.rituals.agreement.rules import FIELDS, IN_FORCE, Content, Limits
-from bot.rituals.agreement.team_days import TeamDays
 from bot.rituals.agreement.words import stored_words
 
 RITUAL = "agreement"

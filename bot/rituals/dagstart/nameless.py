@@ -15,10 +15,11 @@ from bot.outbox.models import Outbox
 from bot.people.members import people_in_role
 from bot.people.models import Person, Team
 from bot.points.models import Point, PointEvent
-from bot.points.sealed import Seal, full_hour, new_ref
+from bot.points.sealed import Seal, new_ref
 from bot.rituals.dagstart.chair import chair_of
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rounds import Round, Seat, board_subject
+from bot.seal import full_hour
 from bot.services import Services
 
 KIND, STATE = "point_to_chair", "with_chair"

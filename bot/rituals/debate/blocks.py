@@ -21,7 +21,7 @@ CLOSE, STOP, LED = "debate.close", "debate.stop", "debate.led"
 
 LED_PHASES = (*RUNNING, "outcome")
 
-LONGEST_TEXT, LONGEST_FRAME, LONGEST_NAME = 3900, 300, 40
+LONGEST_TEXT, LONGEST_SMALL, LONGEST_FRAME, LONGEST_NAME = 3900, 2900, 300, 40
 
 Text = tuple[str, list[Block]]
 
@@ -101,7 +101,7 @@ def render_card(t: Translator, shown: Shown) -> Text:
         phase_text(t, shown),
         frame_text(t, shown),
     )
-    small = [context("\n".join(frame))] if frame else []
+    small = [context(part) for part in cut("\n".join(frame), LONGEST_SMALL)]
     blocks = [
         *sections(f"*{head}*\n{kpi}"),
         section(phase),
@@ -110,7 +110,8 @@ def render_card(t: Translator, shown: Shown) -> Text:
         *_buttons(t, shown),
     ]
     said = [head, *(part.replace("*", "") for part in (kpi, phase, *frame))]
-    text = ". ".join([*said, *votes_spoken(t, shown), *map_spoken(t, shown)])
+    more = [*votes_spoken(t, shown), *map_spoken(t, shown)]
+    text = " ".join(each if each.endswith((".", "?", "!")) else f"{each}." for each in [*said, *more])
     return cut(text, LONGEST_TEXT)[0], blocks
 
 

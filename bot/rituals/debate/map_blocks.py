@@ -51,10 +51,15 @@ def map_text(t: Translator, shown: Map) -> str:
     said = ""
     for longest in LONGEST_LINES:
         kinds = [kind for kind in ARGUMENTS if shown.column(kind)]
-        said = " ".join(f"{_head(t, shown, kind)} {'; '.join(_lines(t, shown, kind, longest))}." for kind in kinds)
+        said = " ".join(_spoken(t, shown, kind, longest) for kind in kinds)
         if len(said) <= LONGEST_SPOKEN:
             break
     return " ".join(part for part in (said, held_text(t, shown)) if part)
+
+
+def _spoken(t: Translator, shown: Map, kind: str, longest: int) -> str:
+    lines = [*_lines(t, shown, kind, longest), *_more(t, shown, kind)]
+    return f"{_head(t, shown, kind)}: {'; '.join(lines)}."
 
 
 def _columns(t: Translator, shown: Map, longest: int) -> list[Block]:
@@ -67,7 +72,8 @@ def _columns(t: Translator, shown: Map, longest: int) -> list[Block]:
 
 def _column(t: Translator, shown: Map, kind: str, longest: int) -> str:
     lines = [f"• {line}" for line in _lines(t, shown, kind, longest)] or [t("Nothing yet.")]
-    return "\n".join([f"*{_head(t, shown, kind)}*", *lines])
+    more = [f"_{said}_" for said in _more(t, shown, kind)]
+    return "\n".join([f"*{_head(t, shown, kind)}*", *lines, *more])
 
 
 def _head(t: Translator, shown: Map, kind: str) -> str:
@@ -75,11 +81,12 @@ def _head(t: Translator, shown: Map, kind: str) -> str:
 
 
 def _lines(t: Translator, shown: Map, kind: str, longest: int) -> list[str]:
-    column = shown.column(kind)
-    lines = [line_of(t, each, longest) for each in column[:MOST_ON_MAP]]
-    if more := len(column) - MOST_ON_MAP:
-        lines += [t.plural("and one more", "and {n} more", more)] if more > 0 else []
-    return lines
+    return [line_of(t, each, longest) for each in shown.column(kind)[:MOST_ON_MAP]]
+
+
+def _more(t: Translator, shown: Map, kind: str) -> list[str]:
+    more = len(shown.column(kind)) - MOST_ON_MAP
+    return [t.plural("and one more", "and {n} more", more)] if more > 0 else []
 
 
 def line_of(t: Translator, argument: Argument, longest: int) -> str:

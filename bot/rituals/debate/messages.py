@@ -5,17 +5,22 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.i18n import translator
+from bot.i18n import Translator, translator
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
+from bot.people.access import find_standing
 from bot.people.models import Person
 from bot.points.models import Point
 from bot.points.rules import climb_moment
-from bot.rituals.debate import blocks, phase_rules, rules, votes
+from bot.rituals.debate import blocks, phase_rules, proposal_blocks, rules, votes
+from bot.rituals.debate.blocks import Text
 from bot.rituals.debate.entries import load_map
+from bot.rituals.debate.list_blocks import render_status
 from bot.rituals.debate.models import Debate
+from bot.rituals.debate.opening import ANSWER, PROPOSAL, REMINDER
 from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.story import CARD, NEVER, PHASE, Story, load_story
+from bot.rituals.debate.waiting import waits_text
 from bot.services import Services
 
 
@@ -27,7 +32,9 @@ def load_shown(story: Story) -> Shown:
     return Shown(
         debate_id=debate.id,
         number=debate.number,
+        team=story.team.name,
         phase=debate.phase,
+        was_opened=debate.opened_at is not None,
         motion=debate.motion,
         kpi_name=kpi.name if kpi else debate.kpi_name,
         unit=kpi.unit if kpi else "score",
@@ -96,7 +103,33 @@ def phase(session: Session, row: Outbox, now: datetime, *, as_file: bool = False
     return Message(*shown, thread_ts=thread_ts)
 
 
-MESSAGES: dict[str, Renderer] = {CARD: card, PHASE: phase}
+# -- in private ------------------------------------------------------------------------------------------------
+
+
+def proposal(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """To a lead: somebody proposes a debate, or it has waited for a day. Not sent any more once it has its answer."""
+    story, person = find_story(session, int(row.subject.split(":")[1]), now), session.get(Person, row.person_id)
+    if story is None or person is None or (row.ts is None and story.debate.phase != "proposed"):
+        return None
+    t, waited = translator(person.locale), row.kind == REMINDER
+    return Message(*proposal_blocks.render_proposal(t, load_shown(story), may_answer=True, has_waited=waited))
+
+
+def answer(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """To who proposed it: it is open, or why not now."""
+    story, person = find_story(session, int(row.subject.split(":")[1]), now), session.get(Person, row.person_id)
+    if story is None or person is None:
+        return None
+    return Message(*proposal_blocks.render_answer(translator(person.locale), load_shown(story)))
+
+
+MESSAGES: dict[str, Renderer] = {
+    CARD: card,
+    PHASE: phase,
+    PROPOSAL: proposal,
+    REMINDER: proposal,
+    ANSWER: answer,
+}
 
 
 def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
@@ -105,3 +138,16 @@ def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
         query = select(Outbox).where(Outbox.channel == channel, Outbox.ts == ts, Outbox.kind.in_(MESSAGES))
         row = session.scalars(query).first()
         return MESSAGES[row.kind](session, row, services.clock.now()) if row else None
+
+
+def show_debate(services: Services, t: Translator, person: Person, debate_id: int, link: str) -> Text:
+    """A debate for one person: its card with what it waits for from them; a proposal with what they may do about it."""
+    with services.db.read() as session:
+        story = load_story(session, session.get_one(Debate, debate_id), services.clock.now())
+        shown = load_shown(story)
+        if story.debate.opened_at is None:
+            _, role = find_standing(session, person, story.team.id)
+            may_answer = story.why_not(person, role, "open") is None
+            may_withdraw = story.why_not(person, role, "withdraw") is None
+            return proposal_blocks.render_proposal(t, shown, may_answer=may_answer, may_withdraw=may_withdraw)
+        return render_status(t, blocks.render_card(t, shown), waits_text(t, story, person), link)

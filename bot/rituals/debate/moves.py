@@ -6,8 +6,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.due import each_due
-from bot.rituals.debate import phases, rules
+from bot.rituals.debate import phases
 from bot.rituals.debate.models import Debate
+from bot.rituals.debate.opening import remind_leads
 from bot.rituals.debate.story import NEVER, Story, load_story
 from bot.services import Services
 
@@ -30,8 +31,8 @@ def _look(story: Story) -> None:
         phases.end(story, "stopped")
     elif debate.phase == "outcome":
         phases.end(story, "none")
-    elif debate.phase not in rules.RUNNING:
-        debate.ends_at = NEVER
+    elif debate.phase == "proposed":
+        remind_leads(story)
     # Who works when may have changed since: then the phase may last longer than was told.
     elif story.plan() and debate.ends_at <= story.now:
         phases.time_over(story)

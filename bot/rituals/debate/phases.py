@@ -1,14 +1,16 @@
 """How a debate opens, goes from phase to phase and ends. Called within a transaction, by people and by the clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.kpis.facts import last_values
 from bot.people.calendar import local_day
+from bot.people.models import Membership, Person, Team
 from bot.points.rules import climb_moment
 from bot.rituals.debate import phase_rules, rules, votes, weighing
 from bot.rituals.debate.models import Debate, DebateEntry
@@ -34,7 +36,7 @@ BASELINE_DAYS, MOST_BASELINE = 90, 20
 def open_(story: Story) -> None:
     """Open a debate: questions begin now. Raises Refusal when the team cannot have one."""
     debate = story.debate
-    check_can_open(story)
+    check_can_open(story.session, story.team, story.now)
     debate.open_in, debate.opened_at = debate.team_id, story.now
     debate.days, debate.quorum = story.team.debate_days, story.team.debate_quorum
     _note_baseline(story)
@@ -44,12 +46,14 @@ def open_(story: Story) -> None:
     story.post_picture("opening")
 
 
-def check_can_open(story: Story) -> None:
+def check_can_open(session: Session, team: Team, now: datetime) -> None:
     """Raises Refusal: both sides must be there, one debate at a time, and so many days after the last one."""
-    team, session = story.team, story.session
-    if "management" not in story.sides.values():
+    roles = select(Membership.role).join(Person, Person.id == Membership.person_id)
+    here = (Membership.team_id == team.id, Membership.present, Person.kind == "person")
+    sides = {rules.side_of(role) for role in session.scalars(roles.where(*here))}
+    if "management" not in sides:
         raise Refusal(NO_MANAGEMENT, team=team.name)
-    if "staff" not in story.sides.values():
+    if "staff" not in sides:
         raise Refusal(NO_STAFF, team=team.name)
     if number := session.scalar(select(Debate.number).where(Debate.open_in == team.id)):
         raise Refusal(ONE_AT_A_TIME, number=number, team=team.name)
@@ -59,7 +63,7 @@ def check_can_open(story: Story) -> None:
         return
     opened = local_day(last, team.tz)
     day = opened + timedelta(days=team.debate_gap)
-    if local_day(story.now, team.tz) < day:
+    if local_day(now, team.tz) < day:
         raise Refusal(TOO_SOON, team=team.name, opened=opened, day=day)
 
 
@@ -140,7 +144,8 @@ def end(story: Story, outcome: str, lesson: str = "") -> None:
     release(story)
     votes.leave(story)
     weighing.discard(story)
-    debate.phase, debate.outcome, debate.open_in, debate.waiting_since = "closed", outcome, None, None
+    debate.phase, debate.outcome = "closed", debate.outcome or outcome
+    debate.open_in = debate.waiting_since = None
     debate.lesson = lesson or debate.lesson
     debate.closed_at = debate.began_at = story.now
     debate.ends_at = NEVER

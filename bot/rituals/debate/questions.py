@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from bot.db import insert
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.members import people_in_role
@@ -61,21 +60,19 @@ def record_answer(services: Services, person: Person, entry_id: int, text: str) 
             story.say(ANSWERED, said_subject(entry_id), [asker])
 
 
-def record_perspective(services: Services, person: Person, debate_id: int, fields: Mapping[str, str]) -> None:
+def record_perspective(
+    services: Services, person: Person, debate_id: int, source: str, fields: Mapping[str, str]
+) -> None:
     """How somebody sees it, in three short fields; sent again, it takes the place of the first. Raises Refusal."""
     with acting(services, person, debate_id, "kar") as story:
         check_has_perspectives(story)
         text, activity, result = (
             checked(fields.get(field, ""), LONGEST_PERSPECTIVE, field) for field in (FACTOR, ACTIVITY, RESULT)
         )
-        said = {"text": text, "activity": activity, "result": result}
-        row = {
-            "debate_id": debate_id, "person_id": person.id, "kind": "kar", "source": f"kar:{person.id}",
-            "at": story.now, "held": False, **said,
-        }  # fmt: skip
-        same = [DebateEntry.debate_id, DebateEntry.source]
-        statement = insert(story.session, DebateEntry).values(row)
-        story.session.execute(statement.on_conflict_do_update(index_elements=same, set_=said))
+        if said := own_perspective(story, person):
+            said.text, said.activity, said.result = text, activity, result
+        else:
+            add_entry(story, person, "kar", source, text=text, activity=activity, result=result)
 
 
 def check_has_perspectives(story: Story, *, to_read: bool = False) -> None:

@@ -75,6 +75,9 @@ WHY_NOT_PHASE = {
 }
 """Why nobody can do it now."""
 
+ABOUT_PROPOSALS = ("open", "withdraw")
+ANSWERED = N_("This proposal has had its answer already.")
+
 NO_SUCH = N_("I do not know this debate. Type `/debate list` to see them all.")
 NOT_SEAT = N_("Members, team leads and management of the team take part in a debate. Ask a team lead for another role.")
 NOT_RUNS = N_("Only the facilitator of this debate or a team lead can do this.")
@@ -98,7 +101,7 @@ def why_not(phase: str, action: str, roles: Collection[str]) -> str | None:
     """
     allowed = MAY[phase].get(action)
     if allowed is None:
-        return WHY_NOT_PHASE[phase]
+        return ANSWERED if action in ABOUT_PROPOSALS else WHY_NOT_PHASE[phase]
     if not allowed & set(roles):
         return WHY_NOT_YOU[action]
     return FACILITATOR if action in BY_FACILITATOR and "facilitator" in roles else None

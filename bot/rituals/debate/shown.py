@@ -15,7 +15,9 @@ class Shown:
 
     debate_id: int
     number: int
+    team: str
     phase: str
+    was_opened: bool
     motion: str
     kpi_name: str
     unit: str

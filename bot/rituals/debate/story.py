@@ -241,9 +241,13 @@ class Story:
         rows = [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
         queue.put(self.session, [{**row, "expires_at": expires_at} for row in rows])
 
+    def place(self) -> tuple[str, str] | None:
+        """Channel and ts of the card; None while Slack does not show it."""
+        return queue.sent_message(self.session, self.subject, CARD)
+
     def thread(self) -> str | None:
         """The ts of the card, below which everything else is said; None while Slack does not show it."""
-        standing = queue.sent_message(self.session, self.subject, CARD)
+        standing = self.place()
         return standing[1] if standing else None
 
     def refresh(self) -> None:

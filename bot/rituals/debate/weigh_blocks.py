@@ -28,7 +28,10 @@ def render_weigh_form(t: Translator, debate_id: int, shown: Map) -> Block:
         for kind in ARGUMENTS
         for some in _in_groups(shown.column(kind))
     ]
-    menu: Block = {"type": "multi_static_select", "option_groups": groups, "max_selected_items": MOST_WEIGHED}
+    menu: Block = {
+        "type": "multi_static_select", "option_groups": groups, "max_selected_items": MOST_WEIGHED,
+        "placeholder": plain(t("Choose arguments")),
+    }  # fmt: skip
     head = t("Which arguments weigh most for you, for or against? Your own may be among them.")
     blocks = [
         section(head, button(t("All arguments"), ALL_ARGUMENTS, debate_id)),

@@ -1,6 +1,7 @@
 """The forms in which people say something in a debate: a question, an answer, a perspective, an argument."""
 
 from collections.abc import Sequence
+from secrets import token_hex
 
 from bot.blockkit import (
     Block,
@@ -80,7 +81,10 @@ def render_kar_form(t: Translator, debate_id: int, motion: str, said: DebateEntr
 
 
 def render_argument_form(t: Translator, debate_id: int, motion: str, *, with_counter: bool) -> Block:
-    """Give an argument; the first time with the strongest one against one's own side."""
+    """Give an argument; the first time with the strongest one against one's own side.
+
+    It carries a name of its own: the next one may be given in the same window, which keeps Slack's id.
+    """
     counter = input_block(
         t("What is the strongest argument against your own side?"),
         COUNTER,
@@ -88,7 +92,7 @@ def render_argument_form(t: Translator, debate_id: int, motion: str, *, with_cou
         hint=t("Asked once. Who knows the other side argues better; it stands beside your argument."),
     )
     fields = [_kind(t), *([counter] if with_counter else []), _words(t)]
-    return _form(t, t("Argument"), SEND_ARGUMENT, [*_motion(t, motion), *fields], debate=debate_id)
+    return _form(t, t("Argument"), SEND_ARGUMENT, [*_motion(t, motion), *fields], debate=debate_id, form=token_hex(8))
 
 
 def render_change_form(t: Translator, entry: DebateEntry, motion: str) -> Block:
@@ -141,5 +145,5 @@ def _motion(t: Translator, motion: str) -> list[Block]:
     return quoted_sections(f"*{t('Motion')}*", motion)
 
 
-def _form(t: Translator, title: str, callback_id: str, blocks: list[Block], **carried: int) -> Block:
+def _form(t: Translator, title: str, callback_id: str, blocks: list[Block], **carried: int | str) -> Block:
     return modal(title, blocks, callback_id=callback_id, close=t("Cancel"), submit=t("Send"), metadata=carried)

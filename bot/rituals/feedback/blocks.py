@@ -1,0 +1,226 @@
+"""What a week looks like in Slack: choosing a question, being asked to write, and the form. Ids, builders, readers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.blockkit import (
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    input_block,
+    modal,
+    option,
+    radio,
+    section,
+    select,
+    text_input,
+)
+from bot.i18n import N_, Translator
+from bot.rituals.feedback.pool import QUESTIONS
+from bot.rituals.feedback.rules import FIELDS, LONGEST, LONGEST_QUESTION, NEEDED, check_field, field_of
+from bot.rituals.feedback.sealed import Words
+from bot.rituals.feedback.sheet import sheet_lines
+
+CHOOSE, WRITE, NOTHING, WITHDRAW = "feedback.choose", "feedback.write", "feedback.nothing", "feedback.withdraw"
+WHO_ELSE, SAVE, SAID = "feedback.who_else", "feedback.save", "feedback.said"
+KEY, OWN, TIPS = "feedback_key", "feedback_own", "feedback_tips"
+
+Text = tuple[str, list[Block]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody is asked in a week: to write to whom, about what. `question` is None when none was chosen."""
+
+    week_id: int
+    receiver: str
+    question: str | None
+    tips: bool
+    nameless: bool
+    delivers: str  # the moment in words, for who reads this
+
+
+# -- Monday: which question ------------------------------------------------------------------------------------
+
+
+def render_question(t: Translator, team: str, week_id: int, until: str, *, tips: bool) -> Text:
+    """The card on which somebody chooses what a colleague looks at."""
+    said = t(
+        "*Peer feedback in {team}.* One colleague looks along with you this week. What may they look at?",
+        team=escape(team),
+    )
+    menu = select([option(t(text), key) for key, text in QUESTIONS.items()], placeholder=t("Choose a question"))
+    wishes = [option(t("Tips are welcome"), "yes"), option(t("No tips this week"), "no")]
+    own = text_input(longest=LONGEST_QUESTION, placeholder=t("What did you see me do when …"))
+    blocks = [
+        section(said),
+        input_block(t("A question"), KEY, menu, optional=True),
+        input_block(t("Or your own"), OWN, own, optional=True),
+        input_block(t("Tips"), TIPS, radio(wishes, initial="yes" if tips else "no")),
+        actions(button(t("That is my question"), CHOOSE, week_id, style="primary")),
+        context(t("Until {moment}. Without a question a colleague writes about what they saw.", moment=until)),
+    ]
+    return said, blocks
+
+
+def render_chosen(t: Translator, question: str | None, until: str | None, *, tips: bool) -> Text:
+    """The same card once a question was chosen, or after its time; `until` is empty when it can change no more."""
+    said = (
+        t("Your question this week: “{question}”", question=escape(question))
+        if question
+        else t("No question this week.")
+    )
+    said += " " + (t("Tips are welcome.") if tips else t("No tips this week."))
+    if until is None:
+        return said, [section(said)]
+    return said, [
+        section(said),
+        context(t("You can change it with `/peerfeedback question`, until {moment}.", moment=until)),
+    ]
+
+
+def read_question(values: Mapping[str, Any]) -> tuple[str | None, str, bool]:
+    """The key of the pool, an own question, and whether tips are welcome. An own question goes first."""
+    own = str(values.get(OWN, "")).strip()[:LONGEST_QUESTION]
+    key = str(values.get(KEY, ""))
+    return (None if own or key not in QUESTIONS else key), own, values.get(TIPS, "yes") != "no"
+
+
+# -- Wednesday: to whom ----------------------------------------------------------------------------------------
+
+
+def render_prompt(t: Translator, asked: Asked, state: str) -> Text:
+    """The card of who is asked to write; it never shows what was written."""
+    name = escape(asked.receiver)
+    if state == "written":
+        said = t(
+            "You wrote to {name}. It arrives {moment}; until then you can change it.", name=name, moment=asked.delivers
+        )
+        again = button(t("Change"), WRITE, asked.week_id)
+        return said, [section(said), actions(again, button(t("Take back"), WITHDRAW, asked.week_id))]
+    if state == "nothing":
+        said = t("You saw nothing for {name} this week. That is fine.", name=name)
+        return said, [section(said), actions(button(t("Write after all"), WRITE, asked.week_id))]
+    said = t("*{name} hears from you this week.* {wish}", name=name, wish=_wish(t, asked))
+    return said, [
+        section(said),
+        actions(
+            button(t("Write"), WRITE, asked.week_id, style="primary"),
+            button(t("Did not see anything this week"), NOTHING, asked.week_id),
+        ),
+        context(t("Until {moment}. Then all texts arrive at once.", moment=asked.delivers)),
+    ]
+
+
+def _wish(t: Translator, asked: Asked) -> str:
+    about = (
+        t("The question: “{question}”", question=escape(asked.question))
+        if asked.question
+        else t("No question was chosen: write about what you saw.")
+    )
+    return f"{about} " + (t("Tips are welcome.") if asked.tips else t("No tips this week."))
+
+
+def render_over(t: Translator) -> Text:
+    """The card of who was asked to write, after the batch: the same for who wrote and who did not."""
+    said = t("The texts of this week have arrived.")
+    return said, [section(said)]
+
+
+def render_reminder(t: Translator, asked: Asked) -> Text:
+    """The one reminder."""
+    said = t("{name} hears from you today, if you saw something.", name=escape(asked.receiver))
+    return said, [
+        section(said),
+        actions(
+            button(t("Write"), WRITE, asked.week_id, style="primary"),
+            button(t("Did not see anything this week"), NOTHING, asked.week_id),
+        ),
+        context(t("Until {moment}. There is no other reminder.", moment=asked.delivers)),
+    ]
+
+
+def render_skipped(t: Translator, reason: str) -> Text:
+    """To the channel: why there is nothing this week."""
+    said = t(WHY_SKIPPED[reason])
+    return said, [section(said)]
+
+
+WHY_SKIPPED = {
+    "holidays": N_("No peer feedback this week: days off leave no time to write and read it."),
+    "too_few": N_("No peer feedback this week: it takes three people who are here and take part."),
+    "late": N_("No peer feedback this week: I was not running when it should have begun."),
+}
+
+# -- the form --------------------------------------------------------------------------------------------------
+
+LABELS = {
+    "situation": N_("Situation"),
+    "behaviour": N_("What you saw or heard"),
+    "effect": N_("Effect on the customer, the team or you"),
+    "wish": N_("Wish or tip"),
+}
+HINTS = {
+    "situation": N_("When and where? “Yesterday, with the customer of the lost parcel”"),
+    "behaviour": N_("What would a camera have seen? “You let her finish, then repeated what she asked”"),
+    "effect": N_("What came of it? “She grew calm, and I learned how to do that”"),
+    "wish": N_("What would you like to see next time?"),
+}
+
+
+def render_form(t: Translator, asked: Asked, words: Words | None) -> Block:
+    """The form; above the box stands who reads it."""
+    fields = [_field(t, name, words) for name in FIELDS if name != "wish" or asked.tips]
+    about = [section(t("The question: “{question}”", question=escape(asked.question)))] if asked.question else []
+    return modal(
+        t("To a colleague"),
+        [section(who_reads(t, asked.receiver, nameless=asked.nameless)), *about, *fields,
+         actions(button(t("Who else could see this?"), WHO_ELSE, asked.week_id))],
+        callback_id=SAVE,
+        close=t("Cancel"),
+        submit=t("Save"),
+        metadata={"week": asked.week_id},
+    )  # fmt: skip
+
+
+def who_reads(t: Translator, receiver: str, *, nameless: bool) -> str:
+    """One sentence: who reads what is written here."""
+    name = escape(receiver)
+    if nameless:
+        return t("{name} gets this without your name, once five colleagues wrote, and all five at once.", name=name)
+    return t("{name} gets this with your name. The confidant reads it only if {name} passes it on.", name=name)
+
+
+def _field(t: Translator, name: str, words: Words | None) -> Block:
+    initial = getattr(words, name) if words else None
+    element = text_input(multiline=True, initial=initial, longest=LONGEST)
+    return input_block(t(LABELS[name]), field_of(name), element, optional=name not in NEEDED, hint=t(HINTS[name]))
+
+
+def read_form(values: Mapping[str, Any]) -> Words:
+    """What was written. Raises Refusal at a field."""
+    return Words(**{name: check_field(name, str(values.get(field_of(name), ""))) for name in FIELDS})
+
+
+def render_stored(t: Translator, asked: Asked, harsh: list[str]) -> Block:
+    """What the form becomes once it is saved; with a hint, if there is one to give."""
+    said = t("Saved. {name} reads it {moment}.", name=escape(asked.receiver), moment=asked.delivers)
+    hint = t(
+        "It says {words}. That speaks of the whole person, or of all times. What did you see, and when?",
+        words=t.listing([f"“{escape(each)}”" for each in harsh]),
+    )
+    again = actions(button(t("Change"), WRITE, asked.week_id), button(t("Take back"), WITHDRAW, asked.week_id))
+    return said_view(t, said, *([section(hint)] if harsh else []), again)
+
+
+def said_view(t: Translator, said: str, *more: Block) -> Block:
+    """A form that only says something."""
+    return modal(t("Peer feedback"), [section(said), *more], callback_id=SAID, close=t("Close"))
+
+
+def render_who_else(t: Translator) -> Block:
+    """What stands behind “Who else could see this?”."""
+    return modal(t("Peer feedback"), [section(line) for line in sheet_lines(t)], callback_id=SAID, close=t("Back"))

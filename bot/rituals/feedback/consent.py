@@ -1,0 +1,68 @@
+"""Peer feedback as the consent round knows it: what the team decides about, and what becomes of it."""
+
+import secrets
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.consent.proposals import RITUALS, Proposal
+from bot.i18n import Translator, translator
+from bot.people.calendar import local_day, local_moment
+from bot.people.models import Person, Team
+from bot.rituals.feedback.models import FeedbackTeam
+from bot.rituals.feedback.people import RITUAL
+from bot.rituals.feedback.team_blocks import form_of, render_settings
+from bot.rituals.feedback.terms import STOP_TITLE, TITLE, in_words, read_terms
+
+A_WEEK = timedelta(weeks=1)
+
+
+class FeedbackRitual:
+    """What the consent round asks of peer feedback and tells it. A team has one text: its own number is the team's."""
+
+    name = RITUAL
+
+    def load(self, session: Session, subject_id: int) -> Proposal | None:
+        """What is proposed, in the team's language."""
+        found = session.get(FeedbackTeam, subject_id)
+        if found is None or found.proposal is None:
+            return None
+        terms = read_terms(found.proposal)
+        t = translator(session.get_one(Team, subject_id).locale)
+        confidant = session.get(Person, terms.confidant_id) if terms.confidant_id else None
+        return Proposal(
+            subject_id=subject_id,
+            team_id=subject_id,
+            version=found.version,
+            title=t(TITLE if terms.on else STOP_TITLE),
+            text=in_words(t, terms, confidant.name if confidant else None),
+            proposer_id=found.proposed_by,
+        )
+
+    def accepted(self, session: Session, subject_id: int, now: datetime) -> None:
+        """The team has nothing against it: the first week is the next one. A week that runs is not cut off."""
+        found = session.get_one(FeedbackTeam, subject_id, with_for_update=True, populate_existing=True)
+        assert found.proposal is not None
+        terms, was_on = read_terms(found.proposal), found.state == "on"
+        if not terms.on:
+            found.state, found.since, found.due_at = "off", None, None
+            return
+        found.state, found.seed = "on", found.seed or secrets.token_hex(16)
+        found.fortnightly, found.collecting = terms.fortnightly, terms.collecting
+        found.weeks_kept, found.confidant_id = terms.weeks_kept, terms.confidant_id
+        if not was_on:
+            zone = session.get_one(Team, subject_id).tz
+            today = local_day(now, zone)
+            found.since = today - timedelta(days=today.weekday()) + A_WEEK
+            found.due_at = local_moment(found.since, time(0), zone)
+
+    def returned(self, session: Session, subject_id: int, now: datetime) -> None:
+        """The team has not agreed: it stays as it was."""
+
+    def change_form(self, session: Session, t: Translator, subject_id: int) -> dict[str, Any]:
+        """The form with what is proposed now."""
+        return render_settings(t, form_of(session, subject_id))
+
+
+RITUALS[RITUAL] = FeedbackRitual()

@@ -1,0 +1,169 @@
+"""Renders what is said in a week, and the texts, while it is being sent: opened then, in the reader's language.
+
+What a row says is in no table but sealed, so all renderers are made with the keys.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errors import Refusal
+from bot.i18n import Translator, translator
+from bot.outbox.message import Message, NotYet, Renderer
+from bot.outbox.models import Outbox
+from bot.people.models import Membership, Person, Team
+from bot.people.work import next_reachable
+from bot.rituals.feedback import blocks
+from bot.rituals.feedback.actions import Turn, load_turn
+from bot.rituals.feedback.blocks import Asked
+from bot.rituals.feedback.models import FeedbackMember, FeedbackQuestion, FeedbackWeek
+from bot.rituals.feedback.people import takes_part
+from bot.rituals.feedback.pool import QUESTIONS
+from bot.rituals.feedback.sealed import FeedbackSeal, feedback_seal
+from bot.rituals.feedback.text_messages import text_renderers
+from bot.rituals.feedback.texts import people_here
+from bot.rituals.feedback.weeks import PROMPT, QUESTION, REMINDER, SKIPPED
+from bot.services import Services
+
+Render = Callable[[Session, FeedbackSeal, Outbox, datetime], Message | None]
+
+
+def renderers(seal: FeedbackSeal) -> dict[str, Renderer]:
+    """The renderer of every kind of message, with the keys that open the texts."""
+    made: dict[str, Render] = {QUESTION: _question, PROMPT: _prompt, REMINDER: _reminder, SKIPPED: _skipped}
+    return {**{kind: _with(seal, render) for kind, render in made.items()}, **text_renderers(seal)}
+
+
+def _with(seal: FeedbackSeal, render: Render) -> Renderer:
+    def rendered(session: Session, row: Outbox, now: datetime) -> Message | None:
+        return render(session, seal, row, now)
+
+    return rendered
+
+
+def _week(session: Session, row: Outbox) -> FeedbackWeek | None:
+    return session.get(FeedbackWeek, int(row.subject.partition(":")[2]))
+
+
+def moment_in_words(t: Translator, moment: datetime, zone: str) -> str:
+    """`Thursday 26 November at 14:00`, on the reader's clock."""
+    return t("{day} at {time}", day=t.day(moment.astimezone(ZoneInfo(zone)).date()), time=t.time(moment, zone))
+
+
+def wait_until_reachable(session: Session, row: Outbox, person: Person, now: datetime) -> None:
+    """Quiet outside the shift. Raises NotYet; what was sent already is edited at any time."""
+    if row.ts is None and (at := next_reachable(session, person, now)) > now:
+        raise NotYet(at)
+
+
+# -- the question ----------------------------------------------------------------------------------------------
+
+
+def _question(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) -> Message | None:
+    """To who takes part: which question? Later: which one it was."""
+    week, person = _week(session, row), session.get_one(Person, row.person_id)
+    if week is None:
+        return None
+    t, found = translator(person.locale), session.get(FeedbackQuestion, (week.id, person.id))
+    until = moment_in_words(t, week.matches_at, person.tz)
+    if week.state != "asking" or found:
+        if row.ts is None:
+            return None
+        until = until if week.state == "asking" else ""
+        tips = found is None or found.tips
+        return Message(*blocks.render_chosen(t, question_of(t, seal, found), until, tips=tips))
+    if row.ts is None and not _takes_part(session, person, week.team_id):
+        return None
+    wait_until_reachable(session, row, person, now)
+    team, member = session.get_one(Team, week.team_id), session.get(FeedbackMember, (week.team_id, person.id))
+    return Message(*blocks.render_question(t, team.name, week.id, until, tips=member is None or member.tips))
+
+
+def question_card(services: Services, person: Person, week_id: int) -> blocks.Text:
+    """The card on which somebody chooses, also once they have chosen."""
+    with services.db.read() as session:
+        week, t = session.get_one(FeedbackWeek, week_id), translator(person.locale)
+        team, member = session.get_one(Team, week.team_id), session.get(FeedbackMember, (week.team_id, person.id))
+        until, tips = moment_in_words(t, week.matches_at, person.tz), member is None or member.tips
+        return blocks.render_question(t, team.name, week_id, until, tips=tips)
+
+
+def _takes_part(session: Session, person: Person, team_id: int) -> bool:
+    query = select(Person.id).join(Membership, Membership.person_id == Person.id)
+    return session.scalar(query.where(takes_part(team_id), Person.id == person.id)) is not None
+
+
+def question_of(t: Translator, seal: FeedbackSeal, found: FeedbackQuestion | None) -> str | None:
+    """A question in words; None where none was chosen, or an own one cannot be read any more."""
+    if found is None:
+        return None
+    if found.sealed:
+        return seal.open_question(found.person_id, found.sealed)
+    return t(QUESTIONS[found.key]) if found.key in QUESTIONS else None
+
+
+# -- the prompt ------------------------------------------------------------------------------------------------
+
+
+def load_asked(t: Translator, seal: FeedbackSeal, turn: Turn, zone: str) -> Asked:
+    """What a turn asks, in the reader's words."""
+    return Asked(
+        turn.week.id,
+        turn.receiver.name,
+        question_of(t, seal, turn.question),
+        turn.tips,
+        turn.week.collecting,
+        moment_in_words(t, turn.week.delivers_at, zone),
+    )
+
+
+def _turn(session: Session, row: Outbox, now: datetime) -> Turn | None:
+    try:
+        return load_turn(session, row.person_id or 0, int(row.subject.partition(":")[2]), now)
+    except Refusal:
+        return None
+
+
+def _prompt(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) -> Message | None:
+    """To who writes: to whom. The same for everybody after the batch."""
+    turn, person = _turn(session, row, now), session.get_one(Person, row.person_id)
+    if turn is None:
+        return None
+    t = translator(person.locale)
+    if turn.week.state != "writing":
+        return Message(*blocks.render_over(t)) if row.ts else None
+    if row.ts is None and not people_here(session, turn.week.team_id, [person.id]):
+        return None
+    wait_until_reachable(session, row, person, now)
+    return Message(*blocks.render_prompt(t, load_asked(t, seal, turn, person.tz), turn.row.state))
+
+
+def _reminder(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) -> Message | None:
+    """To who has not reacted; what was sent becomes what the card says."""
+    turn = _turn(session, row, now)
+    if turn is None or turn.week.state != "writing" or turn.row.state != "asked" or row.ts:
+        return _prompt(session, seal, row, now) if row.ts else None
+    person = session.get_one(Person, row.person_id)
+    wait_until_reachable(session, row, person, now)
+    t = translator(person.locale)
+    return Message(*blocks.render_reminder(t, load_asked(t, seal, turn, person.tz)))
+
+
+def _skipped(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
+    """To the channel: why there is nothing this week."""
+    week = _week(session, row)
+    if week is None or week.reason not in blocks.WHY_SKIPPED:
+        return None
+    return Message(*blocks.render_skipped(translator(session.get_one(Team, week.team_id).locale), week.reason))
+
+
+def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
+    """A message of peer feedback as it should be now, by where Slack shows it; None for any other."""
+    known = renderers(feedback_seal(services.settings))
+    with services.db.read() as session:
+        query = select(Outbox).where(Outbox.channel == channel, Outbox.ts == ts, Outbox.kind.in_(known))
+        row = session.scalars(query).first()
+        return known[row.kind](session, row, services.clock.now()) if row else None

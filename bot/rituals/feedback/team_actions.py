@@ -1,0 +1,87 @@
+"""Proposing peer feedback to a team, other terms for it, or its end. Only consent switches anything."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.consent import actions as consent
+from bot.db import insert
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.people.models import Membership, Person
+from bot.rituals.feedback.models import FeedbackTeam
+from bot.rituals.feedback.people import IS_OFF, RITUAL, check_member, participants
+from bot.rituals.feedback.sealed import NO_KEY, feedback_seal
+from bot.rituals.feedback.team_blocks import CONFIDANT, NAMED, TeamForm, form_of
+from bot.rituals.feedback.terms import FEWEST_TO_COLLECT_IN, Terms
+from bot.services import Services
+
+TOO_FEW = N_("Without a name is not possible with fewer than six people.")
+NO_CONFIDANT = N_("Choose a colleague of this workspace who is no team lead or management of this team.")
+SAME_TERMS = N_("Your team has peer feedback in just this way already. Change something, or close this form.")
+
+
+def look_at_terms(services: Services, person: Person, team_id: int) -> TeamForm:
+    """The form for somebody who may propose it. Raises Refusal."""
+    with services.db.read() as session:
+        check_member(session, person, team_id)
+        if not feedback_seal(services.settings):
+            raise Refusal(NO_KEY)
+        if round_ := consent.round_of(session, RITUAL, team_id):
+            consent.checked_story(session, round_, person, "change", services.clock.now())
+        return form_of(session, team_id)
+
+
+def record_proposed(services: Services, person: Person, team_id: int, terms: Terms) -> None:
+    """Ask the team; in an open round this is the next version. Raises Refusal."""
+    with services.db.write() as session:
+        check_member(session, person, team_id)
+        if terms.on:
+            _check(services, session, team_id, terms)
+        consent.hold_round(session, RITUAL, team_id)
+        found = _locked(session, team_id)
+        now, is_open = services.clock.now(), consent.round_of(session, RITUAL, team_id) is not None
+        if not is_open:
+            _check_new(found, terms)
+            found.proposed_by = person.id
+        found.proposal, found.version = terms.to_json(), found.version + 1
+        session.flush()
+        if is_open:
+            consent.record_version(session, RITUAL, team_id, person, now)
+        else:
+            consent.open_round(session, team_id, RITUAL, team_id, person, now)
+
+
+def _check(services: Services, session: Session, team_id: int, terms: Terms) -> None:
+    if not feedback_seal(services.settings):
+        raise Refusal(NO_KEY)
+    if terms.collecting and len(participants(session, team_id)) < FEWEST_TO_COLLECT_IN:
+        raise Refusal(TOO_FEW, field=NAMED)
+    if terms.confidant_id is not None:
+        someone = session.get(Person, terms.confidant_id)
+        role = session.scalar(select(Membership.role).filter_by(team_id=team_id, person_id=terms.confidant_id))
+        if someone is None or someone.kind != "person" or role in ("lead", "management"):
+            raise Refusal(NO_CONFIDANT, field=CONFIDANT)
+
+
+def _check_new(found: FeedbackTeam, terms: Terms) -> None:
+    if not terms.on and found.state == "off":
+        raise Refusal(IS_OFF)
+    held = Terms(
+        on=True,
+        fortnightly=found.fortnightly,
+        collecting=found.collecting,
+        weeks_kept=found.weeks_kept,
+        confidant_id=found.confidant_id,
+    )
+    if found.state == "on" and terms == held:
+        raise Refusal(SAME_TERMS)
+
+
+def _locked(session: Session, team_id: int) -> FeedbackTeam:
+    """The team's row, made if it is the first time."""
+    values = {
+        "team_id": team_id, "state": "off", "version": 0, "fortnightly": False, "collecting": False,
+        "weeks_kept": 26, "with_mirror": False, "seed": "",
+    }  # fmt: skip
+    session.execute(insert(session, FeedbackTeam).values(values).on_conflict_do_nothing())
+    return session.get_one(FeedbackTeam, team_id, with_for_update=True, populate_existing=True)

@@ -1,0 +1,62 @@
+"""A text in hand: its row, its people, the messages about it; and how it is erased, here and in Slack."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.outbox import queue
+from bot.outbox.models import ERASABLE
+from bot.people.mail import team_row
+from bot.people.models import Membership, Person, Team
+from bot.people.work import all_reachable
+from bot.rituals.feedback.models import FeedbackText
+
+ARRIVED, THANKED, TALK = "feedback_text", "feedback_thanked", "feedback_talk"
+ASKED, ANSWERED = "feedback_asked", "feedback_answered"
+CONFIDANT, SHARED, GONE = "feedback_confidant", "feedback_shared", "feedback_gone"
+"""Kinds of messages: the text; thank you; a moment to talk, to both; the question back and its answer; to the
+confidant; to the channel; to who wrote to somebody who has left."""
+
+AT_ONCE = 500
+"""Texts erased in one transaction."""
+
+
+def subject_of(text_id: int) -> str:
+    """What messages about a text are about: all of them are deleted in Slack when the text is erased."""
+    return f"{ERASABLE}feedback:{text_id}"
+
+
+def text_id_of(subject: str) -> int:
+    """The text a message is about."""
+    return int(subject.rpartition(":")[2])
+
+
+def people_here(session: Session, team_id: int, person_ids: Collection[int]) -> dict[int, Person]:
+    """Those of these people who are still in the team's channel, by their numbers."""
+    query = select(Person).join(Membership, Membership.person_id == Person.id)
+    here = (Membership.team_id == team_id, Membership.present, Person.kind == "person", Person.id.in_(person_ids))
+    return {person.id: person for person in session.scalars(query.where(*here))}
+
+
+def tell(session: Session, text: FeedbackText, kind: str, person_ids: Collection[int | None], now: datetime) -> None:
+    """Put a direct message about a text in the queue, for when these people may be spoken to."""
+    team = session.get_one(Team, text.team_id)
+    people = session.scalars(select(Person).where(Person.id.in_(person_ids), Person.kind == "person")).all()
+    due = all_reachable(session, people, now)
+    subject = subject_of(text.id)
+    queue.put(session, [team_row(team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people])
+
+
+def refresh(session: Session, text: FeedbackText, now: datetime) -> None:
+    """Have the receiver's message drawn anew, and the question to the giver."""
+    for kind in (ARRIVED, ASKED):
+        queue.touch(session, subject_of(text.id), kind, now)
+
+
+def erase(session: Session, text_ids: Sequence[int], now: datetime) -> None:
+    """Erase texts for good; the messages about them are deleted in Slack."""
+    if text_ids:
+        queue.take_back(session, [subject_of(each) for each in text_ids], now)
+        session.execute(delete(FeedbackText).where(FeedbackText.id.in_(text_ids)))

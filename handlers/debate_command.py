@@ -1,0 +1,195 @@
+"""The Slack door of `/debate`, in Dutch `/debat`: one command, words in both languages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.blockkit import escape, section, unescape_command
+from bot.errors import Refusal
+from bot.i18n import N_
+from bot.people.access import access_team
+from bot.people.calendar import local_day
+from bot.people.models import Team
+from bot.rituals.debate import actions, blocks, list_blocks
+from bot.rituals.debate.list_blocks import MOST_LISTED, Listed
+from bot.rituals.debate.messages import load_shown, show_debate
+from bot.rituals.debate.models import Debate
+from bot.rituals.debate.rules import LONGEST_MOTION, RUNNING
+from bot.rituals.debate.story import load_story
+from handlers.away import Answer
+from handlers.debate_motion import open_form
+from handlers.debate_typed import ASKED_AGAIN, read_debate_command
+from handlers.door import Caller, Door, door_of, say_in_ack, say_privately
+
+Json = dict[str, Any]
+
+COMMANDS = ("/debate", "/debat")
+"""One command under two names: people type that of their own language, and either takes the words of both."""
+
+WHICH = N_("Which one? Type its number behind the word. `/debate list` shows them all.")
+NO_SUCH_NUMBER = N_("{team} has no debate {number}. Type `/debate list` to see them all.")
+NONE_NOW = N_(
+    "No debate is going on in {team}. `/debate new` opens one, `/debate propose` proposes one, and `/debate help` says "
+    "more."
+)
+
+
+def debate(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
+    """Read the word, do it, and answer in the ack, only for the one who typed it."""
+    door = door_of(context)
+    caller = door.caller(body)
+    typed = read_debate_command(unescape_command(command.get("text") or ""))
+    assert typed.word is not None
+    if typed.guess and typed.word in ASKED_AGAIN:
+        answer: Answer | None = caller.t("Did you mean `/debate {words}`? Type it like that.", words=typed.guess), None
+    else:
+        answer = WORDS[typed.word](door, caller, command, typed.rest)
+    if answer is None:
+        ack()
+    else:
+        say_in_ack(ack, *answer)
+
+
+def _team(door: Door, caller: Caller, command: Json) -> Team:
+    with door.services.db.read() as session:
+        return access_team(session, caller.person, str(command["channel_id"])).team
+
+
+def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Open the form, with what was typed as the motion."""
+    open_form(door, caller, command, _team(door, caller, command).id, text=rest[:LONGEST_MOTION])
+    return None
+
+
+def propose(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Open the form to propose one, also for a lead."""
+    team = _team(door, caller, command)
+    open_form(door, caller, command, team.id, text=rest[:LONGEST_MOTION], proposes=True)
+    return None
+
+
+def status(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """The debate that goes on, and what it waits for from who asks."""
+    return show(door, caller, command, rest or _present(door, _team(door, caller, command)))
+
+
+def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """One debate. Slack is asked for the address of its card."""
+    if not rest:
+        return caller.t(WHICH), None
+    debate_id = _numbered(door, _team(door, caller, command), rest)
+    door.after(_show, door, caller, Respond(response_url=command["response_url"]), debate_id)
+    return None
+
+
+def _show(door: Door, caller: Caller, respond: Respond, debate_id: int) -> None:
+    with door.services.db.read() as session:
+        place = load_story(session, session.get_one(Debate, debate_id), door.services.clock.now()).place()
+    link = ""
+    if place:
+        try:
+            link = str(door.client.chat_getPermalink(channel=place[0], message_ts=place[1])["permalink"])
+        except (SlackApiError, OSError):
+            link = ""
+    say_privately(respond, *show_debate(door.services, caller.t, caller.person, debate_id, link))
+
+
+def _present(door: Door, team: Team) -> str:
+    """The number of the debate that goes on, else of the newest one that waits for its outcome. Raises Refusal."""
+    with door.services.db.read() as session:
+        going = select(Debate.number).where(Debate.team_id == team.id, Debate.phase.in_((*RUNNING, "outcome")))
+        number = session.scalar(going.order_by(Debate.open_in.is_(None), Debate.number.desc()).limit(1))
+    if number is None:
+        raise Refusal(NONE_NOW, team=team.name)
+    return str(number)
+
+
+def _numbered(door: Door, team: Team, number: str) -> int:
+    with door.services.db.read() as session:
+        found = session.scalar(select(Debate.id).where(Debate.team_id == team.id, Debate.number == int(number)))
+    if found is None:
+        raise Refusal(NO_SUCH_NUMBER, team=team.name, number=number)
+    return found
+
+
+def next_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """End the phase that goes on."""
+    return _lead(door, caller, command, rest, actions.record_next)
+
+
+def extend(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Give the phase more time."""
+    return _lead(door, caller, command, rest, actions.record_extended)
+
+
+def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """Stop the debate that goes on, or the one with this number."""
+    return _lead(door, caller, command, rest, actions.record_stopped)
+
+
+def _lead(door: Door, caller: Caller, command: Json, rest: str, record: Callable[..., None]) -> Answer:
+    team = _team(door, caller, command)
+    debate_id = _numbered(door, team, rest or _present(door, team))
+    with door.services.db.read() as session:
+        phase = session.get_one(Debate, debate_id).phase
+    record(door.services, caller.person, debate_id, phase)
+    with door.services.db.read() as session:
+        story = load_story(session, session.get_one(Debate, debate_id), door.services.clock.now())
+        said = blocks.phase_text(caller.t, load_shown(story))
+    return said.replace("*", ""), [section(said)]
+
+
+def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+    """All debates of the team."""
+    team = _team(door, caller, command)
+    with door.services.db.read() as session:
+        found, more = _listed(session, team)
+    return list_blocks.render_list(caller.t, escape(team.name), found, more)
+
+
+def _listed(session: Session, team: Team) -> tuple[list[Listed], int]:
+    """The newest debates of a team, and how many older ones there are."""
+    own = Debate.team_id == team.id
+    newest = session.scalars(select(Debate).where(own).order_by(Debate.number.desc()).limit(MOST_LISTED)).all()
+    total = session.scalar(select(func.count()).select_from(Debate).where(own)) or 0
+    listed = [
+        Listed(
+            each.number,
+            each.motion,
+            each.phase,
+            each.outcome,
+            each.agreement_number,
+            local_day(each.opened_at or each.created_at, team.tz),
+        )
+        for each in newest
+    ]
+    return listed, total - len(listed)
+
+
+def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+    """What the words do."""
+    text = "\n".join(list_blocks.help_lines(caller.t))
+    return text, [section(text)]
+
+
+WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
+    "new": new,
+    "propose": propose,
+    "status": status,
+    "next": next_,
+    "extend": extend,
+    "stop": stop,
+    "list": list_,
+    "show": show,
+    "help": help_,
+}
+
+
+def register(app: App) -> None:
+    """Wire the listeners."""
+    for name in COMMANDS:
+        app.command(name)(debate)

@@ -1,0 +1,139 @@
+"""The Slack door of `/peerfeedback`, in Dutch `/collegafeedback`: one command, words in both languages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.blockkit import escape, read_values, section, shorten, unescape_command
+from bot.i18n import N_, Translator
+from bot.people.access import access_team
+from bot.people.models import Team
+from bot.rituals.feedback import actions, team_actions
+from bot.rituals.feedback.blocks import said_view
+from bot.rituals.feedback.messages import question_card
+from bot.rituals.feedback.people import JOINED, LEFT, PAUSED, check_member, record_place, team_feedback
+from bot.rituals.feedback.team_blocks import CONFIDANT, SAVE, read_settings, render_settings
+from bot.rituals.feedback.terms import Terms
+from handlers.away import Answer
+from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.intake import id_of, metadata_of
+from handlers.words import read_feedback_command
+
+Json = dict[str, Any]
+
+COMMANDS = ("/peerfeedback", "/collegafeedback")
+LONGEST_REPEATED = 60
+UNKNOWN = N_("I do not know “{words}”. `/peerfeedback help` shows what you can type.")
+ASKED = N_("The team is asked in the channel whether anybody objects.")
+
+
+def feedback(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
+    """Read the word, do it, and answer in the ack, only for the one who typed it."""
+    door = door_of(context)
+    caller, text = door.caller(body), unescape_command(command.get("text") or "")
+    typed = read_feedback_command(text)
+    if typed.word is None:
+        answer: Answer | None = caller.t(UNKNOWN, words=escape(shorten(text, LONGEST_REPEATED))), None
+    elif typed.guess and typed.word == "stop":
+        answer = caller.t("Did you mean `/peerfeedback {words}`? Type it like that.", words="stop"), None
+    else:
+        answer = WORDS[typed.word](door, caller, command, typed.rest)
+    if answer is None:
+        ack()
+    else:
+        say_in_ack(ack, *answer)
+
+
+def _team(door: Door, caller: Caller, command: Json) -> Team:
+    with door.services.db.read() as session:
+        return access_team(session, caller.person, str(command["channel_id"])).team
+
+
+def start(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+    """Open the sheet with the choices; sending it asks the team."""
+    team = _team(door, caller, command)
+    view = render_settings(caller.t, team_actions.look_at_terms(door.services, caller.person, team.id))
+    door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+    return None
+
+
+def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+    """Ask the team to stop."""
+    team = _team(door, caller, command)
+    team_actions.record_proposed(door.services, caller.person, team.id, Terms(on=False))
+    return caller.t(ASKED), None
+
+
+def question(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+    """Choose the question of this week, or another one."""
+    team = _team(door, caller, command)
+    with door.services.db.read() as session:
+        check_member(session, caller.person, team.id)
+        team_feedback(session, team.id)
+        week_id = actions.open_week(session, caller.person, team.id)
+    return question_card(door.services, caller.person, week_id)
+
+
+def _takes(state: str) -> Callable[[Door, Caller, Json, str], Answer | None]:
+    """Take part, pause or take no part: one's own affair, told to nobody."""
+
+    def take(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+        team = _team(door, caller, command)
+        record_place(door.services, caller.person, team.id, state)
+        return caller.t(PLACES[state]), None
+
+    return take
+
+
+PLACES = {
+    JOINED: N_("You take part from the next question on."),
+    PAUSED: N_("You are left in peace until you type `/peerfeedback join`. Nobody hears of it."),
+    LEFT: N_("You take no part any more; `/peerfeedback join` brings you back. What you got stays yours."),
+}
+
+
+def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+    """What the words do."""
+    text = "\n".join(help_lines(caller.t))
+    return text, [section(text)]
+
+
+def help_lines(t: Translator) -> list[str]:
+    """What somebody can type."""
+    return [
+        t("*Peer feedback*: each week you write to one colleague what you saw, and hear from another one. Type:"),
+        t("`question`: choose what a colleague looks at this week, or something else"),
+        t("`pause`, `leave`, `join`: take a break, take no part, come back; without a reason, and nobody is told"),
+        t("`start`: propose it to your team, or other choices; the team decides by consent"),
+        t("`stop`: propose to stop; what was delivered stays with whom it is for"),
+    ]
+
+
+def propose(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
+    """Ask the team about what was chosen."""
+    door = door_of(context)
+    caller, values = door.caller(body), read_values(view["state"])
+    chosen = values.get(CONFIDANT)
+    confidant = door.caller({**body, "user_id": chosen}).person.id if chosen else None
+    team_id = id_of(metadata_of(view).get("team"))
+    team_actions.record_proposed(door.services, caller.person, team_id, read_settings(values, confidant))
+    ack(response_action="update", view=said_view(caller.t, caller.t(ASKED)))
+
+
+WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
+    "start": start,
+    "stop": stop,
+    "question": question,
+    "join": _takes(JOINED),
+    "pause": _takes(PAUSED),
+    "leave": _takes(LEFT),
+    "help": help_,
+}
+
+
+def register(app: App) -> None:
+    """Wire the listeners."""
+    for name in COMMANDS:
+        app.command(name)(feedback)
+    app.view(SAVE)(propose)

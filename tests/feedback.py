@@ -1,0 +1,142 @@
+"""Peer feedback for tests: a team that has agreed to it, and what people do in a week."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.consent import reactions as consent
+from bot.consent.models import ConsentRound
+from bot.errors import Refusal
+from bot.i18n import translator
+from bot.people.models import Person, Team
+from bot.rituals.feedback import blocks, team_blocks, text_blocks
+from bot.rituals.feedback.blocks import WRITE, Asked
+from bot.rituals.feedback.models import FeedbackMember, FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.sealed import FeedbackSeal, Words
+from bot.rituals.feedback.team_actions import record_proposed
+from bot.rituals.feedback.team_blocks import TeamForm
+from bot.rituals.feedback.terms import Terms
+from bot.seal import Keys
+from tests.robustness.looks import rows
+from tests.world import KEY, World
+
+A_DAY = timedelta(days=1)
+FILLED = {
+    "feedback_situation": "Gisteren, bij de klant met het zoekgeraakte pakket",
+    "feedback_behaviour": "Je liet haar uitpraten en herhaalde wat ze vroeg",
+    "feedback_effect": "Ze werd rustig",
+}
+
+
+def only(session: Session, team: Team, state: str, now: datetime) -> FeedbackWeek:
+    """A team that has peer feedback, and of it no more than one week, in a state."""
+    session.execute(delete(FeedbackText))
+    session.execute(delete(FeedbackWeek))
+    session.execute(delete(FeedbackMember))
+    session.execute(delete(FeedbackTeam))
+    session.add(FeedbackTeam(team_id=team.id, state="on", seed="geheim", since=now.date()))
+    session.flush()
+    week = FeedbackWeek(
+        team_id=team.id, monday=now.date(), state=state, asks_at=now, matches_at=now + A_DAY,
+        reminds_at=now + 2 * A_DAY, delivers_at=now + 3 * A_DAY,
+    )  # fmt: skip
+    session.add(week)
+    session.flush()
+    return week
+
+
+def text(session: Session, team: Team, giver: Person, receiver: Person, now: datetime, **more: Any) -> FeedbackText:
+    """A text that arrived."""
+    sealed = FeedbackSeal(Keys(KEY)).close(receiver.id, Words("Gisteren", "Je liet haar uitpraten", "Rust"), now)
+    values = {"source": token_hex(4), "state": "delivered", "delivered_on": now.date(), "sealed": sealed, **more}
+    made = FeedbackText(team_id=team.id, giver_id=giver.id, receiver_id=receiver.id, **values)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def forged(session: Session, team: Team, giver: Person, receiver: Person, action: str, now: datetime) -> dict[str, Any]:
+    """A button or a form, as it is pressed or sent, in a team in which both have a turn and one text arrived."""
+    week = only(session, team, "asking" if action == blocks.CHOOSE else "writing", now)
+    for one, other in ((giver, receiver), (receiver, giver)):
+        session.add(FeedbackTurn(week_id=week.id, giver_id=one.id, receiver_id=other.id))
+    session.get_one(FeedbackTeam, team.id).confidant_id = giver.id
+    asks = action in (text_blocks.ANSWER, text_blocks.SEND_ANSWER)
+    number = text(session, team, giver, receiver, now, asked="asked" if asks else None).id
+    t = translator("en")
+    if action in text_blocks.ASKS:
+        return _filled(text_blocks.render_reply_form(t, action, number), {text_blocks.REPLY: "Morgen om tien uur"})
+    if action in (text_blocks.SHARE, text_blocks.ERASE):
+        return _filled(text_blocks.render_sure(t, action, number, Words("a", "b", "c")), {})
+    if action == blocks.SAVE:
+        asked = Asked(week.id, "Bas", None, tips=True, nameless=False, delivers="")
+        return _filled(blocks.render_form(t, asked, None), FILLED)
+    if action == team_blocks.SAVE:
+        form = TeamForm(team.id, "ons-team", Terms(weeks_kept=52), None, 3)
+        view = team_blocks.render_settings(t, form)
+        chosen = {team_blocks.RHYTHM: "weekly", team_blocks.KEPT: "52"}
+        values = {
+            name: {"value": {"type": "static_select", "selected_option": {"value": v}}} for name, v in chosen.items()
+        }
+        return {"view": view, "inside": {"state": {"values": values}}}
+    if action == text_blocks.MORE:
+        return {"action_id": action, "action": {"type": "overflow", "selected_option": {"value": f"erase:{number}"}}}
+    of_week = (blocks.CHOOSE, blocks.WRITE, blocks.NOTHING, blocks.WITHDRAW, blocks.WHO_ELSE)
+    return {"action_id": action, "action": {"value": str(week.id if action in of_week else number)}}
+
+
+def _filled(view: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:
+    values = {name: {"value": {"type": "plain_text_input", "value": text}} for name, text in fields.items()}
+    return {"view": view, "inside": {"state": {"values": values}}}
+
+
+def person(world: World, name: str) -> Person:
+    """Somebody, as our tables know them."""
+    workspace = world.playground.state.workspace.id
+    return world.bot.door.caller({"team_id": workspace, "user_id": world.id_of(name)}).person
+
+
+def everybody_agrees(world: World) -> None:
+    """Nobody has a question, then nobody has an objection."""
+    with world.bot.services.db.read() as session:
+        [held] = session.scalars(select(ConsentRound).where(ConsentRound.open_about.is_not(None))).all()
+    people = rows(world.bot.services.db, Person, kind="person")
+    for each in people:
+        with suppress(Refusal):
+            consent.record_ready(world.bot.services, each, held.id, held.version)
+    for each in people:
+        with suppress(Refusal):
+            consent.record_stance(world.bot.services, each, held.id, held.version, "agree")
+    world.settle()
+
+
+def switch_on(world: World, team_id: int, name: str = "Anna", **terms: Any) -> None:
+    """The team agrees to it."""
+    record_proposed(world.bot.services, person(world, name), team_id, Terms(**terms))
+    everybody_agrees(world)
+
+
+def newest(world: World, name: str, words: str) -> dict[str, Any]:
+    """The newest private message with these words."""
+    return next(m for m in reversed(world.dm(name)) if words in str(m))
+
+
+def turn_of(world: World, name: str) -> FeedbackTurn:
+    """Somebody's newest turn."""
+    return rows(world.bot.services.db, FeedbackTurn, giver_id=person(world, name).id)[-1]
+
+
+def receiver_of(world: World, name: str) -> str:
+    """The first name of who hears from somebody."""
+    with world.bot.services.db.read() as session:
+        return session.get_one(Person, turn_of(world, name).receiver_id).name.split()[0]
+
+
+def write(world: World, name: str, **more: str) -> dict[str, Any]:
+    """Somebody fills in the form behind the newest card and saves it."""
+    assert world.press(name, newest(world, name, WRITE), WRITE)["ok"]
+    return world.submit(name, **{**FILLED, **more})

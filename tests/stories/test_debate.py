@@ -1,0 +1,159 @@
+"""A debate through the doors: proposed, opened, led from phase to phase, found again."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.people.models import Membership, Person, Team
+from bot.rituals.debate.blocks import MORE, NEXT
+from bot.rituals.debate.models import Debate
+from bot.rituals.debate.proposal_blocks import NOT_NOW, OPEN, WITHDRAW
+from tests import kpis
+from tests.robustness.looks import rows
+from tests.world import World
+
+MOTION = "Klanten bellen terug doordat ons eerste antwoord te kort is"
+FRAME = {"debate_free": "Hoe lang een gesprek duurt", "debate_decides": "het team"}
+
+
+@pytest.fixture
+def floor(live: World) -> World:
+    """A team at half past nine on a Monday: Bas leads, Carla is management, the others work the shift; one KPI."""
+    team_id = live.set_up("algemeen", lead="Bas")
+    with live.bot.services.db.write() as session:
+        manager = session.scalar(select(Person.id).where(Person.slack_id == live.id_of("Carla")))
+        session.get_one(Membership, (team_id, manager)).role = "management"
+        team, now = session.get_one(Team, team_id), live.clock.now()
+        kpi = kpis.make(session, team, "FCR", now)
+        days = [now.date() - timedelta(days=n) for n in range(1, 31)]
+        kpis.fill(session, team, kpi, {day: str(70 + n % 5) for n, day in enumerate(days)}, now)
+    live.to("09:30")
+    return live
+
+
+def command(world: World, name: str, text: str) -> str:
+    said = world.command(name, world.channel("algemeen"), f"/debat {text}")
+    world.settle()
+    return said
+
+
+def debates(world: World) -> list[Debate]:
+    return rows(world.bot.services.db, Debate)
+
+
+def fill(world: World, name: str, **more: str) -> None:
+    """Send the form that is open."""
+    found = world.submit(name, debate_kpi="1", **more)
+    assert found["ok"], found
+    world.settle()
+
+
+def opened(world: World, **more: str) -> Debate:
+    """Bas opens a debate."""
+    command(world, "Bas", f"nieuw {MOTION}")
+    fill(world, "Bas", **{**FRAME, **more})
+    return debates(world)[-1]
+
+
+def later(world: World) -> None:
+    """Some seconds later: a message is edited at most once in three."""
+    world.to(world.clock.now() + timedelta(seconds=4))
+
+
+def card(world: World, words: str = "Debat 1") -> dict[str, Any]:
+    found = world.messages("Eva", world.channel("algemeen"))
+    return next(m for m in reversed(found) if m["text"].startswith(words) and not m.get("ephemeral"))
+
+
+def test_a_lead_opens_a_debate_and_its_card_says_what_it_is_about(floor: World) -> None:
+    made = opened(floor)
+    assert (made.number, made.phase, made.motion) == (1, "understanding", MOTION)
+    text = card(floor)["text"]
+    for words in (MOTION, "FCR", "gemiddeld", "Stap 1 van 6: vragen", "Bas", "Hoe lang een gesprek duurt"):
+        assert words in text, words
+    assert "is geopend" in str(floor.modal("Bas")["blocks"])
+
+
+def test_a_motion_with_a_not_comes_back_once_and_is_kept_when_it_is_sent_again(floor: World) -> None:
+    command(floor, "Bas", "nieuw We moeten klanten niet laten wachten")
+    fill(floor, "Bas", **FRAME)
+    assert debates(floor) == []
+    shown = str(floor.modal("Bas")["blocks"])
+    assert "Geef het probleem" in shown
+    assert "Hoe lang een gesprek duurt" in shown
+    fill(floor, "Bas")
+    assert debates(floor)[0].motion == "We moeten klanten niet laten wachten"
+
+
+def test_a_member_proposes_and_a_lead_opens_it(floor: World) -> None:
+    command(floor, "Eva", MOTION)
+    assert "voorstellen" in str(floor.modal("Eva")["title"])
+    fill(floor, "Eva")
+    assert "Bas" in str(floor.modal("Eva")["blocks"])
+    asked = floor.dm("Bas")[-1]
+    assert MOTION in asked["text"]
+    floor.press("Bas", asked, OPEN)
+    fill(floor, "Bas", **FRAME)
+    assert [(each.phase, each.number) for each in debates(floor)] == [("understanding", 1)]
+    assert MOTION in card(floor)["text"]
+    later(floor)
+    assert "Het debat is open" in floor.dm("Eva")[-1]["text"]
+    assert "Het debat is open" in floor.dm("Bas")[-1]["text"]
+
+
+def test_a_lead_says_why_not_now_and_who_proposed_it_reads_it(floor: World) -> None:
+    command(floor, "Eva", f"voorstel {MOTION}")
+    fill(floor, "Eva")
+    floor.press("Bas", floor.dm("Bas")[-1], NOT_NOW)
+    floor.submit("Bas", debate_reason="Eerst het nieuwe systeem")
+    floor.settle()
+    later(floor)
+    assert debates(floor)[0].phase == "closed"
+    assert "Nu niet: Eerst het nieuwe systeem" in floor.dm("Eva")[-1]["text"]
+    assert "Eerst het nieuwe systeem" in floor.dm("Bas")[-1]["text"]
+
+
+def test_a_proposal_that_waits_for_a_working_day_is_said_once_more(floor: World) -> None:
+    command(floor, "Eva", f"voorstel {MOTION}")
+    fill(floor, "Eva")
+    for _ in range(3):
+        floor.to("09:31", day=1)
+    assert sum("wacht al een werkdag" in each["text"] for each in floor.dm("Bas")) == 1
+
+
+def test_who_proposed_it_takes_it_back(floor: World) -> None:
+    command(floor, "Eva", f"voorstel {MOTION}")
+    fill(floor, "Eva")
+    command(floor, "Eva", "toon 1")
+    shown = [m for m in floor.messages("Eva", floor.channel("algemeen")) if m.get("ephemeral")][-1]
+    floor.press("Eva", shown, WITHDRAW)
+    floor.settle()
+    assert debates(floor)[0].outcome == "stopped"
+
+
+def test_the_facilitator_goes_on_with_one_press_behind_more(floor: World) -> None:
+    opened(floor)
+    floor.press("Bas", card(floor), MORE)
+    view = floor.modal("Bas")
+    block = next(b for b in view["blocks"] if b.get("accessory", {}).get("action_id") == NEXT)
+    floor.act("press", as_="Bas", view_id=view["id"], block_id=block["block_id"], action_id=NEXT)
+    floor.to("09:35")
+    assert debates(floor)[0].phase == "first_vote"
+    assert "Stap 2 van 6: voorstem" in card(floor)["text"]
+    thread = floor.messages("Eva", floor.channel("algemeen"), card(floor)["ts"])
+    assert any("voorstem" in m["text"] for m in thread)
+
+
+def test_the_command_leads_and_shows_and_lists(floor: World) -> None:
+    assert "geen debat" in command(floor, "Eva", "")
+    opened(floor)
+    assert MOTION in command(floor, "Eva", "lijst")
+    assert MOTION in command(floor, "Eva", "stand")
+    assert "Alleen de gespreksleider" in command(floor, "Eva", "verder")
+    assert "voorstem" in command(floor, "Bas", "verder")
+    assert "Bedoelde je" in command(floor, "Bas", "verdr")
+    assert "loopt debat 1 al" in command(floor, "Bas", f"nieuw {MOTION}")
+    assert "gestopt" in command(floor, "Bas", "stop")
+    assert "geen debat" in command(floor, "Eva", "stand")

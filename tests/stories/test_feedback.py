@@ -1,0 +1,102 @@
+"""A team agrees to give each other feedback, and the weeks go by."""
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.outbox.models import Outbox
+from bot.rituals.feedback.blocks import CHOOSE
+from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.text_blocks import THANK
+from bot.rituals.feedback.texts import ARRIVED
+from bot.rituals.feedback.weeks import PROMPT
+from tests.feedback import everybody_agrees, newest, person, receiver_of, switch_on, write
+from tests.robustness.looks import rows
+from tests.world import World
+
+PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
+
+
+@pytest.fixture
+def floor(live: World) -> World:
+    """A team of five at nine that has agreed to it; Bas leads. It is Monday of the first week, twenty to nine."""
+    team_id = live.set_up("algemeen", lead="Bas")
+    live.to("09:30")
+    switch_on(live, team_id, confidant_id=person(live, "Dirk").id)
+    live.to("08:40", day=7)
+    return live
+
+
+def command(world: World, name: str, text: str) -> str:
+    return world.command(name, world.channel("algemeen"), f"/collegafeedback {text}")
+
+
+def to_writing(world: World) -> None:
+    """It is Wednesday, ten past nine: everybody was asked to write."""
+    world.to("09:01")
+    world.to("09:00", day=2)
+    world.to("09:10")
+
+
+def to_batch(world: World) -> None:
+    """It is Thursday, two o'clock."""
+    world.to("09:00", day=1)
+    world.to("14:00")
+    world.to("14:01")
+
+
+def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(live: World) -> None:
+    live.set_up("algemeen", lead="Bas")
+    live.to("09:30")
+    command(live, "Anna", "start")
+    shown = str(live.modal("Anna"))
+    assert "Wat de werkgever niet krijgt" in shown
+    assert live.submit("Anna", feedback_confidant=live.id_of("Dirk"))["ok"]
+    live.settle()
+    [found] = rows(live.bot.services.db, FeedbackTeam)
+    assert (found.state, found.due_at) == ("off", None)
+    live.to("09:30", day=7)
+    assert rows(live.bot.services.db, FeedbackWeek) == []
+    everybody_agrees(live)
+    [found] = rows(live.bot.services.db, FeedbackTeam)
+    assert (found.state, found.confidant_id) == ("on", person(live, "Dirk").id)
+
+
+def test_a_week_from_the_question_to_the_batch(floor: World) -> None:
+    floor.to("09:00")
+    floor.to("09:01")
+    card = newest(floor, "Eva", CHOOSE)
+    floor.press("Eva", card, CHOOSE, {"feedback_own": {"value": "Hoe rond ik af?"}, "feedback_tips": {"value": "no"}})
+    floor.settle()
+    assert "Hoe rond ik af?" in newest(floor, "Eva", "Jouw vraag")["text"]
+    floor.to("09:00", day=2)
+    floor.to("09:10")
+    turns = {turn.giver_id: turn.receiver_id for turn in rows(floor.bot.services.db, FeedbackTurn)}
+    assert len(turns) == 5
+    assert set(turns) == set(turns.values())
+    to_eva = next(name for name in PEOPLE if receiver_of(floor, name) == "Eva")
+    assert "Hoe rond ik af?" in newest(floor, to_eva, "hoort deze week van jou")["text"]
+    assert write(floor, to_eva)["ok"]
+    assert write(floor, "Eva")["ok"]
+    floor.settle()
+    assert [text.state for text in rows(floor.bot.services.db, FeedbackText)] == ["held", "held"]
+    assert "uitpraten" not in str(floor.dm("Eva"))
+    assert "uitpraten" not in str(floor.dm(to_eva))
+    to_batch(floor)
+    arrived = newest(floor, "Eva", THANK)
+    assert "uitpraten" in arrived["text"]
+    assert to_eva in arrived["text"]
+    assert {turn.state for turn in rows(floor.bot.services.db, FeedbackTurn)} == {"done"}
+    assert rows(floor.bot.services.db, FeedbackWeek, state="delivered")[0].band == 60
+
+
+def test_all_prompts_and_all_deliveries_of_a_week_share_one_send_time(floor: World) -> None:
+    to_writing(floor)
+    for name in PEOPLE:
+        write(floor, name)
+    to_batch(floor)
+    for kind in (PROMPT, ARRIVED):
+        found = rows(floor.bot.services.db, Outbox, kind=kind)
+        assert len(found) == 5
+    with floor.bot.services.db.read() as session:
+        due = session.execute(select(func.count(func.distinct(Outbox.due_at))).where(Outbox.kind == ARRIVED)).scalar()
+    assert due == 1

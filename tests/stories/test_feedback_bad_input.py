@@ -1,0 +1,195 @@
+"""What goes wrong with peer feedback, and what people read then."""
+
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.errors import Refusal
+from bot.people.models import Team
+from bot.rituals.feedback import actions, reactions, team_actions
+from bot.rituals.feedback.blocks import WITHDRAW, WRITE, read_form
+from bot.rituals.feedback.models import FeedbackQuestion, FeedbackText
+from bot.rituals.feedback.sealed import Words
+from bot.rituals.feedback.terms import Terms
+from bot.rituals.feedback.text_blocks import THANK
+from tests.feedback import FILLED, newest, person, receiver_of, switch_on, turn_of, write
+from tests.robustness.looks import rows
+from tests.world import World
+
+WORDS = Words("Gisteren", "Je hielp", "Rust")
+
+
+@pytest.fixture
+def writing(small: World) -> World:
+    """A Wednesday at ten past nine: everybody was asked to write."""
+    team_id = small.set_up("algemeen", lead="Bas")
+    small.to("09:30")
+    switch_on(small, team_id)
+    small.to("09:01", day=7)
+    small.to("09:01", day=2)
+    small.to("09:10")
+    return small
+
+
+def to_batch(world: World) -> None:
+    world.to("14:00", day=1)
+    world.to("14:01")
+
+
+def texts(world: World) -> list[FeedbackText]:
+    return rows(world.bot.services.db, FeedbackText)
+
+
+@pytest.mark.parametrize("field", ["feedback_situation", "feedback_behaviour", "feedback_effect"])
+@pytest.mark.parametrize("typed", ["", "   ", "\u200b"])
+def test_what_is_left_empty_is_asked_for_at_its_field(writing: World, field: str, typed: str) -> None:
+    writing.press("Anna", newest(writing, "Anna", WRITE), WRITE)
+    found = writing.submit("Anna", **{**FILLED, field: typed})
+    assert not found["ok"]
+    assert texts(writing) == []
+
+
+def test_three_thousand_characters_are_too_many(writing: World) -> None:
+    writing.press("Anna", newest(writing, "Anna", WRITE), WRITE)
+    assert not writing.submit("Anna", **{**FILLED, "feedback_behaviour": "x" * 3000})["ok"]
+    with pytest.raises(Refusal, match="longer than"):
+        read_form({**FILLED, "feedback_behaviour": "x" * 3000})
+    assert texts(writing) == []
+
+
+def test_harsh_words_get_a_hint_and_are_stored_all_the_same(writing: World) -> None:
+    assert write(writing, "Anna", feedback_behaviour="Je bent altijd te laat")["ok"]
+    shown = str(writing.modal("Anna"))
+    assert "altijd" in shown
+    assert "hele persoon" in shown
+    assert len(texts(writing)) == 1
+
+
+def test_a_text_is_changed_and_taken_back_until_the_batch(writing: World) -> None:
+    write(writing, "Anna")
+    writing.settle()
+    card = newest(writing, "Anna", WITHDRAW)
+    writing.press("Anna", card, WRITE)
+    assert "uitpraten" in str(writing.modal("Anna"))
+    writing.submit("Anna", feedback_behaviour="Je vroeg door")
+    [text] = texts(writing)
+    writing.press("Anna", card, WITHDRAW)
+    assert texts(writing) == []
+    write(writing, "Anna")
+    assert texts(writing)[0].id > text.id
+    to_batch(writing)
+    assert len(texts(writing)) == 1
+
+
+def test_a_form_that_is_sent_after_the_batch_says_that_it_is_too_late(writing: World) -> None:
+    writing.press("Anna", newest(writing, "Anna", WRITE), WRITE)
+    to_batch(writing)
+    found = writing.submit("Anna", **FILLED)
+    assert "aangekomen" in str(found)
+    assert texts(writing) == []
+
+
+def test_a_card_of_last_week_does_nothing(writing: World) -> None:
+    card = newest(writing, "Anna", WRITE)
+    writing.to("09:10", day=7)
+    writing.press("Anna", card, WRITE)
+    assert texts(writing) == []
+    with pytest.raises(Refusal, match="arrived"):
+        actions.record_written(writing.bot.services, person(writing, "Anna"), turn_of(writing, "Anna").week_id, WORDS)
+
+
+def test_a_text_for_who_left_before_the_batch_is_erased_and_who_wrote_it_is_told(writing: World) -> None:
+    receiver = receiver_of(writing, "Anna")
+    write(writing, "Anna")
+    kicker, channel = "Bas" if receiver != "Bas" else "Eva", writing.channel("algemeen")
+    writing.act("kick", as_=kicker, channel=channel, user=writing.id_of(receiver))
+    with pytest.raises(Refusal, match="not in the team"):
+        actions.record_written(writing.bot.services, person(writing, "Anna"), turn_of(writing, "Anna").week_id, WORDS)
+    to_batch(writing)
+    writing.to("14:05")
+    assert texts(writing) == []
+    assert "niemand heeft het gelezen" in newest(writing, "Anna", "niemand heeft")["text"]
+    assert "uitpraten" not in str(writing.dm(receiver))
+
+
+def test_no_tips_means_no_tips_also_for_a_form_that_was_open(writing: World) -> None:
+    week_id = turn_of(writing, "Anna").week_id
+    with writing.bot.services.db.write() as session:
+        session.add(FeedbackQuestion(week_id=week_id, person_id=turn_of(writing, "Anna").receiver_id, tips=False))
+    with pytest.raises(Refusal, match="no tips"):
+        actions.record_written(
+            writing.bot.services, person(writing, "Anna"), week_id, Words("Gisteren", "Je hielp", "Rust", "Wacht even")
+        )
+
+
+def test_what_is_typed_mentions_nobody(writing: World) -> None:
+    write(writing, "Anna", feedback_behaviour="<!channel> <@U0PG000001> *vet*")
+    to_batch(writing)
+    shown = newest(writing, receiver_of(writing, "Anna"), THANK)
+    assert "<!channel>" not in str(shown)
+    assert "&lt;!channel&gt;" in str(shown)
+
+
+def test_nobody_else_can_do_anything_with_a_text(writing: World) -> None:
+    write(writing, "Anna")
+    to_batch(writing)
+    [text] = texts(writing)
+    others = {"Anna", "Bas", "Carla", "Dirk", "Eva"} - {receiver_of(writing, "Anna")}
+    for name in others:
+        for record in (reactions.record_thanks, reactions.record_erased, reactions.record_shared):
+            with pytest.raises(Refusal, match="not yours"):
+                record(writing.bot.services, person(writing, name), text.id)
+
+
+def test_without_its_key_a_text_says_so_and_can_still_be_deleted(writing: World) -> None:
+    write(writing, "Anna")
+    receiver = receiver_of(writing, "Anna")
+    writing.stop_bot()
+    settings = writing.settings
+
+    def other_key(**more: Any) -> Any:
+        return settings(**more).model_copy(update={"key": type(settings().key)(Fernet.generate_key().decode())})
+
+    writing.settings = other_key  # type: ignore[method-assign]
+    writing.start_bot()
+    to_batch(writing)
+    assert "niet te lezen" in newest(writing, receiver, "sleutel")["text"]
+    [text] = texts(writing)
+    with pytest.raises(Refusal, match="cannot be read"):
+        reactions.record_thanks(writing.bot.services, person(writing, receiver), text.id)
+    reactions.record_erased(writing.bot.services, person(writing, receiver), text.id)
+    assert texts(writing) == []
+
+
+def test_without_a_key_it_cannot_be_switched_on(small: World) -> None:
+    team_id = small.set_up("algemeen", lead="Bas")
+    settings = small.settings
+    small.stop_bot()
+    small.settings = lambda **more: settings(**more).model_copy(update={"key": type(settings().key)("")})  # type: ignore[method-assign]
+    small.start_bot()
+    said = small.command("Bas", small.channel("algemeen"), "/collegafeedback start")
+    assert "DAGSTART_KEY" in said
+    with pytest.raises(Refusal, match="DAGSTART_KEY"):
+        team_actions.record_proposed(small.bot.services, person(small, "Bas"), team_id, Terms())
+
+
+@pytest.mark.parametrize("terms", [Terms(collecting=True), Terms(on=False)])
+def test_what_a_team_cannot_choose_is_refused(small: World, terms: Terms) -> None:
+    team_id = small.set_up("algemeen", lead="Bas")
+    with pytest.raises(Refusal):
+        team_actions.record_proposed(small.bot.services, person(small, "Bas"), team_id, terms)
+    lead = Terms(confidant_id=person(small, "Bas").id)
+    with pytest.raises(Refusal, match="no team lead"):
+        team_actions.record_proposed(small.bot.services, person(small, "Anna"), team_id, lead)
+    assert len(rows(small.bot.services.db, Team)) == 1
+
+
+def test_a_dump_of_the_database_shows_no_word_of_it(writing: World) -> None:
+    write(writing, "Anna")
+    to_batch(writing)
+    with writing.bot.services.db.read() as session:
+        raw = session.connection().connection.driver_connection
+        dump = "\n".join(raw.iterdump())
+    assert "uitpraten" not in dump
+    assert "zoekgeraakte" not in dump

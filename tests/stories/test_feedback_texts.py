@@ -1,0 +1,145 @@
+"""What becomes of a text that arrived: thanked, talked about, asked on, passed on, shared, deleted, expired."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.outbox.models import Outbox
+from bot.rituals.feedback import reactions
+from bot.rituals.feedback.models import FeedbackText
+from bot.rituals.feedback.text_blocks import ANSWER, ASK, MISFIT, MORE, TALK, THANK
+from bot.rituals.feedback.texts import ARRIVED, subject_of
+from schedules import feedback, housekeeping
+from tests.feedback import newest as found
+from tests.feedback import person, receiver_of, switch_on, write
+from tests.robustness.looks import rows
+from tests.world import World
+
+PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
+
+
+@pytest.fixture
+def arrived(live: World) -> tuple[World, str, str]:
+    """Anna wrote to somebody, who read it; both names. Dirk is the confidant, Bas leads."""
+    team_id = live.set_up("algemeen", lead="Bas")
+    live.to("09:30")
+    switch_on(live, team_id, confidant_id=person(live, "Dirk").id)
+    live.to("09:01", day=7)
+    live.to("09:01", day=2)
+    live.to("09:10")
+    write(live, "Anna")
+    live.to("14:00", day=1)
+    live.to("14:01")
+    return live, "Anna", receiver_of(live, "Anna")
+
+
+def press(world: World, name: str, action_id: str) -> dict[str, Any]:
+    done = world.press(name, found(world, name, action_id), action_id)
+    world.settle()
+    world.to(world.clock.now() + timedelta(minutes=1))
+    return done
+
+
+def later(world: World) -> None:
+    world.to(world.clock.now() + timedelta(minutes=1))
+
+
+def tidy(world: World) -> None:
+    """The hour in which what is over is erased."""
+    housekeeping.tick(world.bot.services)
+    feedback.tidy(world.bot.services)
+    later(world)
+
+
+def choose(world: World, name: str, option: str) -> None:
+    message = found(world, name, MORE)
+    block = next(b for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == MORE)
+    place = {"channel": message["channel"], "ts": message["ts"], "block_id": block["block_id"]}
+    world.act("press", as_=name, action_id=MORE, value=option, **place)
+
+
+def test_a_text_is_thanked_for(arrived: tuple[World, str, str]) -> None:
+    world, giver, receiver = arrived
+    press(world, receiver, THANK)
+    assert f"{receiver}" in found(world, giver, "bedankt je")["text"]
+    assert "Je hebt bedankt" in str(found(world, receiver, "uitpraten"))
+
+
+def test_both_get_the_moment_to_talk(arrived: tuple[World, str, str]) -> None:
+    world, giver, receiver = arrived
+    press(world, receiver, TALK)
+    assert world.submit(receiver, feedback_reply="morgen om tien uur")["ok"]
+    later(world)
+    for name in (giver, receiver):
+        assert "morgen om tien uur" in found(world, name, "stel")["text"]
+
+
+def test_one_question_goes_back_and_one_answer_comes(arrived: tuple[World, str, str]) -> None:
+    world, giver, receiver = arrived
+    press(world, receiver, ASK)
+    world.submit(receiver, feedback_reply="Wat zei ik precies?")
+    later(world)
+    press(world, giver, ANSWER)
+    assert "Wat zei ik precies?" in str(world.modal(giver))
+    world.submit(giver, feedback_reply="Dat je meekeek")
+    later(world)
+    assert "Dat je meekeek" in found(world, receiver, "antwoordt")["text"]
+    [text] = rows(world.bot.services.db, FeedbackText)
+    assert text.asked == "answered"
+    with pytest.raises(reactions.Refusal, match="asked on"):
+        reactions.record_asked(world.bot.services, person(world, receiver), text.id, "En nog iets?")
+
+
+def test_what_does_not_fit_goes_to_the_confidant_alone(arrived: tuple[World, str, str]) -> None:
+    world, giver, receiver = arrived
+    press(world, receiver, MISFIT)
+    assert "uitpraten" in found(world, "Dirk", "vertrouwenspersoon")["text"]
+    others = set(PEOPLE) - {giver, receiver, "Dirk"}
+    assert all("uitpraten" not in str(world.dm(name)) for name in others)
+
+
+def test_a_confidant_who_left_is_said_so(arrived: tuple[World, str, str]) -> None:
+    world, _, receiver = arrived
+    world.act("profile", user=world.id_of("Dirk"), deleted=True)
+    world.settle()
+    [text] = rows(world.bot.services.db, FeedbackText)
+    if receiver != "Dirk":
+        with pytest.raises(reactions.Refusal, match="has left"):
+            reactions.record_misfit(world.bot.services, person(world, receiver), text.id)
+
+
+def test_what_is_deleted_is_gone_here_and_everywhere_in_slack(arrived: tuple[World, str, str]) -> None:
+    world, giver, receiver = arrived
+    press(world, receiver, MISFIT)
+    choose(world, receiver, f"share:{rows(world.bot.services.db, FeedbackText)[0].id}")
+    assert world.submit(receiver)["ok"]
+    later(world)
+    channel = world.channel("algemeen")
+    assert "uitpraten" in str(world.messages(giver, channel))
+    assert "Anna" not in next(m["text"] for m in world.messages(giver, channel) if "uitpraten" in m["text"])
+    choose(world, receiver, f"erase:{rows(world.bot.services.db, FeedbackText)[0].id}")
+    assert world.submit(receiver)["ok"]
+    for _ in range(3):
+        later(world)
+    assert rows(world.bot.services.db, FeedbackText) == []
+    assert all("uitpraten" not in str(world.dm(name)) for name in PEOPLE)
+    assert "uitpraten" not in str(world.messages(giver, channel))
+
+
+def test_a_text_expires_and_its_message_with_it_long_after_other_messages_are_forgotten(
+    arrived: tuple[World, str, str],
+) -> None:
+    world, _, receiver = arrived
+    [text] = rows(world.bot.services.db, FeedbackText)
+    for weeks in (5, 13, 7):
+        world.to("12:00", day=7 * weeks)
+        tidy(world)
+    assert [row.state for row in rows(world.bot.services.db, Outbox, subject=subject_of(text.id))] == ["sent"]
+    assert "uitpraten" in str(world.dm(receiver))
+    for _ in range(2):
+        world.to("12:00", day=7)
+        tidy(world)
+    assert rows(world.bot.services.db, FeedbackText) == []
+    assert "uitpraten" not in str(world.dm(receiver))
+    assert [row.state for row in rows(world.bot.services.db, Outbox, kind=ARRIVED)] in (["dropped"], [])

@@ -1,0 +1,174 @@
+"""Four weeks with days off, somebody who leaves and somebody who comes; skipped weeks; texts without a name."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.outbox.models import Outbox
+from bot.people.calendar import local_day
+from bot.people.models import Membership, Person, Team
+from bot.rituals.feedback.actions import record_written
+from bot.rituals.feedback.blocks import CHOOSE
+from bot.rituals.feedback.models import FeedbackExclusion, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.people import PAUSED, record_place
+from bot.rituals.feedback.sealed import Words
+from bot.rituals.feedback.text_blocks import THANK
+from bot.rituals.feedback.weeks import PROMPT, QUESTION, SKIPPED
+from tests.feedback import person, switch_on
+from tests.robustness.looks import rows
+from tests.world import AMSTERDAM, World
+
+PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
+ZONE = "Europe/Amsterdam"
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=AMSTERDAM)
+
+
+def turns_of(world: World, week: FeedbackWeek) -> dict[int, int]:
+    return {turn.giver_id: turn.receiver_id for turn in rows(world.bot.services.db, FeedbackTurn, week_id=week.id)}
+
+
+def through(world: World, monday: date, *, write: bool = True) -> FeedbackWeek:
+    """Live through a week, day by day; everybody who is asked writes."""
+    for n in range(5):
+        day = monday + timedelta(days=n)
+        for hour, minute in ((8, 50), (9, 0), (9, 1), (9, 30), (14, 0), (14, 1)):
+            world.to(at(day, hour, minute))
+            [week] = rows(world.bot.services.db, FeedbackWeek, monday=monday) or [None]
+            if write and week and week.state == "writing" and (hour, minute) == (9, 30):
+                for giver in turns_of(world, week):
+                    with world.bot.services.db.read() as session:
+                        somebody = session.get_one(Person, giver)
+                    record_written(world.bot.services, somebody, week.id, Words("Gisteren", "Je hielp", "Rust"))
+    [week] = rows(world.bot.services.db, FeedbackWeek, monday=monday)
+    return week
+
+
+@pytest.fixture
+def floor(small: World) -> World:
+    team_id = small.set_up("algemeen", lead="Bas")
+    small.to("09:30")
+    switch_on(small, team_id)
+    return small
+
+
+def test_four_weeks_with_days_off_somebody_who_leaves_and_somebody_who_comes(floor: World) -> None:
+    channel = floor.channel("algemeen")
+    first = through(floor, date(2026, 11, 30))
+    assert (first.state, first.band) == ("delivered", 100)
+    floor.act("kick", as_="Bas", channel=channel, user=floor.id_of("Carla"))
+    second = through(floor, date(2026, 12, 7))
+    assert len(turns_of(floor, second)) == 4
+    assert second.band is None
+    floor.act("create_user", name="Femke")  # and with that in this channel
+    third = through(floor, date(2026, 12, 14))
+    assert person(floor, "Femke").id in turns_of(floor, third)
+    fourth = through(floor, date(2026, 12, 21))
+    assert local_day(fourth.delivers_at, ZONE) == date(2026, 12, 23), "not on the eve of Christmas"
+    pairs = [pair for week in (first, second, third) for pair in turns_of(floor, week).items()]
+    assert len(pairs) == len(set(pairs)), "nobody wrote twice to the same person while there were others"
+    for week in (first, second, third, fourth):
+        found = turns_of(floor, week)
+        assert all(found.get(receiver) != giver for giver, receiver in found.items())
+    delivered = rows(floor.bot.services.db, FeedbackText, state="delivered")
+    assert len(delivered) == 5 + 4 + 5 + 5
+
+
+def test_a_week_of_days_off_is_skipped_and_the_channel_reads_why(floor: World) -> None:
+    floor.command("Bas", floor.channel("algemeen"), "/dagstart afwezig team van 30-11 tot 4-12")
+    week = through(floor, date(2026, 11, 30))
+    assert (week.state, week.reason) == ("skipped", "holidays")
+    assert rows(floor.bot.services.db, Outbox, kind=QUESTION) == []
+    through(floor, date(2026, 12, 7), write=False)
+    assert "door vrije dagen" in str(floor.messages("Anna", floor.channel("algemeen")))
+
+
+def test_a_day_off_that_comes_up_late_moves_the_batch(floor: World) -> None:
+    for day in (30, 1, 2):
+        month = 11 if day == 30 else 12
+        for hour in ((9, 0), (9, 1), (9, 30)):
+            floor.to(at(date(2026, month, day), *hour))
+    [week] = rows(floor.bot.services.db, FeedbackWeek)
+    for giver in turns_of(floor, week):
+        with floor.bot.services.db.read() as session:
+            somebody = session.get_one(Person, giver)
+        record_written(floor.bot.services, somebody, week.id, Words("Gisteren", "Je hielp", "Rust"))
+    floor.command("Bas", floor.channel("algemeen"), "/dagstart afwezig team van 4-12 tot 4-12")
+    floor.to(at(date(2026, 12, 3), 14, 1))
+    assert {text.state for text in rows(floor.bot.services.db, FeedbackText)} == {"held"}
+    floor.to(at(date(2026, 12, 7), 14, 1))
+    assert {text.state for text in rows(floor.bot.services.db, FeedbackText)} == {"delivered"}
+
+
+def test_who_pauses_is_left_in_peace_and_too_few_people_skip_the_week(floor: World) -> None:
+    team_id = rows(floor.bot.services.db, Team)[0].id
+    for name in ("Anna", "Carla", "Eva"):
+        record_place(floor.bot.services, person(floor, name), team_id, PAUSED)
+    week = through(floor, date(2026, 11, 30))
+    assert (week.state, week.reason) == ("skipped", "too_few")
+    assert rows(floor.bot.services.db, Outbox, kind=QUESTION) == []
+    assert len(rows(floor.bot.services.db, Outbox, kind=SKIPPED)) == 1
+
+
+def test_every_other_week(small: World) -> None:
+    team_id = small.set_up("algemeen", lead="Bas")
+    small.to("09:30")
+    switch_on(small, team_id, fortnightly=True)
+    for n in range(5):
+        small.to(at(date(2026, 11, 30) + timedelta(weeks=n), 9, 5))
+    found = [week.monday for week in rows(small.bot.services.db, FeedbackWeek)]
+    assert found == [date(2026, 11, 30), date(2026, 12, 14), date(2026, 12, 28)]
+
+
+def test_an_exclusion_is_kept_and_nothing_shows_it(floor: World) -> None:
+    anna, bas = person(floor, "Anna"), person(floor, "Bas")
+    team_id = rows(floor.bot.services.db, Team)[0].id
+    with floor.bot.services.db.write() as session:
+        session.add(FeedbackExclusion(team_id=team_id, person_id=anna.id, other_id=bas.id))
+    for n in range(4):
+        week = through(floor, date(2026, 11, 30) + timedelta(weeks=n), write=False)
+        found = turns_of(floor, week)
+        assert len(found) == 5
+        assert found.get(anna.id) != bas.id
+        assert found.get(bas.id) != anna.id
+        due = {row.due_at.replace(microsecond=0) for row in rows(floor.bot.services.db, Outbox, kind=PROMPT)}
+        assert len(due) == n + 1
+
+
+def seven(world: World) -> int:
+    """A team of seven, two of whom are new."""
+    for name in ("Femke", "Gijs"):
+        world.act("create_user", name=name)
+    return world.set_up("algemeen", lead="Bas")
+
+
+def test_texts_without_a_name_wait_for_five_people_and_come_at_once(small: World) -> None:
+    team_id = seven(small)
+    small.to("09:30")
+    switch_on(small, team_id, collecting=True)
+    monday, weeks = date(2026, 11, 30), 0
+    while weeks < 5:
+        week = through(small, monday + timedelta(weeks=weeks))
+        weeks += 1
+        state = {text.state for text in rows(small.bot.services.db, FeedbackText)}
+        if weeks < 5 and week.monday < date(2026, 12, 21):
+            assert state == {"collected"}
+    released = rows(small.bot.services.db, FeedbackText, state="delivered")
+    assert released
+    assert {text.giver_id for text in released} == {None}
+    assert {text.week_id for text in released} == {None}
+    by_receiver = Counter(text.receiver_id for text in released)
+    assert all(n >= 5 for n in by_receiver.values())
+    with small.bot.services.db.read() as session:
+        query = select(Person.name).join(Membership).where(Person.id == next(iter(by_receiver)))
+        name = session.scalars(query).first()
+    assert name
+    small.to(at(date(2027, 1, 4), 9, 30))
+    shown = [m for m in small.dm(name) if "Een collega schreef je" in m["text"]]
+    assert len(shown) >= 5
+    assert THANK not in str(shown)
+    assert CHOOSE not in str(shown)
