@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.blockkit import escape, section, unescape_command
+from bot.blockkit import escape, modal, section, unescape_command, without_buttons
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.access import access_team
@@ -18,12 +18,15 @@ from bot.rituals.debate import actions, blocks, list_blocks
 from bot.rituals.debate.list_blocks import MOST_LISTED, Listed
 from bot.rituals.debate.messages import load_shown, show_debate
 from bot.rituals.debate.models import Debate
-from bot.rituals.debate.rules import LONGEST_MOTION, RUNNING
+from bot.rituals.debate.motion import STORED
+from bot.rituals.debate.on_home import SHOW
+from bot.rituals.debate.rules import RUNNING
 from bot.rituals.debate.story import load_story
 from handlers.away import Answer
 from handlers.debate_motion import open_form
 from handlers.debate_typed import ASKED_AGAIN, read_debate_command
 from handlers.door import Caller, Door, door_of, say_in_ack, say_privately
+from handlers.intake import id_of, pressed
 
 Json = dict[str, Any]
 
@@ -61,14 +64,14 @@ def _team(door: Door, caller: Caller, command: Json) -> Team:
 
 def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form, with what was typed as the motion."""
-    open_form(door, caller, command, _team(door, caller, command).id, text=rest[:LONGEST_MOTION])
+    open_form(door, caller, command, _team(door, caller, command).id, text=rest)
     return None
 
 
 def propose(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form to propose one, also for a lead."""
     team = _team(door, caller, command)
-    open_form(door, caller, command, team.id, text=rest[:LONGEST_MOTION], proposes=True)
+    open_form(door, caller, command, team.id, text=rest, proposes=True)
     return None
 
 
@@ -89,13 +92,33 @@ def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
 def _show(door: Door, caller: Caller, respond: Respond, debate_id: int) -> None:
     with door.services.db.read() as session:
         place = load_story(session, session.get_one(Debate, debate_id), door.services.clock.now()).place()
-    link = ""
-    if place:
-        try:
-            link = str(door.client.chat_getPermalink(channel=place[0], message_ts=place[1])["permalink"])
-        except (SlackApiError, OSError):
-            link = ""
-    say_privately(respond, *show_debate(door.services, caller.t, caller.person, debate_id, link))
+    say_privately(respond, *show_debate(door.services, caller.t, caller.person, debate_id, _link(door, place)))
+
+
+def _link(door: Door, place: tuple[str, str] | None) -> str:
+    """The address of the card; empty where Slack does not tell."""
+    if place is None:
+        return ""
+    try:
+        return str(door.client.chat_getPermalink(channel=place[0], message_ts=place[1])["permalink"])
+    except (SlackApiError, OSError):
+        return ""
+
+
+def show_from_home(ack: Ack, body: Json, context: BoltContext) -> None:
+    """One debate in a window, from the Home."""
+    door = door_of(context)
+    caller, debate_id = door.caller(body), id_of(pressed(body))
+    with actions.reading(door.services, caller.person, debate_id) as story:
+        place = story.place()
+
+    def say() -> None:
+        _, shown = show_debate(door.services, caller.t, caller.person, debate_id, _link(door, place))
+        view = modal(caller.t("Debate"), without_buttons(shown), callback_id=STORED, close=caller.t("Close"))
+        door.client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    door.after(say)
+    ack()
 
 
 def _present(door: Door, team: Team) -> str:
@@ -193,3 +216,4 @@ def register(app: App) -> None:
     """Wire the listeners."""
     for name in COMMANDS:
         app.command(name)(debate)
+    app.action(SHOW)(show_from_home)
