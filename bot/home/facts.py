@@ -121,7 +121,7 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         agreements=load_mine(session, person, own_teams, now),
         debates=load_on_home(session, person, own_teams, now),
         kpis=load_looked_after(session, person, own_teams, led, now),
-        feedback=load_feedback(session, person, [(each.team, each.membership) for each in teams]),
+        feedback=load_feedback(session, [(each.team, each.membership) for each in teams]),
         rounds=load_waiting(session, person),
         planned=planned,
     )

@@ -1,6 +1,6 @@
 """Peer feedback on the Home: the way to what one got, and for leads and management how many took part, as a band."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, actions, button, divider, escape, header, section, shorten
 from bot.i18n import Translator
-from bot.people.models import ASKED_ROLES, Membership, Person, Team
+from bot.people.models import ASKED_ROLES, Membership, Team
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackWeek
-from bot.rituals.feedback.own import has_some
 from bot.rituals.feedback.own_blocks import MINE, WRITE_TO
 
 LEADING = ("lead", "management")
@@ -30,29 +29,33 @@ class Band:
 
 @dataclass(frozen=True)
 class FeedbackHome:
-    """`teams` are those in which somebody can write to colleagues."""
+    """`is_known`: a team of theirs has or had it. `teams` are those in which they can write to colleagues."""
 
-    has_some: bool = False
+    is_known: bool = False
     teams: Sequence[Team] = ()
     bands: Sequence[Band] = ()
 
 
-def load_feedback(session: Session, person: Person, mine: Collection[tuple[Team, Membership]]) -> FeedbackHome:
-    """What the Home shows of the peer feedback of somebody's teams."""
+def load_feedback(session: Session, mine: Collection[tuple[Team, Membership]]) -> FeedbackHome:
+    """What the Home shows of the peer feedback of somebody's teams, in two statements."""
     by_id = {team.id: (team, membership) for team, membership in mine}
-    on = select(FeedbackTeam.team_id).where(FeedbackTeam.state == "on", FeedbackTeam.team_id.in_(by_id))
-    found = [by_id[each] for each in session.scalars(on.order_by(FeedbackTeam.team_id))]
+    query = select(FeedbackTeam.team_id, FeedbackTeam.state).where(FeedbackTeam.team_id.in_(by_id))
+    known = session.execute(query.order_by(FeedbackTeam.team_id)).all()
+    on = [by_id[team_id] for team_id, state in known if state == "on"]
+    led = {team.id: team for team, membership in on if membership.role in LEADING}
     return FeedbackHome(
-        has_some(session, person.id),
-        [team for team, membership in found if membership.role in ASKED_ROLES and not membership.opted_out],
-        [band for team, membership in found if membership.role in LEADING and (band := _newest_band(session, team))],
+        bool(known),
+        [team for team, membership in on if membership.role in ASKED_ROLES and not membership.opted_out],
+        _bands(session, led) if led else (),
     )
 
 
-def _newest_band(session: Session, team: Team) -> Band | None:
-    query = select(FeedbackWeek.monday, FeedbackWeek.band).filter_by(team_id=team.id, state="delivered")
-    found = session.execute(query.order_by(FeedbackWeek.monday.desc()).limit(1)).first()
-    return Band(team.name, found.monday, found.band) if found and found.band else None
+def _bands(session: Session, teams: Mapping[int, Team]) -> list[Band]:
+    """Of each team's newest week that has one, in order of the teams."""
+    known = (FeedbackWeek.team_id.in_(teams), FeedbackWeek.state == "delivered")
+    query = select(FeedbackWeek.team_id, FeedbackWeek.monday, FeedbackWeek.band).where(*known)
+    newest = {team_id: (monday, band) for team_id, monday, band in session.execute(query.order_by(FeedbackWeek.monday))}
+    return [Band(teams[team_id].name, monday, band) for team_id, (monday, band) in sorted(newest.items()) if band]
 
 
 def render_feedback(t: Translator, found: FeedbackHome) -> list[Block]:
@@ -64,7 +67,7 @@ def render_feedback(t: Translator, found: FeedbackHome) -> list[Block]:
         )
         for band in found.bands
     ]  # fmt: skip
-    row = [button(t("My feedback"), MINE, "mine")] if found.has_some or found.teams else []
+    row = [button(t("My feedback"), MINE, "mine")] if found.is_known else []
     several = len(found.teams) > 1
     row += [
         button(

@@ -97,12 +97,6 @@ def _on_its_way(session: Session, person_id: int) -> list[OnItsWay]:
     return [OnItsWay(text_id, name, at) for text_id, name, at in found if at]
 
 
-def has_some(session: Session, person_id: int) -> bool:
-    """Whether somebody got anything that is still there."""
-    got = (FeedbackText.receiver_id == person_id, FeedbackText.state == "delivered")
-    return session.scalar(select(FeedbackText.id).where(*got).limit(1)) is not None
-
-
 def record_all_erased(services: Services, person: Person, newest_id: int) -> None:
     """Somebody deletes all they got up to this text, here and in Slack; what arrived since then was not seen."""
     if person.kind != "person":
