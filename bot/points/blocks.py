@@ -190,7 +190,7 @@ def _buttons(t: Translator, point: Shown, reader: int | None = None, *, primary:
             *(_of_owner(t, point) if reader in (None, point.owner_id) else ()),
             _agree(t, point),
         ]
-    elif point.state in ("agreed", "debated"):
+    elif point.state == "agreed":
         row = [chain_button(t, "point", point.point_id)]
     else:
         return []
