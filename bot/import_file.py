@@ -57,8 +57,10 @@ def import_file(
         if not yes and not _agreed(out):
             out.print("Nothing was imported.")
             return False
-        with out.status("Importing"), db.write() as session:
-            incoming.take(session, T, None)
+        with out.status("Importing"):
+            incoming.write_ahead(db)
+            with db.write() as session:
+                incoming.take(session, T, None)
         out.print("Imported.")
         return True
 

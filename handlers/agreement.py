@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import read_values
 from bot.errors import Refusal
+from bot.i18n import translator
 from bot.people.calendar import local_day
 from bot.people.models import Team
 from bot.points.actions import NO_SUCH_POINT
@@ -193,7 +194,7 @@ def open_form(
         people = [] if others else colleagues(session, first.id)
         kpis = [] if others else kpi_options(session, first.id)
     today, limits = local_day(door.services.clock.now(), first.tz), limits_of(first)
-    content = blank(caller.t, caller.person.id, today, what, why, limits)
+    content = blank(translator(first.locale), caller.person.id, today, what, why, limits)
     if kpi_id is not None:
         with door.services.db.read() as session:
             content = choose_kpi(session, first, content, today, kpi_id)
@@ -201,7 +202,7 @@ def open_form(
     notice = caller.t("This is longer than fits: only the beginning stands below.") if is_cut else ""
     form = Form(
         first.id, first.name, people, content, source=source, point_id=point_id, teams=choice, notice=notice,
-        limits=limits, kpis=kpis, origin=origin,
+        limits=limits, kpis=kpis, locale=first.locale, origin=origin,
     )  # fmt: skip
     door.after(_open, door, body, render_form(caller.t, form))
 

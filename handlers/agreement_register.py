@@ -6,6 +6,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.errors import Refusal
 from bot.export.messages import REGISTER_KIND, put_export
+from bot.i18n import translator
 from bot.kpis.models import Kpi
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
@@ -50,7 +51,8 @@ def choose_template(ack: Ack, body: Json, context: BoltContext) -> None:
     caller, view = door.caller(body), body["view"]
     key = (body["actions"][0].get("selected_option") or {}).get("value", "")
     if key in TEMPLATES:
-        filled = with_template(caller.t, view, key)
+        locale = str(metadata_of(view).get("locale") or caller.person.locale)
+        filled = with_template(translator(locale), view, key)
         door.after(door.client.views_update, view_id=view["id"], hash=view["hash"], view=filled)
     elif key:
         raise Refusal(OUT_OF_DATE)

@@ -157,6 +157,7 @@ def _import(door: Door, body: dict[str, Any], respond: Respond, *, good_lines: b
     incoming = reader.read(content)  # outside the transaction: others can write meanwhile
     if incoming.has_bad and not good_lines:
         raise Refusal(CHANGED)
+    incoming.write_ahead(door.services.db)
     with door.services.db.write() as session:
         drafts.drop_draft(session, caller.person.id, draft_id)
         lines = incoming.take(session, caller.t, caller.person.id, escape)

@@ -20,6 +20,8 @@ from handlers.intake import id_of, pressed
 
 Json = dict[str, Any]
 
+KEPT_IDS = set(kept_blocks.KEPT.values())
+
 
 def choose(choice: str, ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
     """Say whether an agreement is kept. Where the button stood it says only that one has answered."""
@@ -37,6 +39,8 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, check_id: in
     if found:
         reply = respond(text=found.text, blocks=found.blocks, replace_original=True)
         if reply.status_code == 200:
+            if _can_be_overtaken(body):
+                door.drawn_in_place(place)
             return
     else:
         with door.services.db.read() as session:
@@ -47,6 +51,19 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, check_id: in
         else:
             say_privately(respond, text, blocks)
     refresh_question(door.services, check_id, caller.person.slack_id)
+
+
+def _can_be_overtaken(body: Json) -> bool:
+    """Whether a second click on the message may be answered before this one: by another choice, or by somebody else.
+
+    Of one question to one person there is one click, and many of those come at once: they cost no edit more.
+    """
+    held = [block for block in (body.get("message") or {}).get("blocks", ()) if KEPT_IDS & set(_ids(block))]
+    return len(held) > 1 or not str((body.get("container") or {}).get("channel_id", "")).startswith("D")
+
+
+def _ids(block: Json) -> list[str]:
+    return [str(element.get("action_id")) for element in block.get("elements", ())]
 
 
 def restore(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -18,12 +18,11 @@ from bot.people.calendar import local_day, local_moment
 from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Team
 from bot.people.work import all_reachable
 from bot.points.models import Point, PointEvent
-from bot.points.story import FOR_YOU, TOLD
+from bot.points.story import CATCH_UP, FOR_YOU, TOLD, catch_up_subject
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rounds import Round, Seat
 from bot.services import Services
 
-KIND = "catch_up"
 KEEP = timedelta(days=14)
 """Who is not asked again within this time gets no catch-up any more."""
 
@@ -44,8 +43,8 @@ def put_catch_ups(services: Services, now: datetime) -> int:
         rows = [
             queue.message_row(
                 workspace_id=person.workspace_id,
-                kind="catch_up",
-                subject=f"catch_up:{person.id}:{local_day(now, person.tz).isoformat()}",
+                kind=CATCH_UP,
+                subject=catch_up_subject(person.id, local_day(now, person.tz)),
                 recipient=person.slack_id,
                 person_id=person.id,
                 due_at=starts[person.id] - BEFORE_THE_CARD,
@@ -139,6 +138,23 @@ def load_missed(session: Session, person: Person, now: datetime) -> tuple[Missed
     return (missed, [each.id for each in absences]) if concerns else None
 
 
+def _load_left(session: Session, person: Person, ts: str, now: datetime) -> Missed:
+    """What is left of it. When somebody was away is not known any more: of two weeks before it was posted."""
+    told = datetime.fromtimestamp(float(ts), UTC)
+    teams = load_teams(session, person, now)
+    lately = and_(PointEvent.point_id == Point.id, PointEvent.at >= told - KEEP, PointEvent.at <= told)
+    had_answer = exists().where(lately, PointEvent.what == "answered")
+    mine = and_(Point.raised_by == person.id, Point.state == "answered", had_answer)
+    recent = or_(and_(Point.created_at >= told - KEEP, Point.created_at <= told), exists().where(lately))
+    return Missed(
+        name=person.name,
+        on_card=False,
+        answered=with_answers(session, load_points(session, mine, MOST_POINTS)),
+        waiting=load_points(session, and_(waits_for(person, teams), recent), MOST_POINTS),
+        boards=[],
+    )
+
+
 def _since(since: datetime) -> ColumnElement[bool]:
     """Something happened to the point since then."""
     event = exists().where(PointEvent.point_id == Point.id, PointEvent.at >= since)
@@ -179,6 +195,10 @@ def _render(t: Translator, missed: Missed, most: int) -> tuple[str, list[Block]]
         if shown.total:
             blocks += [section(title), *draw(t, shown)]
             text += [title, *(plain_point(t, point) for point in shown.points)]
+    if len(text) == 1 and not missed.boards:
+        line = t("All of it has been dealt with.")
+        blocks.append(context(line))
+        text.append(line)
     if missed.boards:
         boards = [
             t.plural("one board in {channel}", "{n} boards in {channel}", n, channel=f"<#{channel_id}>")
@@ -191,8 +211,10 @@ def _render(t: Translator, missed: Missed, most: int) -> tuple[str, list[Block]]
 
 
 def catch_up(session: Session, row: Outbox, now: datetime) -> Message | None:
-    """What was missed, for who is here; once it is sent, the absence is erased."""
+    """What was missed, for who is here; once it is sent, the absence is erased, and what is dealt with leaves it."""
     person = session.get(Person, row.person_id)
+    if person and row.ts:
+        return Message(*render_missed(translator(person.locale), _load_left(session, person, row.ts, now)))
     found = load_missed(session, person, now) if person and person.kind == "person" else None
     if person is None or found is None:
         return None
@@ -206,9 +228,11 @@ def catch_up(session: Session, row: Outbox, now: datetime) -> Message | None:
 
 def erase_absences(session: Session, now: datetime) -> None:
     """Absences of which everything has been said, and those that nobody came back from in time."""
-    waits = exists().where(Outbox.person_id == Absence.person_id, Outbox.kind == KIND, Outbox.state.in_(OPEN_STATES))
+    waits = exists().where(
+        Outbox.person_id == Absence.person_id, Outbox.kind == CATCH_UP, Outbox.state.in_(OPEN_STATES)
+    )
     done = and_(Absence.told, Absence.last_day < now.date(), ~waits)
     session.execute(delete(Absence).where(or_(done, Absence.last_day < (now - KEEP).date())))
 
 
-MESSAGES: dict[str, Renderer] = {KIND: catch_up}
+MESSAGES: dict[str, Renderer] = {CATCH_UP: catch_up}

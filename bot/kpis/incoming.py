@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.db import Database
 from bot.errors import Refusal
 from bot.i18n import Translator
 from bot.kpis.gathering import KnownKpi, KpiPlace, Reading
@@ -91,6 +92,9 @@ class IncomingValues:
             is_any = is_any or bool(would.new or would.corrected)
             changes.append(f"{_counted(t, place, given, clean)} {_difference(t, would)}")
         return Offer(changes, self._notes(t, clean), bad_lines(t, self.reading.bad, clean), is_any)
+
+    def write_ahead(self, db: Database) -> None:
+        """Nothing: values are few, and written at once."""
 
     def take(self, session: Session, t: Translator, by: int | None, clean: Clean = str) -> list[str]:
         """Record the good lines, all in the caller's transaction."""

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from bot.db import Database
 from bot.i18n import Translator
 from bot.people.csv_file import Follow, Headings
 from bot.people.lines import Clean
@@ -29,6 +30,9 @@ class Incoming(Protocol):
 
     def offer(self, session: Session, t: Translator, clean: Clean = str) -> Offer:
         """What its good lines would change."""
+
+    def write_ahead(self, db: Database) -> None:
+        """Before `take`, in transactions of its own: write what is much and does not count yet."""
 
     def take(self, session: Session, t: Translator, by: int | None, clean: Clean = str) -> list[str]:
         """Bring the good lines in, all in the caller's transaction. Returns what that was, in words."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.db import Database
 from bot.i18n import Translator
 from bot.people import rosters
 from bot.people.csv_file import Follow, Headings
@@ -34,6 +35,7 @@ class IncomingRoster:
 
     def __init__(self, teams: Sequence[Team], reading: Reading, now: datetime) -> None:
         self._teams, self._reading, self._now = teams, reading, now
+        self._ahead = rosters.Ahead([], {})
 
     @property
     def has_bad(self) -> bool:
@@ -51,8 +53,12 @@ class IncomingRoster:
             is_any=any(change.is_any for change in changes),
         )
 
+    def write_ahead(self, db: Database) -> None:
+        """Write the shifts, a few days at a time; they count only after `take`."""
+        self._ahead = rosters.write_ahead(db, self._teams, self._reading, self._now)
+
     def take(self, session: Session, t: Translator, by: int | None, clean: Clean = str) -> list[str]:
-        """Import the good lines."""
-        changes = rosters.import_reading(session, self._teams, self._reading, by, self._now)
+        """Let the good lines count."""
+        changes = rosters.import_reading(session, self._reading, self._ahead, by, self._now)
         done = [counted(t, change, clean) for change in changes]
         return [*done, *left_out(t, self._reading.bad), *passed_line(t, self._reading)]

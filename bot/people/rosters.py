@@ -1,16 +1,21 @@
 """Rosters that come in: for whom, what they would change, and importing them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.db import Database
 from bot.people.models import Membership, Person, Roster, Shift, Team
 from bot.people.roster import Known, Place, Reading, RosterShift, spellings_of
 from bot.people.setup import ROSTER_IMPORTED, log_change
-from bot.people.shifts import record_roster
+from bot.people.shifts import Row, record_known, record_roster, replace_shifts
+
+ROWS_IN_A_WINDOW = 1_000
+"""So many shifts in a transaction take a tenth of a second."""
 
 Key = tuple[int, datetime, datetime]
 
@@ -92,20 +97,75 @@ def import_shifts(
 ) -> None:
     """Import a team's part and say so in its log (as `noted`); where it changes nothing, nothing is stored."""
     if change.is_any:
-        mine = [(each.person_id, each.day, each.starts_at, each.ends_at) for each in shifts]
-        record_roster(session, change.team, change.first_day, change.last_day, mine, by, now)
+        record_roster(session, change.team, change.first_day, change.last_day, _rows(shifts), by, now)
         said = [change.first_day.isoformat(), change.last_day.isoformat(), change.shifts]
         log_change(session, change.team.id, by, noted, None, said, now)
 
 
-def import_reading(
-    session: Session, teams: Sequence[Team], reading: Reading, by: int | None, now: datetime
-) -> list[Change]:
-    """Import the good lines of a reading, all in the caller's transaction. Returns what that changed."""
-    grouped, changes = _by_team(reading.shifts), changes_of(session, teams, reading, now)
+@dataclass(frozen=True)
+class Ahead:
+    """What was written ahead of an import: what it changes, and when each team's newest roster before it came."""
+
+    changes: list[Change]
+    newest: Mapping[int, datetime | None]
+
+
+def write_ahead(db: Database, teams: Sequence[Team], reading: Reading, now: datetime) -> Ahead:
+    """Write the shifts of a reading a few days at a time, so that nobody has to wait long for the database.
+
+    Each day is whole, as it was or as it will be. Without `import_reading` the old roster goes on to hold; doing
+    both again finishes what a crash left half done.
+    """
+    grouped = _by_team(reading.shifts)
+    with db.read() as session:
+        changes = changes_of(session, teams, reading, now)
+        ahead = Ahead(changes, {change.team.id: _newest_roster(session, change.team.id) for change in changes})
     for change in changes:
-        import_shifts(session, change, grouped.get(change.team.id, []), by, now)
-    return changes
+        for first, last in windows(change, grouped.get(change.team.id, [])) if change.added or change.removed else ():
+            with db.write() as session:
+                team = session.get_one(Team, change.team.id)
+                replace_shifts(session, team, first, last, _rows(grouped.get(team.id, [])), now)
+    return ahead
+
+
+def windows(change: Change, shifts: Iterable[RosterShift]) -> list[tuple[date, date]]:
+    """The days of a change in parts (first and last day) of about `ROWS_IN_A_WINDOW` shifts, in their order."""
+    a_day = Counter(shift.day for shift in shifts)
+    found, first, rows = [], change.first_day, 0
+    for n in range((change.last_day - change.first_day).days + 1):
+        day = change.first_day + timedelta(days=n)
+        rows += a_day[day]
+        if rows >= ROWS_IN_A_WINDOW or day == change.last_day:
+            found.append((first, day))
+            first, rows = day + timedelta(days=1), 0
+    return found
+
+
+def import_reading(session: Session, reading: Reading, ahead: Ahead, by: int | None, now: datetime) -> list[Change]:
+    """Let what was written ahead count, in the caller's transaction. Returns what the import changed.
+
+    Where another import came in between, what it wrote is replaced here: of two, the last one holds.
+    """
+    grouped = _by_team(reading.shifts)
+    for change in ahead.changes:
+        if not change.is_any:
+            continue
+        team = session.get_one(Team, change.team.id, with_for_update=True)
+        first, last = change.first_day, change.last_day
+        if _newest_roster(session, team.id) != ahead.newest[team.id]:
+            replace_shifts(session, team, first, last, _rows(grouped.get(team.id, [])), now)
+        record_known(session, team, first, last, by, now)
+        said = [first.isoformat(), last.isoformat(), change.shifts]
+        log_change(session, team.id, by, ROSTER_IMPORTED, None, said, now)
+    return ahead.changes
+
+
+def _newest_roster(session: Session, team_id: int) -> datetime | None:
+    return session.scalar(select(func.max(Roster.imported_at)).where(Roster.team_id == team_id))
+
+
+def _rows(shifts: Iterable[RosterShift]) -> list[Row]:
+    return [(each.person_id, each.day, each.starts_at, each.ends_at) for each in shifts]
 
 
 def _by_team(shifts: Iterable[RosterShift]) -> Mapping[int, list[RosterShift]]:

@@ -29,6 +29,9 @@ AFTER_CATCH_UP = timedelta(minutes=1)
 """What had to wait comes after the catch-up, which takes it along for who was away."""
 
 LIST_DAYS = 7
+CATCH_UP = "catch_up"
+"""The kind of a message about the days somebody was away: it shows points, and is drawn anew with them."""
+
 """How many days back the private lists of points are still kept up to date."""
 
 MOST_BOARDS = 20
@@ -141,7 +144,8 @@ class Story:
         cards = [self.subject, *(card_subject(point.id, day) for day in set(days))]
         lately = [self.now.date() - timedelta(days=n) for n in range(-1, LIST_DAYS)]
         lists = [list_subject(kind, point.team_id, day) for kind in (WAITS, FOLLOW_UP) for day in lately]
-        kinds = (CARD, TOLD, FOR_YOU, WAITS, FOLLOW_UP)
+        lists += [catch_up_subject(person_id, day) for person_id in self._concerned() for day in lately]
+        kinds = (CARD, TOLD, FOR_YOU, WAITS, FOLLOW_UP, CATCH_UP)
         shown = select(Outbox.subject, Outbox.kind).where(
             Outbox.subject.in_([*own, *cards, *lists]), Outbox.kind.in_(kinds)
         )
@@ -154,6 +158,14 @@ class Story:
             self._refresh_cards_of_the_day(point.raised_by)
         touch_team_homes(session, [point.team_id], self.now)
         touch_homes(session, [point.raised_by], self.now)  # who has left the team sees the answers all the same
+
+    def _concerned(self) -> set[int]:
+        """Who may have read in a catch-up that it waits for them, or has an answer for them."""
+        point, levels = self.point, self.levels
+        acted = self.session.scalars(select(PointEvent.person_id).where(PointEvent.point_id == point.id))
+        named = {point.raised_by, point.owner_id, point.addressee_id, *acted}
+        asked = {each.id for level in ("lead", "management") for each in levels.whom(level)}
+        return {each for each in named if each is not None} | asked
 
     def _refresh_cards_of_the_day(self, person_id: int) -> None:
         """The asker's own cards of today begin with the answers."""
@@ -179,6 +191,11 @@ def hasten(session: Session, person: Person, now: datetime) -> None:
 def card_subject(point_id: int, later_day: date | None = None) -> str:
     """What a point's card in the thread of a board is about: of its own board, or of that of a later day."""
     return f"point:{point_id}:board:{later_day.isoformat()}" if later_day else f"point:{point_id}"
+
+
+def catch_up_subject(person_id: int, day: date) -> str:
+    """What somebody's message about the days away is about, by the day on which they are back."""
+    return f"catch_up:{person_id}:{day.isoformat()}"
 
 
 def list_subject(kind: str, team_id: int, day: date) -> str:

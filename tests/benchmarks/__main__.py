@@ -16,6 +16,7 @@ from tests.benchmarks import (
     day,
     debate_map,
     delivery,
+    feedback,
     home,
     intake,
     process,
@@ -40,6 +41,7 @@ PARTS: dict[str, Measure] = {
     "votes": votes.measure,
     "agreements": agreements.measure,
     "debate_map": debate_map.measure,
+    "feedback": feedback.measure,
     "day": day.measure,
 }
 

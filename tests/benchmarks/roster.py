@@ -55,8 +55,9 @@ def _import(url: str, content: bytes) -> tuple[float, float, float]:
                 places = rosters.load_places(session, teams)
             reading = read_roster(content, places, NOW)
             seconds.append(time.perf_counter() - start)
+            ahead = rosters.write_ahead(db, teams, reading, NOW)
             with db.write() as session:
-                rosters.import_reading(session, teams, reading, None, NOW)
+                rosters.import_reading(session, reading, ahead, None, NOW)
             seconds.append(time.perf_counter() - start)
         with db.read() as session:
             found = session.scalar(select(func.count()).select_from(Shift))

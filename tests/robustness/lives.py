@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.robustness import agreement_life, consent_life, export_life, kept_life
+from tests.robustness import agreement_life, consent_life, export_life, feedback_life, kept_life
 from tests.robustness.processes import House
 
 LIVES: dict[str, Callable[[House, Callable[[int], bool]], None]] = {
@@ -10,5 +10,6 @@ LIVES: dict[str, Callable[[House, Callable[[int], bool]], None]] = {
     "the last reaction": consent_life.live,
     "the weekly check": kept_life.live,
     "an export": export_life.live,
+    "a week of peer feedback": feedback_life.live,
 }
 """By name: lives it on a house that is new; the second argument says in which steps, counted from 1, the bot dies."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.outbox.models import Outbox
+from bot.people.models import Person
 from bot.rituals.agreement.blocks import EXPORT, PAGE, PROPOSE, UNDO
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.overview import OVERVIEW
@@ -159,6 +160,19 @@ def test_an_example_fills_the_form_and_keeps_what_was_typed(floor: World) -> Non
     assert state(floor) == "in_round"
     for words in ("een klant een klacht heeft", "Ons eigen waarom", "Ons eigen teken", "beloven wat we niet waar"):
         assert words in shown, words
+
+
+def test_an_example_comes_in_the_language_of_the_team_and_not_of_who_fills_in_the_form(floor: World) -> None:
+    with floor.bot.services.db.write() as session:
+        session.execute(update(Person).values(locale="en"))
+    command(floor, "Anna", "nieuw")
+    view = floor.modal("Anna")
+    assert "Begin with an example" in str(view["blocks"][0])
+    assert "Om de beurt pauze" in str(view["blocks"][0])
+    floor.act("press", as_="Anna", view_id=view["id"], block_id=MENU, action_id=TEMPLATE, value="complaint")
+    filled = str(floor.modal("Anna")["blocks"])
+    assert "een klant een klacht heeft" in filled
+    assert "iedereen in het team" in filled
 
 
 def test_while_the_team_decides_show_leads_to_the_round(floor: World) -> None:

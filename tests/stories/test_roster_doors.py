@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from shutil import copy
@@ -23,8 +23,10 @@ from bot.give_key import give_key
 from bot.migrate import migrate
 from bot.people import rosters
 from bot.people.models import Membership, Person, Roster, Shift, Team, TeamToken, Workspace
+from bot.people.roster import Reading
+from bot.people.roster_file import read_roster
 from bot.people.setup import load_changes
-from bot.people.shifts import record_roster
+from bot.people.shifts import replace_shifts
 from bot.services import Services
 from bot.settings import Settings
 from bot.web import WebServer, make_door
@@ -141,16 +143,48 @@ def test_nothing_is_imported_while_there_are_bad_lines(house: House, capsys: pyt
     assert house.shifts() == [(1, 1, "23 06:00")]
 
 
-def test_an_import_that_breaks_off_stores_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_at_zuid(session: Session, team: Team, *rest: Any) -> None:
-        if team.name == "zuid":
-            raise StorageBusy("full")
-        record_roster(session, team, *rest)
+def test_an_import_that_breaks_off_leaves_the_old_roster_and_is_finished_by_doing_it_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert house.take_in(ANNA)
+    before = house.shifts(), house.rosters()
+    later = [f"Anna de Vries;{day}-11-2026;8:00;15:30" for day in (23, 24, 25)]
+    windows: list[date] = []
 
-    monkeypatch.setattr(rosters, "record_roster", break_at_zuid)
-    with pytest.raises(StorageBusy):
-        house.take_in(ANNA, BAS, CARLA)
-    assert (house.shifts(), house.rosters()) == ([], 0)
+    def break_at_the_third(session: Session, team: Team, first: date, *rest: Any) -> None:
+        windows.append(first)
+        if len(windows) == 3:
+            raise StorageBusy("full")
+        replace_shifts(session, team, first, *rest)
+
+    monkeypatch.setattr(rosters, "ROWS_IN_A_WINDOW", 1)
+    with monkeypatch.context() as breaking:
+        breaking.setattr(rosters, "replace_shifts", break_at_the_third)
+        with pytest.raises(StorageBusy):
+            house.take_in(*later)
+    assert windows == [date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)]
+    assert house.rosters() == before[1]  # of the 24th nobody says that it is known
+    assert house.take_in(*later)
+    assert house.shifts() == [(1, 1, "23 07:00"), (1, 1, "24 07:00"), (1, 1, "25 07:00")]
+    with house.db.read() as session:
+        assert session.scalars(select(Roster.last_day)).all() == [date(2026, 11, 25)]
+
+
+def test_of_two_imports_at_once_the_last_one_holds_whole(house: House) -> None:
+    with house.db.read() as session:
+        teams = list(session.scalars(select(Team)))
+        places = rosters.load_places(session, teams)
+
+    def read(starts: str) -> Reading:
+        lines = [f"Anna de Vries;{day}-11-2026;{starts};15:30" for day in (23, 24)]
+        return read_roster(house.file(*lines).read_bytes(), places, NOW)
+
+    first, second = read("7:00"), read("8:00")
+    ahead = [rosters.write_ahead(house.db, teams, reading, NOW) for reading in (second, first)]
+    for reading, mine, at in ((first, ahead[1], NOW), (second, ahead[0], NOW + timedelta(seconds=1))):
+        with house.db.write() as session:
+            rosters.import_reading(session, reading, mine, None, at)
+    assert house.shifts() == [(1, 1, "23 07:00"), (1, 1, "24 07:00")]
 
 
 @pytest.mark.parametrize(("code", "arguments"), [(1, []), (0, ["--good-lines", "--yes"]), (2, ["--team", "west"])])

@@ -19,7 +19,7 @@ from bot.blockkit import (
     text_input,
 )
 from bot.errors import Refusal
-from bot.i18n import N_, Translator
+from bot.i18n import DEFAULT_LOCALE, N_, Translator, translator
 from bot.people.calendar import local_day
 from bot.rituals.agreement.kept_rules import RHYTHMS
 from bot.rituals.agreement.kpi_field import DIRECTION, kpi_menu, read_kpi
@@ -72,6 +72,7 @@ class Form:
     notice: str = ""  # mrkdwn, above the fields
     limits: Limits = DEFAULT
     kpis: Sequence[tuple[int, str]] = ()  # that the team measures here
+    locale: str = DEFAULT_LOCALE  # the team's: examples come in it
     origin: str = ""  # what it comes from besides a point, see origins.read
 
 
@@ -132,7 +133,8 @@ def render_form(t: Translator, form: Form) -> Block:
     if form.teams:
         menu = select([option(name, each) for each, name in form.teams[:MOST_OPTIONS]])
         fields.insert(0, input_block(t("An agreement of which team?"), TEAM, menu))
-    above = sections(form.notice) if form.notice else [] if form.agreement_id else [template_field(t)]
+    examples = [] if form.agreement_id else [template_field(t, translator(form.locale))]
+    above = sections(form.notice) if form.notice else examples
     carried: dict[str, Any] = {"team": form.team_id, "version": form.version, "source": form.source}
     carried |= {key: value for key, value in _carried(form) if value}
     return modal(
@@ -146,7 +148,12 @@ def render_form(t: Translator, form: Form) -> Block:
 
 
 def _carried(form: Form) -> list[tuple[str, int | str | None]]:
-    return [("agreement", form.agreement_id), ("point", form.point_id), ("origin", form.origin)]
+    return [
+        ("locale", form.locale),
+        ("agreement", form.agreement_id),
+        ("point", form.point_id),
+        ("origin", form.origin),
+    ]
 
 
 def _text(t: Translator, content: Content, name: str, *, optional: bool = False, hint: str | None = None) -> Block:

@@ -99,14 +99,14 @@ WHY_NOT_STATE = {
     "in_round": N_("The team is deciding about this agreement. Use the buttons on its card in the channel."),
     "active": N_("This agreement holds already."),
     "review": N_("This agreement holds already."),
-    "stopped": N_("This agreement was stopped. Choose “Change” to propose it anew."),
-    "lapsed": N_("This agreement has lapsed. Extend it or change it to propose it anew."),
+    "stopped": N_("This agreement was stopped. Type `/agreement revise` and its number to propose it anew."),
+    "lapsed": N_("This agreement has lapsed. Type `/agreement extend` and its number to propose it anew."),
 }
 NOT_YOU_READER = N_("Readers see the agreements and change none. Ask a team lead for another role.")
 NOT_YOU_STOP = N_("Only who wrote this proposal or owns it can withdraw it.")
 NOT_YOU_END = N_("Members and team leads decide whether an agreement stops. You can propose to change it.")
 NOT_YOU_CHOOSE = N_("Members and team leads choose what becomes of it. What they choose will stand here.")
-TOO_LATE = N_("That was more than a day ago. Choose “Change” to propose it anew.")
+TOO_LATE = N_("That was more than a day ago. Type `/agreement revise` and its number to propose it anew.")
 
 
 def why_not(state: str, action: str, roles: Collection[str]) -> str | None:

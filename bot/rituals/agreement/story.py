@@ -104,6 +104,7 @@ class Story:
         agenda.leave(self.session, agreement.id, self.days)
         if state == "stopped":
             agreement.stopped_at, agreement.stopped_by = self.now, person.id if person else None
+            agreement.due_at = self.days.spoken_to() + rules.UNDO_FOR + timedelta(seconds=1)  # the button to undo goes
         self.say_in_channel(STOPPED if state == "stopped" else LAPSED)
 
     def ask_what_next(self) -> None:

@@ -12,9 +12,9 @@ MENU = "agreement_template"
 PARTS = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 
 
-def template_field(t: Translator) -> Block:
-    """The menu. Choosing from it fills the form in place."""
-    menu = select([option(t(each.title), key) for key, each in TEMPLATES.items()])
+def template_field(t: Translator, of_team: Translator) -> Block:
+    """The menu, with the examples as the team would read them. Choosing from it fills the form in place."""
+    menu = select([option(of_team(each.title), key) for key, each in TEMPLATES.items()])
     hint = t("Fills in the fields that are still empty. Make it your own.")
     field = input_block(t("Begin with an example"), MENU, menu, optional=True, hint=hint)
     field["element"]["action_id"] = TEMPLATE
@@ -22,7 +22,9 @@ def template_field(t: Translator) -> Block:
 
 
 def with_template(t: Translator, view: Mapping[str, Any], key: str) -> Block:
-    """The form as it stands, filled from an example. What somebody typed stays; another example's words do not.
+    """The form as it stands, filled from an example in the team's language, in which the agreement will be read.
+
+    What somebody typed stays; another example's words do not.
 
     Slack keeps what is typed in a field as long as its ids stay the same: a field that is filled gets another id.
     """

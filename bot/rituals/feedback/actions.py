@@ -24,7 +24,7 @@ from bot.rituals.feedback.models import (
 from bot.rituals.feedback.people import takes_part
 from bot.rituals.feedback.rules import NO_TIPS
 from bot.rituals.feedback.sealed import NO_KEY, Words, feedback_seal
-from bot.rituals.feedback.texts import erase, is_here
+from bot.rituals.feedback.texts import erase, people_here
 from bot.rituals.feedback.weeks import PROMPT, QUESTION, subject_of
 from bot.services import Services
 
@@ -156,7 +156,7 @@ def check_may_write(turn: Turn) -> None:
     """Raises Refusal when nobody would read it."""
     if not turn.is_open:
         raise Refusal(TOO_LATE)
-    if not is_here(turn.session, turn.receiver.id, turn.week.team_id):
+    if not people_here(turn.session, turn.week.team_id, [turn.receiver.id]):
         raise Refusal(RECEIVER_LEFT, name=turn.receiver.name)
 
 

@@ -18,7 +18,7 @@ from bot.people.models import Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackTurn
 from bot.rituals.feedback.sealed import FeedbackSeal, feedback_seal
-from bot.rituals.feedback.texts import ARRIVED, GONE, erase, is_here, subject_of
+from bot.rituals.feedback.texts import ARRIVED, GONE, erase, people_here, subject_of
 from bot.rituals.feedback.week_rules import A_DAY, DELIVERED_AT, FEWEST_TO_COLLECT, band, fits
 from bot.rituals.feedback.weeks import PROMPT, REMINDER, Week
 from bot.services import Services
@@ -45,24 +45,23 @@ def arrive(
     session: Session, team: Team, feedback: FeedbackTeam, texts: Sequence[FeedbackText], at: datetime, now: datetime
 ) -> None:
     """Put these texts on their way, or among those that wait for five; what is for somebody who left is erased."""
-    rows: list[dict[str, Any]] = []
     today = local_day(now, team.tz)
     expires_on = today + timedelta(weeks=feedback.weeks_kept)
+    here = people_here(session, team.id, {text.receiver_id for text in texts})
     for text in texts:
         text.expires_on, text.delivers_at = expires_on, None
-        if not is_here(session, text.receiver_id, team.id):
-            rows += _told_it_is_gone(session, team, text, now)
+        if text.receiver_id not in here:
+            queue.put(session, _told_it_is_gone(session, team, text, now))
             erase(session, [text.id], now)
         elif text.nameless:
             text.state = "collected"
         else:
             text.state, text.delivered_on = "delivered", today
-            rows.append(_row(session, team, text, at))
-    queue.put(session, rows)
+    arrived = [text for text in texts if text.receiver_id in here and not text.nameless]
+    queue.put(session, [_row(team, text, here[text.receiver_id], at) for text in arrived])
 
 
-def _row(session: Session, team: Team, text: FeedbackText, at: datetime) -> dict[str, Any]:
-    receiver = session.get_one(Person, text.receiver_id)
+def _row(team: Team, text: FeedbackText, receiver: Person, at: datetime) -> dict[str, Any]:
     return team_row(team, ARRIVED, subject_of(text.id), receiver.slack_id, receiver.id, at)
 
 
@@ -138,4 +137,5 @@ def _release(session: Session, seal: FeedbackSeal, team_id: int, receiver_id: in
     SystemRandom().shuffle(rows)
     session.execute(insert(session, FeedbackText), rows)
     new = select(FeedbackText).where(*waiting, FeedbackText.source.in_([row["source"] for row in rows]))
-    queue.put(session, [_row(session, team, text, now) for text in session.scalars(new.order_by(FeedbackText.id))])
+    receiver = session.get_one(Person, receiver_id)
+    queue.put(session, [_row(team, text, receiver, now) for text in session.scalars(new.order_by(FeedbackText.id))])

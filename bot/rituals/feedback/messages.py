@@ -24,7 +24,7 @@ from bot.rituals.feedback.people import takes_part
 from bot.rituals.feedback.pool import QUESTIONS
 from bot.rituals.feedback.sealed import FeedbackSeal, feedback_seal
 from bot.rituals.feedback.text_messages import text_renderers
-from bot.rituals.feedback.texts import is_here
+from bot.rituals.feedback.texts import people_here
 from bot.rituals.feedback.weeks import PROMPT, QUESTION, REMINDER, SKIPPED
 from bot.services import Services
 
@@ -135,7 +135,7 @@ def _prompt(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) ->
     t = translator(person.locale)
     if turn.week.state != "writing":
         return Message(*blocks.render_over(t)) if row.ts else None
-    if row.ts is None and not is_here(session, person.id, turn.week.team_id):
+    if row.ts is None and not people_here(session, turn.week.team_id, [person.id]):
         return None
     wait_until_reachable(session, row, person, now)
     return Message(*blocks.render_prompt(t, load_asked(t, seal, turn, person.tz), turn.row.state))

@@ -33,11 +33,11 @@ def text_id_of(subject: str) -> int:
     return int(subject.rpartition(":")[2])
 
 
-def is_here(session: Session, person_id: int, team_id: int) -> bool:
-    """Whether somebody is still in the team's channel."""
-    query = select(Person.id).join(Membership, Membership.person_id == Person.id)
-    here = (Membership.team_id == team_id, Membership.present, Person.kind == "person", Person.id == person_id)
-    return session.scalar(query.where(*here)) is not None
+def people_here(session: Session, team_id: int, person_ids: Collection[int]) -> dict[int, Person]:
+    """Those of these people who are still in the team's channel, by their numbers."""
+    query = select(Person).join(Membership, Membership.person_id == Person.id)
+    here = (Membership.team_id == team_id, Membership.present, Person.kind == "person", Person.id.in_(person_ids))
+    return {person.id: person for person in session.scalars(query.where(*here))}
 
 
 def tell(session: Session, text: FeedbackText, kind: str, person_ids: Collection[int | None], now: datetime) -> None:
