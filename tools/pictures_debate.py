@@ -144,7 +144,9 @@ def follow(hands: Hands, words: DebateWords) -> None:
         hands.page.wait_for_timeout(5 * SETTLED)
     hands.be(LEAD, TEAM)
     hands.say(words.chain)
-    shoot(hands.message(words.motion), "chain", words.language)
+    told = hands.message(" · ".join((t("debate {number}", number=1), t("agreement {number}", number=1))))
+    told.wait_for()
+    shoot(told, "chain", words.language)
 
 
 def _card(hands: Hands, words: DebateWords) -> Locator:
