@@ -1,31 +1,55 @@
-"""The alarm clock beside a clock that is set: what is due after a jump is done at once."""
+"""The alarm clock: no jump of the clock goes unseen, whatever it is doing."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from queue import Empty, Queue
 
 import pytest
 
 from bot.clock import SetClock
-from schedules.alarm import Alarm, Chore
+from schedules.alarm import Alarm, Chore, Watch
+from tests.robustness.processes import wait_for
 
-PATIENCE = 10.0
-"""Seconds for a thread to come round on a busy machine."""
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+PATIENCE = 5.0
+"""Real seconds; a third of what the alarm would wait before it looks again by itself."""
+
+
+def test_a_jump_while_it_looks_because_of_a_jump_is_looked_at_next() -> None:
+    clock = SetClock(NOW)
+    first, second = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    looks_at_first, looks_at_second, may_go_on = threading.Event(), threading.Event(), threading.Event()
+
+    def tick() -> None:
+        if clock.now() == first:
+            looks_at_first.set()
+            may_go_on.wait(PATIENCE)
+        elif clock.now() == second:
+            looks_at_second.set()
+
+    alarm = Alarm(clock, [Watch("watch", tick, lambda: None)], [], lambda: None)
+    alarm.start()
+    clock.set(first)
+    assert looks_at_first.wait(PATIENCE)
+    clock.set(second)
+    assert wait_for(lambda: alarm._scheduler.get_job("alarm") is None, PATIENCE)  # the scheduler has taken it
+    may_go_on.set()
+    assert looks_at_second.wait(PATIENCE)
+    alarm.stop()
 
 
 def test_a_jump_does_the_chores_for_which_it_is_time_by_then() -> None:
-    clock, done = SetClock(datetime(2026, 11, 23, 8, 0, tzinfo=UTC)), Queue[str]()
+    clock, done = SetClock(NOW), Queue[str]()
     hourly, weekly = (
         Chore(name, lambda name=name: done.put(name), every)  # type: ignore[misc]
         for name, every in (("hourly", timedelta(hours=1)), ("weekly", timedelta(weeks=1)))
     )
     alarm = Alarm(clock, (), (hourly, weekly), after=lambda: None)
     alarm.start()
-    try:
-        assert {done.get(timeout=PATIENCE), done.get(timeout=PATIENCE)} == {"hourly", "weekly"}
-        clock.advance(minutes=59)
-        clock.advance(hours=2)
-        assert done.get(timeout=PATIENCE) == "hourly"
-        with pytest.raises(Empty):
-            done.get(timeout=0.5)
-    finally:
-        alarm.stop()
+    assert {done.get(timeout=PATIENCE), done.get(timeout=PATIENCE)} == {"hourly", "weekly"}
+    clock.advance(minutes=59)
+    clock.advance(hours=2)
+    assert done.get(timeout=PATIENCE) == "hourly"
+    with pytest.raises(Empty):
+        done.get(timeout=0.5)
+    alarm.stop()
