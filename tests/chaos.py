@@ -132,7 +132,7 @@ def populate(house: House) -> None:
             session.add_all([team, *people])
             session.flush()
             record_presence(session, team.id, [person.id for person in people])
-            session.add(DagstartPlan(team_id=team.id))
+            session.add(DagstartPlan(team_id=team.id, chair=False, meeting=0))  # a chair gets a second message
             for q in template_questions("standard"):
                 session.add(DagstartQuestion(team_id=team.id, slot=q.slot, key=q.key, kind=q.kind))
             session.add(Schedule(team_id=team.id, ritual="dagstart", at=local_time(9, 0)))

@@ -11,6 +11,7 @@ from bot.kpis.curve import Curve, render_blocks, story_text
 from bot.kpis.lines import Line, line_text
 from bot.kpis.rules import DIRECTIONS, ON_BOARD, RHYTHMS, SOURCES
 from bot.kpis.units import UNITS, write_value
+from bot.origins import chain_button
 
 FILL, CHANGE, STOP, AGAIN = "kpi.fill", "kpi.change", "kpi.stop", "kpi.again"
 DEBATE = "debate.from_kpi"
@@ -98,7 +99,7 @@ def _buttons(t: Translator, shown: Shown) -> list[Block]:
     if shown.may_define and not shown.is_stopped:
         row.append(button(t("Change"), CHANGE, line.kpi_id, label=t("Change {name}", name=line.name)))
         row.append(button(t("Stop"), STOP, line.kpi_id, label=t("Stop {name}", name=line.name)))
-    return [actions(*row)] if row else []
+    return [actions(*row, chain_button(t, "kpi", line.kpi_id))]
 
 
 def render_stopped(t: Translator, kpi_id: int, name: str) -> Text:

@@ -21,6 +21,7 @@ from bot.blockkit import (
     text_input,
 )
 from bot.i18n import N_, Translator
+from bot.origins import chain_button
 from bot.people.calendar import local_day
 from bot.points.actions import ANSWER, OTHER, WHOM
 from bot.points.models import ADDRESSEES, KINDS, LONGEST, WAITING
@@ -197,6 +198,8 @@ def _buttons(t: Translator, point: Shown, reader: int | None = None, *, primary:
             _agree(t, point),
             _debate(t, point),
         ]
+    elif point.state in ("agreed", "debated"):
+        row = [chain_button(t, "point", point.point_id)]
     else:
         return []
     return [actions(*row, block_id=f"point_{point.point_id}")]

@@ -22,6 +22,7 @@ from bot.consent.reactions import NO_SUCH_QUESTION
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
 from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
+from bot.origins import CHAIN
 from bot.outbox.models import HOME, Outbox
 from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
@@ -457,6 +458,9 @@ class Team:
             return self.forged_feedback(kind, action)
         if kind == "/kpi" or action.startswith("kpi."):
             return self.forged_kpi(kind, action)
+        if action == CHAIN:
+            carried = self.forged_debate(kind, "debate.vote", name)["action"]["value"]
+            return {"action_id": action, "action": {"value": f"debate:{carried}"}}
         if kind in ("/debate", "/frame") or action.startswith(("debate.", "frame.")):
             return self.forged_debate(kind, action, name)
         if kind == "shortcut":

@@ -19,11 +19,12 @@ from bot.blockkit import (
 )
 from bot.i18n import Translator
 from bot.kpis.units import write_value
+from bot.origins import chain_button
 from bot.people.calendar import local_day
 from bot.rituals.debate.map_blocks import map_part, map_spoken
 from bot.rituals.debate.outcome_blocks import outcome_row
 from bot.rituals.debate.result_blocks import render_result, vote_blocks, votes_spoken
-from bot.rituals.debate.rules import MAY, RUNNING, VOTES
+from bot.rituals.debate.rules import ENDED, MAY, RUNNING, VOTES
 from bot.rituals.debate.said_rows import arguing_row, asking_row, reading_row, weighing_row
 from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.vote_blocks import vote_row
@@ -131,7 +132,8 @@ def render_card(t: Translator, shown: Shown) -> Text:
 def _buttons(t: Translator, shown: Shown) -> list[Block]:
     """One primary button for what everybody does now; what the facilitator may do stands behind “More”."""
     doing = ROWS[shown.phase](t, shown) if shown.phase in ROWS else []
-    row = [*doing, *reading_row(t, shown), *_leading(t, shown)]
+    came = [chain_button(t, "debate", shown.debate_id)] if shown.phase in ENDED else []
+    row = [*doing, *reading_row(t, shown), *_leading(t, shown), *came]
     return [actions(*row, block_id=f"debate_{shown.debate_id}")] if row else []
 
 

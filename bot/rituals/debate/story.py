@@ -14,6 +14,7 @@ from bot.db import insert
 from bot.kpis.models import Kpi
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
+from bot.outbox.message import NotYet
 from bot.outbox.models import Outbox
 from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
@@ -39,6 +40,9 @@ LOOK_AGAIN = timedelta(days=1)
 """A phase whose end cannot be told, because nobody works in the months ahead, is looked at again after this."""
 
 DAYS_AHEAD = 14
+
+CARD_FIRST = timedelta(seconds=5)
+"""What belongs in the thread of a card that is not there yet waits so long, and looks again."""
 
 PATIENCE = {"proposed": 1, "outcome": phase_rules.PATIENCE_DAYS}
 """Working days after which the clock looks at what waits for people: it reminds leads, or ends the debate."""
@@ -233,8 +237,13 @@ class Story:
         return queue.sent_message(self.session, self.subject, CARD)
 
     def thread(self) -> str | None:
-        """The ts of the card, below which everything else is said; None while Slack does not show it."""
+        """The ts of the card, below which everything else is said; None when Slack does not show it.
+
+        Raises NotYet while the card is on its way: what belongs below it waits.
+        """
         standing = self.place()
+        if standing is None and queue.is_on_its_way(self.session, self.subject, CARD):
+            raise NotYet(self.now + CARD_FIRST)
         return standing[1] if standing else None
 
     def refresh(self) -> None:
