@@ -1,11 +1,11 @@
 """The Slack door of `/debate`, in Dutch `/debat`: one command, words in both languages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import escape, modal, section, unescape_command, without_buttons
@@ -14,6 +14,7 @@ from bot.i18n import N_
 from bot.people.access import access_team
 from bot.people.calendar import local_day
 from bot.people.models import Team
+from bot.people.notations import fold
 from bot.rituals.debate import actions, blocks, list_blocks
 from bot.rituals.debate.list_blocks import MOST_LISTED, Listed
 from bot.rituals.debate.messages import load_shown, show_debate
@@ -166,19 +167,22 @@ def _lead(door: Door, caller: Caller, command: Json, rest: str, record: Callable
     return said.replace("*", ""), [section(said)]
 
 
-def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
-    """All debates of the team."""
+def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """All debates of the team, or those with these words in the motion, the KPI or what was learned."""
     team = _team(door, caller, command)
     with door.services.db.read() as session:
-        found, more = _listed(session, team)
+        found, more = _listed(session, team, fold(rest).split())
+    if rest and not found:
+        return caller.t("No debate of {team} has these words.", team=escape(team.name)), None
     return list_blocks.render_list(caller.t, escape(team.name), found, more)
 
 
-def _listed(session: Session, team: Team) -> tuple[list[Listed], int]:
-    """The newest debates of a team, and how many older ones there are."""
-    own = Debate.team_id == team.id
-    newest = session.scalars(select(Debate).where(own).order_by(Debate.number.desc()).limit(MOST_LISTED)).all()
-    total = session.scalar(select(func.count()).select_from(Debate).where(own)) or 0
+def _listed(session: Session, team: Team, words: Sequence[str]) -> tuple[list[Listed], int]:
+    """The newest debates of a team with all these words, and how many older ones there are."""
+    query = select(Debate).where(Debate.team_id == team.id).order_by(Debate.number.desc())
+    texts = {each: fold(f"{each.motion} {each.kpi_name} {each.lesson}") for each in session.scalars(query)}
+    debates = [each for each, text in texts.items() if all(word in text for word in words)]
+    newest, total = debates[:MOST_LISTED], len(debates)
     listed = [
         Listed(
             each.number,
@@ -187,6 +191,7 @@ def _listed(session: Session, team: Team) -> tuple[list[Listed], int]:
             each.outcome,
             each.agreement_number,
             local_day(each.opened_at or each.created_at, team.tz),
+            each.lesson,
         )
         for each in newest
     ]

@@ -198,7 +198,7 @@ def _buttons(t: Translator, point: Shown, reader: int | None = None, *, primary:
             _agree(t, point),
             _debate(t, point),
         ]
-    elif point.state in ("agreed", "debated"):
+    elif point.state == "agreed":
         row = [chain_button(t, "point", point.point_id)]
     else:
         return []

@@ -281,6 +281,16 @@ def test_no_agreement_but_something_learned_is_an_end_too(floor: World) -> None:
     assert AGREE not in str(card(floor)["blocks"])
 
 
+def test_what_was_learned_is_found_again_in_the_list(floor: World) -> None:
+    with_outcome(floor)
+    floor.press("Bas", card(floor), LEARNED)
+    floor.submit("Bas", debate_lesson="Klanten willen vooral weten wanneer")
+    said = floor.command("Eva", floor.channel("algemeen"), "/debat lijst weten wanneer")
+    assert "We bellen binnen twee uur terug" in said
+    assert "Klanten willen vooral weten wanneer" in said
+    assert "heeft deze woorden" in floor.command("Eva", floor.channel("algemeen"), "/debat lijst fietsen")
+
+
 def test_only_who_leads_the_debate_closes_it_without_an_agreement(floor: World) -> None:
     with_outcome(floor)
     floor.press("Eva", card(floor), LEARNED)
