@@ -118,6 +118,11 @@ def button(text: str, action_id: str, value: str | int, *, style: str | None = N
     return block
 
 
+def confirmed(block: Block, title: str, text: str, yes: str, no: str) -> Block:
+    """A button that is asked about once more before it does something that cannot be undone."""
+    return {**block, "confirm": {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain(no)}}
+
+
 def actions(*elements: Block, block_id: str | None = None) -> Block:
     """A row of buttons."""
     block: Block = {"type": "actions", "elements": list(elements)}
@@ -242,6 +247,12 @@ def _value(element: Mapping[str, Any]) -> Any:
             value = element[key]
             return value.strip() if isinstance(value, str) else value
     return None
+
+
+def without_buttons(blocks: Sequence[Block]) -> list[Block]:
+    """The same blocks where nothing can be pressed."""
+    plain_blocks = [block for block in blocks if block["type"] != "actions"]
+    return [{key: value for key, value in block.items() if key != "accessory"} for block in plain_blocks]
 
 
 def size_of(blocks: Sequence[Block]) -> int:

@@ -8,7 +8,19 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from bot.blockkit import Block, button
+from bot.i18n import Translator
 from bot.people.models import Person
+
+CHAIN = "chain.show"
+"""The button that asks where something came from, and what came of it: it carries what kind of thing, and its id."""
+
+
+def chain_button(t: Translator, kind: str, its_id: int) -> Block:
+    """A button below a point, a debate, an agreement or a KPI."""
+    words = t("From point to KPI")
+    return button(words, CHAIN, f"{kind}:{its_id}", label=t("Where did this come from, and what came of it?"))
+
 
 Label = tuple[str, dict[str, object]]
 """An untranslated text and its fields, not escaped."""

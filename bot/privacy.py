@@ -745,16 +745,16 @@ SHEET: dict[str, Entry] = {
     ),
     "tally": Entry(
         N_("Counts without names"),
-        N_("To know the mood of a team, and whether agreements are kept; not what a person said."),
+        N_("To know a team's mood, whether agreements are kept and how debates were voted; not what a person said."),
         N_("Everybody in the team's channel, as an average or as shares, from five answers up."),
-        N_("Moods as long as the team needs the result; it holds sums only. Agreements until they are counted."),
+        N_("Moods as long as the team needs the result; it holds sums only. The others until they are counted."),
         {"subject": SUBJECT, "choice": N_("The choice."), "count": N_("How often it was made.")},
     ),
     "tally_taken": Entry(
         N_("Who was counted"),
         N_("So that nobody is counted twice. It does not say what anybody chose."),
         NOBODY,
-        N_("Until the daily start closes, or until it is counted how agreements were kept."),
+        N_("Until the daily start closes, or until the answers about agreements or the votes are counted."),
         {"subject": SUBJECT, "person_id": OF_PERSON},
     ),
     "agreement_origin": Entry(

@@ -6,6 +6,7 @@ from handlers import (
     agreement,
     agreement_command,
     agreement_register,
+    chain,
     chair,
     command,
     consent,
@@ -39,6 +40,7 @@ from handlers import (
 
 MODULES = (
     dagstart,
+    chain,
     chair,
     meeting,
     points,

@@ -17,6 +17,7 @@ from bot.rituals.dagstart.messages import preview as render_preview
 from bot.rituals.dagstart.opening import RITUAL, open_now
 from bot.rounds import Round
 from handlers.away import LONGEST_REPEATED, TEAM, Answer, away, back, split_whom
+from handlers.chain import chain
 from handlers.chair import announce
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_in_ack
@@ -141,6 +142,7 @@ def help_lines(t: Translator) -> list[str]:
         t("What you can type after `/dagstart`:"),
         t("`point` and what it is about: put something on the next board"),
         t("`search` and a word or two: find a point again, and what became of it"),
+        t("`chain 14`, `chain debate 3`, `chain FCR`: from the first point to what the KPI did"),
         t("`away`, `away until friday`: you are not here; nobody has to say why"),
         t("`back`: you are here again"),
         t("`preview`: see the card of the next daily start"),
@@ -170,6 +172,7 @@ WORDS: dict[str, Callable[[Door, Caller, dict[str, Any], str], Answer | None]] =
     "point": point,
     "announce": announce,
     "search": search,
+    "chain": chain,
     "away": away,
     "back": back,
     "pause": pause,

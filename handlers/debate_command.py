@@ -1,29 +1,33 @@
 """The Slack door of `/debate`, in Dutch `/debat`: one command, words in both languages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blockkit import escape, section, unescape_command
+from bot.blockkit import escape, modal, section, unescape_command, without_buttons
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.access import access_team
 from bot.people.calendar import local_day
 from bot.people.models import Team
+from bot.people.notations import fold
 from bot.rituals.debate import actions, blocks, list_blocks
 from bot.rituals.debate.list_blocks import MOST_LISTED, Listed
 from bot.rituals.debate.messages import load_shown, show_debate
 from bot.rituals.debate.models import Debate
-from bot.rituals.debate.rules import LONGEST_MOTION, RUNNING
+from bot.rituals.debate.motion import STORED
+from bot.rituals.debate.on_home import SHOW
+from bot.rituals.debate.rules import RUNNING
 from bot.rituals.debate.story import load_story
 from handlers.away import Answer
 from handlers.debate_motion import open_form
 from handlers.debate_typed import ASKED_AGAIN, read_debate_command
 from handlers.door import Caller, Door, door_of, say_in_ack, say_privately
+from handlers.intake import id_of, pressed
 
 Json = dict[str, Any]
 
@@ -61,14 +65,14 @@ def _team(door: Door, caller: Caller, command: Json) -> Team:
 
 def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form, with what was typed as the motion."""
-    open_form(door, caller, command, _team(door, caller, command).id, text=rest[:LONGEST_MOTION])
+    open_form(door, caller, command, _team(door, caller, command).id, text=rest)
     return None
 
 
 def propose(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form to propose one, also for a lead."""
     team = _team(door, caller, command)
-    open_form(door, caller, command, team.id, text=rest[:LONGEST_MOTION], proposes=True)
+    open_form(door, caller, command, team.id, text=rest, proposes=True)
     return None
 
 
@@ -89,13 +93,33 @@ def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
 def _show(door: Door, caller: Caller, respond: Respond, debate_id: int) -> None:
     with door.services.db.read() as session:
         place = load_story(session, session.get_one(Debate, debate_id), door.services.clock.now()).place()
-    link = ""
-    if place:
-        try:
-            link = str(door.client.chat_getPermalink(channel=place[0], message_ts=place[1])["permalink"])
-        except (SlackApiError, OSError):
-            link = ""
-    say_privately(respond, *show_debate(door.services, caller.t, caller.person, debate_id, link))
+    say_privately(respond, *show_debate(door.services, caller.t, caller.person, debate_id, _link(door, place)))
+
+
+def _link(door: Door, place: tuple[str, str] | None) -> str:
+    """The address of the card; empty where Slack does not tell."""
+    if place is None:
+        return ""
+    try:
+        return str(door.client.chat_getPermalink(channel=place[0], message_ts=place[1])["permalink"])
+    except (SlackApiError, OSError):
+        return ""
+
+
+def show_from_home(ack: Ack, body: Json, context: BoltContext) -> None:
+    """One debate in a window, from the Home."""
+    door = door_of(context)
+    caller, debate_id = door.caller(body), id_of(pressed(body))
+    with actions.reading(door.services, caller.person, debate_id) as story:
+        place = story.place()
+
+    def say() -> None:
+        _, shown = show_debate(door.services, caller.t, caller.person, debate_id, _link(door, place))
+        view = modal(caller.t("Debate"), without_buttons(shown), callback_id=STORED, close=caller.t("Close"))
+        door.client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    door.after(say)
+    ack()
 
 
 def _present(door: Door, team: Team) -> str:
@@ -143,19 +167,22 @@ def _lead(door: Door, caller: Caller, command: Json, rest: str, record: Callable
     return said.replace("*", ""), [section(said)]
 
 
-def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
-    """All debates of the team."""
+def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
+    """All debates of the team, or those with these words in the motion, the KPI or what was learned."""
     team = _team(door, caller, command)
     with door.services.db.read() as session:
-        found, more = _listed(session, team)
+        found, more = _listed(session, team, fold(rest).split())
+    if rest and not found:
+        return caller.t("No debate of {team} has these words.", team=escape(team.name)), None
     return list_blocks.render_list(caller.t, escape(team.name), found, more)
 
 
-def _listed(session: Session, team: Team) -> tuple[list[Listed], int]:
-    """The newest debates of a team, and how many older ones there are."""
-    own = Debate.team_id == team.id
-    newest = session.scalars(select(Debate).where(own).order_by(Debate.number.desc()).limit(MOST_LISTED)).all()
-    total = session.scalar(select(func.count()).select_from(Debate).where(own)) or 0
+def _listed(session: Session, team: Team, words: Sequence[str]) -> tuple[list[Listed], int]:
+    """The newest debates of a team with all these words, and how many older ones there are."""
+    query = select(Debate).where(Debate.team_id == team.id).order_by(Debate.number.desc())
+    texts = {each: fold(f"{each.motion} {each.kpi_name} {each.lesson}") for each in session.scalars(query)}
+    debates = [each for each, text in texts.items() if all(word in text for word in words)]
+    newest, total = debates[:MOST_LISTED], len(debates)
     listed = [
         Listed(
             each.number,
@@ -164,6 +191,7 @@ def _listed(session: Session, team: Team) -> tuple[list[Listed], int]:
             each.outcome,
             each.agreement_number,
             local_day(each.opened_at or each.created_at, team.tz),
+            each.lesson,
         )
         for each in newest
     ]
@@ -193,3 +221,4 @@ def register(app: App) -> None:
     """Wire the listeners."""
     for name in COMMANDS:
         app.command(name)(debate)
+    app.action(SHOW)(show_from_home)

@@ -7,8 +7,13 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import escape, read_values
 from bot.errors import Refusal
+from bot.kpis.blocks import DEBATE as KPI_DEBATE
+from bot.kpis.models import Kpi
+from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
 from bot.points.actions import NO_SUCH_POINT
-from bot.points.models import Point
+from bot.points.blocks import DEBATE as POINT_DEBATE
+from bot.points.models import LIVE, Point
+from bot.points.rules import WHY_NOT_STATE
 from bot.rituals.debate import actions, opening, proposal_blocks
 from bot.rituals.debate.form_facts import load_form, load_proposal_form
 from bot.rituals.debate.messages import load_shown
@@ -37,6 +42,8 @@ def open_form(
         point = session.get(Point, point_id) if point_id else None
         if point_id and (point is None or point.team_id != team_id):
             raise Refusal(NO_SUCH_POINT)
+        if point and point.state not in LIVE:
+            raise Refusal(WHY_NOT_STATE[point.state])
         form = load_form(
             session,
             caller.person,
@@ -48,6 +55,30 @@ def open_form(
             proposes=proposes,
         )
     door.after(door.client.views_open, trigger_id=body["trigger_id"], view=render_form(caller.t, form))
+
+
+def from_point(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Open or propose a debate about a point."""
+    door = door_of(context)
+    caller = door.caller(body)
+    with door.services.db.read() as session:
+        point = session.get(Point, id_of(pressed(body)))
+    if point is None:
+        raise Refusal(NO_SUCH_POINT)
+    open_form(door, caller, body, point.team_id, point_id=point.id)
+    ack()
+
+
+def from_kpi(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Open or propose a debate about a KPI."""
+    door = door_of(context)
+    caller = door.caller(body)
+    with door.services.db.read() as session:
+        kpi = session.get(Kpi, id_of(pressed(body)))
+    if kpi is None:
+        raise Refusal(NO_SUCH_KPI)
+    open_form(door, caller, body, kpi.team_id, kpi_id=kpi.id)
+    ack()
 
 
 def take_up(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -137,6 +168,8 @@ def _said(caller: Caller, sent: Sent) -> str:
 
 def register(app: App) -> None:
     """Wire the listeners."""
+    app.action(POINT_DEBATE)(from_point)
+    app.action(KPI_DEBATE)(from_kpi)
     app.action(proposal_blocks.OPEN)(take_up)
     app.action(proposal_blocks.NOT_NOW)(not_now)
     app.action(proposal_blocks.WITHDRAW)(withdraw)

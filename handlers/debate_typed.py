@@ -22,6 +22,8 @@ ASKED_AGAIN = frozenset({"next", "extend", "stop"})
 """Typed nearly right these are not done at once: they cannot be taken back."""
 
 _NUMBER = re.compile(r"#?(\d{1,6})?")
+_SEARCHED = re.compile(r"(\S+(\s+\S+){0,2})?")
+"""Behind `list`: up to three words to look for; more is a motion that begins with that word."""
 
 FRAME_WORDS = {"edit": ("edit", "wijzig", "wijzigen"), "help": ("help", "hulp")}
 
@@ -36,7 +38,8 @@ def read_debate_command(text: str) -> Typed:
     word = exact.get(guess or plain)
     if not first:
         return Typed("status", "", "", "")
-    fits = not guess if word in WITH_MOTION else _NUMBER.fullmatch(rest) is not None
+    shape = _SEARCHED if word == "list" and not guess else _NUMBER
+    fits = not guess if word in WITH_MOTION else shape.fullmatch(rest) is not None
     if word is None or not fits:
         return Typed("new", text.strip(), first, "")
     return Typed(word, rest if word in WITH_MOTION else rest.removeprefix("#"), first, guess)

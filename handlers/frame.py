@@ -39,6 +39,18 @@ def frame(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
     )
 
 
+def show(ack: Ack, body: Json, context: BoltContext) -> None:
+    """Show the card in a window, from the Home."""
+    door = door_of(context)
+    caller, team_id = door.caller(body), id_of(pressed(body))
+    with door.services.db.read() as session:
+        access = access_team_by_id(session, caller.person, team_id)
+        found = load_frame(session, team_id)
+    view = frame_blocks.render_window(caller.t, team_id, access.team.name, found, may_edit=access.may_change)
+    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
 def edit(ack: Ack, body: Json, context: BoltContext) -> None:
     """Open the form."""
     door = door_of(context)
@@ -50,7 +62,10 @@ def _open_form(door: Door, caller: Caller, body: Json, team_id: int) -> None:
     with door.services.db.read() as session:
         access_team_by_id(session, caller.person, team_id, to_change=True)
         view = frame_blocks.render_form(caller.t, team_id, load_frame(session, team_id))
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    in_window = (body.get("view") or {}).get("type") == "modal"
+    call = door.client.views_update if in_window else door.client.views_open
+    place = {"view_id": body["view"]["id"]} if in_window else {"trigger_id": body["trigger_id"]}
+    door.after(call, view=view, **place)
 
 
 def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
@@ -61,12 +76,13 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     record_frame(door.services, caller.person, team_id, written)
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, team_id).team
-    ack(response_action="update", view=frame_blocks.render_saved(caller.t, team_id, team.name, written))
+    ack(response_action="update", view=frame_blocks.render_window(caller.t, team_id, team.name, written))
 
 
 def register(app: App) -> None:
     """Wire the listeners."""
     for name in COMMANDS:
         app.command(name)(frame)
+    app.action(frame_blocks.SHOW)(show)
     app.action(frame_blocks.EDIT)(edit)
     app.view(frame_blocks.SAVE)(save)

@@ -11,6 +11,7 @@ WORDS = {
     "point": ("point", "punt"),
     "announce": ("announce", "mededeling", "announcement"),
     "search": ("search", "zoek", "zoeken"),
+    "chain": ("chain", "keten"),
     "away": ("away", "afwezig"),
     "back": ("back", "terug"),
     "pause": ("pause", "pauze"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -53,7 +54,7 @@ class Floor:
         with services.db.write() as session:
             self.team, self.people = add_team(session, roles, **team)
             made = session.get_one(Team, self.team.id)
-            self.kpi = kpis.make(session, made, "FCR", now, owner_id=self.people[3].id)
+            self.kpi = kpis.make(session, made, "FCR", now, owner_id=self.people[min(3, len(roles) - 1)].id)
             days = [now.date() - timedelta(days=n) for n in range(1, NINETY_DAYS + 1)]
             kpis.fill(session, made, self.kpi, {day: str(70 + n % 5) for n, day in enumerate(days)}, now)
         self.lead, self.managers, self.members = self.people[0], self.people[1:3], self.people[3:9]
@@ -61,7 +62,7 @@ class Floor:
     def open(self, by: Person | None = None, **more: Any) -> int:
         """Open a debate, as the form does. Returns its id."""
         text = motion(self.kpi.id, more.pop("facilitator_id", self.lead.id), **more)
-        source = f"V{self.services.clock.now().timestamp()}"
+        source = token_hex(8)
         return opening.record_opened(self.services, by or self.lead, self.team.id, text, source).debate_id
 
     def get(self, debate_id: int) -> Debate:

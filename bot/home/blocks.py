@@ -15,6 +15,8 @@ from bot.points.blocks import TAKE, WRITE, decision_row
 from bot.points.models import ADDRESSEES, KINDS
 from bot.rituals.agreement.blocks import EXPORT, NEW
 from bot.rituals.agreement.list_blocks import line_text
+from bot.rituals.debate.frame_blocks import SHOW as FRAME
+from bot.rituals.debate.on_home import home_blocks
 
 POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.settings"
 OPT_OUT, OPT_IN, ANNOUNCE = "home.opt_out", "home.opt_in", "home.announce"
@@ -43,6 +45,7 @@ def render_home(t: Translator, day: MyDay) -> list[Block]:
         *_answered(t, day.answered),
         *_waiting(t, day.waiting),
         *_asked(t, day.asked),
+        *_debates(t, day),
         *_agreements(t, day),
         *_kpis(t, day),
         *_teams(t, day),
@@ -198,6 +201,11 @@ def _more(t: Translator, shown: Shown) -> list[Block]:
     return [context(t("{more}: they stand under the board in the team's channel.", more=more))]
 
 
+def _debates(t: Translator, day: MyDay) -> list[Block]:
+    """The debates that go on, with what they wait for from this person."""
+    return [divider(), header(t("Debates")), *home_blocks(t, day.debates)] if day.debates else []
+
+
 def _agreements(t: Translator, day: MyDay) -> list[Block]:
     """What ends this week, what one looks after, what else holds, what lapsed; and each team's register as files."""
     found = day.agreements
@@ -312,6 +320,7 @@ def _buttons(t: Translator, person: Person, each: TeamDay, n: int) -> Block:
     row = [button(t("Raise a point"), POINT, team.id, style=None if n else "primary", label=label)]
     if each.membership.role != "reader":
         row.append(button(t("New agreement"), NEW, team.id, label=t("New agreement of {team}", team=name)))
+    row.append(button(t("Frame card"), FRAME, team.id, label=t("The frame card of {team}", team=name)))
     if each.membership.opted_out:
         row.append(button(t("Ask me again"), OPT_IN, team.id, label=t("Ask me again in {team}", team=name)))
     elif each.membership.role in ASKED_ROLES:

@@ -19,6 +19,7 @@ from bot.people.work import load_spans
 from bot.points.models import WAITING, Point, PointEvent
 from bot.rituals.agreement.register import Mine, load_mine
 from bot.rituals.dagstart.opening import RITUAL
+from bot.rituals.debate.on_home import OnHome, load_on_home
 from bot.rounds import Round, Seat
 
 MOST_POINTS = 5
@@ -94,6 +95,7 @@ class MyDay:
     asked: Shown  # mine, without an answer so far
     waiting: Shown  # for me, as owner or addressee
     agreements: Mine = field(default_factory=Mine)
+    debates: list[OnHome] = field(default_factory=list)  # that go on in my teams
     rounds: list[Waiting] = field(default_factory=list)  # of consent, that wait for me
     planned: Absence | None = None  # the next one, that has not begun
     kpis: list[tuple[Team, list[KpiLine]]] = field(default_factory=list)  # that I look after
@@ -115,6 +117,7 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         asked=load_points(session, and_(mine, Point.state.in_(WAITING)), MOST_LINES),
         waiting=load_points(session, waits_for(person, teams), MOST_POINTS),
         agreements=load_mine(session, person, own_teams, now),
+        debates=load_on_home(session, person, own_teams, now),
         kpis=load_looked_after(session, person, own_teams, led, now),
         rounds=load_waiting(session, person),
         planned=planned,

@@ -11,8 +11,10 @@ from bot.kpis.curve import Curve, render_blocks, story_text
 from bot.kpis.lines import Line, line_text
 from bot.kpis.rules import DIRECTIONS, ON_BOARD, RHYTHMS, SOURCES
 from bot.kpis.units import UNITS, write_value
+from bot.origins import chain_button
 
 FILL, CHANGE, STOP, AGAIN = "kpi.fill", "kpi.change", "kpi.stop", "kpi.again"
+DEBATE = "debate.from_kpi"
 MOST_CHANGES = 5
 
 Text = tuple[str, list[Block]]
@@ -93,10 +95,11 @@ def _buttons(t: Translator, shown: Shown) -> list[Block]:
     line, row = shown.line, []
     if shown.may_fill and not shown.is_stopped:
         row.append(button(t("Fill in"), FILL, shown.team_id, style="primary"))
+        row.append(button(t("Debate it"), DEBATE, line.kpi_id, label=t("A debate about {name}", name=line.name)))
     if shown.may_define and not shown.is_stopped:
         row.append(button(t("Change"), CHANGE, line.kpi_id, label=t("Change {name}", name=line.name)))
         row.append(button(t("Stop"), STOP, line.kpi_id, label=t("Stop {name}", name=line.name)))
-    return [actions(*row)] if row else []
+    return [actions(*row, chain_button(t, "kpi", line.kpi_id))]
 
 
 def render_stopped(t: Translator, kpi_id: int, name: str) -> Text:

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from bot.blockkit import Block
 from bot.guests import Part
 from bot.i18n import Translator
-from bot.kpis.facts import kpis_of
-from bot.kpis.lines import line_text, load_lines
+from bot.kpis.curve import DAYS_SHOWN
+from bot.kpis.facts import kpis_of, last_values
+from bot.kpis.lines import Line, line_text, load_lines
 from bot.kpis.rules import ON_BOARD
+from bot.kpis.xmr import read_values
 from bot.people.models import Team
 
 
@@ -34,8 +36,17 @@ class KpiGuest:
         if not kpis:
             return []
         lines = load_lines(session, session.get_one(Team, team_id), day, kpis)
-        return [Part(t("KPIs"), tuple(f"•  {line_text(t, line)}" for line in lines))]
+        return [Part(t("KPIs"), tuple(f"•  {line_text(t, line)}{_signal(session, t, line)}" for line in lines))]
 
     def results(self, *_: object) -> list[Part]:
         """Nothing more at the end of the day."""
         return []
+
+
+def _signal(session: Session, t: Translator, line: Line) -> str:
+    """That the newest value lies outside what the KPI does by itself: then it is time to ask why."""
+    if line.newest is None:
+        return ""
+    found = read_values(last_values(session, line.kpi_id, DAYS_SHOWN, line.newest.day))
+    is_outside = found is not None and line.newest in (*found.above, *found.below)
+    return f" · {t('a signal: outside what it does by itself')}" if is_outside else ""

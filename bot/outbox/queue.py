@@ -299,3 +299,9 @@ def sent_message(session: Session, subject: str, kind: str) -> tuple[str, str] |
     query = select(Outbox.channel, Outbox.ts).where(Outbox.subject == subject, Outbox.kind == kind)
     found = session.execute(query.where(Outbox.ts.is_not(None))).first()
     return (str(found[0]), str(found[1])) if found else None
+
+
+def is_on_its_way(session: Session, subject: str, kind: str) -> bool:
+    """Whether a message waits to be sent, or is being sent."""
+    query = select(Outbox.id).where(Outbox.subject == subject, Outbox.kind == kind, Outbox.state.in_(OPEN_STATES))
+    return session.scalar(query.limit(1)) is not None

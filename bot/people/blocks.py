@@ -199,8 +199,10 @@ def read_team(
     follow = read_number(values, FOLLOW_UP, 30, 24 * 60) if FOLLOW_UP in values else before.follow_up_after
     silence = bool(read_number(values, SILENCE, 0, 1)) if SILENCE in values else before.silence_consents
     days = read_days(values, DAYS)
-    numbers = (climb, follow, silence, *terms.read_terms(values, before))
-    return TeamSettings(locale, zone, days, country, worked, leads, management, readers, *numbers)
+    numbers = terms.read_terms(values, before)
+    return TeamSettings(
+        locale, zone, days, country, worked, leads, management, readers, climb, follow, silence, **numbers
+    )  # fmt: skip
 
 
 def read_number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:

@@ -40,6 +40,9 @@ class TeamSettings:
     most_agreements: int = 12  # that may hold at once
     usual_weeks: int = 4  # for which an agreement holds
     longest_months: int = 6
+    debate_days: int = 2  # working days
+    debate_quorum: int = 60  # per cent
+    debate_gap: int = 14  # days
 
 
 def first_settings(person: Person) -> TeamSettings:
@@ -94,6 +97,9 @@ def load_settings(session: Session, team: Team) -> TeamSettings:
         team.most_agreements,
         team.usual_weeks,
         team.longest_months,
+        team.debate_days,
+        team.debate_quorum,
+        team.debate_gap,
     )
 
 
@@ -117,6 +123,8 @@ def record_team(
     team.climb_after, team.follow_up_after = settings.climb_after, settings.follow_up_after
     team.silence_consents, team.most_agreements = settings.silence_consents, settings.most_agreements
     team.usual_weeks, team.longest_months = settings.usual_weeks, settings.longest_months
+    team.debate_days, team.debate_quorum = settings.debate_days, settings.debate_quorum
+    team.debate_gap = settings.debate_gap
     session.flush()
     _record_worked(session, team.id, settings.worked)
     _record_role(session, team.id, "lead", settings.leads)

@@ -21,6 +21,7 @@ from bot.blockkit import (
     text_input,
 )
 from bot.i18n import N_, Translator
+from bot.origins import chain_button
 from bot.people.calendar import local_day
 from bot.points.actions import ANSWER, OTHER, WHOM
 from bot.points.models import ADDRESSEES, KINDS, LONGEST, WAITING
@@ -29,6 +30,8 @@ TAKE, WRITE, PASS, RELEASE, SAME = "point.take", "point.answer", "point.pass", "
 SOLVED, NOT_YET, DIFFERENT = "point.solved", "point.not_yet", "point.different"
 WITHDRAW = "point.withdraw"
 AGREE = "agreement.from_point"
+DEBATE = "debate.from_point"
+DEBATE = "debate.from_point"
 ANSWER_FORM, PASS_FORM, SAME_FORM, NOT_YET_FORM = "point.send_answer", "point.send_on", "point.join", "point.reopen"
 WENT_UP = "point.went_up"
 MISSING = "point_missing"
@@ -109,6 +112,7 @@ def state_text(t: Translator, point: Shown) -> str:
         return t("answered; who asked says whether that solves it") if point.asker else t("answered")
     return {
         "closed": t("solved"),
+        "debated": t("the team debates it"),
         "agreed": t("became an agreement"),
         "merged": t("joined with another point"),
         "withdrawn": t("taken back"),
@@ -135,6 +139,9 @@ HAPPENED = {
     "reopened": N_("stands on its own again"),
     "owner_left": N_("who had taken it left; it waits again"),
     "proposed": N_("{name} proposes an agreement about it"),
+    "debate_proposed": N_("{name} proposes a debate about it"),
+    "debated": N_("{name} opened a debate about it"),
+    "undebated": N_("the debate ended without an outcome; it waits again"),
     "agreed": N_("became an agreement of the team"),
     "closed_alone": N_("closed a working day after the answer: who asked is gone"),
 }
@@ -182,13 +189,17 @@ def _buttons(t: Translator, point: Shown, reader: int | None = None, *, primary:
             button(t("Pass on"), PASS, point.point_id, label=f"{t('Pass on')}: {about}"),
             button(t("Same as …"), SAME, point.point_id, label=f"{t('Same as …')} {about}"),
             _agree(t, point),
+            _debate(t, point),
         ]
     elif point.state == "taken":
         row = [
             button(t("Answer"), WRITE, point.point_id, style=primary, label=f"{t('Answer')}: {about}"),
             *(_of_owner(t, point) if reader in (None, point.owner_id) else ()),
             _agree(t, point),
+            _debate(t, point),
         ]
+    elif point.state == "agreed":
+        row = [chain_button(t, "point", point.point_id)]
     else:
         return []
     return [actions(*row, block_id=f"point_{point.point_id}")]
@@ -205,6 +216,11 @@ def _of_owner(t: Translator, point: Shown) -> list[Block]:
 def _agree(t: Translator, point: Shown) -> Block:
     words = t("Make an agreement")
     return button(words, AGREE, point.point_id, label=f"{words}: {shorten(point.text, 40)}")
+
+
+def _debate(t: Translator, point: Shown) -> Block:
+    words = t("Debate it")
+    return button(words, DEBATE, point.point_id, label=f"{words}: {shorten(point.text, 40)}")
 
 
 def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool, verdict: str | None = None) -> Text:
@@ -229,6 +245,8 @@ def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool
             {
                 "taken": N_("{name} has taken your point and will come back to you."),
                 "passed": N_("{name} passed your point on to {whom}."),
+                "debated": N_("{name} opened a debate about your point. Its card is in the channel."),
+                "undebated": N_("The debate about your point ended without an outcome. It waits for an answer again."),
                 "merged": N_(
                     "{name} joined your point with the same one of somebody else. Its answers come to you too."
                 ),

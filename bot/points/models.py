@@ -28,6 +28,7 @@ STATES = {
     "taken": N_("taken"),
     "answered": N_("answered"),
     "closed": N_("solved"),
+    "debated": N_("became a debate"),
     "agreed": N_("became an agreement"),
     "withdrawn": N_("taken back"),
     "merged": N_("joined with another point"),
@@ -38,7 +39,7 @@ WAITING = ("open", "taken")
 LIVE = ("open", "taken", "answered")
 """States in which the team sees a point and something can still happen to it."""
 
-ON_BOARD = (*LIVE, "closed", "agreed")
+ON_BOARD = (*LIVE, "closed", "debated", "agreed")
 """What stands on a board: not what was taken back, joined with another, or is with the chair."""
 
 VERDICTS = ("not_yet", "solved", "answered")

@@ -1,11 +1,14 @@
 """The geometry of a data_visualization block: numbers in, coordinates for one small SVG out."""
 
 import math
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
 WIDTH, HEIGHT = 560, 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 14, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 14, 44
+_LETTER, _FEWEST_LETTERS = 10, 6
+"""How wide a letter below the chart is, on a telephone too; and how many a line has at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,11 @@ MOST_TICKS = 7
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything the template draws; ticks are (position, text)."""
+    """Everything the template draws; ticks are (position, text), below the chart in lines."""
 
     kind: str
     series: list[Series]
-    x_ticks: list[tuple[float, str]]
+    x_ticks: list[tuple[float, list[str]]]
     y_ticks: list[tuple[float, str]]
     x_label: str
     y_label: str
@@ -69,7 +72,12 @@ def xy_chart(chart: dict[str, Any]) -> Chart:
         ]
         series.append(_series(name, marks, base))
     every = math.ceil(len(categories) / MOST_TICKS) or 1
-    x_ticks = [(round(_LEFT + (i + 0.5) * slot, 1), key) for i, key in enumerate(categories) if i % every == 0]
+    longest = max(_FEWEST_LETTERS, int(slot * every / _LETTER))
+    x_ticks = [
+        (round(_LEFT + (i + 0.5) * slot, 1), textwrap.wrap(key, longest)[:2])
+        for i, key in enumerate(categories)
+        if i % every == 0
+    ]
     y_ticks = [(y_of(low + i * step), _number(low + i * step)) for i in range(round((high - low) / step) + 1)]
     return Chart(kind, series, x_ticks, y_ticks, str(axis.get("x_label", "")), str(axis.get("y_label", "")))
 

@@ -35,7 +35,7 @@ from bot.seal import Keys
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 ACTION = re.compile(
-    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|agreement|kpi|debate|frame|feedback)\.[a-z_.]+)"'
+    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|chain|agreement|kpi|debate|frame|feedback)\.[a-z_.]+)"'
 )
 
 

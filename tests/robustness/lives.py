@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from tests.robustness import agreement_life, consent_life, export_life, feedback_life, kept_life
+from tests.robustness import agreement_life, consent_life, debate_life, export_life, feedback_life, kept_life
 from tests.robustness.processes import House
 
 LIVES: dict[str, Callable[[House, Callable[[int], bool]], None]] = {
     "an agreement": agreement_life.live,
     "the last reaction": consent_life.live,
     "the weekly check": kept_life.live,
+    "a debate": debate_life.live,
     "an export": export_life.live,
     "a week of peer feedback": feedback_life.live,
 }

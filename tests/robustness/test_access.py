@@ -22,6 +22,7 @@ from bot.consent.reactions import NO_SUCH_QUESTION
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
 from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
+from bot.origins import CHAIN
 from bot.outbox.models import HOME, Outbox
 from bot.outbox.queue import message_row, put
 from bot.people.access import NO_GUESTS
@@ -369,7 +370,7 @@ class Team:
             team, now = session.get_one(TeamRow, self.id), self.world.clock.now()
             assert lead
             debate = debates.only(session, team, lead, action, now)
-            if kind == "/debate" and action in ("new", "propose"):
+            if action in ("new", "propose", "debate.from_point", "debate.from_kpi"):
                 session.execute(delete(Debate))
             if kind in ("/debate", "/frame"):
                 typed = f"{action} 1" if action in ("show", "stop") else action
@@ -383,7 +384,9 @@ class Team:
                 return votes.forged(session, debate, action, now)
             if kind == "form":
                 return debates.filled_form(session, lead, debate, action, now)
-            carried = {"frame.edit": self.id}.get(action, debate.id)
+            own = {"frame.edit": self.id, "frame.show": self.id, "debate.from_kpi": debate.kpi_id}
+            own |= {"debate.from_point": self.points["point.take", name]}
+            carried = own.get(action, debate.id)
             with_phase = action in ("debate.next", "debate.extend", "debate.reopen", "debate.close", "debate.stop")
             value = f"{carried}:{debate.phase}" if with_phase else str(carried)
             return {"action_id": action, "action": {"value": value}}
@@ -455,6 +458,9 @@ class Team:
             return self.forged_feedback(kind, action)
         if kind == "/kpi" or action.startswith("kpi."):
             return self.forged_kpi(kind, action)
+        if action == CHAIN:
+            carried = self.forged_debate(kind, "debate.vote", name)["action"]["value"]
+            return {"action_id": action, "action": {"value": f"debate:{carried}"}}
         if kind in ("/debate", "/frame") or action.startswith(("debate.", "frame.")):
             return self.forged_debate(kind, action, name)
         if kind == "shortcut":

@@ -59,6 +59,14 @@ merged      solve     yes   -     -         -    -
 merged      not_yet   yes   -     -         -    -
 merged      merge     -     -     -         -    -
 merged      withdraw  yes   -     -         -    -
+debated     take      -     -     -         -    -
+debated     answer    -     -     -         -    -
+debated     pass      -     -     -         -    -
+debated     release   -     -     -         -    -
+debated     solve     yes   -     -         -    -
+debated     not_yet   -     -     -         -    -
+debated     merge     -     -     -         -    -
+debated     withdraw  yes   -     -         -    -
 agreed      take      -     -     -         -    -
 agreed      answer    -     -     -         -    -
 agreed      pass      -     -     -         -    -

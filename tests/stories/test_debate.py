@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bot.kpis.models import Kpi
 from bot.people.models import Membership, Person, Team
 from bot.rituals.debate.blocks import MORE, NEXT
 from bot.rituals.debate.models import Debate
@@ -157,3 +158,31 @@ def test_the_command_leads_and_shows_and_lists(floor: World) -> None:
     assert "loopt debat 1 al" in command(floor, "Bas", f"nieuw {MOTION}")
     assert "gestopt" in command(floor, "Bas", "stop")
     assert "geen debat" in command(floor, "Eva", "stand")
+
+
+def test_what_is_typed_in_a_motion_and_a_frame_pings_nobody(floor: World) -> None:
+    opened(floor, debate_motion="Klanten <!channel> bellen <@U0PG000001> terug", debate_fixed="<!here> &lt;")
+    shown = str(card(floor))
+    assert "&lt;!channel&gt;" in shown
+    assert "<!channel>" not in shown
+    assert "<!here>" not in shown
+    for text in ("lijst", "stand", "toon 1"):
+        assert "<!channel>" not in command(floor, "Eva", text)
+
+
+@pytest.mark.parametrize("typed", ["toon 99", "toon 0", "stop 7", "verder 99"])
+def test_a_debate_that_is_not_there_is_said_so(floor: World, typed: str) -> None:
+    opened(floor)
+    assert "heeft geen debat" in command(floor, "Bas", typed)
+
+
+def test_a_team_without_management_is_told_what_to_do(floor: World) -> None:
+    with floor.bot.services.db.write() as session:
+        session.execute(update(Membership).where(Membership.role == "management").values(role="member"))
+    assert "/dagstart instellen" in command(floor, "Bas", f"nieuw {MOTION}")
+
+
+def test_a_team_without_a_kpi_is_told_what_to_do(floor: World) -> None:
+    with floor.bot.services.db.write() as session:
+        session.execute(update(Kpi).values(archived_at=floor.clock.now(), key=None))
+    assert "/kpi nieuw" in command(floor, "Bas", f"nieuw {MOTION}")

@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.kpis.models import Kpi
-from bot.outbox.models import Outbox
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.debate import actions, phases
 from bot.rituals.debate.measure_blocks import LOOK
 from bot.rituals.debate.models import Debate, DebateMeasure
+from bot.rituals.debate.opening import record_opened
 from bot.rituals.debate.outcome_blocks import AGREE, LEARNED
-from bot.rituals.debate.story import CARD, load_story
+from bot.rituals.debate.story import load_story
 from bot.rituals.debate.vote_blocks import VOTE, VOTE_SEND
 from bot.rituals.debate.votes import CHOICE
 from bot.tally import TallyTaken
@@ -67,7 +68,7 @@ def opened(world: World, until: str = "first_vote") -> Debate:
     """Bas opens a debate and goes on to a phase."""
     [kpi], bas = rows(world.bot.services.db, Kpi), person(world, "Bas")
     text = motion(kpi.id, bas.id, text="We bellen binnen twee uur terug")
-    actions.record_opened(world.bot.services, bas, kpi.team_id, text, "V1")
+    record_opened(world.bot.services, bas, kpi.team_id, text, "V1")
     world.settle()
     go_to(world, until)
     return debate(world)
@@ -280,6 +281,16 @@ def test_no_agreement_but_something_learned_is_an_end_too(floor: World) -> None:
     assert AGREE not in str(card(floor)["blocks"])
 
 
+def test_what_was_learned_is_found_again_in_the_list(floor: World) -> None:
+    with_outcome(floor)
+    floor.press("Bas", card(floor), LEARNED)
+    floor.submit("Bas", debate_lesson="Klanten willen vooral weten wanneer")
+    said = floor.command("Eva", floor.channel("algemeen"), "/debat lijst weten wanneer")
+    assert "We bellen binnen twee uur terug" in said
+    assert "Klanten willen vooral weten wanneer" in said
+    assert "heeft deze woorden" in floor.command("Eva", floor.channel("algemeen"), "/debat lijst fietsen")
+
+
 def test_only_who_leads_the_debate_closes_it_without_an_agreement(floor: World) -> None:
     with_outcome(floor)
     floor.press("Eva", card(floor), LEARNED)
@@ -378,7 +389,10 @@ def test_looking_back_keeps_changes_or_stops_the_agreement_through_its_own_door(
 
 
 def test_pictures_go_as_files_where_the_workspace_wants_that(floor: World) -> None:
+    floor.settings = partial(floor.settings, charts="png")  # type: ignore[method-assign]
+    floor.restart_bot()
     with_outcome(floor)
-    with floor.bot.services.db.read() as session:
-        kinds = session.execute(select(Outbox.kind, Outbox.state, Outbox.problem).where(Outbox.kind != CARD)).all()
-    assert ("debate_picture", "sent") in [(kind, state) for kind, state, _ in kinds]
+    pictures = [file for m in thread(floor) for file in m.get("files", ())]
+    assert [file["name"].split(".")[0].split(" ")[0] for file in pictures] == ["kpi-1", "debate-1"]
+    assert "Netto verschuiving: +60" in str(pictures[1])
+    assert not any(block["type"] == "data_visualization" for m in thread(floor) for block in m.get("blocks", ()))

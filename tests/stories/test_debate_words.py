@@ -7,7 +7,7 @@ import pytest
 from bot.i18n import translator
 from bot.people.members import find_person
 from bot.people.models import Person, Team
-from bot.rituals.debate import actions, word_forms
+from bot.rituals.debate import actions, opening, word_forms
 from bot.rituals.debate.argument_pages import ALL_ARGUMENTS, PAGE
 from bot.rituals.debate.arguments import record_argument
 from bot.rituals.debate.models import Debate, DebateEntry
@@ -52,9 +52,8 @@ def opened(world: World, **more: Any) -> int:
     bas = person(world, "Bas")
     with world.bot.services.db.read() as session:
         team_id = session.query(Team).one().id
-    debate_id = actions.record_opened(
-        world.bot.services, bas, team_id, motion(1, more.pop("facilitator_id", bas.id), **more), "V1"
-    )
+    text = motion(1, more.pop("facilitator_id", bas.id), **more)
+    debate_id = opening.record_opened(world.bot.services, bas, team_id, text, "V1").debate_id
     world.settle()
     return debate_id
 

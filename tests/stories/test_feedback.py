@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.outbox.models import Outbox
-from bot.rituals.feedback.blocks import CHOOSE
+from bot.rituals.feedback.blocks import CHOOSE, NOTHING
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.texts import ARRIVED
-from bot.rituals.feedback.weeks import PROMPT
+from bot.rituals.feedback.weeks import PROMPT, REMINDER
 from tests.feedback import everybody_agrees, newest, person, receiver_of, switch_on, write
 from tests.robustness.looks import rows
 from tests.world import World
@@ -87,6 +87,25 @@ def test_a_week_from_the_question_to_the_batch(floor: World) -> None:
     assert to_eva in arrived["text"]
     assert {turn.state for turn in rows(floor.bot.services.db, FeedbackTurn)} == {"done"}
     assert rows(floor.bot.services.db, FeedbackWeek, state="delivered")[0].band == 60
+
+
+def test_one_reminder_to_who_neither_wrote_nor_said_that_they_saw_nothing(floor: World) -> None:
+    to_writing(floor)
+    write(floor, "Anna")
+    floor.press("Bas", newest(floor, "Bas", NOTHING), NOTHING)
+    floor.settle()
+    assert "niets voor" in newest(floor, "Bas", "Toch schrijven")["text"]
+    floor.to("09:00", day=1)
+    floor.to("09:01")
+    reminded = {row.recipient for row in rows(floor.bot.services.db, Outbox, kind=REMINDER)}
+    assert reminded == {floor.id_of(name) for name in ("Carla", "Dirk", "Eva")}
+    assert write(floor, "Carla")["ok"]
+    floor.to("14:00")
+    floor.to("14:01")
+    assert rows(floor.bot.services.db, FeedbackWeek)[0].band == 80
+    for name in PEOPLE:
+        assert "zijn aangekomen" in str(floor.dm(name))
+        assert NOTHING not in str(floor.dm(name))
 
 
 def test_all_prompts_and_all_deliveries_of_a_week_share_one_send_time(floor: World) -> None:

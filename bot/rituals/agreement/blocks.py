@@ -23,7 +23,7 @@ from bot.blockkit import (
     size_of,
 )
 from bot.i18n import Translator
-from bot.origins import Label
+from bot.origins import Label, chain_button
 from bot.rituals.agreement.form import LABELS, MOST_OPTIONS, REPLACES
 from bot.rituals.agreement.kept_rules import RHYTHMS, Result
 from bot.rituals.agreement.kept_words import history_lines
@@ -193,6 +193,8 @@ def buttons_of(t: Translator, shown: Shown) -> list[Block]:
         "stopped": [press(t("Undo"), UNDO, "primary")] if shown.may_undo else [change],
         "lapsed": [press(t("Keep"), EXTEND, "primary"), change],
     }[shown.state]
+    if shown.is_agreed:
+        row.append(chain_button(t, "agreement", value))
     return [actions(*row, block_id=f"agreement_{value}")] if row else []
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox import queue
+from bot.outbox.homes import touch_homes
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Person
 from bot.rituals.debate import phases, rules
@@ -111,6 +112,7 @@ def follow_vote(services: Services, person: Person, debate_id: int, vote: int) -
         story = load_story(session, session.get_one(Debate, debate_id, with_for_update=True), now)
         phases.look_at_votes(story)
         queue.touch(session, story.subject, CARD, now)
+        touch_homes(session, [person.id], now)
 
 
 def _check_phase(story: Story, phase: str) -> None:

@@ -3,14 +3,28 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.blockkit import Block, actions, button, capital, context, cut, escape, modal, section, sections, shorten
+from bot.blockkit import (
+    Block,
+    actions,
+    button,
+    capital,
+    confirmed,
+    context,
+    cut,
+    escape,
+    modal,
+    section,
+    sections,
+    shorten,
+)
 from bot.i18n import Translator
 from bot.kpis.units import write_value
+from bot.origins import chain_button
 from bot.people.calendar import local_day
 from bot.rituals.debate.map_blocks import map_part, map_spoken
 from bot.rituals.debate.outcome_blocks import outcome_row
 from bot.rituals.debate.result_blocks import render_result, vote_blocks, votes_spoken
-from bot.rituals.debate.rules import MAY, RUNNING, VOTES
+from bot.rituals.debate.rules import ENDED, MAY, RUNNING, VOTES
 from bot.rituals.debate.said_rows import arguing_row, asking_row, reading_row, weighing_row
 from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.vote_blocks import vote_row
@@ -118,7 +132,8 @@ def render_card(t: Translator, shown: Shown) -> Text:
 def _buttons(t: Translator, shown: Shown) -> list[Block]:
     """One primary button for what everybody does now; what the facilitator may do stands behind “More”."""
     doing = ROWS[shown.phase](t, shown) if shown.phase in ROWS else []
-    row = [*doing, *reading_row(t, shown), *_leading(t, shown)]
+    came = [chain_button(t, "debate", shown.debate_id)] if shown.phase in ENDED else []
+    row = [*doing, *reading_row(t, shown), *_leading(t, shown), *came]
     return [actions(*row, block_id=f"debate_{shown.debate_id}")] if row else []
 
 
@@ -150,6 +165,12 @@ def render_phase(t: Translator, shown: Shown, *, charts: bool = True) -> Text:
     return f"{said}\n{text}".replace("*", ""), [section(said), *drawn]
 
 
+def _pressed(t: Translator, action: str, words: str, action_id: str, value: str, said: str) -> Block:
+    """A button in the window of who leads; what ends the debate is asked about once more."""
+    block = button(words, action_id, value)
+    return confirmed(block, words, said, t("Yes, do it"), t("Cancel")) if action in ("close", "stop") else block
+
+
 def render_more(t: Translator, shown: Shown) -> Block:
     """What who leads a debate can do with it now."""
     value = f"{shown.debate_id}:{shown.phase}"
@@ -166,7 +187,7 @@ def render_more(t: Translator, shown: Shown) -> Block:
         "stop": (t("Stop"), STOP, t("Stop the debate. What was said stays in the thread.")),
     }
     rows = [
-        section(said, accessory=button(words, action_id, value))
+        section(said, accessory=_pressed(t, action, words, action_id, value, said))
         for action, (words, action_id, said) in choices.items()
         if action in offered
     ]

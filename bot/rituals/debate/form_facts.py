@@ -15,6 +15,7 @@ from bot.points.models import Point
 from bot.rituals.debate import phases, rules
 from bot.rituals.debate.frames import load_frame
 from bot.rituals.debate.motion import Form, Motion
+from bot.rituals.debate.rules import LONGEST_MOTION
 from bot.rituals.debate.story import Story
 
 NO_KPIS = N_("A debate is about a KPI, and {team} has none yet. A team lead adds one with `/kpi add`.")
@@ -41,8 +42,9 @@ def load_form(
     if rules.side_of(role or "") is None and not person.is_admin:
         raise Refusal(rules.NOT_SEAT)
     is_proposal = proposes or not (role == "lead" or person.is_admin)
-    motion = Motion(text=text, kpi_id=kpi_id, facilitator_id=person.id)
+    motion = Motion(text=text[:LONGEST_MOTION], kpi_id=kpi_id, facilitator_id=person.id)
     form = _form(session, team, motion, now, is_proposal=is_proposal)
+    form = replace(form, is_cut=len(text) > LONGEST_MOTION)
     return replace(form, point_id=point.id, point=point.text) if point else form
 
 

@@ -7,7 +7,7 @@ from bot.blockkit import Block, actions, button, context, escape, input_block, m
 from bot.i18n import N_, Translator
 from bot.rituals.debate.frames import LONGEST_PART, PARTS, Frame, field_of
 
-EDIT, SAVE, SAVED = "frame.edit", "frame.save", "frame.saved"
+SHOW, EDIT, SAVE, SAVED = "frame.show", "frame.edit", "frame.save", "frame.saved"
 
 HINTS = {
     "purpose": N_("For whom do you do it, and what is better for them then?"),
@@ -61,7 +61,7 @@ def read_frame(values: Mapping[str, Any]) -> Frame:
     return Frame(**{part: str(values.get(field_of(part), "")).strip() for part in PARTS})
 
 
-def render_saved(t: Translator, team_id: int, team: str, frame: Frame) -> Block:
-    """The card as it is now."""
-    _, blocks = render_frame(t, team_id, team, frame, may_edit=False)
+def render_window(t: Translator, team_id: int, team: str, frame: Frame, *, may_edit: bool = False) -> Block:
+    """The card in a window: opened from the Home, or after it was written anew."""
+    _, blocks = render_frame(t, team_id, team, frame, may_edit=may_edit)
     return modal(t("Frame card"), blocks, callback_id=SAVED, close=t("Close"))

@@ -9,7 +9,7 @@ from bot.i18n import N_, Translator
 from bot.rituals.debate.blocks import Text
 from bot.rituals.debate.words import NAMES
 
-MOST_LISTED, LONGEST_MOTION = 20, 120
+MOST_LISTED, LONGEST_MOTION, LONGEST_LESSON = 20, 120, 200
 
 STATES = {
     "agreement": N_("led to agreement {agreement}"),
@@ -30,6 +30,7 @@ class Listed:
     outcome: str | None
     agreement: int | None
     day: date
+    lesson: str = ""  # what the team learned, not escaped
 
 
 def state_text(t: Translator, listed: Listed) -> str:
@@ -47,7 +48,7 @@ def render_list(t: Translator, team: str, debates: Sequence[Listed], more: int) 
     head = t.plural("One debate of {team}", "{n} debates of {team}", len(debates) + more, team=team)
     lines = [
         f"*{each.number}*  {escape(shorten(each.motion, LONGEST_MOTION))} · {state_text(t, each)} · "
-        f"{t.short_day(each.day)}"
+        f"{t.short_day(each.day)}{_lesson(each)}"
         for each in debates
     ]
     small = t("`/debate show` and a number shows one.")
@@ -56,6 +57,10 @@ def render_list(t: Translator, team: str, debates: Sequence[Listed], more: int) 
     )
     said = "\n".join([f"*{head}*", *lines])
     return f"{said}\n{small}", [*sections(said), context(small)]
+
+
+def _lesson(listed: Listed) -> str:
+    return f"\n>{escape(shorten(listed.lesson, LONGEST_LESSON))}" if listed.lesson else ""
 
 
 def render_status(t: Translator, card: Text, mine: str, link: str) -> Text:
@@ -71,7 +76,7 @@ HELP = (
     N_("`new` and a motion: open a debate about a KPI, for team leads; others propose it"),
     N_("`propose` and a motion: propose a debate to the team leads"),
     N_("`status`: the debate that goes on, and what it waits for from you"),
-    N_("`list`: all debates of this team; `show 3`: one of them"),
+    N_("`list`: all debates of this team; `list call back`: those with these words; `show 3`: one of them"),
     N_("For the facilitator and team leads: `next`, `extend`, `stop`"),
     N_("A debate: questions, a first vote, arguments, weighing, a second vote, and what you agree on."),
 )

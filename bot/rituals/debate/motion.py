@@ -67,6 +67,7 @@ class Form:
     point_id: int | None = None
     point: str = ""
     purpose: str = ""
+    is_cut: bool = False  # more was typed than fits
     hints: Sequence[str] = ()  # keys of HINTS; shown once, a second send keeps the motion
 
 
@@ -101,7 +102,7 @@ def _above(t: Translator, form: Form) -> list[Block]:
         said = "\n".join(f"•  {t(HINTS[each])}" for each in form.hints)
         keep = t("Do you mean it so? Send it once more and it stays as it is.")
         blocks.append(section(f"*{t('A hint about the motion')}*\n{said}\n{keep}"))
-    small = []
+    small = [t("This is longer than fits: only the beginning stands below.")] if form.is_cut else []
     if form.proposer:
         small.append(t("{name} proposes this.", name=escape(form.proposer)))
     if form.point:

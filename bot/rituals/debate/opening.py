@@ -12,7 +12,9 @@ from bot.people.access import NO_LEAD, NOT_A_MEMBER, find_standing, lead_names
 from bot.people.members import people_in_role
 from bot.people.models import Person, Team
 from bot.points.actions import NO_SUCH_POINT
-from bot.points.models import Point
+from bot.points.models import LIVE, Point
+from bot.points.outcomes import note_debate_proposed, record_debated
+from bot.points.rules import WHY_NOT_STATE
 from bot.rituals.debate import phases, rules
 from bot.rituals.debate.actions import acting, checked_story
 from bot.rituals.debate.models import Debate
@@ -52,6 +54,7 @@ def record_opened(
         if is_new:
             story = checked_story(services, session, debate, person, "open")
             phases.open_(story)
+            _note_on_point(story, person)
             story.refresh()
         return Sent(debate.id, debate.number, is_open=debate.phase != "proposed")
 
@@ -74,6 +77,7 @@ def record_proposed(
             story = load_story(session, debate, services.clock.now())
             story.plan()
             story.say(PROPOSAL, story.subject, _leads(story))
+            _note_on_point(story, person)
             story.refresh()
         return Sent(debate.id, debate.number, is_open=False, leads=leads)
 
@@ -89,6 +93,7 @@ def record_taken_up(services: Services, person: Person, debate_id: int, motion: 
         _take_motion(session, story.debate, story.team, motion)
         story = load_story(session, story.debate, story.now)
         phases.open_(story)
+        _note_on_point(story, person)
         _tell_proposer(story, person)
         story.refresh()
         return Sent(debate_id, story.debate.number, is_open=True)
@@ -103,6 +108,14 @@ def record_declined(services: Services, person: Person, debate_id: int, reason: 
             raise Refusal(NO_REASON, field=REASON)
         phases.end(story, "stopped", reason)
         _tell_proposer(story, person)
+
+
+def _note_on_point(story: Story, person: Person) -> None:
+    """The point it came from says what became of it."""
+    if story.debate.point_id is None:
+        return
+    note = record_debated if story.debate.opened_at else note_debate_proposed
+    note(story.session, story.debate.point_id, person, story.now)
 
 
 def remind_leads(story: Story) -> None:
@@ -172,6 +185,8 @@ def _checked_point(session: Session, point_id: int | None, team_id: int) -> int 
     if point_id is None:
         return None
     point = session.get(Point, point_id)
-    if point is None or point.team_id != team_id or point.state in ("withdrawn", "with_chair"):
+    if point is None or point.team_id != team_id or point.state == "with_chair":
         raise Refusal(NO_SUCH_POINT)
+    if point.state not in LIVE:
+        raise Refusal(WHY_NOT_STATE[point.state])
     return point_id

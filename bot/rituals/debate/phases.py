@@ -7,10 +7,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
-from bot.i18n import N_
+from bot.i18n import N_, translator
 from bot.kpis.facts import last_values
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
+from bot.points.outcomes import record_agreed, record_debate_over
 from bot.points.rules import climb_moment
 from bot.rituals.debate import phase_rules, rules, votes, weighing
 from bot.rituals.debate.models import Debate, DebateEntry
@@ -96,6 +97,9 @@ def begin(story: Story, phase: str) -> None:
         story.debate.open_in = None
     story.session.flush()
     story.post(PHASE, story.phase_subject)
+    if phase == "measuring" and story.debate.point_id:
+        title = translator(story.team.locale)("Agreement {number}", number=story.debate.agreement_number)
+        record_agreed(story.session, story.debate.point_id, title, story.now)
     if phase in rules.VOTES:
         votes.ask(story)
     if phase == "outcome":
@@ -152,3 +156,7 @@ def end(story: Story, outcome: str, lesson: str = "") -> None:
     story.session.flush()
     if debate.opened_at:
         story.post(PHASE, story.phase_subject)
+    if debate.point_id and debate.opened_at:
+        answers = debate.lesson if outcome == "learned" else ""
+        leads = story.find(debate.facilitator_id)
+        record_debate_over(story.session, debate.point_id, leads, answers, story.now)

@@ -9,18 +9,20 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.consent.rules import Work, hour_worked
+from bot.consent.rules import Work
 from bot.db import insert
 from bot.kpis.models import Kpi
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
+from bot.outbox.message import NotYet
 from bot.outbox.models import Outbox
 from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
-from bot.people.work import all_reachable, load_spans
-from bot.points.levels import SHIFT, hours_of
+from bot.people.work import all_reachable
+from bot.points.levels import hours_of
 from bot.points.rules import Hours, climb_moment
 from bot.rituals.debate import phase_rules, rules
+from bot.rituals.debate.at_work import load_works, who_was_here
 from bot.rituals.debate.models import Debate, DebateEntry, DebateSeat
 from bot.rituals.debate.vote_rules import may_count_by_side
 from bot.tally import TallyTaken
@@ -38,6 +40,9 @@ LOOK_AGAIN = timedelta(days=1)
 """A phase whose end cannot be told, because nobody works in the months ahead, is looked at again after this."""
 
 DAYS_AHEAD = 14
+
+CARD_FIRST = timedelta(seconds=5)
+"""What belongs in the thread of a card that is not there yet waits so long, and looks again."""
 
 PATIENCE = {"proposed": 1, "outcome": phase_rules.PATIENCE_DAYS}
 """Working days after which the clock looks at what waits for people: it reminds leads, or ends the debate."""
@@ -182,13 +187,8 @@ class Story:
     def works(self) -> dict[int, Work]:
         """When everybody works, from the beginning of the phase until the last moment at which it can end."""
         began = self.debate.began_at
-        spans = load_spans(
-            self.session, self.people, began.date() - timedelta(days=2), began.date() + timedelta(days=DAYS_AHEAD)
-        )
-        return {
-            person_id: [(each.begins, each.begins + SHIFT if each.usual else each.ends_at) for each in found]
-            for person_id, found in spans.items()
-        }
+        first, last = began.date() - timedelta(days=2), began.date() + timedelta(days=DAYS_AHEAD)
+        return load_works(self.session, self.people, first, last)
 
     # -- who took part -------------------------------------------------------------------------------------------
 
@@ -212,17 +212,8 @@ class Story:
 
     def _here(self) -> set[int]:
         opened = self.debate.opened_at or self.debate.began_at
-        spans = load_spans(self.session, self.people, opened.date() - timedelta(days=2), self.now.date())
-        found = set()
-        for person_id, days in spans.items():
-            works = [(each.begins, each.begins + SHIFT if each.usual else each.ends_at) for each in days]
-            if self.debate.live:
-                is_here = any(starts <= self.now and ends > opened for starts, ends in works)
-            else:
-                worked = hour_worked(opened, works)
-                is_here = worked is not None and worked <= self.now
-            found |= {person_id} if is_here else set()
-        return found
+        works = load_works(self.session, self.people, opened.date() - timedelta(days=2), self.now.date())
+        return who_was_here(works, opened, self.now, live=self.debate.live)
 
     # -- messages ------------------------------------------------------------------------------------------------
 
@@ -246,8 +237,13 @@ class Story:
         return queue.sent_message(self.session, self.subject, CARD)
 
     def thread(self) -> str | None:
-        """The ts of the card, below which everything else is said; None while Slack does not show it."""
+        """The ts of the card, below which everything else is said; None when Slack does not show it.
+
+        Raises NotYet while the card is on its way: what belongs below it waits.
+        """
         standing = self.place()
+        if standing is None and queue.is_on_its_way(self.session, self.subject, CARD):
+            raise NotYet(self.now + CARD_FIRST)
         return standing[1] if standing else None
 
     def refresh(self) -> None:

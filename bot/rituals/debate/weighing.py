@@ -31,7 +31,7 @@ def count(story: Story) -> None:
     story.session.flush()
     discard(story)
     if entries:
-        story.post(WEIGHED, f"{story.subject}:weighed")
+        story.post(WEIGHED, f"{story.subject}:strongest")
 
 
 def discard(story: Story) -> None:

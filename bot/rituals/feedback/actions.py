@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +34,9 @@ TOO_LATE = N_("The texts of this week have arrived, so nothing changes any more.
 QUESTION_CLOSED = N_("Your colleague writes already, so the question stays as it is. The next one comes next week.")
 RECEIVER_LEFT = N_("{name} is not in the team any more, so nobody would read it. Nothing was stored.")
 NO_WEEK = N_("There is no question to choose now. It comes at the beginning of a week, in a direct message.")
+
+HELD: Any = {"read": True}
+"""A lock that many can have at once, but not while the clock moves the week on."""
 
 
 @dataclass
@@ -64,15 +68,19 @@ def source_of(week_id: int) -> str:
 
 
 def load_turn(session: Session, person_id: int, week_id: int, now: datetime, *, locked: bool = False) -> Turn:
-    """Somebody's turn. Raises Refusal when there is none."""
+    """Somebody's turn. Raises Refusal when there is none.
+
+    `locked` holds the week too, and first: the batch takes them in this order.
+    """
+    week = session.get(FeedbackWeek, week_id, with_for_update=HELD if locked else None)
     row = session.get(FeedbackTurn, (week_id, person_id), with_for_update=locked or None)
-    if row is None:
+    if week is None or row is None:
         raise Refusal(NOT_ASKED)
     mine = (FeedbackText.giver_id == person_id, FeedbackText.source == source_of(week_id))
     return Turn(
         session,
         row,
-        session.get_one(FeedbackWeek, week_id, with_for_update={"read": True} if locked else None),
+        week,
         session.get_one(Person, row.receiver_id),
         session.get(FeedbackQuestion, (week_id, row.receiver_id)),
         session.scalars(select(FeedbackText).where(*mine)).first(),
@@ -103,7 +111,7 @@ def record_question(services: Services, person: Person, week_id: int, key: str |
     if not seal:
         raise Refusal(NO_KEY)
     with services.db.write() as session:
-        week = session.get(FeedbackWeek, week_id)
+        week = session.get(FeedbackWeek, week_id, with_for_update=HELD)
         if week is None:
             raise Refusal(NOT_ASKED)
         find_standing(session, person, week.team_id)

@@ -58,5 +58,5 @@ def refresh(session: Session, text: FeedbackText, now: datetime) -> None:
 def erase(session: Session, text_ids: Sequence[int], now: datetime) -> None:
     """Erase texts for good; the messages about them are deleted in Slack."""
     if text_ids:
-        queue.take_back(session, [subject_of(each) for each in text_ids], now)
         session.execute(delete(FeedbackText).where(FeedbackText.id.in_(text_ids)))
+        queue.take_back(session, [subject_of(each) for each in text_ids], now)

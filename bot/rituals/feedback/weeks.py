@@ -80,6 +80,7 @@ class Week:
         if day is None:
             return False
         self.row.delivers_at = self.row.due_at = local_moment(day, DELIVERED_AT, self.team.tz)
+        self.touch(PROMPT)
         return True
 
     # -- its steps -----------------------------------------------------------------------------------------------
