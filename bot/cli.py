@@ -124,6 +124,15 @@ def privacy(
     print(render_sheet(translator(language.value)))
 
 
+@app.command("rotate-key")
+def rotate_key() -> None:
+    """Seal everything that is sealed with the first key of DAGSTART_KEY."""
+    from bot.rotate_key import rotate_key as renew
+    from bot.settings import load_settings
+
+    print(renew(load_settings()))
+
+
 @app.command("import-roster")
 def import_roster(
     file: Annotated[Path, typer.Argument(help="A CSV file: who, date, start, end, in Dutch or English.")],

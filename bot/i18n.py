@@ -49,6 +49,12 @@ class Translator:
 
         return format_date(day, "d MMM", locale=self._cldr)
 
+    def month(self, day: date) -> str:
+        """`november 2026`, `November 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, "LLLL y", locale=self._cldr)
+
     def full_day(self, day: date) -> str:
         """`24 november 2026`, `24 November 2026`."""
         from babel.dates import format_date

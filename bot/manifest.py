@@ -131,7 +131,9 @@ def _commands() -> list[dict[str, Any]]:
     }
     feedback = {
         "description": "Collegafeedback in dit team · Peer feedback in this team",
-        "usage_hint": "vraag/question, pauze/pause, uitstappen/leave, meedoen/join, start, stop, hulp/help",
+        "usage_hint": "vraag/question, schrijf/write, mijn/mine, uitsluiten/exclude, oefening/exercise, "
+        "spiegel/mirror, "
+        "pauze/pause, uitstappen/leave, meedoen/join, start, stop, hulp/help",
         "should_escape": True,
     }
     debate = {

@@ -9,6 +9,7 @@ import bot.rituals.agreement.kept_models
 import bot.rituals.agreement.models
 import bot.rituals.dagstart.models
 import bot.rituals.debate.models
+import bot.rituals.feedback.mirror_models
 import bot.rituals.feedback.models
 import bot.rounds
 import bot.tally  # noqa: F401

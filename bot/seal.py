@@ -37,6 +37,13 @@ class Keys:
         except InvalidToken:
             return None
 
+    def renew(self, sealed: str) -> str | None:
+        """The same, sealed with the first key, of the same hour; None without the key it was sealed with."""
+        try:
+            return self._fernet.rotate(sealed.encode()).decode() if self._fernet else None
+        except InvalidToken:
+            return None
+
     def digest(self, source: str) -> str:
         """A checksum that nobody can make without the key."""
         return hmac.new(self._keys[0].encode(), source.encode(), hashlib.sha256).hexdigest()

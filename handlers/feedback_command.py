@@ -15,6 +15,7 @@ from bot.rituals.feedback.messages import question_card
 from bot.rituals.feedback.people import JOINED, LEFT, PAUSED, check_member, record_place, team_feedback
 from bot.rituals.feedback.team_blocks import CONFIDANT, SAVE, read_settings, render_settings
 from bot.rituals.feedback.terms import Terms
+from handlers import feedback_mirror, feedback_own
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of, say_in_ack
 from handlers.intake import id_of, metadata_of
@@ -104,7 +105,12 @@ def help_lines(t: Translator) -> list[str]:
     return [
         t("*Peer feedback*: each week you write to one colleague what you saw, and hear from another one. Type:"),
         t("`question`: choose what a colleague looks at this week, or something else"),
+        t("`write`, or `write @name`: to a colleague, outside the weeks"),
+        t("`mine`: what you got, with search; delete one or all of it"),
+        t("`exercise`: two minutes of practice with three texts"),
+        t("`exclude`: whom the weeks never match you with; only you see it"),
         t("`pause`, `leave`, `join`: take a break, take no part, come back; without a reason, and nobody is told"),
+        t("`mirror`: four statements about your team, once a month, counted without names"),
         t("`start`: propose it to your team, or other choices; the team decides by consent"),
         t("`stop`: propose to stop; what was delivered stays with whom it is for"),
     ]
@@ -128,6 +134,8 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     "join": _takes(JOINED),
     "pause": _takes(PAUSED),
     "leave": _takes(LEFT),
+    **feedback_own.WORDS,
+    **feedback_mirror.WORDS,
     "help": help_,
 }
 

@@ -115,6 +115,11 @@ FEEDBACK_WORDS = {
     "question": ("question", "vraag"),
     "join": ("join", "meedoen"),
     "pause": ("pause", "pauze"),
+    "write": ("write", "schrijf", "schrijven"),
+    "mine": ("mine", "mijn", "ontvangen"),
+    "exercise": ("exercise", "oefening", "oefenen"),
+    "mirror": ("mirror", "spiegel", "teamspiegel"),
+    "exclude": ("exclude", "uitsluiten", "liever-niet"),
     "leave": ("leave", "uitstappen"),
     "help": ("help", "hulp"),
 }

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from bot.rituals.feedback import moves
+from bot.rituals.feedback import mirror, moves
 from bot.services import Services
 
 
 def tick(services: Services) -> None:
-    """Plan weeks, ask, match, remind, deliver."""
+    """Plan weeks, ask, match, remind, deliver; ask for the team mirror and count it."""
     moves.look_due(services, services.clock.now())
+    mirror.look_due(services, services.clock.now())
 
 
 def tidy(services: Services) -> None:
@@ -19,4 +20,5 @@ def tidy(services: Services) -> None:
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
     with services.db.read() as session:
-        return moves.next_due(session)
+        weeks = moves.next_due(session)
+        return min([*mirror.next_due(session), *([weeks] if weeks else [])], default=None)

@@ -12,15 +12,23 @@ from bot.consent import reactions as consent
 from bot.consent.models import ConsentRound
 from bot.errors import Refusal
 from bot.i18n import translator
-from bot.people.models import Person, Team
-from bot.rituals.feedback import blocks, team_blocks, text_blocks
+from bot.people.facts import is_asked
+from bot.people.models import Membership, Person, Team
+from bot.rituals.feedback import blocks, mirror_blocks, own_blocks, team_blocks, text_blocks
 from bot.rituals.feedback.blocks import WRITE, Asked
+from bot.rituals.feedback.exercise import TRY
+from bot.rituals.feedback.mirror import MirrorForm
+from bot.rituals.feedback.mirror_models import MirrorResult, MirrorRound, MirrorTeam
+from bot.rituals.feedback.mirror_rules import USUAL
 from bot.rituals.feedback.models import FeedbackMember, FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.outside import RECEIVER, OutsideForm
+from bot.rituals.feedback.own import Exclusions, Mine
 from bot.rituals.feedback.sealed import FeedbackSeal, Words
 from bot.rituals.feedback.team_actions import record_proposed
 from bot.rituals.feedback.team_blocks import TeamForm
 from bot.rituals.feedback.terms import Terms
 from bot.seal import Keys
+from tests import kpis
 from tests.robustness.looks import rows
 from tests.world import KEY, World
 
@@ -83,10 +91,69 @@ def forged(session: Session, team: Team, giver: Person, receiver: Person, action
             name: {"value": {"type": "static_select", "selected_option": {"value": v}}} for name, v in chosen.items()
         }
         return {"view": view, "inside": {"state": {"values": values}}}
+    if action.startswith("feedback.mirror_"):
+        return _forged_mirror(session, team, giver, action, now)
+    if action in OWN:
+        return _forged_own(session, team, giver, receiver, action, number, now)
     if action == text_blocks.MORE:
         return {"action_id": action, "action": {"type": "overflow", "selected_option": {"value": f"erase:{number}"}}}
     of_week = (blocks.CHOOSE, blocks.WRITE, blocks.NOTHING, blocks.WITHDRAW, blocks.WHO_ELSE)
     return {"action_id": action, "action": {"value": str(week.id if action in of_week else number)}}
+
+
+def _forged_mirror(session: Session, team: Team, lead: Person, action: str, now: datetime) -> dict[str, Any]:
+    """The statements being chosen; a month that is asked; one that was counted, in a team with a KPI."""
+    session.execute(delete(MirrorRound))
+    session.execute(delete(MirrorTeam))
+    if action == mirror_blocks.SAVE:
+        view = mirror_blocks.render_choice(translator("en"), MirrorForm(team.id, USUAL, is_on=False))
+        return _filled(view, {})
+    asks = action == mirror_blocks.SEND
+    made = MirrorRound(team_id=team.id, month=now.date(), keys=",".join(USUAL), due_at=now + A_DAY if asks else None)
+    session.add(made)
+    session.flush()
+    found: dict[str, Any] = {"action_id": action, "action": {"value": str(made.id)}}
+    if asks:
+        menu = {"type": "static_select", "selected_option": {"value": "4"}}
+        found["inside"] = {"state": {"values": {mirror_blocks.ANSWER + "help": {"value": menu}}}}
+    else:
+        kpis.only(session, team, lead, now)
+        session.add(MirrorResult(round_id=made.id, key="help", tenths=32))
+    return found
+
+
+OWN = (
+    own_blocks.FIND, own_blocks.SAVE_OUTSIDE, own_blocks.EXCLUDE, own_blocks.WRITE_TO, own_blocks.CHANGE_OUTSIDE,
+    own_blocks.TAKE_BACK, TRY,
+)  # fmt: skip
+
+
+def _forged_own(
+    session: Session, team: Team, giver: Person, receiver: Person, action: str, number: int, now: datetime
+) -> dict[str, Any]:
+    """Of one's own peer feedback: forms with everything filled in, and a text that has not arrived."""
+    t = translator("en")
+    other = (
+        session.scalar(
+            select(Person.id)
+            .join(Membership)
+            .where(Membership.team_id == team.id, is_asked(), Person.id.not_in([giver.id, receiver.id]))
+        )
+        or giver.id
+    )
+    if action == own_blocks.FIND:
+        return _filled(own_blocks.render_mine(t, Mine([], 0, 0, "", []), team.tz), {own_blocks.FOUND: "rust"})
+    if action == own_blocks.EXCLUDE:
+        return _filled(own_blocks.render_exclusions(t, Exclusions(team.id, [(other, "Bas")], [])), {})
+    if action == own_blocks.SAVE_OUTSIDE:
+        form = _filled(own_blocks.render_outside(t, OutsideForm(team.id, False, [(other, "Bas")])), FILLED)
+        menu = {"type": "static_select", "selected_option": {"value": str(other)}}
+        form["inside"]["state"]["values"][RECEIVER] = {"value": menu}
+        return form
+    if action in (own_blocks.CHANGE_OUTSIDE, own_blocks.TAKE_BACK):
+        number = text(session, team, giver, receiver, now, state="held", delivered_on=None, delivers_at=now + A_DAY).id
+    values = {own_blocks.WRITE_TO: str(team.id), TRY: "person"}
+    return {"action_id": action, "action": {"value": values.get(action, str(number))}}
 
 
 def _filled(view: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:

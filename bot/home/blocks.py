@@ -17,6 +17,7 @@ from bot.rituals.agreement.blocks import EXPORT, NEW
 from bot.rituals.agreement.list_blocks import line_text
 from bot.rituals.debate.frame_blocks import SHOW as FRAME
 from bot.rituals.debate.on_home import home_blocks
+from bot.rituals.feedback.on_home import render_feedback
 
 POINT, AWAY, BACK, SETTINGS = "home.point", "home.away", "home.back", "home.settings"
 OPT_OUT, OPT_IN, ANNOUNCE = "home.opt_out", "home.opt_in", "home.announce"
@@ -48,6 +49,7 @@ def render_home(t: Translator, day: MyDay) -> list[Block]:
         *_debates(t, day),
         *_agreements(t, day),
         *_kpis(t, day),
+        *render_feedback(t, day.feedback),
         *_teams(t, day),
         divider(),
         *_away(t, day),

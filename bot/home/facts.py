@@ -20,6 +20,7 @@ from bot.points.models import WAITING, Point, PointEvent
 from bot.rituals.agreement.register import Mine, load_mine
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.debate.on_home import OnHome, load_on_home
+from bot.rituals.feedback.on_home import FeedbackHome, load_feedback
 from bot.rounds import Round, Seat
 
 MOST_POINTS = 5
@@ -99,6 +100,7 @@ class MyDay:
     rounds: list[Waiting] = field(default_factory=list)  # of consent, that wait for me
     planned: Absence | None = None  # the next one, that has not begun
     kpis: list[tuple[Team, list[KpiLine]]] = field(default_factory=list)  # that I look after
+    feedback: FeedbackHome = field(default_factory=FeedbackHome)
 
 
 def load_day(session: Session, person: Person, now: datetime) -> MyDay:
@@ -119,6 +121,7 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         agreements=load_mine(session, person, own_teams, now),
         debates=load_on_home(session, person, own_teams, now),
         kpis=load_looked_after(session, person, own_teams, led, now),
+        feedback=load_feedback(session, [(each.team, each.membership) for each in teams]),
         rounds=load_waiting(session, person),
         planned=planned,
     )

@@ -24,6 +24,7 @@ from bot.rituals.debate.story import RITUAL as DEBATE
 from bot.rituals.debate.vote_messages import MESSAGES as VOTE_MESSAGES
 from bot.rituals.debate.word_messages import MESSAGES as DEBATE_WORDS
 from bot.rituals.feedback.consent import FeedbackRitual
+from bot.rituals.feedback.mirror_messages import MESSAGES as MIRROR_MESSAGES
 
 RITUALS = (DAGSTART, AgreementRitual.name, DEBATE, FeedbackRitual.name)
 MESSAGES = {
@@ -38,6 +39,7 @@ MESSAGES = {
     **VOTE_MESSAGES,
     **OUTCOME_MESSAGES,
     **DEBATE_WORDS,
+    **MIRROR_MESSAGES,
 }
 GUESTS[:] = [KpiGuest(), AgreementGuest(), DebateGuest()]
 MARKERS[:] = [agreement_marks, debate_marks]

@@ -173,17 +173,22 @@ HINTS = {
 
 def render_form(t: Translator, asked: Asked, words: Words | None) -> Block:
     """The form; above the box stands who reads it."""
-    fields = [_field(t, name, words) for name in FIELDS if name != "wish" or asked.tips]
     about = [section(t("The question: “{question}”", question=escape(asked.question)))] if asked.question else []
     return modal(
         t("To a colleague"),
-        [section(who_reads(t, asked.receiver, nameless=asked.nameless)), *about, *fields,
+        [section(who_reads(t, asked.receiver, nameless=asked.nameless)), *about,
+         *form_fields(t, words, tips=asked.tips),
          actions(button(t("Who else could see this?"), WHO_ELSE, asked.week_id))],
         callback_id=SAVE,
         close=t("Cancel"),
         submit=t("Save"),
         metadata={"week": asked.week_id},
     )  # fmt: skip
+
+
+def form_fields(t: Translator, words: Words | None, *, tips: bool) -> list[Block]:
+    """The parts of a text, filled in with what was written before."""
+    return [_field(t, name, words) for name in FIELDS if name != "wish" or tips]
 
 
 def who_reads(t: Translator, receiver: str, *, nameless: bool) -> str:
@@ -208,12 +213,17 @@ def read_form(values: Mapping[str, Any]) -> Words:
 def render_stored(t: Translator, asked: Asked, harsh: list[str]) -> Block:
     """What the form becomes once it is saved; with a hint, if there is one to give."""
     said = t("Saved. {name} reads it {moment}.", name=escape(asked.receiver), moment=asked.delivers)
-    hint = t(
-        "It says {words}. That speaks of the whole person, or of all times. What did you see, and when?",
-        words=t.listing([f"“{escape(each)}”" for each in harsh]),
-    )
     again = actions(button(t("Change"), WRITE, asked.week_id), button(t("Take back"), WITHDRAW, asked.week_id))
-    return said_view(t, said, *([section(hint)] if harsh else []), again)
+    return said_view(t, said, *hint_blocks(t, harsh), again)
+
+
+def hint_blocks(t: Translator, harsh: list[str]) -> list[Block]:
+    """A hint on words that speak of the whole person; nothing where there are none."""
+    words = t.listing([f"“{escape(each)}”" for each in harsh])
+    hint = t(
+        "It says {words}. That speaks of the whole person, or of all times. What did you see, and when?", words=words
+    )
+    return [section(hint)] if harsh else []
 
 
 def said_view(t: Translator, said: str, *more: Block) -> Block:

@@ -19,13 +19,14 @@ from bot.people.work import next_reachable
 from bot.rituals.feedback import blocks
 from bot.rituals.feedback.actions import Turn, load_turn
 from bot.rituals.feedback.blocks import Asked
+from bot.rituals.feedback.exercise import render_exercise
 from bot.rituals.feedback.models import FeedbackMember, FeedbackQuestion, FeedbackWeek
 from bot.rituals.feedback.people import takes_part
 from bot.rituals.feedback.pool import QUESTIONS
 from bot.rituals.feedback.sealed import FeedbackSeal, feedback_seal
 from bot.rituals.feedback.text_messages import text_renderers
 from bot.rituals.feedback.texts import people_here
-from bot.rituals.feedback.weeks import PROMPT, QUESTION, REMINDER, SKIPPED
+from bot.rituals.feedback.weeks import EXERCISE, PROMPT, QUESTION, REMINDER, SKIPPED
 from bot.services import Services
 
 Render = Callable[[Session, FeedbackSeal, Outbox, datetime], Message | None]
@@ -34,6 +35,7 @@ Render = Callable[[Session, FeedbackSeal, Outbox, datetime], Message | None]
 def renderers(seal: FeedbackSeal) -> dict[str, Renderer]:
     """The renderer of every kind of message, with the keys that open the texts."""
     made: dict[str, Render] = {QUESTION: _question, PROMPT: _prompt, REMINDER: _reminder, SKIPPED: _skipped}
+    made[EXERCISE] = _exercise
     return {**{kind: _with(seal, render) for kind, render in made.items()}, **text_renderers(seal)}
 
 
@@ -80,6 +82,15 @@ def _question(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) 
     wait_until_reachable(session, row, person, now)
     team, member = session.get_one(Team, week.team_id), session.get(FeedbackMember, (week.team_id, person.id))
     return Message(*blocks.render_question(t, team.name, week.id, until, tips=member is None or member.tips))
+
+
+def _exercise(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
+    """To who takes part for the first time."""
+    week, person = _week(session, row), session.get_one(Person, row.person_id)
+    if week is None or row.ts or not _takes_part(session, person, week.team_id):
+        return None
+    wait_until_reachable(session, row, person, now)
+    return Message(*render_exercise(translator(person.locale)))
 
 
 def question_card(services: Services, person: Person, week_id: int) -> blocks.Text:

@@ -23,7 +23,6 @@ class FeedbackTeam(Base):
     collecting: Mapped[bool] = mapped_column(default=False)  # without a name, from five givers up
     weeks_kept: Mapped[int] = mapped_column(default=26)
     confidant_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    with_mirror: Mapped[bool] = mapped_column(default=False)
     seed: Mapped[str] = mapped_column(String(32))  # from which every matching follows
     since: Mapped[date | None]  # when it was switched on
     due_at: Mapped[datetime | None]  # when the next week is planned

@@ -81,7 +81,7 @@ def _locked(session: Session, team_id: int) -> FeedbackTeam:
     """The team's row, made if it is the first time."""
     values = {
         "team_id": team_id, "state": "off", "version": 0, "fortnightly": False, "collecting": False,
-        "weeks_kept": 26, "with_mirror": False, "seed": "",
+        "weeks_kept": 26, "seed": "",
     }  # fmt: skip
     session.execute(insert(session, FeedbackTeam).values(values).on_conflict_do_nothing())
     return session.get_one(FeedbackTeam, team_id, with_for_update=True, populate_existing=True)

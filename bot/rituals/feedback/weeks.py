@@ -18,13 +18,13 @@ from bot.people.models import Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.feedback.matching import load_wishes
 from bot.rituals.feedback.matching_rules import FEWEST, match
-from bot.rituals.feedback.models import FeedbackTeam, FeedbackTurn, FeedbackWeek
-from bot.rituals.feedback.people import participants
+from bot.rituals.feedback.models import FeedbackMember, FeedbackTeam, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.people import JOINED, participants
 from bot.rituals.feedback.week_rules import A_DAY, DELIVERED_AT, days_of_week, fits
 
 QUESTION, PROMPT, REMINDER = "feedback_question", "feedback_prompt", "feedback_reminder"
-SKIPPED = "feedback_skipped"
-"""Kinds of messages: the questions to choose from; who writes to whom; the one reminder; to the channel."""
+SKIPPED, EXERCISE = "feedback_skipped", "feedback_exercise"
+"""Kinds of messages: which question; who writes to whom; the one reminder; to the channel; the exercise."""
 
 DAYS_AHEAD = 14
 
@@ -100,7 +100,23 @@ class Week:
             self.skip("too_few")
             return
         self.say(QUESTION, people, self.row.asks_at, self.row.matches_at)
+        self._let_exercise(people)
         self.row.state, self.row.due_at = "asking", self.row.matches_at
+
+    def _let_exercise(self, people: Collection[Person]) -> None:
+        """Who takes part for the first time gets the exercise, once."""
+        known = select(FeedbackMember.person_id).filter_by(team_id=self.team.id, exercised=True)
+        done = set(self.session.scalars(known))
+        new = [each for each in people if each.id not in done]
+        if new:
+            self.say(EXERCISE, new, self.row.asks_at, self.row.matches_at)
+            values = [
+                {"team_id": self.team.id, "person_id": each.id, "state": JOINED, "exercised": True, "tips": True}
+                for each in new
+            ]
+            statement = insert(self.session, FeedbackMember)
+            keys = ["team_id", "person_id"]
+            self.session.execute(statement.on_conflict_do_update(index_elements=keys, set_={"exercised": True}), values)
 
     def match(self) -> None:
         """Decide who writes to whom, and ask them, all at one moment."""

@@ -1,0 +1,176 @@
+"""What one's own peer feedback looks like: what one got, writing outside the weeks, whom one never meets."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.blockkit import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    input_block,
+    modal,
+    multi_select,
+    option,
+    section,
+    select,
+    text_input,
+)
+from bot.i18n import Translator
+from bot.rituals.feedback.blocks import WHO_ELSE, form_fields, said_view
+from bot.rituals.feedback.matching_rules import FEWEST_TO_HIDE
+from bot.rituals.feedback.messages import moment_in_words
+from bot.rituals.feedback.outside import RECEIVER, OutsideForm, Stored
+from bot.rituals.feedback.own import EXCLUDED, Exclusions, Got, Mine, OnItsWay
+from bot.rituals.feedback.sealed import UNREADABLE
+from bot.rituals.feedback.text_blocks import quotation
+
+MINE, FIND, OLDER = "feedback.mine", "feedback.find", "feedback.older"
+FORGET, FORGET_ALL = "feedback.forget", "feedback.forget_all"
+WRITE_TO, SAVE_OUTSIDE = "feedback.write_to", "feedback.save_outside"
+CHANGE_OUTSIDE, TAKE_BACK = "feedback.change_outside", "feedback.take_back"
+EXCLUDE = "feedback.exclude"
+FOUND = "feedback_found"
+
+LONGEST_SEARCH = 80
+MOST_TO_CHOOSE = 100
+
+
+# -- what one got ------------------------------------------------------------------------------------------------
+
+
+def render_mine(t: Translator, mine: Mine, zone: str) -> Block:
+    """What somebody got, with a search; only they see it, and it is not stored as it stands here."""
+    search = input_block(
+        t("Search in what you got"),
+        FOUND,
+        text_input(initial=mine.words, longest=LONGEST_SEARCH, placeholder=t("A word, or a name")),
+        optional=True,
+    )
+    texts = [block for got in mine.page for block in _got(t, got)]
+    return modal(
+        t("My feedback"),
+        [*_on_its_way(t, mine.on_its_way, zone), search, context(_head(t, mine)), *texts, *_below(t, mine)],
+        callback_id=FIND,
+        close=t("Close"),
+        submit=t("Search"),
+        metadata={"words": mine.words, "first": mine.first},
+    )
+
+
+def _head(t: Translator, mine: Mine) -> str:
+    if mine.total:
+        return t("Only you see this. Newest first.")
+    if mine.words:
+        return t("Nothing with these words.")
+    return t("You have no texts. What colleagues write to you stands here until you delete it or it expires.")
+
+
+def _got(t: Translator, got: Got) -> list[Block]:
+    name = escape(got.giver) if got.giver else t("A colleague")
+    said = quotation(t, got.words) if got.words else [section(t(UNREADABLE))]
+    sure = _sure(t, t("It is deleted here and in Slack, everywhere it stands, and cannot be brought back."))
+    away = {**button(t("Delete"), FORGET, got.text_id), "confirm": sure}
+    return [divider(), section(f"*{name}*, {t.day(got.day)}", away), *said]
+
+
+def _below(t: Translator, mine: Mine) -> list[Block]:
+    row = [button(t("Older ones"), OLDER, mine.first + len(mine.page))] if mine.rest > 0 else []
+    if mine.page and not mine.words and not mine.first:
+        sure = _sure(t, t("All texts that you got are deleted, here and in Slack, and cannot be brought back."))
+        row.append({**button(t("Delete all"), FORGET_ALL, mine.page[0].text_id, style="danger"), "confirm": sure})
+    return [divider(), actions(*row)] if row else []
+
+
+def _on_its_way(t: Translator, waiting: Sequence[OnItsWay], zone: str) -> list[Block]:
+    return [block for each in waiting for block in _waits(t, each, zone)]
+
+
+def _waits(t: Translator, each: OnItsWay, zone: str) -> list[Block]:
+    said = t(
+        "You wrote to {name}. It arrives {moment}; until then you can change it.",
+        name=escape(each.receiver),
+        moment=moment_in_words(t, each.delivers_at, zone),
+    )
+    return [section(said), _again(t, each.text_id)]
+
+
+def _again(t: Translator, text_id: int) -> Block:
+    return actions(button(t("Change"), CHANGE_OUTSIDE, text_id), button(t("Take back"), TAKE_BACK, text_id))
+
+
+def _sure(t: Translator, said: str) -> Block:
+    return {
+        "title": {"type": "plain_text", "text": t("Delete")},
+        "text": {"type": "plain_text", "text": said},
+        "confirm": {"type": "plain_text", "text": t("Delete")},
+        "deny": {"type": "plain_text", "text": t("Cancel")},
+    }
+
+
+def read_search(values: Mapping[str, Any]) -> str:
+    """The words to look for."""
+    return str(values.get(FOUND, ""))[:LONGEST_SEARCH]
+
+
+# -- outside the weeks -------------------------------------------------------------------------------------------
+
+
+def render_outside(t: Translator, form: OutsideForm) -> Block:
+    """The form to write to a colleague when it is not one's turn."""
+    options = [option(name, each) for each, name in form.colleagues[:MOST_TO_CHOOSE]]
+    initial = str(form.receiver_id) if form.receiver_id else None
+    reads = (
+        t("Your colleague gets this without your name, once five colleagues wrote, and all five at once.")
+        if form.nameless
+        else t("Who you choose gets this with your name. The confidant reads it only if they pass it on.")
+    )
+    carried = {"text": form.text_id} if form.text_id else {"team": form.team_id, "form": secrets.token_hex(8)}
+    return modal(
+        t("To a colleague"),
+        [
+            section(reads),
+            input_block(t("For whom"), RECEIVER, select(options, initial=initial, placeholder=t("Choose a colleague"))),
+            *form_fields(t, form.words, tips=True),
+            actions(button(t("Who else could see this?"), WHO_ELSE, form.team_id)),
+        ],
+        callback_id=SAVE_OUTSIDE,
+        close=t("Cancel"),
+        submit=t("Save"),
+        metadata=carried,
+    )
+
+
+def render_stored(t: Translator, stored: Stored, zone: str, hint: list[Block]) -> Block:
+    """What the form becomes once it is saved."""
+    moment = moment_in_words(t, stored.delivers_at, zone)
+    said = t("Saved. {name} reads it {moment}.", name=escape(stored.receiver), moment=moment)
+    later = context(t("You find it under `/peerfeedback mine` until then."))
+    return said_view(t, said, *hint, _again(t, stored.text_id), later)
+
+
+# -- whom one never meets ----------------------------------------------------------------------------------------
+
+
+def render_exclusions(t: Translator, form: Exclusions) -> Block:
+    """Whom somebody never wants to be matched with."""
+    options = [option(name, each) for each, name in form.colleagues[:MOST_TO_CHOOSE]]
+    menu = multi_select(options, [str(each) for each in form.chosen])
+    guessed = [context(t("Your team is small: from the weeks somebody may guess whom you never meet."))]
+    few = len(form.colleagues) + 1 < FEWEST_TO_HIDE
+    return modal(
+        t("Not with each other"),
+        [
+            section(t("The weeks never match you with these colleagues, in neither direction. Nobody sees this.")),
+            input_block(t("Colleagues"), EXCLUDED, menu, optional=True, hint=t("Leave it empty to exclude nobody.")),
+            *(guessed if few else []),
+            context(t("It holds from the next matching on. Outside the weeks anybody in the team can write to you.")),
+        ],
+        callback_id=EXCLUDE,
+        close=t("Cancel"),
+        submit=t("Save"),
+        metadata={"team": form.team_id},
+    )
