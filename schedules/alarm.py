@@ -42,6 +42,7 @@ class Alarm:
         self, clock: Clock, watches: Sequence[Watch], chores: Sequence[Chore], after: Callable[[], None]
     ) -> None:
         self._clock, self._watches, self._chores, self._after = clock, watches, chores, after
+        self._begun: dict[str, datetime] = {}  # when each chore was begun last, on the bot's own clock
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(1), "chores": ThreadPoolExecutor(1)},
@@ -55,7 +56,7 @@ class Alarm:
         )
         for chore in self._chores:
             self._scheduler.add_job(
-                _guarded,
+                self._do,
                 "interval",
                 args=[chore],
                 seconds=chore.every.total_seconds(),
@@ -80,7 +81,11 @@ class Alarm:
     def do_chores(self) -> None:
         """Do every chore at once."""
         for chore in self._chores:
-            _guarded(chore)
+            self._do(chore)
+
+    def _do(self, chore: Chore) -> None:
+        self._begun[chore.name] = self._clock.now()
+        _guarded(chore)
 
     def _set_alarm(self) -> None:
         moments = [due for watch in self._watches if (due := watch.next_due())]
@@ -92,8 +97,14 @@ class Alarm:
             self._look_at(datetime.now(UTC) + timedelta(seconds=seconds or 1.0))
 
     def _look_soon(self) -> None:
-        if self._scheduler.running:
-            self._look_at(datetime.now(UTC))
+        """A clock that is set has jumped: look, and do the chores for which it is time by now."""
+        if not self._scheduler.running:
+            return
+        now = self._clock.now()
+        for chore in self._chores:
+            if (begun := self._begun.get(chore.name)) and begun + chore.every <= now:
+                self._scheduler.modify_job(chore.name, next_run_time=datetime.now(UTC))
+        self._look_at(datetime.now(UTC))
 
     def _look_at(self, moment: datetime) -> None:
         # Two: one that looks, and one that waits for its turn and sees what the first no longer saw.

@@ -15,6 +15,7 @@ from tests.chromium import QUIET, find_chromium
 from tools.camera import PICTURES, shoot
 from tools.pictures_agreement import DUTCH_AGREEMENT, ENGLISH_AGREEMENT, AgreementWords, agree, keep
 from tools.pictures_debate import DUTCH_DEBATE, ENGLISH_DEBATE, DebateWords, debate, follow
+from tools.pictures_feedback import DUTCH_FEEDBACK, ENGLISH_FEEDBACK, FeedbackWords, give_feedback
 from tools.pictures_kpi import DUTCH_KPIS, ENGLISH_KPIS, KpiWords, measure
 from tools.pictures_week import DUTCH_WEEK, ENGLISH_WEEK, WeekWords, before_monday, live_on
 from tools.stage import ROOT, Hands, served_demo
@@ -44,6 +45,7 @@ class Words:
     agreement: AgreementWords
     debate: DebateWords
     kpis: KpiWords
+    feedback: FeedbackWords
 
 
 DUTCH = Words(
@@ -67,6 +69,7 @@ DUTCH = Words(
     agreement=DUTCH_AGREEMENT,
     debate=DUTCH_DEBATE,
     kpis=DUTCH_KPIS,
+    feedback=DUTCH_FEEDBACK,
 )
 ENGLISH = Words(
     locale="en-GB",
@@ -89,6 +92,7 @@ ENGLISH = Words(
     agreement=ENGLISH_AGREEMENT,
     debate=ENGLISH_DEBATE,
     kpis=ENGLISH_KPIS,
+    feedback=ENGLISH_FEEDBACK,
 )
 QUIET_ONES = ("Jasmijn", "Marieke")
 
@@ -99,7 +103,7 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
         for words in (DUTCH, ENGLISH):
-            for scene in (take, take_agreement, take_kpis, take_debate):
+            for scene in (take, take_agreement, take_kpis, take_debate, take_feedback):
                 with tempfile.TemporaryDirectory() as folder, served_demo(Path(folder)) as url:
                     scene(browser, url, words)
         browser.close()
@@ -129,6 +133,14 @@ def take_debate(browser: Browser, url: str, words: Words) -> None:
     hands.move_clock(NEXT_DAGSTART)
     debate(hands, words.debate)
     follow(hands, words.debate)
+
+
+def take_feedback(browser: Browser, url: str, words: Words) -> None:
+    """Peer feedback, from the sheet to a text that arrived; and the team mirror."""
+    hands = _hands(browser, url, words)
+    hands.be(LEAD, TEAM)
+    hands.move_clock(NEXT_DAGSTART)
+    give_feedback(hands, words.feedback)
 
 
 def _hands(browser: Browser, url: str, words: Words) -> Hands:

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator
 
+from bot.blockkit import capital
 from bot.consent.blocks import AGREE, READY
 from bot.i18n import Translator, translator
 from bot.rituals.debate.vote_blocks import VOTE_SEND
@@ -144,7 +145,9 @@ def follow(hands: Hands, words: DebateWords) -> None:
         hands.page.wait_for_timeout(5 * SETTLED)
     hands.be(LEAD, TEAM)
     hands.say(words.chain)
-    shoot(hands.message(words.motion), "chain", words.language)
+    told = hands.message(" · ".join((capital(t("debate {number}", number=1)), t("agreement {number}", number=1))))
+    told.wait_for()
+    shoot(told, "chain", words.language)
 
 
 def _card(hands: Hands, words: DebateWords) -> Locator:

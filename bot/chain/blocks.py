@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.blockkit import Block, context, escape, section, shorten
+from bot.blockkit import Block, capital, context, escape, section, shorten
 from bot.chain.facts import Chain
 from bot.i18n import N_, Translator
 from bot.kpis.measure import CAVEAT, VERDICTS, comparison_text
@@ -33,7 +33,10 @@ AGREED = {
 
 def render_chain(t: Translator, chain: Chain) -> Text:
     """One chain: the whole of it in a line, then link by link."""
-    head, lines = summary(t, chain), [*_point(t, chain), *_debate(t, chain), *_agreement(t, chain), *_kpi(t, chain)]
+    head, lines = (
+        capital(summary(t, chain)),
+        [*_point(t, chain), *_debate(t, chain), *_agreement(t, chain), *_kpi(t, chain)],
+    )
     said = "\n".join(f"•  {line}" for line in lines)
     small = [context(t(CAVEAT))] if chain.comparison and chain.comparison.verdict == "signal" else []
     return f"{head}\n{said}", [section(f"*{head}*"), section(said), *small]
@@ -45,7 +48,7 @@ def render_chains(t: Translator, name: str, chains: Sequence[Chain]) -> Text:
         said = t("Nothing began about {name} yet: no debate and no agreement.", name=f"*{escape(name)}*")
         return said, [section(said)]
     head = t("What began about {name}", name=escape(name))
-    lines = [f"•  {summary(t, each)}{_command(each)}" for each in chains]
+    lines = [f"•  {summary(t, each)}{_command(t, each)}" for each in chains]
     said = "\n".join([f"*{head}*", *lines])
     return said, [section(said), context(t(CAVEAT))]
 
@@ -97,7 +100,7 @@ def _debate(t: Translator, chain: Chain) -> list[str]:
     if chain.shift:
         net = f"+{chain.shift.net}" if chain.shift.net > 0 else str(chain.shift.net).replace("-", "−")
         more.insert(0, t("net shift {net} percentage points", net=net))
-    lines = [f"{said} ({', '.join(more)}). `/debate show {debate.number}`"]
+    lines = [f"{said} ({', '.join(more)}). {t('`/debate show {number}`', number=debate.number)}"]
     if debate.lesson:
         lines.append(t("What the team learned: {lesson}", lesson=escape(debate.lesson)))
     return lines
@@ -113,7 +116,7 @@ def _agreement(t: Translator, chain: Chain) -> list[str]:
     if chain.kept:
         times = t.plural("asked once", "asked {n} times", chain.kept.n)
         more.append(f"{t('kept {percent}%', percent=chain.kept.percent)}, {times}")
-    return [f"{said} ({', '.join(more)}). `/agreement show {agreement.number}`"]
+    return [f"{said} ({', '.join(more)}). {t('`/agreement show {number}`', number=agreement.number)}"]
 
 
 def _kpi(t: Translator, chain: Chain) -> list[str]:
@@ -121,10 +124,10 @@ def _kpi(t: Translator, chain: Chain) -> list[str]:
         return []
     name = escape(chain.kpi.name)
     said = comparison_text(t, chain.comparison, chain.kpi.unit) if chain.comparison else t("not measured yet")
-    return [f"{name}: {said}. `/kpi show {name}`"]
+    return [f"{name}: {said}. {t('`/kpi show {name}`', name=name)}"]
 
 
-def _command(chain: Chain) -> str:
+def _command(t: Translator, chain: Chain) -> str:
     if chain.debate:
-        return f"  `/dagstart chain debate {chain.debate.number}`"
-    return f"  `/dagstart chain {chain.agreement.number}`" if chain.agreement else ""
+        return "  " + t("`/dagstart chain debate {number}`", number=chain.debate.number)
+    return "  " + t("`/dagstart chain {number}`", number=chain.agreement.number) if chain.agreement else ""

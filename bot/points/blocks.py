@@ -31,7 +31,6 @@ SOLVED, NOT_YET, DIFFERENT = "point.solved", "point.not_yet", "point.different"
 WITHDRAW = "point.withdraw"
 AGREE = "agreement.from_point"
 DEBATE = "debate.from_point"
-DEBATE = "debate.from_point"
 ANSWER_FORM, PASS_FORM, SAME_FORM, NOT_YET_FORM = "point.send_answer", "point.send_on", "point.join", "point.reopen"
 WENT_UP = "point.went_up"
 MISSING = "point_missing"
@@ -198,7 +197,7 @@ def _buttons(t: Translator, point: Shown, reader: int | None = None, *, primary:
             _agree(t, point),
             _debate(t, point),
         ]
-    elif point.state == "agreed":
+    elif point.state in ("agreed", "debated"):
         row = [chain_button(t, "point", point.point_id)]
     else:
         return []

@@ -2,9 +2,12 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from queue import Empty, Queue
+
+import pytest
 
 from bot.clock import SetClock
-from schedules.alarm import Alarm, Watch
+from schedules.alarm import Alarm, Chore, Watch
 from tests.robustness.processes import wait_for
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -32,4 +35,21 @@ def test_a_jump_while_it_looks_because_of_a_jump_is_looked_at_next() -> None:
     assert wait_for(lambda: alarm._scheduler.get_job("alarm") is None, PATIENCE)  # the scheduler has taken it
     may_go_on.set()
     assert looks_at_second.wait(PATIENCE)
+    alarm.stop()
+
+
+def test_a_jump_does_the_chores_for_which_it_is_time_by_then() -> None:
+    clock, done = SetClock(NOW), Queue[str]()
+    hourly, weekly = (
+        Chore(name, lambda name=name: done.put(name), every)  # type: ignore[misc]
+        for name, every in (("hourly", timedelta(hours=1)), ("weekly", timedelta(weeks=1)))
+    )
+    alarm = Alarm(clock, (), (hourly, weekly), after=lambda: None)
+    alarm.start()
+    assert {done.get(timeout=PATIENCE), done.get(timeout=PATIENCE)} == {"hourly", "weekly"}
+    clock.advance(minutes=59)
+    clock.advance(hours=2)
+    assert done.get(timeout=PATIENCE) == "hourly"
+    with pytest.raises(Empty):
+        done.get(timeout=0.5)
     alarm.stop()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.people.members import find_person
 from bot.people.models import Membership, Person
-from bot.points.blocks import AGREE, NOT_YET, PASS, RELEASE, SAME, SOLVED, TAKE, WRITE
+from bot.points.blocks import AGREE, DEBATE, NOT_YET, PASS, RELEASE, SAME, SOLVED, TAKE, WRITE
 from bot.points.models import Point
 from tests.robustness.forge import tell
 from tests.robustness.looks import rows
@@ -72,7 +72,7 @@ def test_a_question_to_management_is_asked_climbs_is_answered_twice_and_closed(f
     ask(floor, "Anna")
     floor.to("09:15")
     floor.to("09:16")
-    assert buttons(card(floor)) == [TAKE, WRITE, PASS, SAME, AGREE]
+    assert buttons(card(floor)) == [TAKE, WRITE, PASS, SAME, AGREE, DEBATE]
 
     floor.to("09:00", day=1)  # nobody said a word for a working day
     floor.to("09:15")
@@ -128,7 +128,7 @@ def test_of_two_who_press_at_once_one_takes_it_and_the_other_reads_who(floor: Wo
     floor.settle()
     assert "Dirk" in said
     assert "al opgepakt" in said
-    assert buttons(card(floor)) == [WRITE, PASS, RELEASE, AGREE]
+    assert buttons(card(floor)) == [WRITE, PASS, RELEASE, AGREE, DEBATE]
     assert "Dirk" in newest(floor, "Anna", "opgepakt")["text"]
 
     floor.to("16:00")  # seven hours into the shift the owner is asked, once, about everything
@@ -147,7 +147,7 @@ def test_what_somebody_had_who_leaves_waits_for_the_others_again(floor: World) -
     floor.act("kick", as_="Bas", channel=floor.channel("algemeen"), user=floor.id_of("Eva"))
     floor.to("10:00")
     assert state_of(floor, QUESTION) == "open"
-    assert buttons(card(floor)) == [TAKE, WRITE, PASS, SAME, AGREE]
+    assert buttons(card(floor)) == [TAKE, WRITE, PASS, SAME, AGREE, DEBATE]
     assert QUESTION in newest(floor, "Carla", "wacht")["text"]
 
 
