@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select, update
 
-from bot.people.models import Membership, Person
-from bot.rituals.agreement.blocks import EXTEND, STOP
+from bot.people.models import Membership, Person, Team
+from bot.rituals.agreement.blocks import EXTEND, STOP, UNDO
+from bot.rituals.agreement.form import REPLACES
 from bot.rituals.agreement.kept_blocks import NEED_HELP, RESTORE
 from bot.rituals.agreement.kept_models import KeptAgenda
 from bot.rituals.agreement.models import Agreement
@@ -59,6 +60,24 @@ def test_management_may_propose_to_keep_it(floor: World) -> None:
     [asked] = in_channel(floor, "Houden, aanpassen of stoppen?")
     floor.press(MANAGER, asked, EXTEND)
     assert state(floor) == "in_round"
+
+
+def test_management_undoes_a_stop_and_ends_no_other_one_with_it(floor: World) -> None:
+    agreed(floor)
+    floor.to("09:30")
+    floor.command("Bas", floor.channel("algemeen"), "/afspraak stop 1")
+    agreed(floor, "Pauzes")
+    to_management(floor)
+    with floor.bot.services.db.write() as session:
+        session.execute(update(Team).values(most_agreements=1))
+    floor.to("09:31")
+    [said] = in_channel(floor, "gestopt door Bas")
+    second = rows(floor.bot.services.db, Agreement)[1]
+    for name, states in ((MANAGER, ["stopped", "active"]), ("Bas", ["active", "stopped"])):
+        floor.press(name, said, UNDO)
+        told_so = floor.submit(name, **{REPLACES: str(second.id)})
+        assert ("Teamleden en teamleiders" in str(told_so)) is (name == MANAGER), told_so
+        assert [each.state for each in rows(floor.bot.services.db, Agreement)] == states
 
 
 def test_what_was_not_kept_twice_is_for_the_team_to_choose(floor: World) -> None:

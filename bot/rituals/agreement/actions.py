@@ -18,7 +18,7 @@ from bot.points.actions import NO_SUCH_POINT
 from bot.points.models import Point
 from bot.points.outcomes import note_proposed
 from bot.rituals.agreement import rules
-from bot.rituals.agreement.form import OWNER, UNTIL, Form, check
+from bot.rituals.agreement.form import OWNER, REPLACES, UNTIL, Form, check
 from bot.rituals.agreement.kpi_field import fill_kpi, keep_kpi
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.places import NoPlace, swap_in, take_place
@@ -293,9 +293,23 @@ def record_undone(services: Services, person: Person, agreement_id: int, replace
         if not story.may_undo:
             raise Refusal(rules.TOO_LATE)
         if agreement.in_force is not None:
+            _check_may_go(story, person, replaces_id)
             swap_in(story, replaces_id, person)
         agreement.stopped_at = agreement.stopped_by = None
         story.resume()
+
+
+def _check_may_go(story: Story, person: Person, agreement_id: int | None) -> None:
+    """What makes place stops at once: only who may stop it may choose it. Raises Refusal."""
+    other = story.session.get(Agreement, agreement_id) if agreement_id else None
+    if other is None or other.team_id != story.team.id or other.state not in rules.IN_FORCE:
+        return  # whether there is one to choose is looked at where it makes place
+    _, role = find_standing(story.session, person, other.team_id)
+    if role in ASKED_ROLES:
+        return
+    roles = roles_of(load_story(story.session, other, story.now), person, role)
+    if reason := rules.why_not(other.state, "stop", roles):
+        raise Refusal(reason, field=REPLACES)
 
 
 def find_agreement(session: Session, team: Team, number: int) -> Agreement:
