@@ -37,7 +37,7 @@ WHICH = N_(
     "Which one? `/dagstart chain 14` is that of agreement 14, `/dagstart chain debate 3` that of debate 3, "
     "`/dagstart chain FCR` shows everything that began about a KPI."
 )
-NOTHING = N_("{team} has no such debate, agreement or KPI.")
+NOTHING = N_("{team} has no debate, agreement or KPI with that name or number.")
 
 
 def chain(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:

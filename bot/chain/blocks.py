@@ -123,8 +123,13 @@ def _kpi(t: Translator, chain: Chain) -> list[str]:
     if chain.kpi is None:
         return []
     name = escape(chain.kpi.name)
-    said = comparison_text(t, chain.comparison, chain.kpi.unit) if chain.comparison else t("not measured yet")
+    said = comparison_text(t, chain.comparison, chain.kpi.unit) if chain.comparison else _unmeasured(t, chain)
     return [f"{name}: {said}. {t('`/kpi show {name}`', name=name)}"]
+
+
+def _unmeasured(t: Translator, chain: Chain) -> str:
+    is_over = chain.debate is not None and chain.debate.phase == "closed" and chain.agreement is None
+    return t("no agreement, so nothing was measured") if is_over else t("not measured yet")
 
 
 def _command(t: Translator, chain: Chain) -> str:

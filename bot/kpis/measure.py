@@ -42,7 +42,8 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Before and after. `before` is empty below eight values, `mean` (of after) without any.
+    """Before and after. `before` is empty below eight values, `mean` (of after) without any; below eight of after
+    nothing is said about them but that they are too few.
 
     `outside` are the values of after outside the limits of before, `run` the newest eight or more in a row on one side
     of its mean. `better`: whether the mean moved where the KPI is to go; empty where it did not move, or is not known.
@@ -58,7 +59,7 @@ class Comparison:
     @property
     def verdict(self) -> Verdict:
         """What it says."""
-        if self.before is None or self.mean is None:
+        if self.before is None or self.n < FEWEST:
             return "too_few"
         return "signal" if self.outside or self.run else "no_signal"
 
@@ -74,7 +75,7 @@ def compare(before: Sequence[DayValue], after: Sequence[DayValue], direction: st
     """The values of before and of after something began, oldest first; `direction` is where the KPI is to go."""
     baseline = baseline_of(before)
     mean = sum((each.value for each in after), Decimal(0)) / len(after) if after else None
-    if baseline is None or mean is None:
+    if baseline is None or mean is None or len(after) < FEWEST:
         return Comparison(baseline, mean, len(after))
     limits = baseline.limits
     runs = [run for run in runs_of(after, limits.mean) if len(run) >= RUN]
@@ -95,11 +96,11 @@ def baseline_text(t: Translator, baseline: Baseline, unit: str) -> str:
 
 
 def comparison_text(t: Translator, found: Comparison, unit: str) -> str:
-    """`68,2% → 72,4%, beter (20 waarden ervoor, 38 erna): een signaal`, in one line without a full stop."""
+    """`68,2% → 72,4%, beter (20 waarden ervoor, 38 erna), een signaal`, in one line without a full stop."""
     said = t(VERDICTS[found.verdict])
     if found.before is None or found.mean is None:
         return said if found.before else t("{said} (it takes {n} from before)", said=said, n=FEWEST)
     moved = " → ".join(write_value(t, mean, unit) for mean in (found.before.mean, found.mean))
     moved += f", {t(BETTER[found.better])}" if found.better is not None else ""
     counted = t("{before} values before, {after} after", before=found.before.n, after=found.n)
-    return f"{moved} ({counted}): {said}"
+    return f"{moved} ({counted}), {said}"

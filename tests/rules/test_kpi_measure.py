@@ -67,7 +67,7 @@ def test_only_the_newest_values_of_before_count() -> None:
 def test_the_words_say_both_means_how_many_values_and_whether_that_is_a_signal() -> None:
     t = translator("nl")
     assert comparison_text(t, found((68,) * 8 + (70,) * 8, (74,) * 15), "percent") == (
-        "69% → 74%, beter (16 waarden ervoor, 15 erna): een signaal"
+        "69% → 74%, beter (16 waarden ervoor, 15 erna), een signaal"
     )
     assert comparison_text(t, found(HAND, ()), "count") == "nog te weinig waarden om iets te zeggen"
     assert "8 van ervoor" in comparison_text(t, found((1,), (2,)), "count")

@@ -62,7 +62,7 @@ def test_the_whole_chain_stands_on_one_card_whatever_number_is_typed(came_far: W
     assert "netto verschuiving +60 procentpunten" in said
     assert "`/debat toon 1`" in said
     assert "82% nagekomen, één keer gevraagd" in said
-    assert "beter (20 waarden ervoor, 14 erna): een signaal" in said
+    assert "beter (20 waarden ervoor, 14 erna), een signaal" in said
 
 
 def test_a_kpi_shows_everything_that_began_about_it(came_far: World) -> None:

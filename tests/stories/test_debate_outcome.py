@@ -325,7 +325,7 @@ def test_eight_weeks_of_values_are_told_in_the_thread_and_on_the_board_with_a_ca
     agreed(floor)
     weeks_go_by(floor, 2, 72)
     told = said(floor, "2 weken na het begin van afspraak 1")
-    assert "FCR: 68,2% → 71,9%, beter (20 waarden ervoor, 14 erna): een signaal." in told["text"]
+    assert "FCR: 68,2% → 71,9%, beter (20 waarden ervoor, 14 erna), een signaal." in told["text"]
     assert "Een signaal is geen bewijs" in told["text"]
     assert any(block["type"] == "data_visualization" for block in told["blocks"])
     assert "debat 1 begon" in str(told["blocks"])

@@ -42,7 +42,8 @@ def whole_text(t: Translator, argument: Argument) -> str:
     """An argument with its number, its author, what speaks against it, and how many said that it weighs."""
     lines = [f"{argument.number}. {escape(argument.text)}"]
     if argument.counter:
-        lines.append("_" + t("Against this, says the same person:") + "_ " + escape(argument.counter))
+        name = name_of(t, argument, LONGEST_NAME)
+        lines.append(t("The strongest against it, says {name}: {text}", name=name, text=escape(argument.counter)))
     weight = f" · {weight_text(t, argument.weight)}" if argument.weight else ""
     return "\n".join([*lines, f"– {name_of(t, argument, LONGEST_NAME)}{weight}"])
 

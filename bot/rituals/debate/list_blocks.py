@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.blockkit import Block, context, escape, section, sections, shorten
+from bot.blockkit import context, escape, section, sections, shorten
 from bot.i18n import N_, Translator
 from bot.rituals.debate.blocks import Text
 from bot.rituals.debate.words import NAMES
@@ -65,10 +65,9 @@ def _lesson(listed: Listed) -> str:
 
 def render_status(t: Translator, card: Text, mine: str, link: str) -> Text:
     """The card of the debate that goes on, only for one person: with what it waits for from them, and where it is."""
-    small = [part for part in (mine, f"<{link}|{t('the debate in the channel')}>" if link else "") if part]
+    small = [part for part in (mine, f"<{link}|{t('To the debate in the channel')}>" if link else "") if part]
     text, blocks = card
-    above: list[Block] = [context(" · ".join(small))] if small else []
-    return " ".join([text, mine]), [*above, *blocks]
+    return " ".join([text, mine]).strip(), [*(context(part) for part in small), *blocks]
 
 
 HELP = (
@@ -76,8 +75,9 @@ HELP = (
     N_("`new` and a motion: open a debate about a KPI, for team leads; others propose it"),
     N_("`propose` and a motion: propose a debate to the team leads"),
     N_("`status`: the debate that goes on, and what it waits for from you"),
-    N_("`list`: all debates of this team; `list call back`: those with these words; `show 3`: one of them"),
-    N_("For the facilitator and team leads: `next`, `extend`, `stop`"),
+    N_("`list`: all debates of this team; `list` and a word: those with that word"),
+    N_("`show` and a number: one debate, as it stands"),
+    N_("For the facilitator and team leads: `next` ends a phase, `extend` gives it more time, `stop` ends the debate"),
     N_("A debate: questions, a first vote, arguments, weighing, a second vote, and what you agree on."),
 )
 

@@ -23,7 +23,7 @@ LONGEST_FIELD, LARGEST_MAP, LONGEST_SPOKEN = 1_900, 4_500, 2_200
 
 def map_part(t: Translator, shown: Shown) -> list[Block]:
     """The map on the card of a debate, from the arguments on."""
-    return map_blocks(t, shown.map) if _has_map(shown) else []
+    return map_blocks(t, shown.map, is_open=shown.phase == "arguments") if _has_map(shown) else []
 
 
 def map_spoken(t: Translator, shown: Shown) -> list[str]:
@@ -35,11 +35,11 @@ def _has_map(shown: Shown) -> bool:
     return bool(shown.map.arguments) or shown.phase in ("arguments", "weighing")
 
 
-def map_blocks(t: Translator, shown: Map) -> list[Block]:
-    """The map: eight arguments of each kind, and how many more there are."""
+def map_blocks(t: Translator, shown: Map, *, is_open: bool = True) -> list[Block]:
+    """The map: eight arguments of each kind, and how many more there are; while it is open more can still come."""
     found: list[Block] = []
     for longest in LONGEST_LINES:
-        found = [*_columns(t, shown, longest), *_notes(t, shown)]
+        found = [*_columns(t, shown, longest, is_open=is_open), *_notes(t, shown)]
         fields = [field["text"] for block in found for field in block.get("fields", ())]
         if size_of(found) <= LARGEST_MAP and all(len(each) <= LONGEST_FIELD for each in fields):
             break
@@ -62,16 +62,17 @@ def _spoken(t: Translator, shown: Map, kind: str, longest: int) -> str:
     return f"{_head(t, shown, kind)}: {'; '.join(lines)}."
 
 
-def _columns(t: Translator, shown: Map, longest: int) -> list[Block]:
-    sides = [_column(t, shown, kind, longest) for kind in ("for", "against")]
+def _columns(t: Translator, shown: Map, longest: int, *, is_open: bool) -> list[Block]:
+    none = t("Nothing yet.") if is_open else t("None.")
+    sides = [_column(t, shown, kind, longest, none) for kind in ("for", "against")]
     blocks: list[Block] = [{"type": "section", "fields": [mrkdwn(side) for side in sides]}]
     if shown.column("condition"):
-        blocks.append(section(_column(t, shown, "condition", longest)))
+        blocks.append(section(_column(t, shown, "condition", longest, none)))
     return blocks
 
 
-def _column(t: Translator, shown: Map, kind: str, longest: int) -> str:
-    lines = [f"• {line}" for line in _lines(t, shown, kind, longest)] or [t("Nothing yet.")]
+def _column(t: Translator, shown: Map, kind: str, longest: int, none: str) -> str:
+    lines = [f"• {line}" for line in _lines(t, shown, kind, longest)] or [none]
     more = [f"_{said}_" for said in _more(t, shown, kind)]
     return "\n".join([f"*{_head(t, shown, kind)}*", *lines, *more])
 

@@ -48,7 +48,7 @@ def head_text(t: Translator, measured: Measured) -> str:
 
 
 def found_text(t: Translator, measured: Measured) -> str:
-    """“FCR 68,2% → 72,4%, better (20 values before, 10 after): a signal”, or why there is nothing to compare."""
+    """“FCR 68,2% → 72,4%, better (20 values before, 10 after), a signal”, or why there is nothing to compare."""
     kpi = f"*{escape(measured.kpi)}*"
     if not measured.is_there:
         return t(NO_KPI, kpi=kpi)
@@ -66,7 +66,7 @@ def render_measured(t: Translator, measured: Measured, charts: list[Block]) -> T
 
 def board_line(t: Translator, measured: Measured) -> str:
     """The same in one line on the team's board."""
-    return f"{head_text(t, measured)}: {found_text(t, measured)}. {t(CAVEAT)}"
+    return f"{head_text(t, measured)}. {found_text(t, measured)}. {t(CAVEAT)}"
 
 
 def render_look_back(t: Translator, shown: Shown) -> Text:

@@ -34,9 +34,7 @@ def render_learned_form(t: Translator, shown: Shown) -> Block:
 def lesson_field(t: Translator, *, optional: bool = False) -> Block:
     """What a team learned."""
     field = text_input(multiline=True, longest=LONGEST_LESSON)
-    return input_block(
-        t("What did we learn?"), LESSON, field, optional=optional, hint=t("Found again in `/debate list`")
-    )
+    return input_block(t("What did we learn?"), LESSON, field, optional=optional, hint=t("Found again in /debate list"))
 
 
 def render_reminder(t: Translator, shown: Shown) -> Text:

@@ -22,7 +22,7 @@ Text = tuple[str, list[Block]]
 SIDE_WORDS = {"staff": N_("Team"), "management": N_("Management")}
 VOTE_WORDS = {1: N_("First vote"), 2: N_("Second vote")}
 TOO_FEW = N_("Too few votes to show (fewer than {n}).")
-ONLY_SUMS = N_("Only how all votes together moved is known. Who changed their mind is not: no two votes are joined.")
+ONLY_SUMS = N_("This is how all votes together moved. Who changed their mind nobody knows: no two votes are joined.")
 
 
 def result_lines(t: Translator, counts: Counts) -> list[str]:
@@ -51,8 +51,10 @@ def render_result(t: Translator, counts: Counts, *, charts: bool = True) -> Text
     said = result_text(t, counts)
     if not said:
         return "", []
-    small = t(ONLY_SUMS)
     drawn = render_charts(t, counts) if charts else []
+    if not _shift_lines(t, _of(counts, 1, EVERYBODY), _of(counts, 2, EVERYBODY)):
+        return said, [section(said), *drawn]
+    small = t(ONLY_SUMS)
     return f"{said}\n{small}", [section(said), *drawn, context(small)]
 
 

@@ -118,10 +118,5 @@ def percent(share: Fraction) -> int:
 
 
 def percentages(distribution: Distribution) -> tuple[int, ...]:
-    """Whole percentages that add up to 100: the largest remainders are rounded up."""
-    voters = distribution.voters
-    floors = [100 * n // voters for n in distribution.sums]
-    remainders = sorted(range(len(floors)), key=lambda at: -(100 * distribution.sums[at] % voters))
-    for at in remainders[: 100 - sum(floors)]:
-        floors[at] += 1
-    return tuple(floors)
+    """Whole percentages, each rounded by itself: equal counts are equal shares, so the sum may be a little off 100."""
+    return tuple(percent(Fraction(n, distribution.voters)) for n in distribution.sums)
