@@ -42,8 +42,8 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Before and after. `before` is empty below eight values, `mean` (of after) without any; below eight of after
-    nothing is said about them but that they are too few.
+    """Before and after. `before` is empty below eight values, `mean` (of after) without any. Below eight values of
+    after there are too few to say anything, unless one is outside the limits.
 
     `outside` are the values of after outside the limits of before, `run` the newest eight or more in a row on one side
     of its mean. `better`: whether the mean moved where the KPI is to go; empty where it did not move, or is not known.
@@ -59,9 +59,11 @@ class Comparison:
     @property
     def verdict(self) -> Verdict:
         """What it says."""
-        if self.before is None or self.n < FEWEST:
+        if self.before is None or self.mean is None:
             return "too_few"
-        return "signal" if self.outside or self.run else "no_signal"
+        if self.outside or self.run:
+            return "signal"
+        return "no_signal" if self.n >= FEWEST else "too_few"
 
 
 def baseline_of(values: Sequence[DayValue]) -> Baseline | None:
@@ -75,7 +77,7 @@ def compare(before: Sequence[DayValue], after: Sequence[DayValue], direction: st
     """The values of before and of after something began, oldest first; `direction` is where the KPI is to go."""
     baseline = baseline_of(before)
     mean = sum((each.value for each in after), Decimal(0)) / len(after) if after else None
-    if baseline is None or mean is None or len(after) < FEWEST:
+    if baseline is None or mean is None:
         return Comparison(baseline, mean, len(after))
     limits = baseline.limits
     runs = [run for run in runs_of(after, limits.mean) if len(run) >= RUN]
@@ -101,6 +103,6 @@ def comparison_text(t: Translator, found: Comparison, unit: str) -> str:
     if found.before is None or found.mean is None:
         return said if found.before else t("{said} (it takes {n} from before)", said=said, n=FEWEST)
     moved = " → ".join(write_value(t, mean, unit) for mean in (found.before.mean, found.mean))
-    moved += f", {t(BETTER[found.better])}" if found.better is not None else ""
+    moved += f", {t(BETTER[found.better])}" if found.better is not None and found.n >= FEWEST else ""
     counted = t("{before} values before, {after} after", before=found.before.n, after=found.n)
     return f"{moved} ({counted}), {said}"

@@ -117,9 +117,9 @@ def test_both_votes_and_the_net_shift_are_told_in_words() -> None:
     counts = {1: [Count(EVERYBODY, 11, BEFORE)], 2: [Count(EVERYBODY, 12, AFTER)]}
     first, second, shift = result_lines(translator("en"), counts)
     assert first == (
-        "First vote (11 votes): strongly disagree 18%, disagree 37%, neutral 18%, agree 18%, strongly agree 9%"
+        "First vote (11 votes): strongly disagree 18%, disagree 36%, neutral 18%, agree 18%, strongly agree 9%"
     )
-    assert second == "Second vote (12 votes): disagree 17%, neutral 17%, agree 41%, strongly agree 25%"
+    assert second == "Second vote (12 votes): disagree 17%, neutral 17%, agree 42%, strongly agree 25%"
     assert shift == (
         "*Net shift: +40 percentage points in favour* (from 27% to 67%). "
         "The average went up from 2.64 to 3.75, on a scale from 1 to 5."

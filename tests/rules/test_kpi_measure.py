@@ -34,20 +34,20 @@ def found(before: tuple[float, ...], after: tuple[float, ...], direction: str = 
         (HAND[:7], (15, 16), "up", "too_few", None),
         (HAND, (), "up", "too_few", None),
         ((), (), "up", "too_few", None),
-        (HAND, (13,), "up", "no_signal", True),
-        (HAND, (16.68, 8.32), "up", "no_signal", None),
+        (HAND, (13,), "up", "too_few", True),
+        (HAND, (16.68, 8.32), "up", "too_few", None),
         (HAND, (16.69,), "up", "signal", True),
         (HAND, (8.31,), "up", "signal", False),
         (HAND, (8.31,), "down", "signal", True),
-        (HAND, (13,) * 7, "up", "no_signal", True),
+        (HAND, (13,) * 7, "up", "too_few", True),
         (HAND, (13,) * 8, "up", "signal", True),
         (HAND, (12,) * 8, "up", "signal", False),
         (HAND, (13,) * 7 + (12,) + (13,) * 7, "up", "no_signal", True),
         (HAND, (13,) * 7 + (12.5,) + (13,) * 7, "up", "no_signal", True),
         (HAND, (13,) * 8 + (12, 11, 12), "up", "signal", True),
-        ((7,) * 8, (7, 7), "up", "no_signal", None),
+        ((7,) * 8, (7, 7), "up", "too_few", None),
         ((7,) * 8, (7, 7.1), "up", "signal", True),
-        (HAND, (12.5,), "up", "no_signal", None),
+        (HAND, (12.5,), "up", "too_few", None),
     ],
 )
 def test_what_a_comparison_says(
@@ -70,6 +70,9 @@ def test_the_words_say_both_means_how_many_values_and_whether_that_is_a_signal()
         "69% → 74%, beter (16 waarden ervoor, 15 erna), een signaal"
     )
     assert comparison_text(t, found(HAND, ()), "count") == "nog te weinig waarden om iets te zeggen"
+    few = comparison_text(t, found((68,) * 8 + (70,) * 8, (69,) * 5), "percent")
+    assert few == "69% → 69% (16 waarden ervoor, 5 erna), nog te weinig waarden om iets te zeggen"
+    assert "beter" not in comparison_text(t, found((68,) * 8 + (70,) * 8, (90,)), "percent")
     assert "8 van ervoor" in comparison_text(t, found((1,), (2,)), "count")
     baseline = baseline_of(days([Decimal("9999999999.9")] * 20))
     assert baseline

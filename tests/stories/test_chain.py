@@ -80,7 +80,7 @@ def test_a_card_asks_for_it_with_a_button(came_far: World) -> None:
 def test_what_is_not_there_yet_is_left_out(floor: World) -> None:
     with_outcome(floor)
     assert chain(floor, "debat 1").splitlines()[0] == "Debat 1 · FCR"
-    assert "heeft niet zo'n debat, afspraak of KPI" in chain(floor, "1")
+    assert "heeft geen debat, afspraak of KPI met die naam" in chain(floor, "1")
 
 
 def test_an_agreement_without_a_debate_is_compared_from_the_day_it_began(came_far: World) -> None:

@@ -83,7 +83,7 @@ def test_the_home_says_which_debate_goes_on_and_what_waits(floor: World) -> None
     assert "Je hebt nog niet gestemd" in shown
     floor.press_home("Eva", SHOW)
     assert MOTION in str(floor.modal("Eva")["blocks"])
-    assert "het debat in het kanaal" in str(floor.modal("Eva")["blocks"])
+    assert "Naar het debat in het kanaal" in str(floor.modal("Eva")["blocks"])
 
 
 def test_the_frame_card_is_written_by_a_lead_and_stands_in_the_form(floor: World) -> None:

@@ -11,6 +11,9 @@ from bot.rituals.debate.rules import ARGUMENTS
 ALL_ARGUMENTS, PAGE_BACK, PAGE = "debate.arguments", "debate.page_back", "debate.page"
 PAGES = "debate.pages"
 
+LONGEST_SAID, SHORT_NAME = 2_600, 10
+"""Escaped, so far both texts leave room for a whole name, which stands there twice; else the name is cut."""
+
 
 def render_arguments(t: Translator, debate_id: int, shown: Map, number: int = 1) -> Block:
     """A page of all arguments; a page that is not there any more is the last one."""
@@ -40,12 +43,13 @@ def _listed(t: Translator, shown: Map, page: Sequence[Argument]) -> list[Block]:
 
 def whole_text(t: Translator, argument: Argument) -> str:
     """An argument with its number, its author, what speaks against it, and how many said that it weighs."""
-    lines = [f"{argument.number}. {escape(argument.text)}"]
-    if argument.counter:
-        name = name_of(t, argument, LONGEST_NAME)
-        lines.append(t("The strongest against it, says {name}: {text}", name=name, text=escape(argument.counter)))
+    said, counter = escape(argument.text), escape(argument.counter or "")
+    name = name_of(t, argument, LONGEST_NAME if len(said + counter) <= LONGEST_SAID else SHORT_NAME)
+    lines = [f"{argument.number}. {said}"]
+    if counter:
+        lines.append(t("The strongest against it, says {name}: {words}", name=name, words=counter))
     weight = f" · {weight_text(t, argument.weight)}" if argument.weight else ""
-    return "\n".join([*lines, f"– {name_of(t, argument, LONGEST_NAME)}{weight}"])
+    return "\n".join([*lines, f"– {name}{weight}"])
 
 
 def _turning(t: Translator, debate_id: int, number: int, last: int) -> list[Block]:
