@@ -42,6 +42,26 @@ class Guest(Protocol):
         """What the board says once the day is over."""
 
 
+class LinesOnly:
+    """A guest without fields on the card, and with nothing more to say once the day is over."""
+
+    def opened(self, *_: object) -> tuple[int, ...]:
+        """No fields on any card."""
+        return ()
+
+    def fields(self, *_: object) -> list[Block]:
+        """Nothing is asked there."""
+        return []
+
+    def record(self, *_: object) -> bool:
+        """Nothing of what was filled in there is meant for it."""
+        return False
+
+    def results(self, *_: object) -> list[Part]:
+        """Nothing more at the end of the day."""
+        return []
+
+
 GUESTS: list[Guest] = []
 
 

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.blockkit import read_values
 from bot.errors import Refusal
 from bot.i18n import translator
+from bot.outbox.anew import drawn_anew
 from bot.people.calendar import local_day
 from bot.people.models import Team
 from bot.points.actions import NO_SUCH_POINT
@@ -18,7 +19,7 @@ from bot.points.rules import WHY_NOT_STATE
 from bot.rituals.agreement import actions, blocks
 from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
 from bot.rituals.agreement.kpi_field import choose_kpi, kpi_options
-from bot.rituals.agreement.messages import drawn_anew, form_for, load_shown, show
+from bot.rituals.agreement.messages import MESSAGES, form_for, load_shown, show
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.places import NoPlace, may_go
 from bot.rituals.agreement.rules import Content
@@ -105,7 +106,7 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, agreement_id
     place = body.get("container") or {}
 
     def say() -> None:
-        found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
+        found = drawn_anew(door.services, MESSAGES, place)
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
             door.drawn_in_place(place)

@@ -7,11 +7,12 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import Block, read_values
 from bot.consent import blocks, forms, reactions
-from bot.consent.messages import drawn_anew, load_said
+from bot.consent.messages import MESSAGES, load_said
 from bot.consent.reactions import Objection
 from bot.consent.story import Story
 from bot.errors import Refusal
 from bot.i18n import N_
+from bot.outbox.anew import drawn_anew
 from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
 
@@ -79,7 +80,7 @@ def _show(door: Door, body: dict[str, Any], respond: Respond, caller: Caller, se
 
     def show() -> None:
         place = body.get("container") or {}
-        found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
+        found = drawn_anew(door.services, MESSAGES, place)
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
             door.drawn_in_place(place)

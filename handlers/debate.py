@@ -6,9 +6,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.errors import Refusal
+from bot.outbox.anew import drawn_anew
 from bot.people.models import Person
 from bot.rituals.debate import actions, blocks, rules
-from bot.rituals.debate.messages import drawn_anew, load_shown
+from bot.rituals.debate.messages import MESSAGES, load_shown
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.story import load_story
 from bot.services import Services
@@ -84,7 +85,7 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, debate_id: i
     place = body.get("container") or {}
 
     def say() -> None:
-        found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
+        found = drawn_anew(door.services, MESSAGES, place)
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
             door.drawn_in_place(place)

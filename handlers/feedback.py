@@ -7,10 +7,11 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import read_values
 from bot.i18n import N_
+from bot.outbox.anew import drawn_anew
 from bot.people.models import Person
 from bot.rituals.feedback import actions, blocks
 from bot.rituals.feedback.blocks import Asked
-from bot.rituals.feedback.messages import drawn_anew, load_asked
+from bot.rituals.feedback.messages import load_asked, renderers
 from bot.rituals.feedback.rules import harsh_words
 from bot.rituals.feedback.sealed import Words, feedback_seal
 from bot.services import Services
@@ -64,7 +65,7 @@ def show(door: Door, body: Json, respond: Respond, caller: Caller, sentence: str
 
     def say() -> None:
         place = body.get("container") or {}
-        found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
+        found = drawn_anew(door.services, renderers(feedback_seal(door.services.settings)), place)
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
             door.drawn_in_place(place)

@@ -7,11 +7,12 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import shorten
+from bot.outbox.anew import drawn_anew
 from bot.people.models import Team
 from bot.rituals.agreement import kept_blocks
 from bot.rituals.agreement.blocks import title_of
 from bot.rituals.agreement.kept_actions import record_chosen, record_kept, refresh_question, standing
-from bot.rituals.agreement.kept_messages import drawn_anew, show_kept
+from bot.rituals.agreement.kept_messages import MESSAGES, show_kept
 from bot.rituals.agreement.kept_models import KeptCheck
 from handlers.agreement import open_revision
 from handlers.dagstart import open_point_modal
@@ -35,7 +36,7 @@ def choose(choice: str, ack: Ack, body: Json, respond: Respond, context: BoltCon
 def _show(door: Door, caller: Caller, body: Json, respond: Respond, check_id: int) -> None:
     """Where the button stood one sees what became of it; a question that stands elsewhere too follows."""
     place = body.get("container") or {}
-    found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
+    found = drawn_anew(door.services, MESSAGES, place)
     if found:
         reply = respond(text=found.text, blocks=found.blocks, replace_original=True)
         if reply.status_code == 200:

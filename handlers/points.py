@@ -9,9 +9,10 @@ from sqlalchemy import select
 from bot.blockkit import Block, read_values
 from bot.errors import Refusal
 from bot.i18n import N_
+from bot.outbox.anew import drawn_anew
 from bot.people.models import Person
 from bot.points import actions, blocks
-from bot.points.messages import drawn_anew, load_shown
+from bot.points.messages import MESSAGES, load_shown
 from bot.points.models import LIVE, Point
 from bot.points.replies import reply_anew
 from bot.points.story import Story
@@ -62,7 +63,7 @@ def _press(
 
     def show() -> None:
         place = body.get("container") or {}
-        found = drawn_anew(door.services, str(place.get("channel_id", "")), str(place.get("message_ts", "")))
+        found = drawn_anew(door.services, MESSAGES, place)
         if found is None and str(place.get("channel_id", "")).startswith("D"):
             found = reply_anew(door.services, caller.person, point_id)
         if found:

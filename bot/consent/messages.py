@@ -17,7 +17,6 @@ from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.mail import address_of
 from bot.people.models import Person
-from bot.services import Services
 
 KINDS = ("question", "suggestion", "objection", "concern", "version")
 SOMEBODY = N_("somebody")
@@ -191,11 +190,3 @@ MESSAGES: dict[str, Renderer] = {
     AGAIN: again,
     TOLD: told,
 }
-
-
-def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
-    """A message about a round as it should be now, by where Slack shows it; None when it is not one of them."""
-    with services.db.read() as session:
-        query = select(Outbox).where(Outbox.channel == channel, Outbox.ts == ts, Outbox.kind.in_(MESSAGES))
-        row = session.scalars(query).first()
-        return MESSAGES[row.kind](session, row, services.clock.now()) if row else None

@@ -4,8 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.blockkit import Block
-from bot.guests import Part
+from bot.guests import LinesOnly, Part
 from bot.i18n import Translator
 from bot.kpis.curve import DAYS_SHOWN
 from bot.kpis.facts import kpis_of, last_values
@@ -15,20 +14,8 @@ from bot.kpis.xmr import read_values
 from bot.people.models import Team
 
 
-class KpiGuest:
+class KpiGuest(LinesOnly):
     """Says how it went on the last working day; asks nothing on the card."""
-
-    def opened(self, *_: object) -> tuple[int, ...]:
-        """No fields on any card."""
-        return ()
-
-    def fields(self, *_: object) -> list[Block]:
-        """Nothing is asked there."""
-        return []
-
-    def record(self, *_: object) -> bool:
-        """Nothing of what was filled in there is a value."""
-        return False
 
     def parts(self, session: Session, t: Translator, team_id: int, day: date) -> list[Part]:
         """One to three lines: the first of the team's list."""
@@ -37,10 +24,6 @@ class KpiGuest:
             return []
         lines = load_lines(session, session.get_one(Team, team_id), day, kpis)
         return [Part(t("KPIs"), tuple(f"•  {line_text(t, line)}{_signal(session, t, line)}" for line in lines))]
-
-    def results(self, *_: object) -> list[Part]:
-        """Nothing more at the end of the day."""
-        return []
 
 
 def _signal(session: Session, t: Translator, line: Line) -> str:

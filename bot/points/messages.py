@@ -17,7 +17,6 @@ from bot.points.blocks import Happened, Shown
 from bot.points.models import LIVE, VERDICTS, WAITING, Point, PointEvent
 from bot.points.story import CARD, FOLLOW_UP, FOR_YOU, LIST_DAYS, TOLD, WAITS, Story, card_subject, load_story
 from bot.rounds import Round, board_subject
-from bot.services import Services
 
 SILENT = ("climbed", "silent")
 """The newest line of a history when nothing has been said since the clock moved the point up."""
@@ -245,11 +244,3 @@ def _all(session: Session, points: Sequence[Point], now: datetime) -> list[Shown
 
 
 MESSAGES: dict[str, Renderer] = {CARD: card, TOLD: told, FOR_YOU: for_you, FOLLOW_UP: follow_up, WAITS: waits}
-
-
-def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
-    """A message about points as it should be now, by where Slack shows it; None when it is not one of them."""
-    with services.db.read() as session:
-        query = select(Outbox).where(Outbox.channel == channel, Outbox.ts == ts, Outbox.kind.in_(MESSAGES))
-        row = session.scalars(query).first()
-        return MESSAGES[row.kind](session, row, services.clock.now()) if row else None

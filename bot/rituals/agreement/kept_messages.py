@@ -145,14 +145,6 @@ def on_agenda(session: Session, row: Outbox, now: datetime) -> Message | None:  
 MESSAGES: dict[str, Renderer] = {KEPT: question, TOGETHER: together, RESULT: result, agenda.AGENDA: on_agenda}
 
 
-def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
-    """A message about keeping agreements as it should be now, by where Slack shows it; None for any other."""
-    with services.db.read() as session:
-        query = select(Outbox).where(Outbox.channel == channel, Outbox.ts == ts, Outbox.kind.in_(MESSAGES))
-        row = session.scalars(query).first()
-        return MESSAGES[row.kind](session, row, services.clock.now()) if row else None
-
-
 def show_kept(services: Services, t: Translator, person: Person, agreement_id: int) -> Text:
     """How an agreement was kept, and the question about it, if this person can answer one now."""
     with services.db.read() as session:

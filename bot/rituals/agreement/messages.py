@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.consent.actions import round_of
@@ -137,14 +136,6 @@ def lapsed(session: Session, row: Outbox, now: datetime) -> Message | None:
 
 
 MESSAGES: dict[str, Renderer] = {REVIEW: review, STOPPED: stopped, LAPSED: lapsed}
-
-
-def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
-    """A message about an agreement as it should be now, by where Slack shows it; None when it is not one of them."""
-    with services.db.read() as session:
-        query = select(Outbox).where(Outbox.channel == channel, Outbox.ts == ts, Outbox.kind.in_(MESSAGES))
-        row = session.scalars(query).first()
-        return MESSAGES[row.kind](session, row, services.clock.now()) if row else None
 
 
 def round_place(services: Services, agreement_id: int) -> tuple[str, str] | None:

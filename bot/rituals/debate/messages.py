@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.i18n import Translator, translator
@@ -130,14 +129,6 @@ MESSAGES: dict[str, Renderer] = {
     REMINDER: proposal,
     ANSWER: answer,
 }
-
-
-def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
-    """A message about a debate as it should be now, by where Slack shows it; None when it is not one of them."""
-    with services.db.read() as session:
-        query = select(Outbox).where(Outbox.channel == channel, Outbox.ts == ts, Outbox.kind.in_(MESSAGES))
-        row = session.scalars(query).first()
-        return MESSAGES[row.kind](session, row, services.clock.now()) if row else None
 
 
 def show_debate(services: Services, t: Translator, person: Person, debate_id: int, link: str) -> Text:

@@ -5,8 +5,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blockkit import Block
-from bot.guests import Part
+from bot.guests import LinesOnly, Part
 from bot.i18n import Translator
 from bot.rituals.debate.measure_blocks import board_line
 from bot.rituals.debate.models import Debate, DebateMeasure
@@ -14,20 +13,8 @@ from bot.rituals.debate.outcome_messages import load_measured
 from bot.rituals.debate.story import load_story
 
 
-class DebateGuest:
+class DebateGuest(LinesOnly):
     """Says what agreements brought; asks nothing on the card."""
-
-    def opened(self, *_: object) -> tuple[int, ...]:
-        """No fields on any card."""
-        return ()
-
-    def fields(self, *_: object) -> list[Block]:
-        """Nothing is asked there."""
-        return []
-
-    def record(self, *_: object) -> bool:
-        """Nothing of what was filled in there belongs to a debate."""
-        return False
 
     def parts(self, session: Session, t: Translator, team_id: int, day: date) -> list[Part]:
         """A line for each measurement of this day."""
@@ -38,7 +25,3 @@ class DebateGuest:
             story = load_story(session, debate, debate.began_at)
             lines.append(f"•  {board_line(t, load_measured(story, measure))}")
         return [Part(t("What came of it"), tuple(lines))] if lines else []
-
-    def results(self, *_: object) -> list[Part]:
-        """Nothing more at the end of the day."""
-        return []

@@ -23,7 +23,7 @@ from bot.rituals.feedback.exercise import render_exercise
 from bot.rituals.feedback.models import FeedbackMember, FeedbackQuestion, FeedbackWeek
 from bot.rituals.feedback.people import takes_part
 from bot.rituals.feedback.pool import QUESTIONS
-from bot.rituals.feedback.sealed import FeedbackSeal, feedback_seal
+from bot.rituals.feedback.sealed import FeedbackSeal
 from bot.rituals.feedback.text_messages import text_renderers
 from bot.rituals.feedback.texts import people_here
 from bot.rituals.feedback.weeks import EXERCISE, PROMPT, QUESTION, REMINDER, SKIPPED
@@ -169,12 +169,3 @@ def _skipped(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) -
     if week is None or week.reason not in blocks.WHY_SKIPPED:
         return None
     return Message(*blocks.render_skipped(translator(session.get_one(Team, week.team_id).locale), week.reason))
-
-
-def drawn_anew(services: Services, channel: str, ts: str) -> Message | None:
-    """A message of peer feedback as it should be now, by where Slack shows it; None for any other."""
-    known = renderers(feedback_seal(services.settings))
-    with services.db.read() as session:
-        query = select(Outbox).where(Outbox.channel == channel, Outbox.ts == ts, Outbox.kind.in_(known))
-        row = session.scalars(query).first()
-        return known[row.kind](session, row, services.clock.now()) if row else None
