@@ -14,6 +14,8 @@ from structlog.testing import capture_logs
 
 from bot.i18n import translator
 from bot.rituals.debate.models import Debate
+from bot.rituals.feedback.team_actions import NO_CONFIDANT
+from bot.rituals.feedback.team_blocks import CONFIDANT
 from handlers.debate_typed import DEBATE_WORDS, FRAME_WORDS
 from handlers.words import FEEDBACK_WORDS, KPI_WORDS
 from playground import payloads
@@ -206,3 +208,10 @@ def test_what_is_sent_twice_is_stored_once(hall: Hall, what: str) -> None:
     after = hall.rows()
     hall.hand_over(None, again)
     assert hall.rows() == after
+
+
+def test_a_confidant_who_is_nobody_is_refused_at_the_field_without_asking_slack(hall: Hall) -> None:
+    forged = hall.forged("form `feedback.propose`")
+    filled = forged["inside"]["state"]["values"] | {CONFIDANT: {"value": {"selected_user": "²"}}}
+    ack = hall.submit("form `feedback.propose`", {**forged, "inside": {"state": {"values": filled}}})
+    assert ack["errors"] == {CONFIDANT: translator("nl")(NO_CONFIDANT)}
