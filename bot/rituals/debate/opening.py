@@ -128,7 +128,7 @@ def _note_on_point(story: Story, person: Person) -> None:
 
 
 def look_at_proposal(story: Story) -> None:
-    """Nobody answered: after a working day every lead hears so, once; after ten it lapses, and its proposer hears so."""
+    """Nobody answered: after a working day every lead hears so, once; after ten it lapses, and the proposer hears."""
     lapses_at = climb_moment(story.debate.began_at, PATIENCE_DAYS, story.hours) or story.now + LOOK_AGAIN
     if lapses_at <= story.now:
         phases.end(story, "lapsed")

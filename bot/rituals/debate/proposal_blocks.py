@@ -60,7 +60,7 @@ def _answer_text(t: Translator, shown: Shown) -> str:
     if shown.was_opened:
         return t("It is open: debate {number}, in the channel of {team}.", number=shown.number, team=escape(shown.team))
     if shown.outcome == "lapsed":
-        return t("Nobody answered it in ten working days, so it lapsed. You can propose it again.")
+        return t("Nobody answered it in ten working days, so it lapsed. It can be proposed again.")
     return t("Not now: {reason}", reason=escape(shown.lesson)) if shown.lesson else t("Taken back.")
 
 
