@@ -28,7 +28,7 @@ demo-reset:  ## Forget the demo's data, so that it starts afresh
 
 install: $(VENV)/.run  ## Install what a real workspace needs, with the command .venv/bin/dagstart
 
-test: $(VENV)/.dev  ## Run the tests (TESTS=path for some; the browser's where a Chromium is found)
+test: $(VENV)/.dev  ## Run the tests (TESTS=path for some, TESTS=--both for every story on both databases)
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: $(VENV)/.dev  ## Format, lint, types, imports, translations, migrations, privacy, docs

@@ -23,6 +23,7 @@ from bot.rituals.debate.motion import STORED
 from bot.rituals.debate.on_home import SHOW
 from bot.rituals.debate.rules import RUNNING
 from bot.rituals.debate.story import load_story
+from bot.rituals.debate.waiting import proposals_text
 from handlers.away import Answer
 from handlers.debate_motion import open_form
 from handlers.debate_typed import ASKED_AGAIN, read_debate_command
@@ -78,7 +79,14 @@ def propose(door: Door, caller: Caller, command: Json, rest: str) -> Answer | No
 
 def status(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """The debate that goes on, and what it waits for from who asks."""
-    return show(door, caller, command, rest or _present(door, _team(door, caller, command)))
+    if rest:
+        return show(door, caller, command, rest)
+    team = _team(door, caller, command)
+    if number := _find_present(door, team):
+        return show(door, caller, command, number)
+    with door.services.db.read() as session:
+        waiting = proposals_text(caller.t, session, team.id)
+    return f"{caller.t(NONE_NOW, team=escape(team.name))} {waiting}".strip(), None
 
 
 def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
@@ -122,14 +130,19 @@ def show_from_home(ack: Ack, body: Json, context: BoltContext) -> None:
     ack()
 
 
-def _present(door: Door, team: Team) -> str:
-    """The number of the debate that goes on, else of the newest one that waits for its outcome. Raises Refusal."""
+def _find_present(door: Door, team: Team) -> str:
+    """The number of the debate that goes on, else of the newest one that waits for its outcome; empty without one."""
     with door.services.db.read() as session:
         going = select(Debate.number).where(Debate.team_id == team.id, Debate.phase.in_((*RUNNING, "outcome")))
         number = session.scalar(going.order_by(Debate.open_in.is_(None), Debate.number.desc()).limit(1))
-    if number is None:
+    return str(number or "")
+
+
+def _present(door: Door, team: Team) -> str:
+    """The same. Raises Refusal without one."""
+    if not (number := _find_present(door, team)):
         raise Refusal(NONE_NOW, team=team.name)
-    return str(number)
+    return number
 
 
 def _numbered(door: Door, team: Team, number: str) -> int:

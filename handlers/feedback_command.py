@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.blockkit import escape, read_values, section, shorten, unescape_command
+from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.people.access import access_team
 from bot.people.models import Team
@@ -18,7 +19,7 @@ from bot.rituals.feedback.terms import Terms
 from handlers import feedback_mirror, feedback_own
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of, say_in_ack
-from handlers.intake import id_of, metadata_of
+from handlers.intake import id_of, metadata_of, user_of
 from handlers.words import read_feedback_command
 
 Json = dict[str, Any]
@@ -120,7 +121,9 @@ def propose(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     """Ask the team about what was chosen."""
     door = door_of(context)
     caller, values = door.caller(body), read_values(view["state"])
-    chosen = values.get(CONFIDANT)
+    chosen = user_of(values.get(CONFIDANT))
+    if chosen is None and CONFIDANT in values:
+        raise Refusal(team_actions.NO_CONFIDANT, field=CONFIDANT)
     confidant = door.caller({**body, "user_id": chosen}).person.id if chosen else None
     team_id = id_of(metadata_of(view).get("team"))
     team_actions.record_proposed(door.services, caller.person, team_id, read_settings(values, confidant))

@@ -102,6 +102,11 @@ def id_of(carried: object) -> int:
     return int(carried)
 
 
+def user_of(chosen: object) -> str | None:
+    """The Slack id of somebody who was chosen in a form; None for anything else."""
+    return chosen if isinstance(chosen, str) and _USER.fullmatch(chosen) else None
+
+
 def metadata_of(view: Mapping[str, Any]) -> Json:
     """What a form carries. Raises Refusal when it cannot be read."""
     try:

@@ -22,7 +22,7 @@ def find_chromium() -> str | None:
     return next((str(path) for path in sorted(cache.glob("chromium-*/chrome-linux*/chrome"))), None)
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+def check_browser(items: Sequence[pytest.Item]) -> None:
     """Leave browser tests out where there is no browser."""
     marked = [item for item in items if item.get_closest_marker("browser")]
     if not marked or find_chromium():

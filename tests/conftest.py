@@ -4,12 +4,13 @@ import gc
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 import structlog
 
 from tests import compiled, prepared
-from tests.chromium import chromium, pytest_collection_modifyitems
+from tests.chromium import check_browser, chromium
 from tests.postgres import postgres_server, postgres_url
 from tests.shapes import problems
 from tests.world import World, world
@@ -24,9 +25,31 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 50)
 
 
-__all__ = ["chromium", "postgres_server", "postgres_url", "pytest_collection_modifyitems"]
+__all__ = ["chromium", "postgres_server", "postgres_url"]
 
 DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both", action="store_true", help="tell every story on both databases, not on one by turns")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot run here, and tell each story on one database: half of them on each, always the same."""
+    check_browser(items)
+    if config.getoption("--both"):
+        return
+    elsewhere = [item for item in items if _is_told_elsewhere(item)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def _is_told_elsewhere(item: pytest.Item) -> bool:
+    kind = getattr(item, "callspec", None) and item.callspec.params.get("database")  # type: ignore[attr-defined]
+    if item.path.parent.name != "stories" or kind not in DATABASES:
+        return False
+    name = item.nodeid.replace(kind, "")
+    return kind != DATABASES[crc32(name.encode()) % len(DATABASES)]
 
 
 @pytest.fixture

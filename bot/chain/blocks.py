@@ -20,6 +20,9 @@ PHASES = {
     "learned": N_("no agreement, but something learned"),
     "none": N_("ended without an outcome"),
     "stopped": N_("stopped"),
+    "declined": N_("not now"),
+    "withdrawn": N_("taken back"),
+    "lapsed": N_("not answered"),
 }
 AGREED = {
     "draft": N_("a draft"),

@@ -101,6 +101,8 @@ def _asked_now(t: Translator, day: MyDay) -> str:
     if n := day.waiting.total:
         lines.append(t.plural("One point waits for you.", "{n} points wait for you.", n))
     lines += [_round(t, each, day.person.tz) for each in day.rounds[:MOST_ROUNDS]]
+    if n := sum(each.shown.phase == "proposed" for each in day.debates):
+        lines.append(t.plural("One debate is proposed: open it?", "{n} debates are proposed: open one?", n))
     if not lines:
         return t("Nothing is asked of you now.")
     return "\n".join([t("*Asked of you now*"), *(f"•  {line}" for line in lines)])

@@ -119,7 +119,7 @@ def load_day(session: Session, person: Person, now: datetime) -> MyDay:
         asked=load_points(session, and_(mine, Point.state.in_(WAITING)), MOST_LINES),
         waiting=load_points(session, waits_for(person, teams), MOST_POINTS),
         agreements=load_mine(session, person, own_teams, now),
-        debates=load_on_home(session, person, own_teams, now),
+        debates=load_on_home(session, person, own_teams, led, now),
         kpis=load_looked_after(session, person, own_teams, led, now),
         feedback=load_feedback(session, [(each.team, each.membership) for each in teams]),
         rounds=load_waiting(session, person),

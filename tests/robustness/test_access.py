@@ -69,6 +69,7 @@ from tests import agreements, debate_words, debates, feedback, kpis, votes
 from tests.contract.test_structure import registered
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
+from tests.robustness.nasty import REFERENCE
 from tests.texts import RITUAL, Texts
 from tests.world import World, world
 
@@ -117,7 +118,6 @@ CONSENT_STEPS = {"change": "improve", "go_on": "improve"} | dict.fromkeys(DECIDI
 """In which step of a round something is tried, if not among the questions."""
 
 NOTHING_SAID = "[null, []]"
-REFERENCE = re.compile(r"(reference|code) [2-9A-Z]{6}")
 EXPLAINED = (
     DECIDED,
     NOT_YOUR_ANNOUNCEMENT,

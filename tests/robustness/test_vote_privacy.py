@@ -62,11 +62,10 @@ def test_once_counted_no_column_row_version_or_order_joins_a_person_to_a_choice(
         assert f"debate:{debate_id}:vote:1".encode() not in stored_bytes(db)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite keeps no versions of rows
 def test_who_votes_last_is_not_joined_to_a_choice_by_what_moves_the_debate_on(services: Services) -> None:
     """The row of the debate and those of the sums are written by who counts, never by a vote."""
     debate_id, people = begin(services, 5, 0)
-    if services.db.dialect != "postgresql":
-        pytest.skip("SQLite keeps no versions of rows")
     cast(services, debate_id, 1, people[:-1], CHOSEN[:4])
     before = {table: versions(services.db, table) for table in ("debate", "debate_seat", "outbox", "person")}
     cast(services, debate_id, 1, people[-1:], ["1"])

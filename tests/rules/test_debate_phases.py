@@ -8,8 +8,11 @@ from decimal import Decimal
 import pytest
 
 from bot.errors import Refusal
+from bot.i18n import translator
 from bot.people.models import Absence, Membership, Person, Team
 from bot.rituals.debate import actions, opening, votes
+from bot.rituals.debate.blocks import phase_text, render_card
+from bot.rituals.debate.messages import load_shown
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.rules import RUNNING
 from bot.rituals.debate.story import load_story
@@ -153,6 +156,41 @@ def test_who_could_not_be_at_work_is_not_counted_for_the_quorum(floor: Floor) ->
     floor.go_to(debate_id, "second_vote")
     floor.vote(debate_id, 2, [floor.lead, floor.managers[0]])
     assert floor.end_phase(debate_id) == "outcome"
+
+
+def test_who_is_at_work_counts_for_the_quorum_also_in_the_first_hour(floor: Floor) -> None:
+    debate_id = floor.open()
+    for phase in ("understanding", "first_vote", "arguments", "weighing"):
+        actions.record_next(floor.services, floor.lead, debate_id, phase)
+    floor.vote(debate_id, 2, [floor.lead, floor.managers[0]])
+    with pytest.raises(Refusal) as refused:
+        actions.record_next(floor.services, floor.lead, debate_id, "second_vote")
+    assert refused.value.fields["missing"] in ("4 more votes are needed", "er zijn nog 4 stemmen nodig")
+
+
+def test_what_is_missing_is_one_sentence_and_on_the_card_also_before_the_time_is_over(floor: Floor) -> None:
+    debate_id, t = floor.open(), translator("en")
+    floor.go_to(debate_id, "second_vote")
+    floor.vote(debate_id, 2, floor.members[:2])
+
+    def shown() -> str:
+        with floor.services.db.read() as session:
+            story = load_story(session, session.get_one(Debate, debate_id), floor.services.clock.now())
+            return render_card(t, load_shown(story))[0]
+
+    assert "2 of 9 have voted; 4 more needed, management is still missing." in shown()
+    floor.end_phase(debate_id)
+    sentence = "The debate cannot close yet: management has not taken part (0 of 2), and 4 more votes are needed."
+    assert sentence in shown()
+    assert "still missing" not in shown()
+
+
+def test_the_outcome_of_a_live_debate_gets_working_days_and_names_the_day(floor: Floor) -> None:
+    debate_id = floor.open(live=True)
+    floor.go_to(debate_id, "outcome")
+    with floor.services.db.read() as session:
+        story = load_story(session, session.get_one(Debate, debate_id), floor.services.clock.now())
+        assert "until Wednesday 25 November at" in phase_text(translator("en"), load_shown(story))
 
 
 def test_a_vote_that_waits_for_ten_working_days_closes_without_an_outcome(floor: Floor) -> None:

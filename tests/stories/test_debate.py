@@ -114,6 +114,7 @@ def test_a_lead_says_why_not_now_and_who_proposed_it_reads_it(floor: World) -> N
     assert debates(floor)[0].phase == "closed"
     assert "Nu niet: Eerst het nieuwe systeem" in floor.dm("Eva")[-1]["text"]
     assert "Eerst het nieuwe systeem" in floor.dm("Bas")[-1]["text"]
+    assert "nu niet" in command(floor, "Eva", "lijst")
 
 
 def test_a_proposal_that_waits_for_a_working_day_is_said_once_more(floor: World) -> None:
@@ -124,6 +125,50 @@ def test_a_proposal_that_waits_for_a_working_day_is_said_once_more(floor: World)
     assert sum("wacht al een werkdag" in each["text"] for each in floor.dm("Bas")) == 1
 
 
+def test_a_proposal_that_nobody_answers_lapses_after_ten_working_days_also_when_the_clock_jumps(floor: World) -> None:
+    command(floor, "Eva", f"voorstel {MOTION}")
+    fill(floor, "Eva")
+    floor.to("09:31", day=7)
+    assert "wacht al een werkdag" in floor.dm("Bas")[-1]["text"]
+    floor.to("09:31", day=10)
+    later(floor)
+    assert (debates(floor)[0].phase, debates(floor)[0].outcome) == ("closed", "lapsed")
+    assert sum("Niemand heeft erop gereageerd" in each["text"] for each in floor.dm("Eva")) == 1
+    assert "niet beantwoord" in command(floor, "Eva", "lijst")
+
+
+def test_a_proposal_that_waits_stands_on_the_home_of_who_leads_and_in_the_status(floor: World) -> None:
+    command(floor, "Eva", f"voorstel {MOTION}")
+    fill(floor, "Eva")
+    assert "`/debate show 1`" in command(floor, "Dirk", "stand").replace("/debat toon", "/debate show")
+    for name, is_asked in (("Bas", True), ("Eva", False)):
+        floor.act("home", as_=name)
+        assert (MOTION in str(floor.home(name)["blocks"])) == is_asked
+    assert "Er is een debat voorgesteld" in str(floor.home("Bas")["blocks"])
+    floor.press_home("Bas", OPEN)
+    fill(floor, "Bas", **FRAME)
+    assert debates(floor)[0].phase == "understanding"
+
+
+def test_who_leads_a_debate_that_somebody_else_opened_reads_once_what_that_is(floor: World) -> None:
+    people = {each.name: each.id for each in rows(floor.bot.services.db, Person)}
+    opened(floor, debate_facilitator=str(people["Dirk"]))
+    command(floor, "Dirk", "verder")
+    later(floor)
+    assert sum("Jij leidt debat 1" in each["text"] for each in floor.dm("Dirk")) == 1
+    assert not any("Jij leidt" in each["text"] for each in floor.dm("Bas"))
+
+
+def test_the_day_by_which_it_is_decided_is_not_over_and_the_team_decides_by_consent(floor: World) -> None:
+    command(floor, "Bas", f"nieuw {MOTION}")
+    today = floor.clock.now().date()
+    past = floor.submit("Bas", debate_kpi="1", debate_free="Iets", debate_by=str(today - timedelta(days=1)))
+    assert "voorbij" in str(past)
+    assert debates(floor) == []
+    fill(floor, "Bas", debate_free="Iets", debate_by=str(today))
+    assert debates(floor)[0].decides == "Het team, als niemand bezwaar heeft"
+
+
 def test_who_proposed_it_takes_it_back(floor: World) -> None:
     command(floor, "Eva", f"voorstel {MOTION}")
     fill(floor, "Eva")
@@ -131,7 +176,8 @@ def test_who_proposed_it_takes_it_back(floor: World) -> None:
     shown = [m for m in floor.messages("Eva", floor.channel("algemeen")) if m.get("ephemeral")][-1]
     floor.press("Eva", shown, WITHDRAW)
     floor.settle()
-    assert debates(floor)[0].outcome == "stopped"
+    assert debates(floor)[0].outcome == "withdrawn"
+    assert "teruggenomen" in command(floor, "Bas", "lijst")
 
 
 def test_the_facilitator_goes_on_with_one_press_behind_more(floor: World) -> None:

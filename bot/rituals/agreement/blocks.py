@@ -138,13 +138,14 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
     if shown.author and not shown.is_agreed:
         small.append(t("written by {name}", name=escape(shown.author)))
     small = [" · ".join(small), *kept_lines(t, shown), *_origins(t, shown)]
+    chain = [chain_button(t, "agreement", shown.agreement_id)] if shown.is_agreed else []
     for longest in SHORTER:
         lines = [
             line_of(label, escape(shorten(text, longest) if longest < SHORTER[0] else text), "*")
             for label, text in parts(t, shown.content, shown.owner)
         ]
         blocks = [*sections("\n".join([f"*{escape(head)}*", *lines])), *_proposed(t, shown, longest)]
-        blocks += [context(*small), *(buttons_of(t, shown) if with_buttons else [])]
+        blocks += [context(*small), *(buttons_of(t, shown, *chain) if with_buttons else [])]
         if size_of(blocks) <= LARGEST_PAYLOAD:
             break
     text = ". ".join([escape(head), *(line.replace("*", "") for line in lines), *small])
@@ -177,8 +178,8 @@ def _proposed(t: Translator, shown: Shown, longest: int) -> list[Block]:
     return sections("\n".join(lines))
 
 
-def buttons_of(t: Translator, shown: Shown) -> list[Block]:
-    """A row with what can be done with it now, if anything can."""
+def buttons_of(t: Translator, shown: Shown, *more: Block) -> list[Block]:
+    """A row with what can be done with it now, if anything can; `more` comes behind that."""
     about, value = shorten(shown.content.title, 40), shown.agreement_id
 
     def press(words: str, action_id: str, style: str | None = None) -> Block:
@@ -193,9 +194,7 @@ def buttons_of(t: Translator, shown: Shown) -> list[Block]:
         "stopped": [press(t("Undo"), UNDO, "primary")] if shown.may_undo else [change],
         "lapsed": [press(t("Keep"), EXTEND, "primary"), change],
     }[shown.state]
-    if shown.is_agreed:
-        row.append(chain_button(t, "agreement", value))
-    return [actions(*row, block_id=f"agreement_{value}")] if row else []
+    return [actions(*row, *more, block_id=f"agreement_{value}")] if row or more else []
 
 
 def difference_lines(t: Translator, before: Content, after: Content, longest: int = 600) -> list[str]:

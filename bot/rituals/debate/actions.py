@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
-from bot.i18n import N_
+from bot.i18n import N_, translator
 from bot.outbox import queue
 from bot.outbox.homes import touch_homes
 from bot.people.access import NOT_A_MEMBER, find_standing
@@ -15,7 +15,7 @@ from bot.rituals.debate import phases, rules
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.story import CARD, Story, load_story, vote_subject
 from bot.rituals.debate.votes import QUESTION
-from bot.rituals.debate.words import missing_sentence
+from bot.rituals.debate.words import CANNOT_CLOSE, missing_text
 from bot.services import Services
 
 NO_SUCH = rules.NO_SUCH
@@ -68,8 +68,7 @@ def record_next(services: Services, person: Person, debate_id: int, phase: str) 
     with acting(services, person, debate_id, "next") as story:
         _check_phase(story, phase)
         if phase == "second_vote" and (found := story.missing()):
-            sentence, fields = missing_sentence(found)
-            raise Refusal(sentence, **fields)
+            raise Refusal(CANNOT_CLOSE, missing=missing_text(translator(person.locale), found))
         phases.finish(story)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.consent.rules import Work, hour_worked
+from bot.consent.rules import Work
 from bot.people.models import Person
 from bot.people.work import load_spans
 from bot.points.levels import SHIFT
@@ -19,13 +19,8 @@ def load_works(session: Session, people: Collection[Person], first: date, last: 
     }
 
 
-def who_was_here(works: Mapping[int, Work], opened: datetime, now: datetime, *, live: bool) -> set[int]:
-    """Who has had a working hour since the opening; in a live debate, who was at work at all since then."""
-    found = set()
-    for person_id, work in works.items():
-        worked = hour_worked(opened, work)
-        was_here = worked is not None and worked <= now
-        if live:
-            was_here = any(starts <= now and ends > opened for starts, ends in work)
-        found |= {person_id} if was_here else set()
-    return found
+def who_was_here(works: Mapping[int, Work], opened: datetime, now: datetime) -> set[int]:
+    """Who has worked at any time between the opening and now: who is at work and can vote counts, however short."""
+    return {
+        person_id for person_id, work in works.items() if any(starts <= now and ends > opened for starts, ends in work)
+    }

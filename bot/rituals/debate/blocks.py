@@ -28,7 +28,7 @@ from bot.rituals.debate.rules import ENDED, MAY, RUNNING, VOTES
 from bot.rituals.debate.said_rows import arguing_row, asking_row, reading_row, weighing_row
 from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.vote_blocks import vote_row
-from bot.rituals.debate.words import ASKED, OUTCOMES, missing_text, step_name
+from bot.rituals.debate.words import ASKED, CANNOT_CLOSE, OUTCOMES, missing_text, step_name
 
 MORE, NEXT, EXTEND, REOPEN = "debate.more", "debate.next", "debate.extend", "debate.reopen"
 CLOSE, STOP, LED = "debate.close", "debate.stop", "debate.led"
@@ -76,11 +76,12 @@ def phase_text(t: Translator, shown: Shown) -> str:
     name = f"*{capital(step_name(t, shown.phase))}*"
     asked = t(ASKED[shown.phase], number=shown.agreement_number)
     if shown.is_waiting:
-        missing = missing_text(t, shown.missing) if shown.missing else ""
-        return f"{name}. {missing} {asked}"
+        missing = [t(CANNOT_CLOSE, missing=missing_text(t, shown.missing))] if shown.missing else []
+        return " ".join([f"{name}.", *missing, asked])
     if shown.until is None:
         return f"{name}. {asked}"
-    until = t("until {moment}", moment=moment_text(t, shown.until, shown.zone, live=shown.live))
+    in_minutes = shown.live and shown.phase in RUNNING
+    until = t("until {moment}", moment=moment_text(t, shown.until, shown.zone, live=in_minutes))
     return f"{name}, {until}. {asked}"
 
 

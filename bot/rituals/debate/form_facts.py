@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
-from bot.i18n import N_
+from bot.i18n import N_, translator
 from bot.kpis.facts import kpis_of
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Membership, Person, Team
@@ -17,6 +17,9 @@ from bot.rituals.debate.frames import load_frame
 from bot.rituals.debate.motion import Form, Motion
 from bot.rituals.debate.rules import LONGEST_MOTION
 from bot.rituals.debate.story import Story
+
+BY_CONSENT = N_("The team, when nobody objects")
+"""Who decides unless somebody writes otherwise; on the card in the channel, so in the team's language."""
 
 NO_KPIS = N_("A debate is about a KPI, and {team} has none yet. A team lead adds one with `/kpi add`.")
 
@@ -67,7 +70,7 @@ def _form(session: Session, team: Team, motion: Motion, now: datetime, *, is_pro
     if not is_proposal:
         phases.check_can_open(session, team, now)
     frame = load_frame(session, team.id)
-    filled = replace(motion, fixed=frame.fixed, free=frame.free, decides=frame.decides)
+    filled = replace(motion, fixed=frame.fixed, free=frame.free, decides=translator(team.locale)(BY_CONSENT))
     return Form(team.id, team.name, kpis, _people(session, team.id), filled, is_proposal, purpose=frame.purpose)
 
 

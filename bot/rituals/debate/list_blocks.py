@@ -16,6 +16,9 @@ STATES = {
     "learned": N_("no agreement, but something learned"),
     "none": N_("without an outcome"),
     "stopped": N_("stopped"),
+    "declined": N_("not now"),
+    "withdrawn": N_("taken back"),
+    "lapsed": N_("not answered"),
 }
 """How a debate that is over ended."""
 

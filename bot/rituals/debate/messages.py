@@ -16,10 +16,10 @@ from bot.rituals.debate.blocks import Text
 from bot.rituals.debate.entries import load_map
 from bot.rituals.debate.list_blocks import render_status
 from bot.rituals.debate.models import Debate
-from bot.rituals.debate.opening import ANSWER, PROPOSAL, REMINDER
+from bot.rituals.debate.opening import ANSWER, LEADING, PROPOSAL, REMINDER
 from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.story import CARD, NEVER, PHASE, Story, load_story
-from bot.rituals.debate.waiting import waits_text
+from bot.rituals.debate.waiting import proposals_text, waits_text
 from bot.services import Services
 
 
@@ -51,7 +51,7 @@ def load_shown(story: Story) -> Shown:
         until=_until(story),
         zone=story.team.tz,
         is_waiting=debate.waiting_since is not None,
-        missing=story.missing() if debate.waiting_since else None,
+        missing=story.missing() if debate.phase == "second_vote" else None,
         outcome=debate.outcome,
         lesson=debate.lesson,
         agreement_number=debate.agreement_number,
@@ -122,12 +122,21 @@ def answer(session: Session, row: Outbox, now: datetime) -> Message | None:
     return Message(*proposal_blocks.render_answer(translator(person.locale), load_shown(story)))
 
 
+def leading(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """To who leads it because somebody else chose so; not any more once it is over."""
+    story, person = find_story(session, int(row.subject.split(":")[1]), now), session.get(Person, row.person_id)
+    if story is None or person is None or (row.ts is None and story.debate.phase in rules.ENDED):
+        return None
+    return Message(*proposal_blocks.render_leading(translator(person.locale), load_shown(story)))
+
+
 MESSAGES: dict[str, Renderer] = {
     CARD: card,
     PHASE: phase,
     PROPOSAL: proposal,
     REMINDER: proposal,
     ANSWER: answer,
+    LEADING: leading,
 }
 
 
@@ -141,4 +150,9 @@ def show_debate(services: Services, t: Translator, person: Person, debate_id: in
             may_answer = story.why_not(person, role, "open") is None
             may_withdraw = story.why_not(person, role, "withdraw") is None
             return proposal_blocks.render_proposal(t, shown, may_answer=may_answer, may_withdraw=may_withdraw)
-        return render_status(t, blocks.render_card(t, shown), waits_text(t, story, person), link)
+        return render_status(t, blocks.render_card(t, shown), _asked(t, story, person), link)
+
+
+def _asked(t: Translator, story: Story, person: Person) -> str:
+    parts = (waits_text(t, story, person), proposals_text(t, story.session, story.team.id))
+    return " ".join(part for part in parts if part)

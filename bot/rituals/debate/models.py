@@ -55,7 +55,7 @@ class Debate(Base):
     waiting_since: Mapped[datetime | None]  # the second vote's time was over, and too few had taken part to close
     by_side: Mapped[bool] = mapped_column(default=False)  # whether the present vote is counted by side
     first_counted: Mapped[bool] = mapped_column(default=False)  # a phase that is reopened leads past the vote
-    outcome: Mapped[str | None] = mapped_column(String(10))  # one of rules.OUTCOMES
+    outcome: Mapped[str | None] = mapped_column(String(10))  # one of rules.OUTCOMES or rules.UNOPENED
     lesson: Mapped[str] = mapped_column(Text, default="")  # what the team learned
     agreement_number: Mapped[int | None]  # the team's agreement that came of it
     agreed_on: Mapped[date | None]  # when that began: from here it is measured

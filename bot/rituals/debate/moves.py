@@ -1,4 +1,4 @@
-"""What the clock does with debates: end a phase, show what was held back, remind leads of a proposal."""
+"""What the clock does with debates: end a phase, show what was held back, look after proposals."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.due import each_due
 from bot.rituals.debate import phases
 from bot.rituals.debate.models import Debate
-from bot.rituals.debate.opening import remind_leads
+from bot.rituals.debate.opening import look_at_proposal
 from bot.rituals.debate.story import NEVER, Story, load_story
 from bot.services import Services
 
@@ -32,7 +32,7 @@ def _look(story: Story) -> None:
     elif debate.phase == "outcome":
         phases.end(story, "none")
     elif debate.phase == "proposed":
-        remind_leads(story)
+        look_at_proposal(story)
     # Who works when may have changed since: then the phase may last longer than was told.
     elif story.plan() and debate.ends_at <= story.now:
         phases.time_over(story)

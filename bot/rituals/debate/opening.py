@@ -1,6 +1,7 @@
 """How a debate begins: a lead opens it, or somebody proposes it and a lead opens it or says why not now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,26 +10,32 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.kpis.models import Kpi
 from bot.people.access import NO_LEAD, NOT_A_MEMBER, find_standing, lead_names
+from bot.people.calendar import local_day
 from bot.people.members import people_in_role
 from bot.people.models import Person, Team
 from bot.points.actions import NO_SUCH_POINT
 from bot.points.models import LIVE, Point
 from bot.points.outcomes import note_debate_proposed, record_debated
-from bot.points.rules import WHY_NOT_STATE
+from bot.points.rules import WHY_NOT_STATE, climb_moment
 from bot.rituals.debate import phases, rules
 from bot.rituals.debate.actions import acting, checked_story
 from bot.rituals.debate.models import Debate
-from bot.rituals.debate.motion import FACILITATOR, KPI, LONGEST_PART, TOO_LONG, Motion
-from bot.rituals.debate.story import NEVER, Story, load_story
+from bot.rituals.debate.motion import BY, FACILITATOR, KPI, LONGEST_PART, TOO_LONG, Motion
+from bot.rituals.debate.phase_rules import PATIENCE_DAYS
+from bot.rituals.debate.story import LOOK_AGAIN, NEVER, Story, load_story
 from bot.services import Services
 
 PROPOSAL, REMINDER, ANSWER = "debate_proposal", "debate_reminder", "debate_answer"
 """Kinds of messages: to the leads, that somebody proposes a debate, and once that it waits; to who proposed it."""
 
+LEADING = "debate_leading"
+"""To who leads a debate that somebody else opened."""
+
 REASON = "debate_reason"
 
 NO_KPI = N_("Choose a KPI that {team} measures. A new one is made with `/kpi add`.")
 NO_FACILITATOR = N_("Who leads a debate is somebody who takes part in {team}. Choose somebody from the list.")
+PAST = N_("That day is over. Choose today or a later day.")
 NO_REASON = N_("Write in a sentence why not now.")
 
 
@@ -55,6 +62,7 @@ def record_opened(
             story = checked_story(services, session, debate, person, "open")
             phases.open_(story)
             _note_on_point(story, person)
+            _tell_facilitator(story, person)
             story.refresh()
         return Sent(debate.id, debate.number, is_open=debate.phase != "proposed")
 
@@ -90,11 +98,12 @@ def record_taken_up(services: Services, person: Person, debate_id: int, motion: 
             session.get(Team, found.team_id, with_for_update=True)  # one at a time: two openings take turns
         debate = session.get(Debate, debate_id, with_for_update=True, populate_existing=True)
         story = checked_story(services, session, debate, person, "open")
-        _take_motion(session, story.debate, story.team, motion)
+        _take_motion(session, story.debate, story.team, motion, story.now)
         story = load_story(session, story.debate, story.now)
         phases.open_(story)
         _note_on_point(story, person)
         _tell_proposer(story, person)
+        _tell_facilitator(story, person)
         story.refresh()
         return Sent(debate_id, story.debate.number, is_open=True)
 
@@ -106,7 +115,7 @@ def record_declined(services: Services, person: Person, debate_id: int, reason: 
     with acting(services, person, debate_id, "withdraw") as story:
         if not reason and story.debate.proposed_by != person.id:
             raise Refusal(NO_REASON, field=REASON)
-        phases.end(story, "stopped", reason)
+        phases.end(story, "withdrawn" if story.debate.proposed_by == person.id else "declined", reason)
         _tell_proposer(story, person)
 
 
@@ -118,9 +127,14 @@ def _note_on_point(story: Story, person: Person) -> None:
     note(story.session, story.debate.point_id, person, story.now)
 
 
-def remind_leads(story: Story) -> None:
-    """A proposal has waited for a working day: every lead hears so, once."""
-    story.debate.ends_at = NEVER
+def look_at_proposal(story: Story) -> None:
+    """Nobody answered: after a working day every lead hears so, once; after ten it lapses, and the proposer hears."""
+    lapses_at = climb_moment(story.debate.began_at, PATIENCE_DAYS, story.hours) or story.now + LOOK_AGAIN
+    if lapses_at <= story.now:
+        phases.end(story, "lapsed")
+        _tell_proposer(story)
+        return
+    story.debate.ends_at = lapses_at
     story.say(REMINDER, story.subject, _leads(story))
 
 
@@ -128,10 +142,17 @@ def _leads(story: Story) -> list[Person]:
     return people_in_role(story.session, story.team.id, "lead")
 
 
-def _tell_proposer(story: Story, actor: Person) -> None:
+def _tell_proposer(story: Story, actor: Person | None = None) -> None:
     proposer = story.find(story.debate.proposed_by)
-    if proposer and proposer.id != actor.id:
+    if proposer and not (actor and proposer.id == actor.id):
         story.say(ANSWER, story.subject, [proposer])
+
+
+def _tell_facilitator(story: Story, actor: Person) -> None:
+    """Who leads it because somebody else chose so hears what that is."""
+    facilitator = story.find(story.debate.facilitator_id)
+    if facilitator and facilitator.id != actor.id:
+        story.say(LEADING, story.subject, [facilitator])
 
 
 # -- storing ---------------------------------------------------------------------------------------------------
@@ -159,14 +180,14 @@ def _write(
         point_id=_checked_point(session, point_id, team_id), days=team.debate_days, quorum=team.debate_quorum,
         created_at=now, began_at=now, ends_at=NEVER,
     )  # fmt: skip
-    _take_motion(session, debate, team, motion)
+    _take_motion(session, debate, team, motion, now)
     session.add(debate)
     session.flush()
     return debate, True
 
 
-def _take_motion(session: Session, debate: Debate, team: Team, motion: Motion) -> None:
-    """Raises Refusal where the KPI or the facilitator is not of this team."""
+def _take_motion(session: Session, debate: Debate, team: Team, motion: Motion, now: datetime) -> None:
+    """Raises Refusal where the KPI or the facilitator is not of this team, or the day is over."""
     kpi = session.get(Kpi, motion.kpi_id) if motion.kpi_id else None
     if kpi is None or kpi.team_id != team.id or kpi.archived_at:
         raise Refusal(NO_KPI, field=KPI, team=team.name)
@@ -175,6 +196,8 @@ def _take_motion(session: Session, debate: Debate, team: Team, motion: Motion) -
         role = find_standing(session, facilitator, team.id)[1] if facilitator else None
         if rules.side_of(role or "") is None:
             raise Refusal(NO_FACILITATOR, field=FACILITATOR, team=team.name)
+    if motion.decided_by and motion.decided_by < local_day(now, team.tz):
+        raise Refusal(PAST, field=BY)
     debate.motion, debate.kpi_id, debate.kpi_name = motion.text, kpi.id, kpi.name
     debate.fixed, debate.free, debate.decides = motion.fixed, motion.free, motion.decides
     debate.decided_by, debate.with_kar, debate.live = motion.decided_by, motion.with_kar, motion.live

@@ -39,10 +39,7 @@ def render_proposal(
     if shown.phase != "proposed":
         state = _answer_text(t, shown)
     elif may_answer:
-        row = [
-            button(t("Open"), OPEN, shown.debate_id, style="primary"),
-            button(t("Not now"), NOT_NOW, shown.debate_id),
-        ]
+        row = answer_row(t, shown, "primary")
     elif may_withdraw:
         row = [button(t("Take it back"), WITHDRAW, shown.debate_id)]
     blocks = [*quoted_sections(f"*{head}*", shown.motion), context(" · ".join(small))]
@@ -51,9 +48,19 @@ def render_proposal(
     return text, [*blocks, *([actions(*row, block_id=f"debate_{shown.debate_id}")] if row else [])]
 
 
+def answer_row(t: Translator, shown: Shown, style: str | None = None) -> list[Block]:
+    """What a lead may do about a proposal."""
+    return [
+        button(t("Open"), OPEN, shown.debate_id, style=style),
+        button(t("Not now"), NOT_NOW, shown.debate_id),
+    ]
+
+
 def _answer_text(t: Translator, shown: Shown) -> str:
     if shown.was_opened:
         return t("It is open: debate {number}, in the channel of {team}.", number=shown.number, team=escape(shown.team))
+    if shown.outcome == "lapsed":
+        return t("Nobody answered it in ten working days, so it lapsed. It can be proposed again.")
     return t("Not now: {reason}", reason=escape(shown.lesson)) if shown.lesson else t("Taken back.")
 
 
@@ -61,6 +68,20 @@ def render_answer(t: Translator, shown: Shown) -> Text:
     """To who proposed it."""
     head, said = t("Your proposal for a debate:"), _answer_text(t, shown)
     return f"{head} “{escape(shown.motion)}”. {said}", [*quoted_sections(head, shown.motion), section(said)]
+
+
+def render_leading(t: Translator, shown: Shown) -> Text:
+    """To who leads a debate that somebody else opened: what that is."""
+    head = t("You lead debate {number} of {team}.", number=shown.number, team=escape(shown.team))
+    said = "\n".join(
+        [
+            "•  " + t("Each phase ends by itself, at the time on the card in the channel."),
+            "•  " + t("*More* on that card: end a phase sooner, more time, go back, stop."),
+            "•  " + t("You do not argue or weigh. You can vote."),
+        ]
+    )
+    text = f"{head} “{escape(shown.motion)}”\n{said.replace('*', '')}"
+    return text, [*quoted_sections(f"*{head}*", shown.motion), section(said)]
 
 
 def render_reason_form(t: Translator, shown: Shown) -> Block:

@@ -17,6 +17,7 @@ from bot.rituals.debate.vote_rules import (
     percentages,
     shift_of,
 )
+from bot.rituals.debate.words import still_text
 
 Text = tuple[str, list[Block]]
 SIDE_WORDS = {"staff": N_("Team"), "management": N_("Management")}
@@ -68,7 +69,7 @@ def reason_text(t: Translator, shown: Shown) -> str:
 def vote_blocks(t: Translator, shown: Shown) -> list[Block]:
     """In the middle of the card: how many have voted, or how the votes came out."""
     if shown.voted is not None:
-        return [context(t("{n} of {seats} have voted.", n=shown.voted, seats=shown.seats))]
+        return [context(_voted_text(t, shown, shown.voted))]
     said = result_text(t, shown.votes)
     return [section(said)] if said else []
 
@@ -76,8 +77,16 @@ def vote_blocks(t: Translator, shown: Shown) -> list[Block]:
 def votes_spoken(t: Translator, shown: Shown) -> list[str]:
     """The same in the text of the card."""
     if shown.voted is not None:
-        return [t("{n} of {seats} have voted.", n=shown.voted, seats=shown.seats)]
+        return [_voted_text(t, shown, shown.voted)]
     return [line.replace("*", "") for line in result_lines(t, shown.votes)]
+
+
+def _voted_text(t: Translator, shown: Shown, voted: int) -> str:
+    """How many have voted; while the second vote goes on, also what it takes before the debate can close."""
+    if shown.missing is None or shown.is_waiting:
+        return t("{n} of {seats} have voted.", n=voted, seats=shown.seats)
+    still = still_text(t, shown.missing)
+    return t("{n} of {seats} have voted; {still}.", n=voted, seats=shown.seats, still=still)
 
 
 def render_charts(t: Translator, counts: Counts) -> list[Block]:

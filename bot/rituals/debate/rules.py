@@ -26,6 +26,9 @@ ENDED = ("measuring", "closed")
 OUTCOMES = ("agreement", "learned", "none", "stopped")
 """How a debate ends: with an agreement, with a lesson, without either, or stopped on the way."""
 
+UNOPENED = ("declined", "withdrawn", "lapsed")
+"""How a proposal ends that never opened: a lead said not now, it was taken back, or nobody answered it."""
+
 SIDES = ("staff", "management")
 """Members and leads work the shift together: they are the staff."""
 

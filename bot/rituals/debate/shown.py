@@ -35,7 +35,7 @@ class Shown:
     until: datetime | None  # when the phase ends; of the outcome, when it should be there
     zone: str
     is_waiting: bool  # the second vote's time was over, and too few had taken part
-    missing: Missing | None  # of a second vote that waits
+    missing: Missing | None  # of the second vote, while something is
     outcome: str | None
     lesson: str
     agreement_number: int | None

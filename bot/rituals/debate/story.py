@@ -193,7 +193,7 @@ class Story:
     # -- who took part -------------------------------------------------------------------------------------------
 
     def turnouts(self) -> list[rules.Turnout]:
-        """How both sides took part in the second vote. Who was at work: had an hour of it since the opening."""
+        """How both sides took part in the second vote. Who was at work: at any time since the opening."""
         taken = select(TallyTaken.person_id).where(TallyTaken.subject == vote_subject(self.debate.id, 2))
         voted, here = set(self.session.scalars(taken)), self._here()
         return [
@@ -212,8 +212,10 @@ class Story:
 
     def _here(self) -> set[int]:
         opened = self.debate.opened_at or self.debate.began_at
-        works = load_works(self.session, self.people, opened.date() - timedelta(days=2), self.now.date())
-        return who_was_here(works, opened, self.now, live=self.debate.live)
+        works = load_works(
+            self.session, self.people, opened.date() - timedelta(days=2), self.now.date() + timedelta(days=1)
+        )
+        return who_was_here(works, opened, self.now)
 
     # -- messages ------------------------------------------------------------------------------------------------
 

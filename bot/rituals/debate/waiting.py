@@ -1,11 +1,12 @@
 """What a debate waits for, from one person: said to them alone."""
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.i18n import N_, Translator
 from bot.people.models import Person
 from bot.rituals.debate import rules
-from bot.rituals.debate.models import DebateEntry
+from bot.rituals.debate.models import Debate, DebateEntry
 from bot.rituals.debate.story import Story, vote_subject, weigh_subject
 from bot.tally import has_taken_part
 
@@ -31,6 +32,20 @@ def waits_text(t: Translator, story: Story, person: Person) -> str:
     if debate.phase == "weighing":
         return t(WEIGHED if has_taken_part(session, weigh_subject(debate.id), person.id) else NOT_WEIGHED)
     return ""
+
+
+def proposals_text(t: Translator, session: Session, team_id: int) -> str:
+    """Which proposals in a team have had no answer yet; empty where there are none."""
+    waiting = select(Debate.number).where(Debate.team_id == team_id, Debate.phase == "proposed")
+    numbers = session.scalars(waiting.order_by(Debate.number)).all()
+    if not numbers:
+        return ""
+    return t.plural(
+        "One proposal waits for a team lead: `/debate show {first}`.",
+        "{n} proposals wait for a team lead, the first one is `/debate show {first}`.",
+        len(numbers),
+        first=numbers[0],
+    )
 
 
 def _questions(t: Translator, story: Story) -> str:

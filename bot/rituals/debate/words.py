@@ -1,7 +1,6 @@
 """What phases are called, what is asked in them, and what is missing, in words."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from bot.i18n import N_, Translator
 from bot.rituals.debate.rules import Missing
@@ -41,11 +40,16 @@ OUTCOMES: Mapping[str, str] = {
     "stopped": N_("This debate was stopped."),
 }
 
+CANNOT_CLOSE = N_("The debate cannot close yet: {missing}.")
 ABSENT: Mapping[str, str] = {
-    "staff": N_("The debate cannot close yet: no member or team lead has voted (0 of {n})."),
-    "management": N_("The debate cannot close yet: management has not taken part (0 of {n})."),
+    "staff": N_("no member or team lead has voted (0 of {n})"),
+    "management": N_("management has not taken part (0 of {n})"),
 }
-SHORT = N_("The debate cannot close yet. Votes still needed: {n}.")
+STILL: Mapping[str, str] = {
+    "staff": N_("members and team leads are still missing"),
+    "management": N_("management is still missing"),
+}
+"""The same before the time is over: in a few words."""
 
 
 def step_name(t: Translator, phase: str) -> str:
@@ -58,14 +62,16 @@ def step_name(t: Translator, phase: str) -> str:
     )
 
 
-def missing_sentence(missing: Missing) -> tuple[str, dict[str, Any]]:
-    """What keeps a debate from closing: an untranslated sentence and its fields; what weighs most comes first."""
-    for turnout in missing.sides:
-        return ABSENT[turnout.side], {"n": turnout.seats}
-    return SHORT, {"n": missing.short}
-
-
 def missing_text(t: Translator, missing: Missing) -> str:
-    """The same in the reader's language, all of it."""
+    """What keeps a debate from closing, all of it as the part of a sentence: “…, and 8 more votes are needed”."""
     said = [t(ABSENT[each.side], n=each.seats) for each in missing.sides]
-    return " ".join([*said, *([t(SHORT, n=missing.short)] if missing.short else [])])
+    if missing.short:
+        said.append(t.plural("one more vote is needed", "{n} more votes are needed", missing.short))
+    *first, last = said
+    return t("{first}, and {last}", first=", ".join(first), last=last) if first else last
+
+
+def still_text(t: Translator, missing: Missing) -> str:
+    """The same while the vote goes on: “6 more needed, management is still missing”."""
+    needed = [t.plural("one more needed", "{n} more needed", missing.short)] if missing.short else []
+    return ", ".join([*needed, *(t(STILL[each.side]) for each in missing.sides)])
