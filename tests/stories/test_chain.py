@@ -94,7 +94,7 @@ def test_an_agreement_without_a_debate_is_compared_from_the_day_it_began(came_fa
 
 def test_nothing_typed_says_what_can_be_typed(floor: World) -> None:
     assert "`/dagstart keten debat 3`" in chain(floor, "")
-    assert "heeft niet zo'n" in chain(floor, "iets onbekends")
+    assert "met die naam of dat nummer" in chain(floor, "iets onbekends")
 
 
 def test_an_answer_of_too_few_is_in_no_percentage(floor: World) -> None:
