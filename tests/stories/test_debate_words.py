@@ -236,6 +236,16 @@ def test_what_is_missing_or_too_long_is_said_at_the_field(floor: World) -> None:
     assert rows(floor.bot.services.db, DebateEntry) == []
 
 
+def test_what_speaks_against_ones_own_side_is_something_else_than_the_argument(floor: World) -> None:
+    opened(floor)
+    go_to(floor, "arguments")
+    said = argue(
+        floor, "Eva", "Wie wordt uitgehoord belt niet terug", debate_counter="Wie wordt uitgehoord belt niet terug "
+    )
+    assert "eigen argument" in said["errors"]["debate_counter"]
+    assert rows(floor.bot.services.db, DebateEntry) == []
+
+
 def test_everybody_weighs_once_and_the_thread_says_what_weighs_most(floor: World) -> None:
     opened(floor, facilitator_id=None)
     go_to(floor, "arguments")

@@ -21,6 +21,7 @@ KIND, WORDS, COUNTER, PICKED = "debate_kind", "debate_words", "debate_counter", 
 """The fields of the forms, by block id."""
 
 NOT_A_KIND = N_("Choose whether it is for, against or a condition.")
+SAME_WORDS = N_("That is your own argument again. Here goes what speaks most against your side.")
 NOT_YOURS = N_("This argument is not yours.")
 NOTHING_TO_WEIGH = N_("Nobody gave an argument, so there is nothing to weigh.")
 PICK_SOME = N_("Choose one, two or three arguments.")
@@ -46,6 +47,8 @@ def record_argument(
         )
         held = role in HELD_ROLES and story.is_before_half
         words = checked(text, LONGEST_ARGUMENT, WORDS)
+        if words == against:
+            raise Refusal(SAME_WORDS, field=COUNTER)
         add_entry(story, person, kind, source, text=words, counter=against, held=held)
 
 

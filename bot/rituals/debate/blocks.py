@@ -93,13 +93,17 @@ def frame_text(t: Translator, shown: Shown) -> list[str]:
         (t("Free"), shown.free, ""),
         (t("Who decides"), shown.decides, by),
     ]
-    said = [f"{label}: {escape(shorten(text, LONGEST_FRAME))}{more}" for label, text, more in lines if text]
+    said = [f"{label}: {escape(_one_line(text))}{more}" for label, text, more in lines if text]
     people = []
     if shown.facilitator:
         people.append(t("{name} leads this debate", name=escape(shorten(shown.facilitator, LONGEST_NAME))))
     if shown.answers and shown.phase == "understanding":
         people.append(t("{name} answers the questions", name=escape(shorten(shown.answers, LONGEST_NAME))))
     return [*said, *([" · ".join(people)] if people else [])]
+
+
+def _one_line(text: str) -> str:
+    return shorten(" · ".join(line.strip() for line in text.splitlines() if line.strip()), LONGEST_FRAME)
 
 
 Part = Callable[[Translator, Shown], list[Block]]
