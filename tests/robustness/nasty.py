@@ -47,7 +47,7 @@ shapes: st.SearchStrategy[Any] = st.sampled_from(
     [None, [], {}, "x", {"values": None}, {"values": []}, {"values": {"a": None, "b": [], "c": 1}}]
 )
 quick = settings(
-    derandomize=True, deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), database=None
+    derandomize=True, deadline=None, max_examples=40, suppress_health_check=list(HealthCheck), database=None
 )
 
 

@@ -50,8 +50,8 @@ NOBODYS = (None, "x", "²", -1, 999_999_999, "9" * 30, True, [1], {}, "1:2:3")
 """What a form may carry that names nothing."""
 
 few, some = (
+    settings(quick, max_examples=6, phases=[Phase.generate]),
     settings(quick, max_examples=10, phases=[Phase.generate]),
-    settings(quick, max_examples=20, phases=[Phase.generate]),
 )
 
 

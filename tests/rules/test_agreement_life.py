@@ -138,7 +138,7 @@ def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     yield from serving_on(request, tmp_path_factory, MONDAY)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(steps=st.lists(STEP, min_size=6, max_size=20), given=st.sampled_from([0, 11]), silence=st.booleans())
 def test_no_order_of_events_makes_a_gap_loses_a_version_or_lets_hold_what_nobody_decided(
     services: Services, steps: list[tuple[str, int, int, int]], given: int, silence: bool

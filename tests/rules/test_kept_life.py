@@ -141,7 +141,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     db.close()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(steps=st.lists(STEP, min_size=8, max_size=25))
 def test_no_order_of_events_counts_anybody_twice_or_keeps_what_fewer_than_five_said(
     services: Services, steps: list[tuple[str, int, str]]

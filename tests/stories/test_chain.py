@@ -54,9 +54,8 @@ def came_far(floor: World) -> World:
 SUMMARY = "Een punt van 3 november 2026 · debat 1 · afspraak 1 · 82% nagekomen · FCR 68,2% → 71,9%, een signaal"
 
 
-@pytest.mark.parametrize("words", ["1", "afspraak 1", "#1", "debat 1", "Debate 1"])
-def test_the_whole_chain_stands_on_one_card_whatever_number_is_typed(came_far: World, words: str) -> None:
-    said = chain(came_far, words)
+def test_the_whole_chain_stands_on_one_card_whatever_number_is_typed(came_far: World) -> None:
+    [said] = {chain(came_far, words) for words in ("1", "afspraak 1", "#1", "debat 1", "Debate 1")}
     assert said.splitlines()[0] == SUMMARY
     assert "“Klanten &lt;!here&gt; bellen twee keer”" in said
     assert "netto verschuiving +60 procentpunten" in said

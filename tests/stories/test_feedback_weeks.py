@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.outbox.models import Outbox
 from bot.people.calendar import local_day
-from bot.people.models import Membership, Person, Team
+from bot.people.models import Membership, Person, Schedule, Team
 from bot.rituals.feedback.actions import record_written
 from bot.rituals.feedback.blocks import CHOOSE
 from bot.rituals.feedback.models import FeedbackExclusion, FeedbackText, FeedbackTurn, FeedbackWeek
@@ -53,6 +53,8 @@ def floor(small: World) -> World:
     team_id = small.set_up("algemeen", lead="Bas")
     small.to("09:30")
     switch_on(small, team_id)
+    with small.bot.services.db.write() as session:  # weeks without a daily start: that has stories of its own
+        session.execute(update(Schedule).where(Schedule.team_id == team_id).values(next_due_at=None))
     return small
 
 
