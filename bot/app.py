@@ -17,6 +17,7 @@ from bot.consent.messages import MESSAGES as CONSENT_MESSAGES
 from bot.db import Database
 from bot.export import messages as exports
 from bot.home.messages import MESSAGES as HOME_MESSAGES
+from bot.journal import follow_erasures
 from bot.kpis.messages import MESSAGES as KPI_MESSAGES
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.pace import rates
@@ -106,6 +107,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Bot:
     if clock is None:
         clock = FileClock(settings.clock_file) if settings.clock_file else Clock()
     services = Services(settings, clock, Database(settings.database_url))
+    follow_erasures(services.db, settings)
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     door = Door(services, client)
     bolt = App(
