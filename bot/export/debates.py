@@ -70,8 +70,8 @@ def debate_rows(numbers: Callable[[Session, Team], dict[int, int]]) -> Callable[
             yield (
                 each.number, each.phase, each.outcome, each.motion, each.proposed, each.kpi_id, each.kpi_name,
                 each.fixed, each.free, each.decides, each.decided_by, leads, who, each.with_kar, each.live, each.days,
-                each.quorum,
-                *moments, points.get(each.point_id or 0), each.agreement_number, each.agreed_on, each.review, each.lesson,
+                each.quorum, *moments, points.get(each.point_id or 0), each.agreement_number, each.agreed_on,
+                each.review, each.lesson,
             )  # fmt: skip
 
     return rows
