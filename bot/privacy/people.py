@@ -30,6 +30,7 @@ SHEET: dict[str, Entry] = {
             "bot_user_id": N_("Slack's id of the bot itself."),
             "state": N_("Whether the bot works here or has stopped."),
             "stopped_reason": N_("Why it stopped, in Slack's word."),
+            "stopped_at": N_("Since when it has stopped."),
             "reconciled_at": N_("When people and channels were last compared with Slack."),
             "url": N_("The address of the workspace in Slack."),
         },
