@@ -124,7 +124,7 @@ def privacy(
 ) -> None:
     """Print what is stored, why, who sees it and for how long."""
     from bot.i18n import translator
-    from bot.privacy import render_sheet
+    from bot.privacy.page import render_sheet
 
     print(render_sheet(translator(language.value)))
 

@@ -1,6 +1,7 @@
 """All tables, for migrations and the privacy sheet: importing this module fills `Base.metadata`."""
 
 import bot.consent.models
+import bot.installations.models
 import bot.kpis.models
 import bot.outbox.models
 import bot.people.models

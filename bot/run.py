@@ -45,7 +45,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     startup.check_migrations(settings)
     load_queries(settings)  # what is wrong with them is said now, not in the night
     bot = build(settings)
-    workspace = record_workspace(bot.services.db, startup.answer(auth))
+    workspace = record_workspace(bot.services, startup.answer(auth))
     stop = StopRequest()
     bot.start()
     close = _open_doors(bot, settings, http=http, health=health)
@@ -54,7 +54,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     try:
         reason = wait_for_the_end(bot.client, stop, KEEPALIVE)
         if reason:
-            record_stop(bot.services.db, workspace.slack_id, reason)
+            record_stop(bot.services, workspace.slack_id, reason)
         log.info("stopping")
     finally:
         close()

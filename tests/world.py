@@ -74,7 +74,7 @@ class World:
         """Wire a bot on this database, as `dagstart run` does, but let the story move the clock."""
         self.bot = build(self.settings(), clock=self.clock)
         METADATA.create_all(self.bot.services.db.engine)
-        self.workspace: Workspace = record_workspace(self.bot.services.db, self.bot.client.auth_test().data)
+        self.workspace: Workspace = record_workspace(self.bot.services, self.bot.client.auth_test().data)
         self.sender: Dispatcher = self.bot.dispatcher(self.workspace.id)
         self.socket = SocketModeHandler(
             self.bot.bolt, self.keys["app_token"], web_client=self.bot.client, ping_interval=60, concurrency=32

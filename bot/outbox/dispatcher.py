@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from slack_sdk import WebClient
-from sqlalchemy import update
 
 from bot.clock import Clock
 from bot.db import Database
@@ -31,6 +30,8 @@ POLL = 5.0
 """Seconds after which rows written by other replicas are looked for."""
 
 OnFailure = Callable[[queue.Claim, str], None]
+OnStop = Callable[[str], None]
+"""Told why Slack does not take this workspace's token any more."""
 
 
 class Dispatcher:
@@ -46,10 +47,11 @@ class Dispatcher:
         rates: dict[str, float],
         scale: float,
         on_failure: OnFailure,
+        on_stop: OnStop,
     ) -> None:
         self._db, self._clock, self._client = db, clock, client
         self._workspace_id, self._renderers = workspace_id, renderers
-        self._rates, self._scale, self._on_failure = rates, scale, on_failure
+        self._rates, self._scale, self._on_failure, self._on_stop = rates, scale, on_failure, on_stop
         self._owner = secrets.token_hex(8)
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -209,9 +211,8 @@ class Dispatcher:
             uncertain = claim.row.ts is None and (problem.uncertain or claim.row.uncertain)
             self._later(claim, now + timedelta(seconds=seconds), problem.name, uncertain=uncertain)
         elif problem.kind == "stop":
+            self._on_stop(problem.name)
             with self._db.write() as session:
-                stop = update(Workspace).where(Workspace.id == self._workspace_id)
-                session.execute(stop.values(state="stopped", stopped_reason=problem.name))
                 queue.settle_later(session, claim, self._owner, now, problem.name, uncertain=claim.row.uncertain)
             log.error("workspace_stopped", reason=problem.name)
         else:

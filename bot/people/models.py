@@ -28,6 +28,7 @@ class Workspace(Base):
     bot_user_id: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(10), default="active")  # active, stopped
     stopped_reason: Mapped[str | None] = mapped_column(String(80))
+    stopped_at: Mapped[datetime | None]
     reconciled_at: Mapped[datetime | None]
     url: Mapped[str | None] = mapped_column(String(200))  # "https://noord.slack.com/": where its pages are
 

@@ -67,7 +67,7 @@ def run(values: dict[str, Any], crash: Crash | None, *, listen: bool = True, log
     if crash:
         arm(crash)
     bot = build(settings)
-    record_workspace(bot.services.db, bot.client.auth_test().data)
+    record_workspace(bot.services, bot.client.auth_test().data)
     bot.start()
     sockets = Sockets(bot.bolt, settings.slack_app_token.get_secret_value(), settings.slack_api_url, 8)
     if listen:

@@ -51,7 +51,7 @@ class House(World):
         self.clock = FileClock(self._clock_file, poll_seconds=0.01)  # type: ignore[assignment]
         self.bot = build(self.settings(), clock=self.clock)  # to look and to set up; it neither listens nor sends
         METADATA.create_all(self.bot.services.db.engine)
-        self.workspace = record_workspace(self.bot.services.db, self.bot.client.auth_test().data)
+        self.workspace = record_workspace(self.bot.services, self.bot.client.auth_test().data)
         self.children: list[Any] = []
         self.deaths = 0
         self._hands = ThreadPoolExecutor(4)
