@@ -66,13 +66,18 @@ def demo(
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    rolling: Annotated[
+        bool, typer.Option("--rolling", help="Only if processes of the version before can go on working meanwhile.")
+    ] = False,
+) -> None:
     """Bring the database up to date."""
     from bot.migrate import migrate as bring_up_to_date
     from bot.settings import load_settings
 
-    state = bring_up_to_date(load_settings().database_url)
-    print(f"The database is up to date (revision {state.current}).")
+    state = bring_up_to_date(load_settings().database_url, rolling=rolling)
+    newer = "" if state.up_to_date else " of a newer version, on which this one can work"
+    print(f"The database is up to date (revision {state.current}{newer}).")
 
 
 @app.command()

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 WORKERS = 16
 LONGEST_BACKOFF = 60.0
+LATE_ARRIVAL = 30.0
+"""Seconds before a message is looked for that Slack did not answer in time: it may still arrive."""
 FEWEST_SECONDS_BETWEEN_CLAIMS = 0.05
 IDLE = timedelta(seconds=0.25)
 POLL = 5.0
@@ -213,6 +215,8 @@ class Dispatcher:
             elif problem.away:
                 self._hold_back(now)
             seconds = problem.retry_after or backoff(claim.row.attempts)
+            if problem.unanswered:
+                seconds = max(seconds, LATE_ARRIVAL)
             uncertain = claim.row.ts is None and (problem.uncertain or claim.row.uncertain)
             self._later(claim, now + timedelta(seconds=seconds), problem.name, uncertain=uncertain)
         elif problem.kind == "stop":

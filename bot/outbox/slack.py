@@ -39,7 +39,8 @@ STOP = frozenset(
 @dataclass(frozen=True)
 class Problem:
     """A send that did not work. `kind`: later, never or stop; `uncertain`: Slack may have taken it all the same;
-    `away`: Slack itself does not answer, so that nothing else will get through either.
+    `away`: Slack itself does not answer, so that nothing else will get through either; `unanswered`: it did not answer
+    in time and may still be at it.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Problem:
     retry_after: float | None = None
     uncertain: bool = False
     away: bool = False
+    unanswered: bool = False
 
 
 def make_client(token: str, api_url: str) -> WebClient:
@@ -187,7 +189,8 @@ def sort_problem(error: Exception) -> Problem:
     if isinstance(error, (OSError, HTTPException)):
         reason = getattr(error, "reason", error)
         unsent = isinstance(reason, (ConnectionRefusedError, socket.gaierror))
-        return Problem("later", type(reason).__name__, uncertain=not unsent, away=True)
+        late = isinstance(reason, TimeoutError)
+        return Problem("later", type(reason).__name__, uncertain=not unsent, away=True, unanswered=late)
     raise error
 
 
