@@ -4,6 +4,7 @@ import threading
 
 from bot import delivery
 from bot.consent.messages import MESSAGES as CONSENT_MESSAGES
+from bot.erasing.messages import MESSAGES as ERASING_MESSAGES
 from bot.export import messages as exports
 from bot.home.messages import MESSAGES as HOME_MESSAGES
 from bot.installations.clients import Clients, NotInstalled
@@ -30,6 +31,7 @@ RENDERERS = {
     **CONSENT_MESSAGES,
     **KPI_MESSAGES,
     **delivery.MESSAGES,
+    **ERASING_MESSAGES,
     **MESSAGES,
     **DOOR_MESSAGES,
 }
