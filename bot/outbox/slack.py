@@ -27,6 +27,11 @@ UPLOAD_TIMEOUT = 15
 MARK = 6
 """Characters of a row's token that stand in the titles of its files."""
 
+A_FILE = "F"
+"""How the id of a file begins, which stands where else the ts of a message does."""
+
+GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
+
 METADATA_TYPE = "dagstart_outbox"
 
 LATER = frozenset(
@@ -94,7 +99,7 @@ def _send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime
     if row.uncertain and (found := look_up(client, row, claimed_at, message)):
         return found
     if message.files:
-        return _send_files(client, row, message, message.files), ""
+        return _send_files(client, row, message, message.files)
     reply = client.chat_postMessage(
         channel=message.sealed_to or row.recipient,
         text=message.text,
@@ -111,8 +116,13 @@ class FilesRefused(Exception):
     """Slack did not take the files of a message, so that nothing was posted. The argument is its reason."""
 
 
-def _send_files(client: WebClient, row: Outbox, message: Message, write: Callable[[Path], list[Path]]) -> str:
-    """Upload the files that a message is about, and share them with its text. Returns the conversation."""
+def _send_files(
+    client: WebClient, row: Outbox, message: Message, write: Callable[[Path], list[Path]]
+) -> tuple[str, str]:
+    """Upload the files that a message is about, and share them with its text.
+
+    Returns the conversation and the id of the first file: Slack does not say which message it becomes.
+    """
     conversation = _conversation(client, row.recipient)
     with TemporaryDirectory(prefix="dagstart-") as folder:
         try:
@@ -123,7 +133,7 @@ def _send_files(client: WebClient, row: Outbox, message: Message, write: Callabl
             raise FilesRefused(problem.name) from error
     named: list[dict[str, str | None]] = [{"id": uploaded[n], "title": _title(n, row)} for n in uploaded]
     _share(client, conversation, named, message)
-    return conversation
+    return conversation, next(iter(uploaded.values()), "")
 
 
 def _title(name: str, row: Outbox) -> str:
@@ -161,9 +171,12 @@ def take_back(client: WebClient, row: Outbox, message: Message, claimed_at: date
     if place is None:
         return
     try:
-        client.chat_delete(channel=place[0], ts=place[1])
+        if place[1].startswith(A_FILE):
+            client.files_delete(file=place[1])
+        else:
+            client.chat_delete(channel=place[0], ts=place[1])
     except SlackApiError as error:
-        if error.response.get("error") != "message_not_found":
+        if error.response.get("error") not in GONE:
             raise
 
 
@@ -194,9 +207,11 @@ def look_up(client: WebClient, row: Outbox, since: datetime, message: Message) -
         raise
     for found in reply["messages"]:
         payload = found.get("metadata", {}).get("event_payload", {})
-        titles = [str(file.get("title")) for file in found.get("files", ())]
-        if payload.get("id") == row.token or any(f"({row.token[:MARK]})" in title for title in titles):
+        if payload.get("id") == row.token:
             return channel, str(found["ts"])
+        for file in found.get("files", ()):
+            if f"({row.token[:MARK]})" in str(file.get("title")):
+                return channel, str(file["id"])
     return None
 
 

@@ -90,7 +90,7 @@ def _fill(db: Database, teams: int) -> None:
             for giver, receiver in zip(people, [*people[1:], people[0]], strict=True):
                 turn = {"week_id": team_id, "giver_id": giver, "receiver_id": receiver}
                 turns.append({**turn, "state": "written"})
-                words = sealed.close(receiver, Words("Gisteren", "Je liet haar uitpraten", "Rust"), THURSDAY)
+                words = sealed.close(receiver, Words("Gisteren", "Je liet haar uitspreken", "Rust"), THURSDAY)
                 texts.append({
                     **turn, "team_id": team_id, "source": f"week:{team_id}", "sealed": words, "nameless": False,
                     "state": "held", "thanked": False, "talk": False, "shared": False,

@@ -91,13 +91,13 @@ def live(house: House, chosen: Callable[[int], bool]) -> None:
     week.step(f"{FEEDBACK}.weeks:Week.match", lambda: house.move(wednesday), lambda: week.state() == "writing")
     week.step(
         f"{FEEDBACK}.sealed:FeedbackSeal.close",
-        lambda: week.write("Anna", "Je liet haar uitpraten"),
+        lambda: week.write("Anna", "Je liet haar uitspreken"),
         lambda: len(rows(db, FeedbackText)) == 1,
     )
     receiver = receiver_of(house, "Anna")
     week.step(f"{FEEDBACK}.moves:deliver", lambda: house.move(thursday), lambda: week.state() == "delivered")
     week.card(receiver, THANK)
-    assert len([m for m in house.dm(receiver) if "uitpraten" in m["text"]]) == 1
+    assert len([m for m in house.dm(receiver) if "uitspreken" in m["text"]]) == 1
     week.step(
         f"{FEEDBACK}.reactions:tell",
         lambda: week.press(receiver, THANK),
@@ -116,4 +116,4 @@ def _delete(week: Week, receiver: str) -> None:
     house.replace()
     assert wait_for(lambda: [row.state for row in rows(db, Outbox, kind=ARRIVED)] == ["dropped"], PATIENCE)
     assert rows(db, FeedbackText) == []
-    assert "uitpraten" not in str(house.dm(receiver))
+    assert "uitspreken" not in str(house.dm(receiver))

@@ -63,7 +63,7 @@ def test_a_text_is_thanked_for(arrived: tuple[World, str, str]) -> None:
     world, giver, receiver = arrived
     press(world, receiver, THANK)
     assert f"{receiver}" in found(world, giver, "bedankt je")["text"]
-    assert "Je hebt bedankt" in str(found(world, receiver, "uitpraten"))
+    assert "Je hebt bedankt" in str(found(world, receiver, "uitspreken"))
 
 
 def test_both_get_the_moment_to_talk(arrived: tuple[World, str, str]) -> None:
@@ -94,9 +94,9 @@ def test_one_question_goes_back_and_one_answer_comes(arrived: tuple[World, str, 
 def test_what_does_not_fit_goes_to_the_confidant_alone(arrived: tuple[World, str, str]) -> None:
     world, giver, receiver = arrived
     press(world, receiver, MISFIT)
-    assert "uitpraten" in found(world, "Dirk", "vertrouwenspersoon")["text"]
+    assert "uitspreken" in found(world, "Dirk", "vertrouwenspersoon")["text"]
     others = set(PEOPLE) - {giver, receiver, "Dirk"}
-    assert all("uitpraten" not in str(world.dm(name)) for name in others)
+    assert all("uitspreken" not in str(world.dm(name)) for name in others)
 
 
 def test_a_confidant_who_left_is_said_so(arrived: tuple[World, str, str]) -> None:
@@ -116,15 +116,15 @@ def test_what_is_deleted_is_gone_here_and_everywhere_in_slack(arrived: tuple[Wor
     assert world.submit(receiver)["ok"]
     later(world)
     channel = world.channel("algemeen")
-    assert "uitpraten" in str(world.messages(giver, channel))
-    assert "Anna" not in next(m["text"] for m in world.messages(giver, channel) if "uitpraten" in m["text"])
+    assert "uitspreken" in str(world.messages(giver, channel))
+    assert "Anna" not in next(m["text"] for m in world.messages(giver, channel) if "uitspreken" in m["text"])
     choose(world, receiver, f"erase:{rows(world.bot.services.db, FeedbackText)[0].id}")
     assert world.submit(receiver)["ok"]
     for _ in range(3):
         later(world)
     assert rows(world.bot.services.db, FeedbackText) == []
-    assert all("uitpraten" not in str(world.dm(name)) for name in PEOPLE)
-    assert "uitpraten" not in str(world.messages(giver, channel))
+    assert all("uitspreken" not in str(world.dm(name)) for name in PEOPLE)
+    assert "uitspreken" not in str(world.messages(giver, channel))
 
 
 def test_a_text_expires_and_its_message_with_it_long_after_other_messages_are_forgotten(
@@ -136,10 +136,10 @@ def test_a_text_expires_and_its_message_with_it_long_after_other_messages_are_fo
         world.to("12:00", day=7 * weeks)
         tidy(world)
     assert [row.state for row in rows(world.bot.services.db, Outbox, subject=subject_of(text.id))] == ["sent"]
-    assert "uitpraten" in str(world.dm(receiver))
+    assert "uitspreken" in str(world.dm(receiver))
     for _ in range(2):
         world.to("12:00", day=7)
         tidy(world)
     assert rows(world.bot.services.db, FeedbackText) == []
-    assert "uitpraten" not in str(world.dm(receiver))
+    assert "uitspreken" not in str(world.dm(receiver))
     assert [row.state for row in rows(world.bot.services.db, Outbox, kind=ARRIVED)] in (["dropped"], [])

@@ -99,12 +99,12 @@ class Week:
         if len(people) < FEWEST:
             self.skip("too_few")
             return
-        self.say(QUESTION, people, self.row.asks_at, self.row.matches_at)
         self._let_exercise(people)
+        self.say(QUESTION, people, self.row.asks_at, self.row.matches_at)
         self.row.state, self.row.due_at = "asking", self.row.matches_at
 
     def _let_exercise(self, people: Collection[Person]) -> None:
-        """Who takes part for the first time gets the exercise, once."""
+        """Who takes part for the first time gets the exercise, once, and before the question."""
         known = select(FeedbackMember.person_id).filter_by(team_id=self.team.id, exercised=True)
         done = set(self.session.scalars(known))
         new = [each for each in people if each.id not in done]
@@ -146,10 +146,9 @@ class Week:
         return dict(match([each.id for each in here], wishes, seed).receivers)
 
     def remind(self) -> None:
-        """Remind once who has not reacted and wants reminders."""
-        query = select(Person).join(FeedbackTurn, FeedbackTurn.giver_id == Person.id)
-        silent = (FeedbackTurn.week_id == self.row.id, FeedbackTurn.state == "asked", Person.reminders)
-        people = self.session.scalars(query.where(*silent)).all()
+        """Remind once who has not reacted, wants reminders, and has not paused since."""
+        asked = set(self.session.scalars(select(FeedbackTurn.giver_id).filter_by(week_id=self.row.id, state="asked")))
+        people = [each for each in participants(self.session, self.team.id) if each.id in asked and each.reminders]
         self.say(REMINDER, people, self.row.reminds_at, self.row.delivers_at)
         self.row.due_at = self.row.delivers_at
 
