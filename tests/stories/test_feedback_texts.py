@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from bot.outbox.models import Outbox
+from bot.people.models import Membership
 from bot.rituals.feedback import reactions
-from bot.rituals.feedback.models import FeedbackText
+from bot.rituals.feedback.models import FeedbackTeam, FeedbackText
 from bot.rituals.feedback.text_blocks import ANSWER, ASK, MISFIT, MORE, TALK, THANK
-from bot.rituals.feedback.texts import ARRIVED, subject_of
+from bot.rituals.feedback.texts import ARRIVED, CONFIDANT, subject_of
 from schedules import feedback, housekeeping
 from tests.feedback import newest as found
 from tests.feedback import person, receiver_of, switch_on, write
@@ -99,14 +100,32 @@ def test_what_does_not_fit_goes_to_the_confidant_alone(arrived: tuple[World, str
     assert all("uitspreken" not in str(world.dm(name)) for name in others)
 
 
-def test_a_confidant_who_left_is_said_so(arrived: tuple[World, str, str]) -> None:
-    world, _, receiver = arrived
-    world.act("profile", user=world.id_of("Dirk"), deleted=True)
+def test_what_nobody_can_be_asked_to_read_is_passed_to_nobody_and_says_why(arrived: tuple[World, str, str]) -> None:
+    world, giver, receiver = arrived
+    services, got = world.bot.services, person(world, receiver)
+    [text] = rows(services.db, FeedbackText)
+    other = next(name for name in PEOPLE if name not in (giver, receiver, "Bas"))
+
+    def refused_with(name: str | None) -> str:
+        with services.db.write() as session:
+            feedback = session.get_one(FeedbackTeam, text.team_id)
+            feedback.confidant_id = person(world, name).id if name else None
+        with pytest.raises(reactions.Refusal) as found:
+            reactions.record_misfit(services, got, text.id)
+        return found.value.sentence
+
+    assert refused_with(None) == reactions.NO_CONFIDANT
+    assert refused_with(giver) == reactions.CONFIDANT_WROTE
+    assert refused_with(receiver) == (reactions.CONFIDANT_LEADS if receiver == "Bas" else reactions.CONFIDANT_IS_YOU)
+    with services.db.write() as session:
+        session.get_one(Membership, (text.team_id, person(world, other).id)).role = "management"
+    assert refused_with(other) == reactions.CONFIDANT_LEADS
+    world.act("profile", user=world.id_of(other), deleted=True)
     world.settle()
-    [text] = rows(world.bot.services.db, FeedbackText)
-    if receiver != "Dirk":
-        with pytest.raises(reactions.Refusal, match="has left"):
-            reactions.record_misfit(world.bot.services, person(world, receiver), text.id)
+    assert refused_with(other) == reactions.CONFIDANT_LEFT
+    world.command(receiver, world.channel("algemeen"), "/collegafeedback start")
+    assert world.id_of(other) not in str(world.modal(receiver)), "the form names nobody who left"
+    assert rows(services.db, Outbox, kind=CONFIDANT) == []
 
 
 def test_what_is_deleted_is_gone_here_and_everywhere_in_slack(arrived: tuple[World, str, str]) -> None:
