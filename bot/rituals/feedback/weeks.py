@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,9 @@ SKIPPED, EXERCISE = "feedback_skipped", "feedback_exercise"
 """Kinds of messages: which question; who writes to whom; the one reminder; to the channel; the exercise."""
 
 DAYS_AHEAD = 14
+
+PRACTICE = timedelta(minutes=2)
+"""How long after the exercise everybody gets the question."""
 
 
 def subject_of(week_id: int) -> str:
@@ -99,12 +102,13 @@ class Week:
         if len(people) < FEWEST:
             self.skip("too_few")
             return
-        self._let_exercise(people)
-        self.say(QUESTION, people, self.row.asks_at, self.row.matches_at)
+        practise = self._let_exercise(people)
+        asks_at = self.row.asks_at + PRACTICE if practise else self.row.asks_at
+        self.say(QUESTION, people, asks_at, self.row.matches_at)
         self.row.state, self.row.due_at = "asking", self.row.matches_at
 
-    def _let_exercise(self, people: Collection[Person]) -> None:
-        """Who takes part for the first time gets the exercise, once, and before the question."""
+    def _let_exercise(self, people: Collection[Person]) -> bool:
+        """Who takes part for the first time gets the exercise, once. Whether there is anybody."""
         known = select(FeedbackMember.person_id).filter_by(team_id=self.team.id, exercised=True)
         done = set(self.session.scalars(known))
         new = [each for each in people if each.id not in done]
@@ -117,6 +121,7 @@ class Week:
             statement = insert(self.session, FeedbackMember)
             keys = ["team_id", "person_id"]
             self.session.execute(statement.on_conflict_do_update(index_elements=keys, set_={"exercised": True}), values)
+        return bool(new)
 
     def match(self) -> None:
         """Decide who writes to whom, and ask them, all at one moment."""
