@@ -74,6 +74,11 @@ def test_both_get_the_moment_to_talk(arrived: tuple[World, str, str]) -> None:
     later(world)
     for name in (giver, receiver):
         assert "morgen om tien uur" in found(world, name, "stel")["text"]
+    world.act("profile", user=world.id_of(receiver), deleted=True)
+    world.settle()
+    tidy(world)
+    assert rows(world.bot.services.db, FeedbackText) == [], "what was for who left the company is erased"
+    assert "morgen om tien uur" not in str(world.dm(giver))
 
 
 def test_one_question_goes_back_and_one_answer_comes(arrived: tuple[World, str, str]) -> None:
