@@ -142,6 +142,7 @@ def test_nothing_of_the_mirror_shows_before_five_have_answered_and_then_no_answe
     assert [word for word in ("*3,", "3,3", "Geteld") if word in after and word not in before["Eva"]] == []
     record_answers(floor.bot.services, person(floor, "Eva"), month.id, dict.fromkeys(USUAL, 5))
     floor.to("12:00", day=8)
+    floor.to("12:05")
     assert "*3,6*" in str(floor.messages("Carla", floor.channel("algemeen")))
     with floor.bot.services.db.read() as session:
         dump = "\n".join(session.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
