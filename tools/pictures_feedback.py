@@ -19,7 +19,7 @@ from tools.stage import PATIENCE, SETTLED, Hands
 
 TEAM, LEAD, WRITER, CONFIDANT = "klantenteam-noord", "Marieke", "Noor", "Luuk"
 MONDAY, WEDNESDAY, THURSDAY = "2026-11-30", "2026-12-02", "2026-12-03"
-MONTHS = (("2026-12-01", "2026-12-08", (4, 3, 5, 4)), ("2027-01-04", "2027-01-11", (4, 2, 5, 4)))
+MONTHS = (("2026-12-04", "2026-12-10", (4, 3, 5, 4)), ("2027-01-05", "2027-01-13", (4, 2, 5, 4)))
 """Of the mirror: on which days it is asked and counted, and what most people say of the four statements."""
 
 
@@ -158,7 +158,7 @@ def _months(hands: Hands, words: FeedbackWords) -> None:
         state = {ANSWER + key: {"value": str(score)} for key, score in zip(USUAL, scores, strict=True)}
         for name in _asked(hands, SEND):
             _press(hands, name, SEND, state)
-        _live(hands, counted, "09:00", "09:10")
+        _live(hands, counted, "09:00", "09:10", "09:20", "09:30")
     hands.be(LEAD, TEAM)
     result = hands.message(words.t("Debate the lowest one"))
     result.wait_for()
