@@ -93,7 +93,11 @@ class Core:
         return organisation is not None and self.state.workspace.id in organisation.granted
 
     def join_organisation(self, id_: str, name: str) -> Organisation:
-        """Make all workspaces those of one organisation."""
+        """Make all workspaces those of one organisation, in which the bot is one and the same user."""
+        for state in (each.state for each in self.workspaces):
+            bot = state.users.pop(state.app.bot_user)
+            bot.id = state.app.bot_user = self.state.app.bot_user
+            state.users[bot.id] = bot
         return self.shared.setdefault("organisation", Organisation(id_, name))
 
     def add_workspace(self, state: State) -> Core:

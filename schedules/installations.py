@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot.install import erase_gone, learn, remove
 from bot.installations.clients import Clients
 from bot.installations.rotation import rotate_due
+from bot.outbox.slack import sort_problem
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -32,3 +33,5 @@ def compare(services: Services, clients: Clients) -> None:
             learn(services, clients, enterprise_id)
         except (SlackApiError, OSError) as error:
             log.warning("organisation_not_compared", organisation=enterprise_id, error=str(error))
+            if isinstance(error, SlackApiError) and (problem := sort_problem(error)).kind == "stop":
+                remove(services, enterprise_id, problem.name)

@@ -23,6 +23,7 @@ from bot.web import make_door
 from handlers.oauth import Installer
 from playground.clock import Clock
 from playground.core import Core
+from playground.installation import App
 from playground.seed import another_workspace
 from playground.server import Playground, serve_in_thread
 from tests import prepared
@@ -81,9 +82,6 @@ class Place(World):
     def settle(self) -> None:
         self.several.settle()
 
-    def client(self) -> Any:
-        return self.bot.clients.of(self.workspace.id)
-
 
 class Several:
     """Two workspaces, north and south, in neither of which the bot is installed at the beginning."""
@@ -93,16 +91,20 @@ class Several:
         self.playground = Playground(
             manifest=build_manifest(oauth=PUBLIC, **manifest), clock=Clock(at=at.timestamp(), rate=0), scale=SCALE
         )
-        self.playground.state.app.installed = False
-        self.playground.state.app.bot_token = ""
+        self.app.installed, self.app.bot_token = False, ""
         self.served = serve_in_thread(self.playground)
         south = another_workspace(self.playground.state, "Zuid", "zuid", SOUTH, at.timestamp())
         self.north = Place(self, self.playground)
         self.south = Place(self, self.playground.add_workspace(south))
         self.start_bot()
 
+    @property
+    def app(self) -> App:
+        """The app as the north has it."""
+        return self.playground.state.app
+
     def settings(self, **more: Any) -> Settings:
-        app = self.playground.state.app
+        app = self.app
         return Settings(
             slack_app_token=app.app_token,
             slack_signing_secret=app.signing_secret,
@@ -123,7 +125,7 @@ class Several:
         self.web = make_door(None, "", 4, lambda: True, routes=routes)
         self.socket = SocketModeHandler(
             self.bot.bolt,
-            self.playground.state.app.app_token,
+            self.app.app_token,
             web_client=self.bot.clients.nobody,
             ping_interval=60,
             concurrency=32,
