@@ -16,6 +16,7 @@ from bot import startup
 from bot.api import INTAKES, take
 from bot.app import Bot, build
 from bot.errors import StartupError, StorageBusy
+from bot.journal import check_journal
 from bot.kpis.queries import load_queries
 from bot.logs import set_up_logging
 from bot.openapi import OPENAPI_PATH, render_document
@@ -75,6 +76,7 @@ def _check(settings: Settings, *, http: bool) -> dict[str, Any] | None:
     startup.check_migrations(settings)
     if settings.by_oauth:
         startup.check_seals(settings)
+    check_journal(settings)
     load_queries(settings)  # what is wrong with them is said now, not in the night
     return auth
 
