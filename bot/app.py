@@ -26,6 +26,7 @@ from bot.people.models import Workspace
 from bot.points import replies
 from bot.points.messages import MESSAGES as POINT_MESSAGES
 from bot.points.sealed import seal_of
+from bot.requests import TimedApp
 from bot.rituals import MESSAGES
 from bot.rituals.debate import outcome_messages
 from bot.rituals.feedback import messages as feedback
@@ -108,7 +109,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Bot:
     services = Services(settings, clock, Database(settings.database_url))
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     door = Door(services, client)
-    bolt = App(
+    bolt = TimedApp(
         name="dagstart",  # without one, Bolt reads the source of everything on the stack to find out
         authorize=_authorize(settings, client),
         process_before_response=True,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
+from bot.metrics import UNKNOWN_ERRORS
 from bot.outbox import queue
 from bot.outbox.homes import touch_homes
 from bot.people.calendar import local_day
@@ -72,7 +74,7 @@ class Door:
 
     def after(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Do this after the ack: whatever calls Slack goes here, so that a slow Slack cannot make an ack late."""
-        future = self._after.submit(self._guarded, call, *args, **kwargs)
+        future = self._after.submit(copy_context().run, self._guarded, call, *args, **kwargs)
         self._promised.add(future)
         future.add_done_callback(self._promised.discard)
 
@@ -107,6 +109,7 @@ class Door:
         except SlackApiError as error:
             log.warning("reply_refused", call=call.__name__, error=error.response.get("error"))
         except Exception:
+            UNKNOWN_ERRORS.labels("after_ack").inc()
             log.exception("reply_failed", call=getattr(call, "__name__", "?"))
 
 
