@@ -1,102 +1,57 @@
 """The only place that wires everything together. Nothing happens at import."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from sqlalchemy import select
 
 import handlers
 import schedules
-from bot import delivery
 from bot.clock import Clock, FileClock
-from bot.consent.messages import MESSAGES as CONSENT_MESSAGES
 from bot.db import Database
-from bot.export import messages as exports
-from bot.home.messages import MESSAGES as HOME_MESSAGES
-from bot.kpis.messages import MESSAGES as KPI_MESSAGES
+from bot.installations.clients import Clients
+from bot.journal import follow_erasures
 from bot.outbox.dispatcher import Dispatcher
-from bot.outbox.pace import rates
-from bot.outbox.slack import make_client
-from bot.people.messages import MESSAGES as PEOPLE_MESSAGES
-from bot.people.models import Workspace
-from bot.points import replies
-from bot.points.messages import MESSAGES as POINT_MESSAGES
-from bot.points.sealed import seal_of
 from bot.requests import TimedApp
-from bot.rituals import MESSAGES
-from bot.rituals.debate import outcome_messages
-from bot.rituals.feedback import messages as feedback
-from bot.rituals.feedback.sealed import feedback_seal
+from bot.senders import Senders
 from bot.services import Services
 from bot.settings import Settings
 from handlers.door import Door, hand_over
 from schedules.alarm import Alarm
 
-log = structlog.get_logger()
-
-RENDERERS = {
-    **PEOPLE_MESSAGES,
-    **HOME_MESSAGES,
-    **POINT_MESSAGES,
-    **CONSENT_MESSAGES,
-    **KPI_MESSAGES,
-    **delivery.MESSAGES,
-    **MESSAGES,
-    **handlers.MESSAGES,
-}
-"""How every kind of message is rendered, from every layer that has some."""
-
 
 @dataclass
 class Bot:
-    """The running bot: the Slack app, the alarm clock and a dispatcher per active workspace."""
+    """The running bot: the Slack app, the alarm clock, and a client and a sender per active workspace."""
 
     services: Services
-    client: WebClient
+    clients: Clients
     bolt: App
     door: Door
     alarm: Alarm
-    dispatchers: list[Dispatcher] = field(default_factory=list)
+    senders: Senders
+
+    @property
+    def client(self) -> WebClient:
+        """The client of a bot of one workspace, with the token of the settings."""
+        assert self.clients.own
+        return self.clients.own
 
     def start(self) -> None:
         """Start sending and following the clock. Requests may come in before and after."""
-        with self.services.db.read() as session:
-            workspaces = session.scalars(select(Workspace.id).where(Workspace.state == "active")).all()
-        for workspace_id in workspaces:
-            self.dispatchers.append(self.dispatcher(workspace_id))
-        for dispatcher in self.dispatchers:
-            dispatcher.start()
+        self.senders.start()
         self.alarm.start()
 
     def dispatcher(self, workspace_id: int) -> Dispatcher:
-        """A sender for one workspace."""
-        settings = self.services.settings
-        return Dispatcher(
-            self.services.db,
-            self.services.clock,
-            self.client,
-            workspace_id,
-            {
-                **RENDERERS,
-                **replies.renderers(seal_of(settings)),
-                **feedback.renderers(feedback_seal(settings)),
-                **exports.renderers(self.services.db),
-                **outcome_messages.renderers(as_file=settings.charts == "png"),
-            },
-            rates(settings.pace, settings.pace_scale),
-            settings.pace_scale,
-            on_failure=lambda claim, problem: delivery.report_failure(self.services, claim, problem),
-        )
+        """A sender for one workspace, for tests that let time move themselves."""
+        return self.senders.make(workspace_id)
 
     def stop(self) -> None:
         """Claim nothing new, finish what runs, close the database."""
         self.alarm.stop()
-        for dispatcher in self.dispatchers:
-            dispatcher.stop()
+        self.senders.stop()
         self.door.stop()
         self.services.clock.close()
         self.services.db.close()
@@ -107,32 +62,30 @@ def build(settings: Settings, clock: Clock | None = None) -> Bot:
     if clock is None:
         clock = FileClock(settings.clock_file) if settings.clock_file else Clock()
     services = Services(settings, clock, Database(settings.database_url))
-    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    door = Door(services, client)
+    follow_erasures(services.db, settings)
+    clients = Clients(services.db, settings)
+    door, senders = Door(services, clients), Senders(services, clients)
     bolt = TimedApp(
         name="dagstart",  # without one, Bolt reads the source of everything on the stack to find out
-        authorize=_authorize(settings, client),
+        authorize=_authorize(clients),
         process_before_response=True,
         raise_error_for_unhandled_request=True,  # even a button of another version gets an answer
         request_verification_enabled=False,  # the HTTP door verifies the raw bytes itself
-        client=client,
+        client=clients.own or clients.nobody,
     )
     hand_over(bolt, door)
     handlers.register(bolt)
-    return Bot(services, client, bolt, door, schedules.make_alarm(services, client))
+    return Bot(services, clients, bolt, door, schedules.make_alarm(services, clients, senders.follow), senders)
 
 
-def _authorize(settings: Settings, client: WebClient) -> Callable[..., AuthorizeResult]:
-    """One workspace, one token: ask Slack once who we are, not at every event."""
-    known: dict[str, AuthorizeResult] = {}
+def _authorize(clients: Clients) -> Callable[..., AuthorizeResult]:
+    """Who the bot is in a workspace, without asking Slack: a listener answers through its door, never through Bolt.
+
+    A stranger is let through as well: the door tells them, as no middleware can.
+    """
 
     def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
-        key = team_id or enterprise_id or ""
-        if key not in known:
-            reply = client.auth_test()
-            known[key] = AuthorizeResult.from_auth_test_response(
-                auth_test_response=reply, bot_token=settings.slack_bot_token.get_secret_value()
-            )
-        return known[key]
+        bot_user_id = clients.bot_user(team_id, enterprise_id)
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_user_id=bot_user_id)
 
     return authorize

@@ -31,7 +31,7 @@ def set_up_team(settings: Settings, channel: str, folder: Path) -> None:
     services = Services(settings, FileClock(settings.clock_file), Database(settings.database_url))
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
-        workspace = record_workspace(services.db, answer(client.auth_test()))
+        workspace = record_workspace(services, answer(client.auth_test()))
         names = own_channels(services, client)
         channel_id = next((id_ for id_, name in names.items() if name == channel), None)
         with services.db.read() as session:

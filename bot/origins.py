@@ -35,6 +35,9 @@ class Origin(Protocol):
     def label(self, session: Session, origin_id: int) -> Label | None:
         """What the agreement's card calls it, in one line; None when it is gone."""
 
+    def last_day_before(self, session: Session, origin_id: int) -> date | None:
+        """The last day whose values say how a KPI stood before it; None when it is gone."""
+
     def proposed(self, session: Session, origin_id: int, number: int, person: Person, now: datetime) -> None:
         """Somebody wrote an agreement with this number of it. Same transaction."""
 

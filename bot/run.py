@@ -13,6 +13,7 @@ from bot import startup
 from bot.api import INTAKES, take
 from bot.app import Bot, build
 from bot.errors import StartupError
+from bot.journal import check_journal
 from bot.kpis.queries import load_queries
 from bot.logs import set_up_logging
 from bot.openapi import OPENAPI_PATH, render_document
@@ -42,9 +43,10 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     else:
         startup.check_app_token(settings)
     startup.check_migrations(settings)
+    check_journal(settings)
     load_queries(settings)  # what is wrong with them is said now, not in the night
     bot = build(settings)
-    workspace = record_workspace(bot.services.db, startup.answer(auth))
+    workspace = record_workspace(bot.services, startup.answer(auth))
     stop = StopRequest()
     bot.start()
     close = _open_doors(bot, settings, http=http, health=health)
@@ -53,7 +55,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     try:
         reason = wait_for_the_end(bot.client, stop, KEEPALIVE)
         if reason:
-            record_stop(bot.services.db, workspace.slack_id, reason)
+            record_stop(bot.services, workspace.slack_id, reason)
         log.info("stopping")
     finally:
         close()

@@ -23,6 +23,7 @@ from bot.rituals.agreement.messages import MESSAGES, form_for, load_shown, show
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.places import NoPlace, may_go
 from bot.rituals.agreement.rules import Content
+from bot.rituals.agreement.sources import last_day_before, read_origin
 from bot.rituals.agreement.story import colleagues, limits_of, load_story, places_taken
 from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
@@ -198,7 +199,8 @@ def open_form(
     content = blank(translator(first.locale), caller.person.id, today, what, why, limits)
     if kpi_id is not None:
         with door.services.db.read() as session:
-            content = choose_kpi(session, first, content, today, kpi_id)
+            until = last_day_before(session, read_origin(origin), today)
+            content = choose_kpi(session, first, content, until, kpi_id)
     choice = [(team.id, team.name) for team in teams] if others else []
     notice = caller.t("This is longer than fits: only the beginning stands below.") if is_cut else ""
     form = Form(

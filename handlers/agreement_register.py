@@ -3,6 +3,7 @@
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
+from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.export.messages import REGISTER_KIND, put_export
@@ -16,6 +17,7 @@ from bot.rituals.agreement import blocks, list_blocks
 from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.actions import check_in_team
 from bot.rituals.agreement.kpi_field import AS_IT_IS, CHOOSE, NOT_MEASURED, baseline_of, with_kpi
+from bot.rituals.agreement.sources import From, last_day_before, read_origin, stored_origin
 from bot.rituals.agreement.template_blocks import TEMPLATE, with_template
 from bot.rituals.agreement.templates import TEMPLATES
 from handlers.door import Caller, Door, door_of
@@ -60,7 +62,10 @@ def choose_template(ack: Ack, body: Json, context: BoltContext) -> None:
 
 
 def choose_kpi(ack: Ack, body: Json, context: BoltContext) -> None:
-    """Fill in where a KPI of the team stands and where it is to go. Nothing is stored."""
+    """Fill in where a KPI of the team stands, or stood before what the agreement comes from, and where it is to go.
+
+    Nothing is stored.
+    """
     if body["actions"][0].get("selected_option", ...) is None:  # the menu was emptied
         ack()
         return
@@ -71,11 +76,20 @@ def choose_kpi(ack: Ack, body: Json, context: BoltContext) -> None:
         kpi = session.get(Kpi, kpi_id)
         if kpi_id != AS_IT_IS and (kpi is None or kpi.team_id != team.id):
             raise Refusal(NOT_MEASURED)
-        baseline = baseline_of(session, team, kpi, local_day(door.services.clock.now(), team.tz)) if kpi else ""
+        until = last_day_before(session, _origin(session, view), local_day(door.services.clock.now(), team.tz))
+        baseline = baseline_of(session, team, kpi, until) if kpi else ""
     if kpi:
         filled = with_kpi(view, kpi.id, baseline, kpi.direction)
         door.after(door.client.views_update, view_id=view["id"], hash=view["hash"], view=filled)
     ack()
+
+
+def _origin(session: Session, view: Json) -> From | None:
+    """What the agreement in a form comes from, or came from when it was new."""
+    carried = metadata_of(view)
+    if carried.get("agreement"):
+        return stored_origin(session, id_of(carried["agreement"]))
+    return read_origin(str(carried.get("origin") or ""))
 
 
 def export(ack: Ack, body: Json, context: BoltContext) -> None:

@@ -1,13 +1,16 @@
 """The Slack door of what follows the votes: an agreement, a lesson, and looking back at what came of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.blockkit import read_values
 from bot.errors import Refusal
 from bot.i18n import N_
+from bot.people.models import Person
 from bot.rituals.agreement import actions as agreements
 from bot.rituals.agreement.form import render_form
 from bot.rituals.agreement.messages import form_for
@@ -20,6 +23,7 @@ from bot.rituals.debate.outcome_messages import last_found
 from bot.rituals.debate.outcome_rules import LESSON, REVIEW
 from bot.rituals.debate.result_blocks import reason_text
 from bot.rituals.debate.story import RITUAL, Story
+from bot.services import Services
 from handlers.agreement import open_form
 from handlers.door import Caller, Door, door_of
 from handlers.intake import id_of, metadata_of, pressed
@@ -77,37 +81,50 @@ def send_look_back(ack: Ack, body: Json, view: Json, context: BoltContext) -> No
     values = read_values(view["state"])
     choice, lesson = str(values.get(REVIEW, "")), str(values.get(LESSON, ""))
     measuring.check_look_back(choice, lesson)
-    with actions.looking(door.services, caller.person, debate_id, "look_back") as story:
-        found = _agreement_of(story)
-    following = _carry_out(door, caller, found, choice) if found else None
-    measuring.record_looked_back(door.services, caller.person, debate_id, choice, lesson)
-    if following is None and (found is None or found.state not in IN_FORCE):
-        following = measure_blocks.render_ended(caller.t, found.number if found else None)
+    following = _look_back(door, caller, debate_id, choice, lesson)
     if following:
         ack(response_action="update", view=following)
     else:
         ack()
 
 
-def _agreement_of(story: Story) -> Agreement | None:
-    mine = (Agreement.team_id == story.team.id, Agreement.number == story.debate.agreement_number)
-    return story.session.scalar(select(Agreement).where(*mine))
+def _look_back(door: Door, caller: Caller, debate_id: int, choice: str, lesson: str) -> Json | None:
+    """Both in one transaction, so that a second press finds the debate closed and asks the team nothing again.
 
-
-def _carry_out(door: Door, caller: Caller, agreement: Agreement, choice: str) -> Json | None:
-    """Extend it, stop it, or open its form, which is returned. What has ended already stays as it is."""
-    if agreement.state == "in_round":
-        raise Refusal(IN_ROUND, number=agreement.number)
-    if agreement.state not in IN_FORCE:
-        return None
-    if choice == "keep":
-        agreements.record_extended(door.services, caller.person, agreement.id)
-    elif choice == "stop":
-        agreements.record_stopped(door.services, caller.person, agreement.id)
+    Returns the form that follows. The agreement is held first, as when a team's consent reaches its debate.
+    """
+    services, person = door.services, caller.person
+    with actions.looking(services, person, debate_id, "look_back") as story:
+        agreement = _agreement_of(story)
+    if agreement is None or agreement.state not in IN_FORCE:
+        following: Json | None = measure_blocks.render_ended(caller.t, agreement.number if agreement else None)
     else:
-        with agreements.looking(door.services, caller.person, agreement.id, "revise") as story:
-            return render_form(caller.t, form_for(story))
-    return None
+        following = _form_of(door, caller, agreement.id) if choice == "change" else None
+    with services.db.write() as session:
+        if agreement and agreement.state in IN_FORCE and choice in CARRY_OUT:
+            CARRY_OUT[choice](services, session, person, agreement.id)
+        measuring.record_looked_back(services, session, person, debate_id, choice, lesson)
+    return following
+
+
+def _agreement_of(story: Story) -> Agreement | None:
+    """What came of a debate. Raises Refusal while the team decides about it."""
+    mine = (Agreement.team_id == story.team.id, Agreement.number == story.debate.agreement_number)
+    found = story.session.scalar(select(Agreement).where(*mine))
+    if found and found.state == "in_round":
+        raise Refusal(IN_ROUND, number=found.number)
+    return found
+
+
+def _form_of(door: Door, caller: Caller, agreement_id: int) -> Json:
+    with agreements.looking(door.services, caller.person, agreement_id, "revise") as story:
+        return render_form(caller.t, form_for(story))
+
+
+CARRY_OUT: dict[str, Callable[[Services, Session, Person, int], object]] = {
+    "keep": agreements.extend_in,
+    "stop": agreements.stop_in,
+}
 
 
 def register(app: App) -> None:

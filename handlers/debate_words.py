@@ -6,10 +6,12 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.blockkit import Block, read_values
 from bot.errors import Refusal
+from bot.i18n import N_
 from bot.rituals.debate import argument_pages, perspective_blocks, question_blocks, weigh_blocks, word_forms
 from bot.rituals.debate.actions import looking, reading
 from bot.rituals.debate.arguments import NOTHING_TO_WEIGH, PICKED, record_weighed
 from bot.rituals.debate.entries import debate_of, find_entry, load_map
+from bot.rituals.debate.motion import render_stored
 from bot.rituals.debate.questions import (
     ACTIVITY,
     ANSWER,
@@ -30,6 +32,10 @@ from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
 
 Json = dict[str, Any]
 
+QUESTION_IN = N_("Your question stands in the thread of the debate. Once it has an answer you hear so.")
+ANSWER_IN = N_("Your answer stands in the thread of the debate. Who asked hears so.")
+PERSPECTIVE_IN = N_("It is in. You read each other from the first vote on; until then you can change yours.")
+
 
 def calling(body: Json, context: BoltContext) -> tuple[Door, Caller, int]:
     """Who pressed a button, and the number it carries."""
@@ -47,6 +53,11 @@ def show(door: Door, body: Json, view: Block) -> None:
     """Open a modal; from within another one it comes on top."""
     call = door.client.views_push if (body.get("view") or {}).get("type") == "modal" else door.client.views_open
     door.after(call, trigger_id=body["trigger_id"], view=view)
+
+
+def _say(ack: Ack, caller: Caller, sentence: str) -> None:
+    """In place of the form: what became of what was sent."""
+    ack(response_action="update", view=render_stored(caller.t, caller.t(sentence)))
 
 
 # -- questions -------------------------------------------------------------------------------------------------
@@ -67,7 +78,7 @@ def send_question(ack: Ack, body: Json, view: Json, context: BoltContext) -> Non
     """Store a question."""
     door, caller, debate_id, values = sent(body, view, context, "debate")
     record_question(door.services, caller.person, debate_id, str(view["id"]), str(values.get(QUESTION, "")))
-    ack()
+    _say(ack, caller, QUESTION_IN)
 
 
 def answer(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -84,7 +95,7 @@ def send_answer(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     """Store the answer to a question."""
     door, caller, entry_id, values = sent(body, view, context, "entry")
     record_answer(door.services, caller.person, entry_id, str(values.get(ANSWER, "")))
-    ack()
+    _say(ack, caller, ANSWER_IN)
 
 
 # -- perspectives ----------------------------------------------------------------------------------------------
@@ -106,7 +117,7 @@ def send_kar(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     door, caller, debate_id, values = sent(body, view, context, "debate")
     fields = {field: str(values.get(field, "")) for field in (FACTOR, ACTIVITY, RESULT)}
     record_perspective(door.services, caller.person, debate_id, str(view["id"]), fields)
-    ack()
+    _say(ack, caller, PERSPECTIVE_IN)
 
 
 def perspectives(ack: Ack, body: Json, context: BoltContext) -> None:

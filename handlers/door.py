@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import structlog
@@ -15,9 +16,11 @@ from slack_sdk.errors import SlackApiError
 from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
+from bot.installations.clients import Clients
 from bot.metrics import UNKNOWN_ERRORS
 from bot.outbox import queue
 from bot.outbox.homes import touch_homes
+from bot.outbox.lost import Lost, find_lost
 from bot.people.calendar import local_day
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
 from bot.people.models import Person
@@ -28,6 +31,10 @@ from handlers.intake import make_harmless
 log = structlog.get_logger()
 
 AFTER_THREADS = 8
+NOT_KNOWN_ANY_MORE = N_(
+    "A backup of mine was put back, and it does not know this message. Nothing happened. What counts now is in newer "
+    "messages and on your Home tab."
+)
 SLACK_SILENT = N_("Slack does not answer me at the moment. Try again in a minute.")
 
 
@@ -39,14 +46,52 @@ class Caller:
     t: Translator
 
 
-class Door:
-    """One Slack app's way in. Listeners get it as `context["door"]`."""
+class After:
+    """What is done after an ack, on a few threads that all doors share."""
 
-    def __init__(self, services: Services, client: WebClient) -> None:
-        self.services = services
-        self.client = client
-        self._after = ThreadPoolExecutor(AFTER_THREADS, thread_name_prefix="after-ack")
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(AFTER_THREADS, thread_name_prefix="after-ack")
         self._promised: set[Future[None]] = set()
+
+    def do(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        """Do this soon; what goes wrong stands in the log."""
+        future = self._threads.submit(copy_context().run, _guarded, call, *args, **kwargs)
+        self._promised.add(future)
+        future.add_done_callback(self._promised.discard)
+
+    def finish(self) -> None:
+        """Wait until everything promised so far is done."""
+        wait(list(self._promised))
+
+    def stop(self) -> None:
+        """Finish what was promised and take nothing more."""
+        self._threads.shutdown(wait=True)
+
+
+class Door:
+    """One Slack app's way in. Listeners get it as `context["door"]`, with the client of the caller's workspace."""
+
+    def __init__(
+        self, services: Services, clients: Clients, client: WebClient | None = None, after: After | None = None
+    ) -> None:
+        self.services, self.clients = services, clients
+        self.client = client or clients.own or clients.nobody
+        self._after = after or After()
+
+    def at(self, body: Mapping[str, Any]) -> "Door":
+        """This door for the workspace from which a request came."""
+        return Door(self.services, self.clients, self.clients.client_for(workspace_of(body)), self._after)
+
+    @cached_property
+    def _lost(self) -> Lost | None:
+        return find_lost(self.services.db)
+
+    def check_known(self, body: Mapping[str, Any]) -> None:
+        """Raises Refusal for a click on a message that a restored backup does not know."""
+        place = body.get("container") or {}
+        channel, ts = str(place.get("channel_id", "")), str(place.get("message_ts", ""))
+        if ts and self._lost and self._lost.covers(ts) and not self._lost.is_known(channel, ts):
+            raise Refusal(NOT_KNOWN_ANY_MORE)
 
     def caller(self, body: Mapping[str, Any]) -> Caller:
         """Who is calling. Somebody we never saw is looked up in Slack once. Raises Refusal."""
@@ -74,9 +119,7 @@ class Door:
 
     def after(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Do this after the ack: whatever calls Slack goes here, so that a slow Slack cannot make an ack late."""
-        future = self._after.submit(copy_context().run, self._guarded, call, *args, **kwargs)
-        self._promised.add(future)
-        future.add_done_callback(self._promised.discard)
+        self._after.do(call, *args, **kwargs)
 
     def home_changed(self, caller: Caller) -> None:
         """Something the caller sees on their Home changed: it follows, if they opened it today. After the ack."""
@@ -96,21 +139,21 @@ class Door:
 
     def finish(self) -> None:
         """Wait until everything promised so far is done."""
-        wait(list(self._promised))
+        self._after.finish()
 
     def stop(self) -> None:
         """Finish what was promised and take nothing more."""
-        self._after.shutdown(wait=True)
+        self._after.stop()
 
-    @staticmethod
-    def _guarded(call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
-        try:
-            call(*args, **kwargs)
-        except SlackApiError as error:
-            log.warning("reply_refused", call=call.__name__, error=error.response.get("error"))
-        except Exception:
-            UNKNOWN_ERRORS.labels("after_ack").inc()
-            log.exception("reply_failed", call=getattr(call, "__name__", "?"))
+
+def _guarded(call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+    try:
+        call(*args, **kwargs)
+    except SlackApiError as error:
+        log.warning("reply_refused", call=call.__name__, error=error.response.get("error"))
+    except Exception:
+        UNKNOWN_ERRORS.labels("after_ack").inc()
+        log.exception("reply_failed", call=getattr(call, "__name__", "?"))
 
 
 def door_of(context: BoltContext) -> Door:
@@ -138,11 +181,21 @@ def refusal_text(t: Translator, error: DagstartError, *, plain: bool = False) ->
     return t("I cannot store this at the moment. Nothing was lost or half done: try again in a minute.")
 
 
+def workspace_of(body: Mapping[str, Any]) -> str:
+    """Slack's id of the workspace that a request is about; empty if it names none.
+
+    An event names the installation it is for: its own `team_id` may be that of a workspace that shares the channel.
+    With an installation in a whole organisation a form names no team, but its user does.
+    """
+    team, user = body.get("team") or {}, body.get("user") or {}
+    granted = (body.get("authorizations") or [{}])[0].get("team_id")
+    found = granted or body.get("team_id") or team.get("id") or user.get("team_id")
+    return str(found or (body.get("view") or {}).get("team_id") or "")
+
+
 def _ids(body: Mapping[str, Any]) -> tuple[str, str]:
-    team = body.get("team") or {}
     user = body.get("user") or {}
-    workspace_id = body.get("team_id") or team.get("id") or user.get("team_id") or ""
-    return str(workspace_id), str(body.get("user_id") or user.get("id") or "")
+    return workspace_of(body), str(body.get("user_id") or user.get("id") or "")
 
 
 def hand_over(app: App, door: Door) -> None:
@@ -150,6 +203,7 @@ def hand_over(app: App, door: Door) -> None:
 
     @app.middleware
     def _with_door(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> Any:
-        context["door"] = door
+        context["door"] = door.at(body)
         make_harmless(body)
+        door.check_known(body)
         return next()

@@ -76,7 +76,7 @@ def _fetch(door: Door, person: Person, draft_id: int, url: str) -> None:
     """Keep the file if it is one of ours and this person may bring it in; else only why not."""
     content, problem, t = None, None, translator(person.locale)
     try:
-        content = download(door.services, url, LARGEST_FILE)
+        content = download(door.client, url, LARGEST_FILE)
         with door.services.db.read() as session:
             _reader_for(session, person, content, door.services.clock.now())
     except Refusal as refusal:

@@ -28,7 +28,7 @@ def opened(body: dict[str, Any], event: dict[str, Any], context: BoltContext) ->
     """Somebody opened the app: show what is so at this moment, and keep it up to date today."""
     door = door_of(context)
     if event.get("tab") == "home":
-        caller = door.caller({"team_id": body["team_id"], "user_id": event["user"]})
+        caller = door.caller({**body, "user_id": event["user"]})
         now = door.services.clock.now()
         with door.services.db.write() as session:
             record_opened(session, caller.person, now, is_blank=not event.get("view"))

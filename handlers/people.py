@@ -9,7 +9,7 @@ from bot.people import sync
 from bot.people.members import find_person, find_workspace
 from bot.points.moves import let_go
 from bot.workspace import record_stop
-from handlers.door import Door, door_of
+from handlers.door import Door, door_of, workspace_of
 
 Json = dict[str, Any]
 
@@ -30,7 +30,7 @@ def member_left(body: Json, event: Json, context: BoltContext) -> None:
 def _moved(door: Door, body: Json, event: Json, *, joined: bool) -> None:
     now = door.services.clock.now()
     with door.services.db.write() as session:
-        workspace, team = sync.team_of_channel(session, body["team_id"], event["channel"])
+        workspace, team = sync.team_of_channel(session, workspace_of(body), event["channel"])
         if workspace is None:
             return
         is_bot = event["user"] == workspace.bot_user_id
@@ -59,7 +59,7 @@ def user_changed(body: Json, event: Json, context: BoltContext) -> None:
     """A profile changed. Only those we know are kept up; most changes are of a status, and write nothing."""
     door, user = door_of(context), event["user"]
     with door.services.db.read() as session:
-        workspace = find_workspace(session, body["team_id"])
+        workspace = find_workspace(session, workspace_of(body))
         person = find_person(session, workspace.id, user["id"]) if workspace else None
         if workspace is None or person is None or not sync.differs(person, user):
             return
@@ -73,14 +73,14 @@ def user_joined(body: Json, event: Json, context: BoltContext) -> None:
     """Somebody new in the workspace, who will come into a channel in a moment."""
     door = door_of(context)
     with door.services.db.write() as session:
-        if workspace := find_workspace(session, body["team_id"]):
+        if workspace := find_workspace(session, workspace_of(body)):
             sync.record_user(session, workspace.id, event["user"], door.services.clock.now())
 
 
 def channel_renamed(body: Json, event: Json, context: BoltContext) -> None:
     """A team is called what its channel is called."""
     with door_of(context).services.db.write() as session:
-        _, team = sync.team_of_channel(session, body["team_id"], event["channel"]["id"])
+        _, team = sync.team_of_channel(session, workspace_of(body), event["channel"]["id"])
         if team:
             team.name = event["channel"]["name"]
 
@@ -89,20 +89,20 @@ def channel_lost(body: Json, event: Json, context: BoltContext) -> None:
     """The channel is archived or deleted, or the bot was removed from it."""
     door = door_of(context)
     with door.services.db.write() as session:
-        _, team = sync.team_of_channel(session, body["team_id"], event["channel"])
+        _, team = sync.team_of_channel(session, workspace_of(body), event["channel"])
         if team:
             sync.lose_channel(session, team, door.services.clock.now())
 
 
 def app_removed(body: Json, context: BoltContext) -> None:
     """The app was removed from the workspace: all work stops."""
-    record_stop(door_of(context).services.db, body["team_id"], "app_uninstalled")
+    record_stop(door_of(context).services, body["team_id"], "app_uninstalled")
 
 
 def tokens_revoked(body: Json, event: Json, context: BoltContext) -> None:
     """The bot's token was withdrawn; those of people who once gave us one do not concern us."""
     if (event.get("tokens") or {}).get("bot"):
-        record_stop(door_of(context).services.db, body["team_id"], "token_revoked")
+        record_stop(door_of(context).services, body["team_id"], "token_revoked")
 
 
 def register(app: App) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from slack_sdk import WebClient
-
 from bot.clock import FileClock
+from bot.installations.clients import Clients
 from bot.outbox.queue import next_waiting_at
 from bot.rituals.dagstart import week
 from bot.rituals.dagstart.moves import next_dagstart_after_today
@@ -31,8 +30,9 @@ from schedules.alarm import Alarm, Chore, Watch
 EVERY_HOUR = timedelta(hours=1)
 
 
-def make_alarm(services: Services, client: WebClient) -> Alarm:
-    """The alarm clock with everything it looks after."""
+def make_alarm(services: Services, clients: Clients, follow: Callable[[], None]) -> Alarm:
+    """The alarm clock with everything it looks after. `follow` looks which workspaces there are."""
+    workspaces = Watch("workspaces", follow, lambda: None)
     watches = (
         Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),
         Watch("chair", partial(chair.tick, services), partial(chair.next_due, services)),
@@ -47,7 +47,7 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
     weekly = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
     chores = (
         Chore("kpi_sources", partial(kpi_sources.tick, services), kpi_sources.EVERY),
-        Chore("people", partial(people.tick, services, client), EVERY_HOUR),
+        Chore("people", partial(people.tick, services, clients), EVERY_HOUR),
         Chore("points", partial(points.tidy, services), EVERY_HOUR),
         Chore("feedback", partial(feedback.tidy, services), EVERY_HOUR),
         Chore("kept", partial(kept.tidy, services), EVERY_HOUR),
@@ -55,7 +55,7 @@ def make_alarm(services: Services, client: WebClient) -> Alarm:
     )
     return Alarm(
         services.clock,
-        (*watches, agreements, keeping, debates, figures, colleagues, weekly),
+        (workspaces, *watches, agreements, keeping, debates, figures, colleagues, weekly),
         chores,
         after=_announcer(services, (*watches, keeping, debates, figures, colleagues)),
     )

@@ -12,9 +12,9 @@ from typing import IO, Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
-from bot.export import agreements
+from bot.export import agreements, debates
 from bot.export.read_me import read_me
-from bot.export.tables import TABLES, ExportTable
+from bot.export.tables import TABLES, ExportTable, point_numbers
 from bot.people.models import Team
 
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
@@ -24,7 +24,13 @@ REGISTER_TABLES = (
     ExportTable("agreements", agreements.AGREEMENTS, agreements.agreements),
     ExportTable("agreement_versions", agreements.VERSIONS, agreements.versions),
 )
-ALL = (*TABLES, *REGISTER_TABLES)
+DEBATE_TABLES = (
+    ExportTable("debates", debates.DEBATES, debates.debate_rows(point_numbers)),
+    ExportTable("debate_said", debates.SAID, debates.said_rows),
+    ExportTable("debate_votes", debates.VOTES, debates.vote_rows),
+    ExportTable("debate_measures", debates.MEASURED, debates.measure_rows),
+)
+ALL = (*TABLES, *REGISTER_TABLES, *DEBATE_TABLES)
 VERSION = 1
 """Of the JSON document; a higher one has other keys."""
 
@@ -106,10 +112,17 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat())
 
 
+def write_markdown(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:
+    """Agreements and debates, one after the other, to read."""
+    agreements.write_markdown(session, team, target, now)
+    target.write(b"\n")
+    debates.write_markdown(session, team, target, now)
+
+
 Writer = Callable[[Session, Team, BinaryIO, datetime], None]
 Formats = Mapping[str, tuple[str, Writer]]
 FORMATS: Formats = {
-    "csv": (".zip", write_csv), "json": (".json", write_json), "md": ("-agreements.md", agreements.write_markdown),
+    "csv": (".zip", write_csv), "json": (".json", write_json), "md": (".md", write_markdown),
 }  # fmt: skip
 """By the name of a format: how its file ends, and what writes it."""
 

@@ -26,7 +26,7 @@ def kpi_rows(session: Session, team: Team) -> Iterator[Any]:
     query = select(Kpi, Person.name).outerjoin(Person, Person.id == Kpi.owner_id).where(Kpi.team_id == team.id)
     for kpi, owner in session.execute(query.order_by(Kpi.id)):
         yield (
-            kpi.id, kpi.name, kpi.definition, kpi.unit, kpi.direction, _number(kpi.target), _number(kpi.band),
+            kpi.id, kpi.name, kpi.definition, kpi.unit, kpi.direction, number(kpi.target), number(kpi.band),
             kpi.source, owner, kpi.rhythm, kpi.place, kpi.archived_at is not None,
         )  # fmt: skip
 
@@ -41,7 +41,7 @@ def value_rows(session: Session, team: Team) -> Iterator[Any]:
         .order_by(Kpi.id, KpiValue.day)
     )
     for kpi_id, name, day, value, source, who in session.execute(query, execution_options={"yield_per": AT_ONCE}):
-        yield kpi_id, name, day, _number(value), source, who
+        yield kpi_id, name, day, number(value), source, who
 
 
 def correction_rows(session: Session, team: Team) -> Iterator[Any]:
@@ -56,10 +56,11 @@ def correction_rows(session: Session, team: Team) -> Iterator[Any]:
     zone = ZoneInfo(team.tz)
     for name, each, who in session.execute(query, execution_options={"yield_per": AT_ONCE}):
         at = each.at.astimezone(zone).replace(second=0, microsecond=0)
-        yield each.kpi_id, name, each.day, _number(each.before), _number(each.after), each.why, each.source, who, at
+        yield each.kpi_id, name, each.day, number(each.before), number(each.after), each.why, each.source, who, at
 
 
-def _number(value: Decimal | None) -> int | float | None:
+def number(value: Decimal | None) -> int | float | None:
+    """An exact number as spreadsheets and programs read it."""
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

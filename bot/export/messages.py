@@ -81,9 +81,10 @@ def _write(db: Database, team: Team, now: datetime, formats: Formats, folder: Pa
 
 def _comment(t: Translator, team: Team) -> str:
     return t(
-        "The data of {team}: points with their history, answers, questions, announcements, settings, log and "
-        "agreements. The zip is for a spreadsheet, the other file for a program. There are names in it: keep it as "
-        "carefully as the channel. Who was away, who worked when and how people felt is not in it.",
+        "The data of {team}: points with their history, answers, questions, announcements, settings, log, KPIs, "
+        "agreements and debates. The zip is for a spreadsheet, the other file for a program. There are names in it: "
+        "keep it as carefully as the channel. Who was away, who worked when, how people felt and what anybody voted "
+        "is not in it.",
         team=escape(team.name),
     )
 

@@ -18,6 +18,10 @@ HOLDS = {
     "log": N_("who changed which setting, and when"),
     "agreements": N_("every agreement, with the text that holds"),
     "agreement_versions": N_("every text that an agreement has had"),
+    "debates": N_("every debate, with its motion, its frame and its outcome"),
+    "debate_said": N_("questions, perspectives and arguments in debates"),
+    "debate_votes": N_("how votes came out, as sums, where enough people voted to show them"),
+    "debate_measures": N_("how the KPI stood two, four and eight weeks after the agreement"),
 }
 UNITS = (
     N_("Moments are on the clock of {zone}, days are year-month-day."),
@@ -27,6 +31,7 @@ UNITS = (
     N_("preview_before, meeting: minutes. climb_after: working days. follow_up_after: minutes into a shift."),
     N_("announcements: how many on one board. most_agreements: how many that hold at once."),
     N_("value, target, band, before, after of a KPI: in the unit that stands with it in kpis."),
+    N_("weighs_for: how many people said that it weighs. days: working days. quorum: per cent."),
     N_("usual_weeks: weeks. longest_months: months."),
 )
 

@@ -91,7 +91,7 @@ def _points(session: Session, team: Team) -> Iterator[Row]:
 
     Numbers are given anew: the database's own would tell between which two others a nameless one came.
     """
-    numbers = _numbers(session, team)
+    numbers = point_numbers(session, team)
     raiser, addressee, owner = aliased(Person), aliased(Person), aliased(Person)
     query = (
         select(Point, raiser.name, addressee.name, owner.name, Round.day, _CLIMBS)
@@ -118,7 +118,7 @@ def _moments(point: Point) -> tuple[datetime | None, ...]:
 
 
 def _history(session: Session, team: Team) -> Iterator[Row]:
-    numbers, names = _numbers(session, team), _names(session, team)
+    numbers, names = point_numbers(session, team), _names(session, team)
     query = (
         select(PointEvent, Person.name, Point.reply_ref)
         .join(Point, Point.id == PointEvent.point_id)
@@ -210,7 +210,7 @@ def _seen(team: Team) -> tuple[Any, ...]:
     return Point.team_id == team.id, Point.state.not_in(HIDDEN)
 
 
-def _numbers(session: Session, team: Team) -> dict[int, int]:
+def point_numbers(session: Session, team: Team) -> dict[int, int]:
     """The number of each point in the export, by its id in the database. Only these are held in memory."""
     ids = session.scalars(select(Point.id).where(*_seen(team)).order_by(*ORDER))
     return {point_id: number for number, point_id in enumerate(ids, 1)}

@@ -81,6 +81,6 @@ def newest_values(session: Session, kpi_id: int, most: int, until: date) -> list
     return [DayValue(day, value) for day, value in found][::-1]
 
 
-def baseline_now(session: Session, kpi_id: int, today: date) -> Baseline | None:
-    """Where a KPI stands today; None below eight values."""
-    return baseline_of(newest_values(session, kpi_id, MOST_BEFORE, today))
+def baseline_on(session: Session, kpi_id: int, day: date) -> Baseline | None:
+    """Where a KPI stood on a day; None below eight values."""
+    return baseline_of(newest_values(session, kpi_id, MOST_BEFORE, day))

@@ -6,16 +6,18 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import structlog
 from slack_sdk import WebClient
-from sqlalchemy import update
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.errors import DagstartError
 from bot.metrics import DELAYS, SENDS, UNKNOWN_ERRORS
 from bot.outbox import queue, slack
+from bot.outbox.look_up import look_up
+from bot.outbox.lost import Lost, find_lost
 from bot.outbox.message import Message, NotYet, Renderers
 from bot.outbox.pace import Slots, next_slot_at, pause
 from bot.people.models import Workspace
@@ -25,12 +27,16 @@ log = structlog.get_logger()
 
 WORKERS = 16
 LONGEST_BACKOFF = 60.0
+LATE_ARRIVAL = 30.0
+"""Seconds before a message is looked for that Slack did not answer in time: it may still arrive."""
 FEWEST_SECONDS_BETWEEN_CLAIMS = 0.05
 IDLE = timedelta(seconds=0.25)
 POLL = 5.0
 """Seconds after which rows written by other replicas are looked for."""
 
 OnFailure = Callable[[queue.Claim, str], None]
+OnStop = Callable[[str], None]
+"""Told why Slack does not take this workspace's token any more."""
 
 
 class Dispatcher:
@@ -46,10 +52,11 @@ class Dispatcher:
         rates: dict[str, float],
         scale: float,
         on_failure: OnFailure,
+        on_stop: OnStop,
     ) -> None:
         self._db, self._clock, self._client = db, clock, client
         self._workspace_id, self._renderers = workspace_id, renderers
-        self._rates, self._scale, self._on_failure = rates, scale, on_failure
+        self._rates, self._scale, self._on_failure, self._on_stop = rates, scale, on_failure, on_stop
         self._owner = secrets.token_hex(8)
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -61,6 +68,10 @@ class Dispatcher:
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         db.on_wake(self.wake)
         clock.on_jump(self.wake)
+
+    @cached_property
+    def _lost(self) -> Lost | None:
+        return find_lost(self._db)
 
     def start(self) -> None:
         """Begin sending."""
@@ -124,6 +135,8 @@ class Dispatcher:
             workspace = session.get(Workspace, self._workspace_id)
             if workspace is None or workspace.state != "active":
                 return []
+            if self._lost and now <= self._lost.caught_up_at:
+                queue.doubt(session, self._workspace_id, self._lost.caught_up_at)
             slots = Slots(session, self._workspace_id, now, self._rates, self._scale, self._spoken)
             claims = queue.claim(session, self._workspace_id, self._owner, now, slots, frozenset(self._busy), room)
             session.expunge_all()
@@ -169,9 +182,9 @@ class Dispatcher:
             if row.ts and row.channel and row.digest == digest:
                 sent = row.channel, row.ts
             elif row.ts is None and row.expires_at and row.expires_at <= now:
-                sent = slack.look_up(self._client, row, row.due_at, message)
+                sent = look_up(self._client, row, row.due_at, message, self._lost)
             else:
-                sent = slack.send(self._client, row, message, row.due_at)
+                sent = slack.send(self._client, row, message, row.due_at, self._lost)
             self._failures = 0
         except Exception as error:
             self._refused(claim, slack.sort_problem(error))
@@ -190,7 +203,7 @@ class Dispatcher:
 
     def _take_back(self, claim: queue.Claim, message: Message) -> None:
         try:
-            slack.take_back(self._client, claim.row, message, claim.row.due_at)
+            slack.take_back(self._client, claim.row, message, claim.row.due_at, self._lost)
         except Exception as error:
             self._refused(claim, slack.sort_problem(error))
             return
@@ -211,12 +224,13 @@ class Dispatcher:
             elif problem.away:
                 self._hold_back(now)
             seconds = problem.retry_after or backoff(claim.row.attempts)
+            if problem.unanswered:
+                seconds = max(seconds, LATE_ARRIVAL)
             uncertain = claim.row.ts is None and (problem.uncertain or claim.row.uncertain)
             self._later(claim, now + timedelta(seconds=seconds), problem.name, uncertain=uncertain)
         elif problem.kind == "stop":
+            self._on_stop(problem.name)
             with self._db.write() as session:
-                stop = update(Workspace).where(Workspace.id == self._workspace_id)
-                session.execute(stop.values(state="stopped", stopped_reason=problem.name))
                 queue.settle_later(session, claim, self._owner, now, problem.name, uncertain=claim.row.uncertain)
             log.error("workspace_stopped", reason=problem.name)
         else:

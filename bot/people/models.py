@@ -28,6 +28,7 @@ class Workspace(Base):
     bot_user_id: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(10), default="active")  # active, stopped
     stopped_reason: Mapped[str | None] = mapped_column(String(80))
+    stopped_at: Mapped[datetime | None]
     reconciled_at: Mapped[datetime | None]
     url: Mapped[str | None] = mapped_column(String(200))  # "https://noord.slack.com/": where its pages are
 
@@ -57,6 +58,15 @@ class Person(Base):
     quiet_from: Mapped[time | None]  # on the person's own clock; both or none
     quiet_until: Mapped[time | None]
     home_opened_on: Mapped[date | None]  # the last day, in the person's zone
+
+
+class Forgotten(Base):
+    """Somebody who was erased and may still be in Slack: left in peace until they use the bot themselves."""
+
+    __tablename__ = "forgotten"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # see erasing.key_of
+    since: Mapped[date]
 
 
 class Team(Base):

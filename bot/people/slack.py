@@ -88,18 +88,17 @@ class _NoDetours(HTTPRedirectHandler):
         """Follow nothing."""
 
 
-def download(services: Services, url: str, at_most: int) -> bytes:
+def download(client: WebClient, url: str, at_most: int) -> bytes:
     """The bytes of a file in Slack, from Slack's own host and nowhere else.
 
     Raises Refusal with what to do, OSError when Slack does not answer.
     """
-    settings = services.settings
-    if not _is_slack(url, settings.slack_api_url):
+    if not _is_slack(url, client.base_url):
         raise Refusal(NOT_IN_SLACK)
-    token = settings.slack_bot_token.get_secret_value()
     opener = build_opener(_NoDetours, HTTPSHandler(context=tls()))
+    request = Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310
     try:
-        with opener.open(Request(url, headers={"Authorization": f"Bearer {token}"}), timeout=HTTP_TIMEOUT) as answer:  # noqa: S310
+        with opener.open(request, timeout=HTTP_TIMEOUT) as answer:
             if answer.headers.get_content_type() == "text/html":  # Slack's page to sign in on
                 raise Refusal(NO_SCOPE)
             content: bytes = answer.read(at_most + 1)

@@ -4,7 +4,8 @@ import pytest
 
 from bot.i18n import LOCALES, translator
 from bot.models import METADATA
-from bot.privacy import SHEET, render_sheet
+from bot.privacy.page import render_sheet
+from bot.privacy.sheet import SHEET
 
 
 def test_every_table_and_every_column_is_on_the_sheet_and_nothing_else() -> None:

@@ -8,7 +8,6 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 import handlers
-from bot.app import RENDERERS
 from bot.consent.messages import MESSAGES as CONSENT
 from bot.delivery import MESSAGES as DELIVERY
 from bot.home.messages import MESSAGES as HOME
@@ -31,6 +30,7 @@ from bot.rituals import MESSAGES, RITUALS
 from bot.rituals.feedback import messages as feedback
 from bot.rituals.feedback.sealed import FeedbackSeal
 from bot.seal import Keys
+from bot.senders import RENDERERS
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]

@@ -18,6 +18,7 @@ from bot.api import VALUES, take
 from bot.clock import SetClock
 from bot.db import Database
 from bot.i18n import translator
+from bot.installations.clients import Clients
 from bot.kpis import forms
 from bot.kpis.queries import Query
 from bot.kpis.sources import fetch_due
@@ -89,7 +90,7 @@ def _body(keys: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _context(services: Services) -> BoltContext:
-    return BoltContext({"door": Door(services, WebClient())})
+    return BoltContext({"door": Door(services, Clients(services.db, services.settings), WebClient())})
 
 
 def _ack() -> Ack:

@@ -51,17 +51,17 @@ class House(World):
         self.clock = FileClock(self._clock_file, poll_seconds=0.01)  # type: ignore[assignment]
         self.bot = build(self.settings(), clock=self.clock)  # to look and to set up; it neither listens nor sends
         METADATA.create_all(self.bot.services.db.engine)
-        self.workspace = record_workspace(self.bot.services.db, self.bot.client.auth_test().data)
+        self.workspace = record_workspace(self.bot.services, self.bot.client.auth_test().data)
         self.children: list[Any] = []
         self.deaths = 0
         self._hands = ThreadPoolExecutor(4)
 
-    def start_child(self, crash: Crash | None = None, *, listen: bool = True) -> None:
+    def start_child(self, crash: Crash | None = None, *, listen: bool = True, log: Path | None = None) -> None:
         """Start one more bot, and wait until it can be talked to. Raises AttributeError for a crash nowhere."""
         if crash:
             place_of(crash)  # a child that cannot find it would seem to have died there
         values = self.settings(clock_file=self._clock_file).model_dump()
-        child = processes.Process(target=run, args=(values, crash), kwargs={"listen": listen}, daemon=True)
+        child = processes.Process(target=run, args=(values, crash), kwargs={"listen": listen, "log": log}, daemon=True)
         before = self.playground.sockets.started
         child.start()
         self.children.append(child)

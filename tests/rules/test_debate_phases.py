@@ -3,20 +3,22 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 
 from bot.errors import Refusal
 from bot.i18n import translator
+from bot.people.calendar import local_day
 from bot.people.models import Absence, Membership, Person, Team
 from bot.rituals.debate import actions, opening, votes
+from bot.rituals.debate.before import values_before
 from bot.rituals.debate.blocks import phase_text, render_card
 from bot.rituals.debate.messages import load_shown
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.rules import RUNNING
 from bot.rituals.debate.story import load_story
 from bot.services import Services
+from tests import kpis
 from tests.debates import Floor, motion
 from tests.floors import serving, set_clock
 
@@ -305,6 +307,11 @@ def test_a_channel_that_is_archived_stops_the_debate_unless_it_is_back_before_th
     assert floor.get(debate_id).outcome == "stopped"
 
 
-def test_the_baseline_is_the_mean_of_the_newest_values(floor: Floor) -> None:
-    found = floor.get(floor.open())
-    assert (found.baseline_values, found.baseline) == (20, Decimal(72))
+def test_before_are_the_newest_values_of_the_days_before_the_opening(floor: Floor) -> None:
+    debate_id = floor.open()
+    with floor.services.db.write() as session:
+        debate, team = session.get_one(Debate, debate_id), session.get_one(Team, floor.team.id)
+        today = local_day(floor.services.clock.now(), team.tz)
+        kpis.fill(session, team, floor.kpi, {today: "95"}, floor.services.clock.now())
+        found = values_before(session, debate, team)
+    assert [len(found), found[-1].day, sum(each.value for each in found)] == [20, today - timedelta(days=1), 20 * 72]

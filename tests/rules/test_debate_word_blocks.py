@@ -138,7 +138,7 @@ def whole(phase: str, text: str) -> Shown:
     return Shown(
         debate_id=1, number=3, team=text[:80], was_opened=phase != "proposed", phase=phase,
         motion=text[:LONGEST_MOTION], kpi_name=text[:60], unit="percent",
-        target=Decimal(80), baseline=Decimal(70), baseline_values=20, fixed=text[:300], free=text[:300],
+        target=Decimal(80), before=[Decimal(70)] * 20, proposed=None, fixed=text[:300], free=text[:300],
         decides=text[:300], decided_by=NOON.date(), facilitator=text[:80], answers=text[:80], with_kar=True,
         live=False, until=NOON, zone="Europe/Amsterdam", is_waiting=False, missing=None, outcome="agreement",
         lesson=text[:300], agreement_number=14, votes=votes, map=arguments(text, weight=4),

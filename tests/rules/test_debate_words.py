@@ -52,7 +52,7 @@ def floor(services: Services) -> Floor:
 def argue(floor: Floor, debate_id: int, person: Person, text: str = "Het scheelt werk", **more: str) -> int:
     """Somebody gives an argument. Returns its number in the tables."""
     given = {
-        "source": f"V{len(rows(floor.services.db, DebateEntry))}",
+        "source": f"A{len(rows(floor.services.db, DebateEntry))}",
         "kind": "for",
         "counter": "Het kost tijd",
         **more,
@@ -123,7 +123,7 @@ def test_what_leads_and_management_say_comes_at_half_time_and_then_nothing_chang
     floor.go_to(debate_id, "arguments")
     for person, text in ((floor.lead, "Van de teamleider"), (carla, "Van het management"), (eva, "Van Eva")):
         argue(floor, debate_id, person, text)
-    assert texts(floor, debate_id) == ["Van Eva"]
+    assert [(each.number, each.text) for each in shown(floor, debate_id).arguments] == [(1, "Van Eva")]
     assert shown(floor, debate_id).held_until == half(floor, debate_id)
     with reading(floor.services, carla, debate_id) as story:
         assert [each.text for each in own_arguments(story, carla)] == ["Van het management"]

@@ -51,7 +51,7 @@ def came_far(floor: World) -> World:
     return floor
 
 
-SUMMARY = "Een punt van 3 november 2026 · debat 1 · afspraak 1 · 82% nagekomen · FCR 68,2% → 71,9%, een signaal"
+SUMMARY = "Een punt van 3 november 2026 · debat 1 · afspraak 1 · 82% nagekomen · FCR 68% → 71,9%, een signaal"
 
 
 def test_the_whole_chain_stands_on_one_card_whatever_number_is_typed(came_far: World) -> None:

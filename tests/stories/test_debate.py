@@ -16,6 +16,7 @@ from tests.robustness.looks import rows
 from tests.world import World
 
 MOTION = "Klanten bellen terug doordat ons eerste antwoord te kort is"
+ANEW = "Klanten bellen terug doordat ons eerste antwoord onduidelijk is"
 FRAME = {"debate_free": "Hoe lang een gesprek duurt", "debate_decides": "het team"}
 
 
@@ -96,12 +97,14 @@ def test_a_member_proposes_and_a_lead_opens_it(floor: World) -> None:
     asked = floor.dm("Bas")[-1]
     assert MOTION in asked["text"]
     floor.press("Bas", asked, OPEN)
-    fill(floor, "Bas", **FRAME)
+    fill(floor, "Bas", debate_motion=ANEW, **FRAME)
     assert [(each.phase, each.number) for each in debates(floor)] == [("understanding", 1)]
-    assert MOTION in card(floor)["text"]
+    assert ANEW in card(floor)["text"]
     later(floor)
-    assert "Het debat is open" in floor.dm("Eva")[-1]["text"]
-    assert "Het debat is open" in floor.dm("Bas")[-1]["text"]
+    for name in ("Eva", "Bas"):  # whose wording is whose
+        told = floor.dm(name)[-1]["text"]
+        assert told.index(f"“{MOTION}”") < told.index("Het debat is open")
+        assert f"Een teamleider formuleerde de stelling anders: “{ANEW}”" in told
 
 
 def test_a_lead_says_why_not_now_and_who_proposed_it_reads_it(floor: World) -> None:

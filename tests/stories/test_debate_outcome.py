@@ -26,6 +26,7 @@ from tests import kpis
 from tests.debates import motion
 from tests.robustness.looks import rows
 from tests.stories.test_agreement import everybody_agrees, press_modal
+from tests.stories.test_agreement_kpi import choose
 from tests.world import World
 
 TEAM = ("Anna", "Bas", "Carla", "Dirk", "Eva")
@@ -305,6 +306,28 @@ def test_the_team_is_reminded_once_of_an_outcome_that_stays_away(floor: World) -
     assert "Wat spreken jullie af?" in said(floor, "De stemmen van debat 1 zijn geteld")["text"]
 
 
+def test_before_is_the_same_on_the_card_in_the_agreement_and_in_what_it_brought(floor: World) -> None:
+    """While the debate goes on values come in, of the day of the opening too: those are not of before."""
+    opening = local_day(floor.clock.now(), "Europe/Amsterdam")
+    with_outcome(floor)
+    floor.to("10:00", day=2)
+    with floor.bot.services.db.write() as session:
+        [kpi], team = session.scalars(select(Kpi)).all(), session.scalars(select(Team)).one()
+        fill(session, team, kpi, opening, opening + timedelta(days=1), 95, floor.clock.now())
+    floor.press("Eva", card(floor), AGREE)
+    assert "68% (gemiddelde van 20 waarden" in str(floor.modal("Eva")["blocks"])
+    choose(floor, "Eva", kpi.id)
+    assert "68% (gemiddelde van 20 waarden" in str(floor.modal("Eva")["blocks"])
+    assert floor.submit("Eva", **RULE)["ok"]
+    press_modal(floor, "Eva", "agreement.propose")
+    everybody_agrees(floor)
+    later(floor)
+    assert rows(floor.bot.services.db, AgreementVersion)[0].baseline.startswith("68% ")
+    assert "gemiddeld 68% over de laatste 20 waarden" in card(floor)["text"]
+    weeks_go_by(floor, 2, 72)
+    assert "FCR: 68% → 7" in said(floor, "2 weken na het begin van afspraak 1")["text"]
+
+
 # -- what it brings --------------------------------------------------------------------------------------------
 
 
@@ -325,7 +348,7 @@ def test_eight_weeks_of_values_are_told_in_the_thread_and_on_the_board_with_a_ca
     agreed(floor)
     weeks_go_by(floor, 2, 72)
     told = said(floor, "2 weken na het begin van afspraak 1")
-    assert "FCR: 68,2% → 71,9%, beter (20 waarden ervoor, 14 erna), een signaal." in told["text"]
+    assert "FCR: 68% → 71,9%, beter (20 waarden ervoor, 14 erna), een signaal." in told["text"]
     assert "Een signaal is geen bewijs" in told["text"]
     assert any(block["type"] == "data_visualization" for block in told["blocks"])
     assert "debat 1 begon" in str(told["blocks"])
@@ -359,6 +382,14 @@ def looked_back(world: World, choice: str) -> dict[str, Any]:
     return world.submit("Bas", debate_review=choice, debate_lesson="Terugbellen scheelt een tweede gesprek")
 
 
+def holds_on(world: World) -> None:
+    """The agreement holds longer than the debate is measured."""
+    with world.bot.services.db.write() as session:
+        until = local_day(world.clock.now(), "Europe/Amsterdam") + timedelta(weeks=20)
+        session.execute(update(AgreementVersion).values(valid_until=until))
+        session.execute(update(Agreement).values(valid_until=until, due_at=None))
+
+
 def test_looking_back_stops_an_agreement_that_has_ended_no_second_time(floor: World) -> None:
     """It was agreed for four weeks, so after eight it has lapsed: the lesson is kept all the same."""
     agreed(floor)
@@ -375,10 +406,7 @@ def test_looking_back_stops_an_agreement_that_has_ended_no_second_time(floor: Wo
 @pytest.mark.parametrize("choice", ["keep", "change", "stop"])
 def test_looking_back_keeps_changes_or_stops_the_agreement_through_its_own_door(floor: World, choice: str) -> None:
     agreed(floor)
-    with floor.bot.services.db.write() as session:
-        until = local_day(floor.clock.now(), "Europe/Amsterdam") + timedelta(weeks=20)
-        session.execute(update(AgreementVersion).values(valid_until=until))
-        session.execute(update(Agreement).values(valid_until=until, due_at=None))
+    holds_on(floor)
     weeks_go_by(floor, 8, 72)
     assert looked_back(floor, choice)["ok"]
     [agreement] = rows(floor.bot.services.db, Agreement)
@@ -386,6 +414,20 @@ def test_looking_back_keeps_changes_or_stops_the_agreement_through_its_own_door(
     if choice == "change":
         assert floor.modal("Bas")["callback_id"] == "agreement.save"
     assert (debate(floor).phase, debate(floor).review) == ("closed", choice)
+
+
+def test_a_crash_while_looking_back_leaves_both_the_agreement_and_the_debate_as_they_were(
+    floor: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed(floor)
+    holds_on(floor)
+    weeks_go_by(floor, 8, 72)
+    with monkeypatch.context() as broken:
+        broken.setattr(phases, "end", lambda *_: 1 / 0)
+        assert not looked_back(floor, "keep")["ok"]
+    assert (rows(floor.bot.services.db, Agreement)[0].state, debate(floor).phase) == ("active", "measuring")
+    assert floor.submit("Bas")["ok"]
+    assert (rows(floor.bot.services.db, Agreement)[0].state, debate(floor).phase) == ("in_round", "closed")
 
 
 def test_pictures_go_as_files_where_the_workspace_wants_that(floor: World) -> None:

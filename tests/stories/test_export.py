@@ -101,7 +101,8 @@ def test_a_lead_gets_a_zip_and_a_document_in_the_conversation_and_the_log_says_s
     found = unzip(files["dagstart-algemeen-2026-11-23.zip"])
     own = ["settings", "questions", "points", "history", "answers", "announcements"]
     own += ["kpis", "kpi_values", "kpi_corrections", "log"]
-    assert list(found) == [*own, "agreements", "agreement_versions"]
+    debates = ["debates", "debate_said", "debate_votes", "debate_measures"]
+    assert list(found) == [*own, "agreements", "agreement_versions", *debates]
     assert [row["answer"] for row in found["answers"] if row["who"].startswith("Dirk")] == ["Rustig"]
     document = json.loads(files["dagstart-algemeen-2026-11-23.json"])
     assert document["format"] == "dagstart-export"
@@ -202,7 +203,7 @@ def test_a_point_that_moved_up_says_so_also_when_it_was_taken_afterwards(small: 
 READ = {
     "team", "person", "membership", "worked_holiday", "schedule", "team_change", "round", "point", "point_event",
     "dagstart_plan", "dagstart_question", "dagstart_answer", "dagstart_announcement", "agreement", "agreement_version",
-    "kpi", "kpi_value", "kpi_change",
+    "kpi", "kpi_value", "kpi_change", "debate", "debate_entry", "debate_vote", "debate_measure",
 }  # fmt: skip
 """The tables an export reads. Adding one here is a decision about what a lead may take home."""
 

@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.clock import Clock
 from bot.errors import Refusal
 from bot.i18n import translator
+from bot.outbox.slack import make_client
 from bot.people import csv_file, roster_file, slack
 from bot.people.drafts import DECIDED, NOT_FETCHED
 from bot.people.models import FileDraft, Membership, Person, Shift
 from bot.people.tokens import ROSTER, find_token, token_of
-from bot.services import Services
-from bot.settings import Settings
 from handlers import files
 from schedules import housekeeping
 from tests.world import World
@@ -169,9 +167,8 @@ ELSEWHERE = (
 
 @pytest.mark.parametrize("address", ELSEWHERE)
 def test_a_file_is_fetched_from_slack_and_nowhere_else(address: str) -> None:
-    services = Services(Settings(_env_file=None), Clock(), None)  # type: ignore[arg-type,call-arg]
     with pytest.raises(Refusal) as refused:
-        slack.download(services, address, 10)
+        slack.download(make_client("xoxb-1", "https://slack.com/api/"), address, 10)
     assert refused.value.sentence == slack.NOT_IN_SLACK
 
 

@@ -23,7 +23,7 @@ from bot.rituals.agreement.kpi_field import fill_kpi, keep_kpi
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.places import NoPlace, swap_in, take_place
 from bot.rituals.agreement.rules import Content
-from bot.rituals.agreement.sources import check_origin, note_origin
+from bot.rituals.agreement.sources import From, check_origin, last_day_before, note_origin, read_origin, stored_origin
 from bot.rituals.agreement.story import (
     RITUAL,
     Story,
@@ -62,12 +62,17 @@ class Conflict:
 @contextmanager
 def _acting(services: Services, person: Person, agreement_id: int, action: str) -> Iterator[Story]:
     """One transaction in which somebody does something with an agreement. Raises Refusal when they may not."""
-    with services.db.write() as session:
-        consent.hold_round(session, RITUAL, agreement_id)
-        agreement = session.get(Agreement, agreement_id, with_for_update=True)
-        story = _checked(services, session, agreement, person, action)
+    with services.db.write() as session, _acting_in(services, session, person, agreement_id, action) as story:
         yield story
-        story.refresh()
+
+
+@contextmanager
+def _acting_in(services: Services, session: Session, person: Person, agreement_id: int, action: str) -> Iterator[Story]:
+    consent.hold_round(session, RITUAL, agreement_id)
+    agreement = session.get(Agreement, agreement_id, with_for_update=True)
+    story = _checked(services, session, agreement, person, action)
+    yield story
+    story.refresh()
 
 
 @contextmanager
@@ -136,7 +141,8 @@ def record_draft(
         team = check_in_team(session, person, team_id)
         session.get(Team, team_id, with_for_update=True)  # numbers are given out one by one
         now = services.clock.now()
-        content = _checked_content(session, team, content, now)
+        comes_from = read_origin(origin)
+        content = _checked_content(session, team, content, now, origin=comes_from)
         found = session.scalar(select(Agreement).where(Agreement.team_id == team_id, Agreement.source == source))
         if found and MESSAGE in source:
             raise Refusal(MADE_ALREADY, number=found.number)
@@ -144,7 +150,8 @@ def record_draft(
             return found.id
         if point_id is not None and not _is_point_of(session, point_id, team_id):
             raise Refusal(NO_SUCH_POINT)
-        comes_from = check_origin(session, origin, team_id) if origin else None
+        if comes_from:
+            check_origin(session, comes_from, team_id)
         last = session.scalar(select(func.max(Agreement.number)).where(Agreement.team_id == team_id))
         agreement = Agreement(
             team_id=team_id, number=(last or 0) + 1, version=1, source=source, point_id=point_id, created_at=now
@@ -166,10 +173,15 @@ def _is_point_of(session: Session, point_id: int, team_id: int) -> bool:
 
 
 def _checked_content(
-    session: Session, team: Team, content: Content, now: datetime, known: Content | None = None
+    session: Session,
+    team: Team,
+    content: Content,
+    now: datetime,
+    known: Content | None = None,
+    origin: From | None = None,
 ) -> Content:
     """Raises Refusal, at the field, when something in it cannot be agreed. `known` is the version before."""
-    content = fill_kpi(session, team, content, local_day(now, team.tz), known)
+    content = fill_kpi(session, team, content, last_day_before(session, origin, local_day(now, team.tz)), known)
     checked = check(content, now, team.tz, limits_of(team))
     if content.owner_id not in {person_id for person_id, _ in colleagues(session, team.id)}:
         raise Refusal(NOT_IN_TEAM, field=OWNER, team=team.name)
@@ -192,7 +204,8 @@ def record_revised(
     """
     with _acting(services, person, agreement_id, "revise") as story:
         newest = content_of(story.version())
-        content = _checked_content(story.session, story.team, content, story.now, newest)
+        came_from = stored_origin(story.session, agreement_id)
+        content = _checked_content(story.session, story.team, content, story.now, newest, came_from)
         if based_on != story.agreement.version:
             return _conflict(story, based_on)
         if content == newest:
@@ -260,7 +273,20 @@ def record_extended(
 
     Returns the day until which it would hold.
     """
-    with _acting(services, person, agreement_id, "extend") as story:
+    with services.db.write() as session:
+        return extend_in(services, session, person, agreement_id, replaces_id, until)
+
+
+def extend_in(
+    services: Services,
+    session: Session,
+    person: Person,
+    agreement_id: int,
+    replaces_id: int | None = None,
+    until: date | None = None,
+) -> date:
+    """The same in a transaction that does something else too."""
+    with _acting_in(services, session, person, agreement_id, "extend") as story:
         content = content_of(story.version(story.shown_version))
         limits = limits_of(story.team)
         until = until or rules.extended_until(story.today, content.valid_until, limits)
@@ -274,7 +300,13 @@ def record_extended(
 
 def record_stopped(services: Services, person: Person, agreement_id: int) -> None:
     """End it now. The channel reads it, and has a day to change its mind. Raises Refusal."""
-    with _acting(services, person, agreement_id, "stop") as story:
+    with services.db.write() as session:
+        stop_in(services, session, person, agreement_id)
+
+
+def stop_in(services: Services, session: Session, person: Person, agreement_id: int) -> None:
+    """The same in a transaction that does something else too."""
+    with _acting_in(services, session, person, agreement_id, "stop") as story:
         if story.agreement.state == "in_round":
             consent.withdraw(story.session, RITUAL, story.agreement.id, person, story.now)
             return

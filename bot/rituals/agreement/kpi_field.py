@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.blockkit import Block, input_block, option, select
 from bot.errors import Refusal
 from bot.i18n import N_, Translator, translator
-from bot.kpis.facts import baseline_now, kpis_of
+from bot.kpis.facts import baseline_on, kpis_of
 from bot.kpis.measure import baseline_text
 from bot.kpis.models import Kpi
 from bot.kpis.xmr import FEWEST
@@ -51,8 +51,8 @@ def read_kpi(values: Mapping[str, Any]) -> int | None:
     return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
 
 
-def fill_kpi(session: Session, team: Team, content: Content, today: date, known: Content | None = None) -> Content:
-    """A text with the name of its KPI; where it stands and is to go are filled in where they are empty.
+def fill_kpi(session: Session, team: Team, content: Content, until: date, known: Content | None = None) -> Content:
+    """A text with the name of its KPI; where it stood on a day and is to go are filled in where they are empty.
 
     `known` is the version before, which may name a KPI that is not measured any more. Raises Refusal for one that is
     not this team's.
@@ -64,13 +64,13 @@ def fill_kpi(session: Session, team: Team, content: Content, today: date, known:
     is_known = known is not None and known.kpi_id == content.kpi_id
     if kpi is None or kpi.team_id != team.id or (kpi.archived_at and not is_known):
         raise Refusal(NOT_MEASURED, field=MENU)
-    baseline = content.baseline or baseline_of(session, team, kpi, today)
+    baseline = content.baseline or baseline_of(session, team, kpi, until)
     return replace(content, kpi=kpi.name, baseline=baseline, direction=content.direction or kpi.direction)
 
 
-def choose_kpi(session: Session, team: Team, content: Content, today: date, kpi_id: int) -> Content:
-    """A text about this KPI, with where it stands and is to go. Raises Refusal for one that is not this team's."""
-    return fill_kpi(session, team, replace(content, kpi_id=kpi_id), today)
+def choose_kpi(session: Session, team: Team, content: Content, until: date, kpi_id: int) -> Content:
+    """A text about this KPI, with where it stood on a day and is to go. Raises Refusal where it is not this team's."""
+    return fill_kpi(session, team, replace(content, kpi_id=kpi_id), until)
 
 
 def keep_kpi(content: Content, known: Content | None) -> Content:
@@ -80,9 +80,9 @@ def keep_kpi(content: Content, known: Content | None) -> Content:
     return replace(content, kpi=known.kpi if known else "", kpi_id=known.kpi_id if known else None)
 
 
-def baseline_of(session: Session, team: Team, kpi: Kpi, today: date) -> str:
-    """Where a KPI stands, in the team's language; empty below eight values."""
-    found = baseline_now(session, kpi.id, today)
+def baseline_of(session: Session, team: Team, kpi: Kpi, until: date) -> str:
+    """Where a KPI stood on a day, in the team's language; empty below eight values."""
+    found = baseline_on(session, kpi.id, until)
     return baseline_text(translator(team.locale), found, kpi.unit)[: LONGEST["baseline"]] if found else ""
 
 

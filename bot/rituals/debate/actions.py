@@ -25,11 +25,17 @@ MOVED_ON = N_("The debate has moved on already, so nothing happened.")
 @contextmanager
 def acting(services: Services, person: Person, debate_id: int, action: str) -> Iterator[Story]:
     """One transaction in which somebody does something in a debate. Raises Refusal when they may not."""
-    with services.db.write() as session:
-        debate = session.get(Debate, debate_id, with_for_update=True)
-        story = checked_story(services, session, debate, person, action)
+    with services.db.write() as session, acting_in(services, session, person, debate_id, action) as story:
         yield story
-        story.refresh()
+
+
+@contextmanager
+def acting_in(services: Services, session: Session, person: Person, debate_id: int, action: str) -> Iterator[Story]:
+    """The same in a transaction that does something else too."""
+    debate = session.get(Debate, debate_id, with_for_update=True)
+    story = checked_story(services, session, debate, person, action)
+    yield story
+    story.refresh()
 
 
 @contextmanager

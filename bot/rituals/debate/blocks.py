@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from bot.blockkit import (
     Block,
@@ -52,16 +53,16 @@ def title_text(t: Translator, shown: Shown) -> str:
 
 
 def kpi_text(t: Translator, shown: Shown) -> str:
-    """What it is about, and where that stood at the opening."""
+    """What it is about, and where that stood before the opening."""
     name = f"*{escape(shown.kpi_name)}*"
-    if shown.baseline is None:
+    if not shown.before:
         return t("{kpi}: no values yet", kpi=name)
     said = t.plural(
         "{kpi}: {value}, the only value at the opening",
         "{kpi}: {value} on average over the last {n} values at the opening",
-        shown.baseline_values,
+        len(shown.before),
         kpi=name,
-        value=write_value(t, shown.baseline, shown.unit),
+        value=write_value(t, sum(shown.before, Decimal(0)) / len(shown.before), shown.unit),
     )
     if shown.target is None:
         return said

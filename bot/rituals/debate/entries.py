@@ -60,10 +60,13 @@ def names_in(story: Story, person_ids: Collection[int | None]) -> dict[int | Non
 
 
 def load_map(story: Story) -> Map:
-    """The arguments that everybody may read now. Each keeps its number, whatever is taken back."""
+    """The arguments that everybody may read now. Each keeps its number, whatever is taken back.
+
+    What is held back until half time has none yet: a number left out would tell that it exists.
+    """
     query = select(DebateEntry).where(DebateEntry.debate_id == story.debate.id, DebateEntry.kind.in_(ARGUMENTS))
-    given = list(enumerate(story.session.scalars(query.order_by(DebateEntry.id)), 1))
-    shown = [(number, each) for number, each in given if each.withdrawn_at is None and story.is_shown(each)]
+    given = filter(story.is_shown, story.session.scalars(query.order_by(DebateEntry.id)))
+    shown = [(number, each) for number, each in enumerate(given, 1) if each.withdrawn_at is None]
     places = with_places([(each.person_id, each.kind) for _, each in shown])
     names = names_in(story, [each.person_id for _, each in shown])
     return Map(

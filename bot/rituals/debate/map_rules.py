@@ -16,7 +16,7 @@ ON_A_PAGE = 10
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument as everybody may read it. `number` is its place among all that were ever given in the debate.
+    """An argument as everybody may read it. `number` is its place among all that were shown in the debate.
 
     Names and texts are not escaped, who is gone has none; `nth` counts what its author gave of the same kind, from 1.
     """

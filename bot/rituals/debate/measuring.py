@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 from bot.due import each_due
 from bot.errors import Refusal
 from bot.i18n import N_
-from bot.kpis.facts import newest_values, values_between
-from bot.kpis.measure import MOST_BEFORE, Comparison, compare
+from bot.kpis.facts import values_between
+from bot.kpis.measure import Comparison, compare
 from bot.outbox import queue
 from bot.people.calendar import local_day, local_moment
 from bot.people.models import Person
 from bot.points.rules import climb_moment
 from bot.rituals.debate import phases, rules
-from bot.rituals.debate.actions import acting
+from bot.rituals.debate.actions import acting, acting_in
+from bot.rituals.debate.before import values_before
 from bot.rituals.debate.models import Debate, DebateMeasure
 from bot.rituals.debate.outcome_rules import LESSON, LONGEST_LESSON, REVIEW, REVIEWS
 from bot.rituals.debate.story import Story, load_story
@@ -70,11 +71,11 @@ def next_due(session: Session) -> datetime | None:
 
 
 def compared(story: Story, measure: DebateMeasure) -> Comparison:
-    """The KPI up to the opening, and from the day on which the agreement began."""
+    """The KPI before the debate, and from the day on which the agreement began."""
     debate = story.debate
-    if story.kpi is None or debate.agreed_on is None or debate.opened_at is None:
+    if story.kpi is None or debate.agreed_on is None:
         return Comparison(None, None, 0)
-    before = newest_values(story.session, story.kpi.id, MOST_BEFORE, local_day(debate.opened_at, story.team.tz))
+    before = values_before(story.session, debate, story.team)
     after = values_between(story.session, story.kpi.id, debate.agreed_on, measure.day)
     return compare(before, after, story.kpi.direction)
 
@@ -123,9 +124,14 @@ def check_look_back(choice: str, typed: str) -> str:
     return checked_lesson(typed)
 
 
-def record_looked_back(services: Services, person: Person, debate_id: int, choice: str, typed: str) -> None:
-    """Close what was measured: what the team does with the agreement, and what it learned. Raises Refusal."""
+def record_looked_back(
+    services: Services, session: Session, person: Person, debate_id: int, choice: str, typed: str
+) -> None:
+    """Close what was measured: what the team does with the agreement, and what it learned. Raises Refusal.
+
+    `session` is the transaction in which that is done with the agreement too.
+    """
     lesson = check_look_back(choice, typed)
-    with acting(services, person, debate_id, "look_back") as story:
+    with acting_in(services, session, person, debate_id, "look_back") as story:
         story.debate.review = choice
         phases.end(story, "agreement", lesson)

@@ -12,6 +12,7 @@ from bot.people.models import Person
 from bot.points.models import Point
 from bot.points.rules import climb_moment
 from bot.rituals.debate import blocks, phase_rules, proposal_blocks, rules, votes
+from bot.rituals.debate.before import values_before
 from bot.rituals.debate.blocks import Text
 from bot.rituals.debate.entries import load_map
 from bot.rituals.debate.list_blocks import render_status
@@ -35,11 +36,11 @@ def load_shown(story: Story) -> Shown:
         phase=debate.phase,
         was_opened=debate.opened_at is not None,
         motion=debate.motion,
+        proposed=debate.proposed,
         kpi_name=kpi.name if kpi else debate.kpi_name,
         unit=kpi.unit if kpi else "score",
         target=kpi.target if kpi else None,
-        baseline=debate.baseline,
-        baseline_values=debate.baseline_values,
+        before=[each.value for each in values_before(session, debate, story.team)],
         fixed=debate.fixed,
         free=debate.free,
         decides=debate.decides,

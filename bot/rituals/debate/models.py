@@ -31,10 +31,9 @@ class Debate(Base):
     open_in: Mapped[int | None]  # the team, from the opening until the second vote is counted: one at a time
     phase: Mapped[str] = mapped_column(String(14))  # one of rules.PHASES
     motion: Mapped[str] = mapped_column(Text)
+    proposed: Mapped[str | None] = mapped_column(Text)  # as it was proposed, where a lead worded it anew
     kpi_id: Mapped[int | None] = mapped_column(ForeignKey("kpi.id", ondelete="SET NULL"))
     kpi_name: Mapped[str] = mapped_column(String(60))
-    baseline: Mapped[Decimal | None] = mapped_column(Exact)  # mean of the last values at the opening
-    baseline_values: Mapped[int] = mapped_column(default=0)  # how many those were
     fixed: Mapped[str] = mapped_column(Text)
     free: Mapped[str] = mapped_column(Text)
     decides: Mapped[str] = mapped_column(Text)  # who decides, in words

@@ -98,7 +98,9 @@ def record_taken_up(services: Services, person: Person, debate_id: int, motion: 
             session.get(Team, found.team_id, with_for_update=True)  # one at a time: two openings take turns
         debate = session.get(Debate, debate_id, with_for_update=True, populate_existing=True)
         story = checked_story(services, session, debate, person, "open")
+        proposed = story.debate.motion
         _take_motion(session, story.debate, story.team, motion, story.now)
+        story.debate.proposed = proposed if proposed != motion.text and story.debate.proposed_by != person.id else None
         story = load_story(session, story.debate, story.now)
         phases.open_(story)
         _note_on_point(story, person)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.origins import Label
-from bot.people.models import Person
-from bot.rituals.debate import measuring, phases, rules
+from bot.people.models import Person, Team
+from bot.rituals.debate import before, measuring, phases, rules
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.story import load_story
 
@@ -30,6 +30,11 @@ class DebateOrigin:
         """Its number and motion."""
         debate = session.get(Debate, origin_id)
         return (LABEL, {"number": debate.number, "motion": debate.motion}) if debate else None
+
+    def last_day_before(self, session: Session, origin_id: int) -> date | None:
+        """The day before it opened."""
+        debate = session.get(Debate, origin_id)
+        return before.last_day_before(debate, session.get_one(Team, debate.team_id)) if debate else None
 
     def proposed(self, session: Session, origin_id: int, number: int, person: Person, now: datetime) -> None:  # noqa: ARG002
         """The card names the agreement that is being made."""

@@ -1,14 +1,12 @@
 """How a debate opens, goes from phase to phase and ends. Called within a transaction, by people and by the clock."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.i18n import N_, translator
-from bot.kpis.facts import last_values
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
 from bot.points.outcomes import record_agreed, record_debate_over
@@ -30,9 +28,6 @@ TOO_SOON = N_(
     "`/dagstart setup`."
 )
 
-BASELINE_DAYS, MOST_BASELINE = 90, 20
-"""The baseline is the mean of the newest values of these days, at most so many."""
-
 
 def open_(story: Story) -> None:
     """Open a debate: questions begin now. Raises Refusal when the team cannot have one."""
@@ -40,7 +35,6 @@ def open_(story: Story) -> None:
     check_can_open(story.session, story.team, story.now)
     debate.open_in, debate.opened_at = debate.team_id, story.now
     debate.days, debate.quorum = story.team.debate_days, story.team.debate_quorum
-    _note_baseline(story)
     story.begin("understanding")
     story.session.flush()
     story.post(CARD, story.subject)
@@ -66,17 +60,6 @@ def check_can_open(session: Session, team: Team, now: datetime) -> None:
     day = opened + timedelta(days=team.debate_gap)
     if local_day(now, team.tz) < day:
         raise Refusal(TOO_SOON, team=team.name, opened=opened, day=day)
-
-
-def _note_baseline(story: Story) -> None:
-    """Keep where the KPI stands now."""
-    if story.kpi is None:
-        return
-    today = local_day(story.now, story.team.tz)
-    newest = last_values(story.session, story.kpi.id, BASELINE_DAYS, today)[-MOST_BASELINE:]
-    story.debate.baseline_values = len(newest)
-    if newest:
-        story.debate.baseline = sum((each.value for each in newest), Decimal(0)) / len(newest)
 
 
 def finish(story: Story) -> None:

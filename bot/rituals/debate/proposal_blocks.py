@@ -42,9 +42,10 @@ def render_proposal(
         row = answer_row(t, shown, "primary")
     elif may_withdraw:
         row = [button(t("Take it back"), WITHDRAW, shown.debate_id)]
-    blocks = [*quoted_sections(f"*{head}*", shown.motion), context(" · ".join(small))]
+    proposed = shown.proposed or shown.motion
+    blocks = [*quoted_sections(f"*{head}*", proposed), context(" · ".join(small))]
     blocks += [section(state)] if state else []
-    text = f"{head} “{escape(shown.motion)}”, {', '.join(small)}. {state}".strip()
+    text = f"{head} “{escape(proposed)}”, {', '.join(small)}. {state}".strip()
     return text, [*blocks, *([actions(*row, block_id=f"debate_{shown.debate_id}")] if row else [])]
 
 
@@ -58,7 +59,9 @@ def answer_row(t: Translator, shown: Shown, style: str | None = None) -> list[Bl
 
 def _answer_text(t: Translator, shown: Shown) -> str:
     if shown.was_opened:
-        return t("It is open: debate {number}, in the channel of {team}.", number=shown.number, team=escape(shown.team))
+        said = t("It is open: debate {number}, in the channel of {team}.", number=shown.number, team=escape(shown.team))
+        anew = t("A team lead worded it anew: “{motion}”", motion=escape(shown.motion)) if shown.proposed else ""
+        return f"{said} {anew}".strip()
     if shown.outcome == "lapsed":
         return t("Nobody answered it in ten working days, so it lapsed. It can be proposed again.")
     return t("Not now: {reason}", reason=escape(shown.lesson)) if shown.lesson else t("Taken back.")
@@ -66,8 +69,8 @@ def _answer_text(t: Translator, shown: Shown) -> str:
 
 def render_answer(t: Translator, shown: Shown) -> Text:
     """To who proposed it."""
-    head, said = t("Your proposal for a debate:"), _answer_text(t, shown)
-    return f"{head} “{escape(shown.motion)}”. {said}", [*quoted_sections(head, shown.motion), section(said)]
+    head, said, proposed = t("Your proposal for a debate:"), _answer_text(t, shown), shown.proposed or shown.motion
+    return f"{head} “{escape(proposed)}”. {said}", [*quoted_sections(head, proposed), section(said)]
 
 
 def render_leading(t: Translator, shown: Shown) -> Text:

@@ -1,5 +1,6 @@
 """A debate as everybody in the channel sees it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,11 +20,11 @@ class Shown:
     phase: str
     was_opened: bool
     motion: str
+    proposed: str | None  # as it was proposed, where a lead worded it anew
     kpi_name: str
     unit: str
     target: Decimal | None
-    baseline: Decimal | None
-    baseline_values: int
+    before: Sequence[Decimal]  # the newest values before the opening
     fixed: str
     free: str
     decides: str
