@@ -1,4 +1,4 @@
-"""A day of 1,000, 5,000 and 20,000 people: what opening, acks, memory and the database cost as they become more.
+"""The morning of 1,000, 5,000 and 20,000 people: what opening, acks, memory and the database cost as they grow.
 
 Slack agrees with everything, so that nothing but the bot is measured; limits and pace are out of the way.
 """
@@ -61,8 +61,8 @@ def of_size(databases: Databases, kind: str, people: int, timed: int) -> Iterato
         yield Row(f"{name}: ack at {RATE} a second, median", cuts[49] * 1e3, "ms")
         yield Row(f"{name}: ack at {RATE} a second, 99th percentile", cuts[98] * 1e3, "ms")
         yield Row(f"{name}: memory of the bot at the end", memory, "MB")
-        yield Row(f"{name}: processor time, for each person", cpu / people * 1e3, "ms")
-        yield Row(f"{name}: a day in the database, for each person", (size_of(db) - empty) / people / 1e3, "kB")
+        yield Row(f"{name}: processor time for an answer", cpu / len(places) * 1e3, "ms")
+        yield Row(f"{name}: an answer in the database", (size_of(db) - empty) / len(places) / 1e3, "kB")
 
 
 def _open(url: str, people: int) -> float:
