@@ -26,6 +26,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DATABASE_URL=sqlite:////var/lib/dagstart/dagstart.db \
+    DAGSTART_JOURNAL=/var/lib/dagstart/erased.jsonl \
     DAGSTART_LOG_FORMAT=json
 WORKDIR /opt/dagstart
 USER 10001:10001

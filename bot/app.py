@@ -12,6 +12,7 @@ import schedules
 from bot.clock import Clock, FileClock
 from bot.db import Database
 from bot.installations.clients import Clients
+from bot.journal import follow_erasures
 from bot.outbox.dispatcher import Dispatcher
 from bot.senders import Senders
 from bot.services import Services
@@ -60,6 +61,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Bot:
     if clock is None:
         clock = FileClock(settings.clock_file) if settings.clock_file else Clock()
     services = Services(settings, clock, Database(settings.database_url))
+    follow_erasures(services.db, settings)
     clients = Clients(services.db, settings)
     door, senders = Door(services, clients), Senders(services, clients)
     bolt = App(

@@ -104,6 +104,34 @@ def manifest(
 
 
 @app.command()
+def backup(
+    output: Annotated[Path, typer.Argument(help="A folder, or the file to write.")] = Path(),
+    keep: Annotated[int | None, typer.Option(help="Keep only the newest so many in that folder.", min=1)] = None,
+) -> None:
+    """Write everything to one file, also while the bot works."""
+    from bot.backups.make import backup as write
+    from bot.settings import load_settings
+
+    print(write(load_settings(), output, keep))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `dagstart backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    no_journal: Annotated[bool, typer.Option("--no-journal", help="There never was a journal of erasures.")] = False,
+) -> None:
+    """Put a backup in place of the database, while no bot runs."""
+    from bot.backups.restore import restore as put_back
+    from bot.settings import load_settings
+
+    said = put_back(load_settings(), file, yes=yes, no_journal=no_journal)
+    print(said or "Nothing was changed.")
+    if said is None:
+        raise typer.Exit(1)
+
+
+@app.command()
 def export(
     team: Annotated[str, typer.Argument(help="Name of the team, Slack id of its channel, or number.")],
     form: Annotated[

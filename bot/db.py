@@ -25,6 +25,9 @@ PATIENCE = 2
 BUSY = (OperationalError, InterfaceError, PoolExhausted)
 """Locked, full or away: the database cannot do now what is right in itself."""
 
+NOTED = "erased"
+"""Where a session keeps what it erases, until the journal has it; see bot.journal."""
+
 LARGEST_GROUP = 64
 """How many writes share one SQLite commit at the most; a person never waits for more than these."""
 
@@ -86,6 +89,7 @@ class Database:
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
         self._listeners: list[Callable[[], None]] = []
+        self._journals: list[Callable[[list[Any]], None]] = []
         if self.dialect == "sqlite":
             self._prepare_folder()
             self.engine = self._reader = _sqlite_engine(url, pool)
@@ -140,9 +144,11 @@ class Database:
             if self._writer:
                 with self._writer.write() as session:
                     yield session
+                    self._write_down(session)
             else:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
                     yield session
+                    self._write_down(session)
         except BUSY as error:
             raise StorageBusy(_reason(error)) from error
         if session.info.get("wakes"):
@@ -152,6 +158,15 @@ class Database:
     def on_wake(self, listener: Callable[[], None]) -> None:
         """Call `listener` after a commit whose session has `info["wakes"]`: there is something to send."""
         self._listeners.append(listener)
+
+    def on_erasure(self, journal: Callable[[list[Any]], None]) -> None:
+        """Call `journal` before a commit with what the session noted: what it raises undoes the transaction."""
+        self._journals.append(journal)
+
+    def _write_down(self, session: Session) -> None:
+        if noted := session.info.get(NOTED):
+            for journal in self._journals:
+                journal(noted)
 
     def close(self) -> None:
         """Close every connection."""

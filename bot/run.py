@@ -15,6 +15,7 @@ from bot import startup
 from bot.api import INTAKES, take
 from bot.app import Bot, build
 from bot.errors import StartupError, StorageBusy
+from bot.journal import check_journal
 from bot.kpis.queries import load_queries
 from bot.logs import set_up_logging
 from bot.openapi import OPENAPI_PATH, render_document
@@ -43,6 +44,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     else:
         startup.check_app_token(settings)
     startup.check_migrations(settings)
+    check_journal(settings)
     load_queries(settings)  # what is wrong with them is said now, not in the night
     bot = build(settings)
     workspace = record_workspace(bot.services, startup.answer(auth))

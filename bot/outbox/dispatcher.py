@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import structlog
 from slack_sdk import WebClient
@@ -14,6 +15,8 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.errors import DagstartError
 from bot.outbox import queue, slack
+from bot.outbox.look_up import look_up
+from bot.outbox.lost import Lost, find_lost
 from bot.outbox.message import Message, NotYet, Renderers
 from bot.outbox.pace import Slots, next_slot_at, pause
 from bot.people.models import Workspace
@@ -63,6 +66,10 @@ class Dispatcher:
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         db.on_wake(self.wake)
         clock.on_jump(self.wake)
+
+    @cached_property
+    def _lost(self) -> Lost | None:
+        return find_lost(self._db)
 
     def start(self) -> None:
         """Begin sending."""
@@ -126,6 +133,8 @@ class Dispatcher:
             workspace = session.get(Workspace, self._workspace_id)
             if workspace is None or workspace.state != "active":
                 return []
+            if self._lost and now <= self._lost.caught_up_at:
+                queue.doubt(session, self._workspace_id, self._lost.caught_up_at)
             slots = Slots(session, self._workspace_id, now, self._rates, self._scale, self._spoken)
             claims = queue.claim(session, self._workspace_id, self._owner, now, slots, frozenset(self._busy), room)
             session.expunge_all()
@@ -169,9 +178,9 @@ class Dispatcher:
             if row.ts and row.channel and row.digest == digest:
                 sent = row.channel, row.ts
             elif row.ts is None and row.expires_at and row.expires_at <= now:
-                sent = slack.look_up(self._client, row, row.due_at, message)
+                sent = look_up(self._client, row, row.due_at, message, self._lost)
             else:
-                sent = slack.send(self._client, row, message, row.due_at)
+                sent = slack.send(self._client, row, message, row.due_at, self._lost)
             self._failures = 0
         except Exception as error:
             self._refused(claim, slack.sort_problem(error))
@@ -187,7 +196,7 @@ class Dispatcher:
 
     def _take_back(self, claim: queue.Claim, message: Message) -> None:
         try:
-            slack.take_back(self._client, claim.row, message, claim.row.due_at)
+            slack.take_back(self._client, claim.row, message, claim.row.due_at, self._lost)
         except Exception as error:
             self._refused(claim, slack.sort_problem(error))
             return

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.journal import note
 from bot.outbox import queue
 from bot.outbox.models import ERASABLE
 from bot.people.mail import team_row
@@ -18,6 +19,9 @@ ASKED, ANSWERED = "feedback_asked", "feedback_answered"
 CONFIDANT, SHARED, GONE = "feedback_confidant", "feedback_shared", "feedback_gone"
 """Kinds of messages: the text; thank you; a moment to talk, to both; the question back and its answer; to the
 confidant; to the channel; to who wrote to somebody who has left."""
+
+TEXTS = "feedback_text"
+"""Their kind in the journal of erasures."""
 
 AT_ONCE = 500
 """Texts erased in one transaction."""
@@ -56,7 +60,13 @@ def refresh(session: Session, text: FeedbackText, now: datetime) -> None:
 
 
 def erase(session: Session, text_ids: Sequence[int], now: datetime) -> None:
-    """Erase texts for good; the messages about them are deleted in Slack."""
+    """Erase texts for good; the messages about them are deleted in Slack, and no backup brings them back."""
+    note(session, TEXTS, text_ids, now)
+    remove(session, text_ids, now)
+
+
+def remove(session: Session, text_ids: Sequence[int], now: datetime) -> None:
+    """The same without the journal: for what goes on in other rows, or was in the journal already."""
     if text_ids:
         session.execute(delete(FeedbackText).where(FeedbackText.id.in_(text_ids)))
         queue.take_back(session, [subject_of(each) for each in text_ids], now)
