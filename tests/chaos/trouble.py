@@ -19,7 +19,7 @@ GAP = (1.0, 4.0)
 """Real seconds between two troubles."""
 
 WITHIN_A_LEASE = 45.0
-"""Seconds that the clock may jump ahead during a call. A jump over a whole lease in the middle of one can send twice."""
+"""Seconds that the clock may jump ahead during a call: a jump over a whole lease in one can send twice."""
 
 SLACK = (
     {"kind": "429", "match": "chat.postMessage", "times": 5, "retry_after": 3},
