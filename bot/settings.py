@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """How a KPI is drawn: Slack's own chart, or a picture of every day in the conversation with the bot."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    metrics_key: SecretStr = SecretStr("")
+    """With which Prometheus may read `/metrics`; without it there is none."""
     sources: Annotated[dict[str, SecretStr], NoDecode] = {}
     """Databases from which values of KPIs are fetched: a JSON object of names and addresses, passwords included."""
     queries: Path | None = None
