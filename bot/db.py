@@ -310,7 +310,7 @@ def _sqlite_engine(url: str, pool: int) -> Engine:
     # Every read and write is in a transaction, every write in a savepoint as well: without SQLAlchemy's ways of
     # listening and executing, opening and closing them is nearly free.
     begin = "BEGIN IMMEDIATE" if pool == 1 else "BEGIN"
-    engine.dialect.do_begin = lambda driver: driver.execute(begin)  # type: ignore[assignment,attr-defined]
+    engine.dialect.do_begin = lambda driver: driver.execute(begin)  # type: ignore[assignment]
     engine.dialect.do_savepoint = lambda connection, name: _say(connection, f"SAVEPOINT {name}")  # type: ignore[method-assign]
     engine.dialect.do_release_savepoint = lambda connection, name: _say(connection, f"RELEASE {name}")  # type: ignore[method-assign]
     return engine
