@@ -44,7 +44,10 @@ class Format(StrEnum):
 def run(
     http: Annotated[bool, typer.Option("--http", help="Take requests over signed HTTP, not Socket Mode.")] = False,
     health: Annotated[
-        bool, typer.Option("--health", help="Answer /healthz and take what other systems send on Socket Mode too.")
+        bool,
+        typer.Option(
+            "--health", help="Answer /healthz and /metrics, and take what other systems send, on Socket Mode too."
+        ),
     ] = False,
 ) -> None:
     """Work in your Slack workspace until stopped."""

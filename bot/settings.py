@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Days after which the data of a workspace is erased that removed the bot; None keeps it."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    metrics_key: SecretStr = SecretStr("")
+    """With which Prometheus may read `/metrics`; without it there is none."""
     sources: Annotated[dict[str, SecretStr], NoDecode] = {}
     """Databases from which values of KPIs are fetched: a JSON object of names and addresses, passwords included."""
     queries: Path | None = None

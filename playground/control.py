@@ -128,8 +128,8 @@ async def see_violations(core: Core, _request: Request) -> Json:
 
 
 async def see_calls(core: Core, _request: Request) -> Json:
-    """GET /_/calls → {calls: {method: how often}} since the start."""
-    return {"calls": {name: n for name, n in core.inspector.calls.items() if n}}
+    """GET /_/calls → {calls: {method: how often}, acks: [milliseconds]} since the start."""
+    return {"calls": {name: n for name, n in core.inspector.calls.items() if n}, "acks": list(core.inspector.acks)}
 
 
 async def clear_violations(core: Core, _request: Request) -> Json:

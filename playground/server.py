@@ -44,11 +44,17 @@ class Playground(Core):
         url: str = "http://127.0.0.1:8090",
     ) -> None:
         super().__init__(seed, manifest, clock, state_path, scale, deliver_to, credentials, commercial, url)
+        self.under_way = 0
+        """Calls that are being answered, also for who has hung up."""
         self.app = Starlette(routes=self._routes(), lifespan=self._life)
 
     def _routes(self) -> list[BaseRoute]:
         async def call(request: Request) -> Response:
-            return await api.serve(self, request)
+            self.under_way += 1
+            try:
+                return await api.serve(self, request)
+            finally:
+                self.under_way -= 1
 
         async def respond(request: Request) -> Response:
             return await responses.serve(self.named(request.path_params["team"]), request)

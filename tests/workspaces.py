@@ -122,7 +122,7 @@ class Several:
     def start_bot(self, **more: Any) -> None:
         self.bot = build(self.settings(**more), clock=self.clock)
         routes = Installer(self.bot.door, self.bot.senders.follow).routes()
-        self.web = make_door(None, "", 4, lambda: True, routes=routes)
+        self.web = make_door(None, "", 4, routes=routes)
         self.socket = SocketModeHandler(
             self.bot.bolt,
             self.app.app_token,
