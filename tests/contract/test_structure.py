@@ -20,6 +20,7 @@ from bot.manifest import (
     FEEDBACK_COMMANDS,
     FRAME_COMMANDS,
     KPI_COMMAND,
+    ORGANISATION_EVENTS,
     SHORTCUTS,
 )
 from bot.people.messages import MESSAGES as PEOPLE
