@@ -14,12 +14,14 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.db import Database
 from bot.errors import DagstartError
+from bot.metrics import DELAYS, SENDS, UNKNOWN_ERRORS
 from bot.outbox import queue, slack
 from bot.outbox.look_up import look_up
 from bot.outbox.lost import Lost, find_lost
 from bot.outbox.message import Message, NotYet, Renderers
 from bot.outbox.pace import Slots, next_slot_at, pause
 from bot.people.models import Workspace
+from bot.reference import referenced
 
 log = structlog.get_logger()
 
@@ -144,9 +146,11 @@ class Dispatcher:
     def _send(self, claim: queue.Claim) -> None:
         try:
             self._wait_for(claim.slot)
-            self._deliver(claim)
+            with referenced(kind=claim.row.kind):
+                self._deliver(claim)
         except Exception:
             # The row keeps its lease and is found again; one bad row must not stop the others.
+            UNKNOWN_ERRORS.labels("outbox").inc()
             log.exception("outbox_row_failed", row=claim.row.id, kind=claim.row.kind)
         finally:
             self._busy.discard(claim.row.id)
@@ -193,6 +197,9 @@ class Dispatcher:
             queue.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
             if message.then:
                 message.then(session)
+        SENDS.labels(row.kind, "edited" if row.ts else "sent").inc()
+        if row.ts is None:
+            DELAYS.observe((now - row.due_at).total_seconds())
 
     def _take_back(self, claim: queue.Claim, message: Message) -> None:
         try:
@@ -205,10 +212,12 @@ class Dispatcher:
     def _drop(self, claim: queue.Claim, problem: str) -> None:
         with self._db.write() as session:
             queue.settle_never(session, claim, self._owner, "dropped", problem)
+        SENDS.labels(claim.row.kind, "dropped").inc()
 
     def _refused(self, claim: queue.Claim, problem: slack.Problem) -> None:
         now = self._clock.now()
-        log.warning("outbox_refused", row=claim.row.id, kind=claim.row.kind, problem=problem.name, then=problem.kind)
+        log.warning("outbox_refused", row=claim.row.id, problem=problem.name, then=problem.kind)
+        SENDS.labels(claim.row.kind, {"later": "put_off", "never": "failed"}.get(problem.kind, "stopped")).inc()
         if problem.kind == "later":
             if problem.retry_after is not None:
                 self._pause(claim, now, problem.retry_after)

@@ -9,6 +9,7 @@ import yaml
 from typer.main import get_command
 
 from bot.cli import app
+from bot.probes import HEALTH_PATH, READY_PATH
 from bot.settings import Settings
 from bot.socket import CONNECTIONS
 
@@ -72,7 +73,8 @@ def test_probes_ask_what_the_bot_answers() -> None:
     [container] = PODS["dagstart.yaml"]["spec"]["containers"]
     assert {"startupProbe", "readinessProbe", "livenessProbe"} <= {*container}
     assert [port["name"] for port in container["ports"]] == ["http"]
-    assert container["startupProbe"]["httpGet"]["path"] == "/healthz"
+    asked = {name: probe["httpGet"]["path"] for name, probe in container.items() if name.endswith("Probe")}
+    assert asked == {"startupProbe": HEALTH_PATH, "readinessProbe": READY_PATH, "livenessProbe": HEALTH_PATH}
 
 
 @pytest.mark.parametrize("args", [PODS[name]["spec"]["containers"][0]["args"] for name in PODS])
