@@ -44,7 +44,10 @@ class Format(StrEnum):
 def run(
     http: Annotated[bool, typer.Option("--http", help="Take requests over signed HTTP, not Socket Mode.")] = False,
     health: Annotated[
-        bool, typer.Option("--health", help="Answer /healthz and take what other systems send on Socket Mode too.")
+        bool,
+        typer.Option(
+            "--health", help="Answer /healthz and /metrics, and take what other systems send, on Socket Mode too."
+        ),
     ] = False,
 ) -> None:
     """Work in your Slack workspace until stopped."""
@@ -66,13 +69,18 @@ def demo(
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    rolling: Annotated[
+        bool, typer.Option("--rolling", help="Only if processes of the version before can go on working meanwhile.")
+    ] = False,
+) -> None:
     """Bring the database up to date."""
     from bot.migrate import migrate as bring_up_to_date
     from bot.settings import load_settings
 
-    state = bring_up_to_date(load_settings().database_url)
-    print(f"The database is up to date (revision {state.current}).")
+    state = bring_up_to_date(load_settings().database_url, rolling=rolling)
+    newer = "" if state.up_to_date else " of a newer version, on which this one can work"
+    print(f"The database is up to date (revision {state.current}{newer}).")
 
 
 @app.command()
@@ -96,6 +104,34 @@ def manifest(
     from bot.manifest import render_manifest, render_reasons
 
     print(render_reasons() if reasons else render_manifest(url))
+
+
+@app.command()
+def backup(
+    output: Annotated[Path, typer.Argument(help="A folder, or the file to write.")] = Path(),
+    keep: Annotated[int | None, typer.Option(help="Keep only the newest so many in that folder.", min=1)] = None,
+) -> None:
+    """Write everything to one file, also while the bot works."""
+    from bot.backups.make import backup as write
+    from bot.settings import load_settings
+
+    print(write(load_settings(), output, keep))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `dagstart backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    no_journal: Annotated[bool, typer.Option("--no-journal", help="There never was a journal of erasures.")] = False,
+) -> None:
+    """Put a backup in place of the database, while no bot runs."""
+    from bot.backups.restore import restore as put_back
+    from bot.settings import load_settings
+
+    said = put_back(load_settings(), file, yes=yes, no_journal=no_journal)
+    print(said or "Nothing was changed.")
+    if said is None:
+        raise typer.Exit(1)
 
 
 @app.command()

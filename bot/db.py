@@ -18,12 +18,16 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from bot.errors import StartupError, StorageBusy
+from bot.metrics import REFUSALS
 
 PATIENCE = 2
 """Seconds to wait for a lock or a connection: Slack wants its ack within three."""
 
 BUSY = (OperationalError, InterfaceError, PoolExhausted)
 """Locked, full or away: the database cannot do now what is right in itself."""
+
+NOTED = "erased"
+"""Where a session keeps what it erases, until the journal has it; see bot.journal."""
 
 LARGEST_GROUP = 64
 """How many writes share one SQLite commit at the most; a person never waits for more than these."""
@@ -86,6 +90,7 @@ class Database:
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
         self._listeners: list[Callable[[], None]] = []
+        self._journals: list[Callable[[list[Any]], None]] = []
         if self.dialect == "sqlite":
             self._prepare_folder()
             self.engine = self._reader = _sqlite_engine(url, pool)
@@ -113,7 +118,7 @@ class Database:
             with Session(self._reader, expire_on_commit=False) as session:
                 yield session
         except BUSY as error:
-            raise StorageBusy(_reason(error)) from error
+            raise _busy("read", error) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -123,7 +128,7 @@ class Database:
             with Session(self.engine.execution_options(**lasting), expire_on_commit=False) as session:
                 yield session
         except BUSY as error:
-            raise StorageBusy(_reason(error)) from error
+            raise _busy("read", error) from error
 
     def find(self, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
         """The first row of a statement that was built before: what every click asks, at a third of a session's cost."""
@@ -131,7 +136,7 @@ class Database:
             with self._reader.connect() as connection:
                 return connection.execute(statement, values).first()
         except BUSY as error:
-            raise StorageBusy(_reason(error)) from error
+            raise _busy("read", error) from error
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -140,11 +145,13 @@ class Database:
             if self._writer:
                 with self._writer.write() as session:
                     yield session
+                    self._write_down(session)
             else:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
                     yield session
+                    self._write_down(session)
         except BUSY as error:
-            raise StorageBusy(_reason(error)) from error
+            raise _busy("write", error) from error
         if session.info.get("wakes"):
             for listener in self._listeners:
                 listener()
@@ -152,6 +159,15 @@ class Database:
     def on_wake(self, listener: Callable[[], None]) -> None:
         """Call `listener` after a commit whose session has `info["wakes"]`: there is something to send."""
         self._listeners.append(listener)
+
+    def on_erasure(self, journal: Callable[[list[Any]], None]) -> None:
+        """Call `journal` before a commit with what the session noted: what it raises undoes the transaction."""
+        self._journals.append(journal)
+
+    def _write_down(self, session: Session) -> None:
+        if noted := session.info.get(NOTED):
+            for journal in self._journals:
+                journal(noted)
 
     def close(self) -> None:
         """Close every connection."""
@@ -162,6 +178,11 @@ class Database:
     def _prepare_folder(self) -> None:
         if self.url.database and self.url.database != ":memory:":
             Path(self.url.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+
+
+def _busy(work: str, error: SQLAlchemyError) -> StorageBusy:
+    REFUSALS.labels(work, type(error).__name__).inc()
+    return StorageBusy(_reason(error))
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -142,6 +142,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", False, f"It cannot be written: {reason}. Look who may write there, and at the disk.")
     if state.up_to_date:
         yield Finding("migrations", True, f"Up to date at revision {state.current}.")
+    elif state.usable:
+        yield Finding("migrations", True, f"At {state.current} of a newer version, on which this one can work.")
     elif not state.known:
         yield Finding("migrations", False, newer(state))
     else:

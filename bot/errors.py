@@ -1,6 +1,5 @@
 """What can go wrong, said once. Errors carry a sentence to translate and its fields; doors translate them late."""
 
-import secrets
 from types import TracebackType
 
 
@@ -59,9 +58,3 @@ class StartupError(DagstartError):
 
 class StorageBusy(DagstartError):
     """The database could not take a write in time (locked, full, away). Nothing was stored: ask to try again."""
-
-
-def new_reference() -> str:
-    """A short reference shown to a person and written in the log beside an unknown error, such as `K7QF2M`."""
-    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-    return "".join(secrets.choice(alphabet) for _ in range(6))

@@ -44,6 +44,7 @@ KPI_COMMAND = "/kpi"
 DEBATE_COMMANDS = ("/debate", "/debat")
 FRAME_COMMANDS = ("/frame", "/kader")
 FEEDBACK_COMMANDS = ("/peerfeedback", "/collegafeedback")
+COMMANDS = (COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND, *DEBATE_COMMANDS, *FRAME_COMMANDS, *FEEDBACK_COMMANDS)
 
 SHORTCUTS = (
     {

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StartupError
+from bot.rolling import floor_of, migrations, read_floor, revision_of, write_floor
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -25,17 +26,24 @@ _LOCK_SECONDS = 60
 class MigrationState:
     """`current` is the database's revision, None when it is empty; `head` is what this version needs.
 
-    `known` is False when a newer version of the bot has migrated the database.
+    `known` is False when a newer version of the bot has migrated the database; `oldest` is then the oldest revision
+    whose code can work on it, None where the database does not say.
     """
 
     current: str | None
     head: str
     known: bool = True
+    oldest: str | None = None
 
     @property
     def up_to_date(self) -> bool:
-        """Whether the bot can work with this database."""
+        """Whether the database is what this version makes of it."""
         return self.current == self.head
+
+    @property
+    def usable(self) -> bool:
+        """Whether this version can work on it: it is up to date, or newer with only additions."""
+        return self.up_to_date or (not self.known and self.oldest is not None and self.oldest <= self.head)
 
 
 def configuration() -> "Config":
@@ -45,26 +53,29 @@ def configuration() -> "Config":
     return Config(toml_file=ROOT / "pyproject.toml")
 
 
-def migrate(database_url: str) -> MigrationState:
+def migrate(database_url: str, *, rolling: bool = False) -> MigrationState:
     """Bring the database to the newest revision; several processes may call this at once.
 
-    On both databases everything happens in one transaction: a migration that fails leaves nothing behind.
-    Raises StartupError when the database cannot be reached, another process holds it too long, or it is newer
-    than this version.
+    On both databases everything happens in one transaction: a migration that fails leaves nothing behind. With
+    `rolling` nothing is done that the version before could not go on with. Raises StartupError when the database cannot
+    be reached, another process holds it too long, it is newer than this version can work on, or it cannot roll.
     """
     from alembic import command
 
     state = migration_state(database_url)
+    if state.usable:
+        return state
     if not state.known:
         raise StartupError(newer(state))
-    if state.up_to_date:
-        return state
+    if rolling:
+        _check_rolling(state)
     url = make_url(database_url)
     _prepare_folder(url)
     with _locked(url) as connection:
         config = configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        write_floor(connection, str(floor_of(migrations())))
     return migration_state(database_url)
 
 
@@ -81,15 +92,26 @@ def migration_state(database_url: str) -> MigrationState:
     engine = create_engine(_address(url), poolclass=NullPool)
     try:
         with engine.connect() as connection:
-            current = _revision_of(connection)
+            current, oldest = _revision_of(connection), read_floor(connection)
     except DBAPIError as error:
         raise StartupError(_unreachable(url, error)) from None
-    return MigrationState(current, head, current is None or current in known)
+    return MigrationState(current, head, current is None or current in known, oldest)
 
 
 def revisions() -> list[str]:
     """Every revision of this version, oldest first: what the files of the migrations begin with."""
-    return sorted(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*_*.py"))
+    return [revision_of(path) for path in migrations()]
+
+
+def _check_rolling(state: MigrationState) -> None:
+    """Whether the code of the database's own revision can go on working after the migrations that are left."""
+    left = [path for path in migrations() if state.current and revision_of(path) > state.current]
+    floor = floor_of(left)
+    if state.current and floor and floor > state.current:
+        raise StartupError(
+            f"This upgrade cannot roll: what runs at revision {state.current} cannot go on at {state.head}. "
+            "Stop every process, run `dagstart migrate`, and start the new version."
+        )
 
 
 def _revision_of(connection: Connection) -> str | None:

@@ -16,10 +16,11 @@ import bot.rounds
 import bot.tally  # noqa: F401
 from bot.db import Base
 from bot.rituals.agreement.fulltext import WORDS
+from bot.rolling import TABLE
 
 METADATA = Base.metadata
 
 
 def is_modelled(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether Alembic should look at what it found in a database: the tables of FTS5 are made by hand."""
-    return not (kind == "table" and (name or "").startswith(WORDS))
+    """Whether Alembic should look at what it found in a database: the tables of FTS5 and the floor are made by hand."""
+    return not (kind == "table" and (name or "").startswith((WORDS, TABLE)))

@@ -8,17 +8,17 @@ from http.client import HTTPException
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import startup
 from bot.api import INTAKES, take
 from bot.app import Bot, build
-from bot.errors import StartupError, StorageBusy
+from bot.errors import StartupError
+from bot.journal import check_journal
 from bot.kpis.queries import load_queries
 from bot.logs import set_up_logging
 from bot.openapi import OPENAPI_PATH, render_document
 from bot.outbox.slack import STOP
+from bot.probes import make_looks
 from bot.settings import Settings
 from bot.socket import Sockets
 from bot.stop import StopRequest
@@ -43,6 +43,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     else:
         startup.check_app_token(settings)
     startup.check_migrations(settings)
+    check_journal(settings)
     load_queries(settings)  # what is wrong with them is said now, not in the night
     bot = build(settings)
     workspace = record_workspace(bot.services, startup.answer(auth))
@@ -94,14 +95,11 @@ def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Ca
         token = settings.slack_app_token.get_secret_value()
         sockets = Sockets(bot.bolt, token, settings.slack_api_url, settings.threads)
 
-    def is_healthy() -> bool:
-        return _database_answers(bot) and (sockets is None or sockets.connected() > 0)
-
     web = None
     if http or health:
         takes = {path: partial(take, bot.services, intake) for path, intake in INTAKES.items()}
         pages = {OPENAPI_PATH: render_document()}
-        door = make_door(bot.bolt if http else None, secret, settings.threads, is_healthy, takes, pages)
+        door = make_door(bot.bolt if http else None, secret, settings.threads, takes, pages, make_looks(bot, sockets))
         web = WebServer(door, settings.http_host, settings.http_port)
         web.start()
         log.info("listening", address=web.address)
@@ -114,12 +112,3 @@ def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Ca
                 part.stop()
 
     return close
-
-
-def _database_answers(bot: Bot) -> bool:
-    try:
-        with bot.services.db.read() as session:
-            session.execute(text("SELECT 1"))
-    except (StorageBusy, SQLAlchemyError):
-        return False
-    return True

@@ -47,10 +47,14 @@ class Settings(BaseSettings):
     """How a KPI is drawn: Slack's own chart, or a picture of every day in the conversation with the bot."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    metrics_key: SecretStr = SecretStr("")
+    """With which Prometheus may read `/metrics`; without it there is none."""
     sources: Annotated[dict[str, SecretStr], NoDecode] = {}
     """Databases from which values of KPIs are fetched: a JSON object of names and addresses, passwords included."""
     queries: Path | None = None
     """The TOML file with the queries for them."""
+    journal: Path | None = None
+    """Where the journal of erasures is kept; without it beside a SQLite database, or in `var`."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -81,6 +85,12 @@ class Settings(BaseSettings):
         if not isinstance(found, dict) or not all(isinstance(each, str | SecretStr) for each in found.values()):
             raise ValueError('it has to be a JSON object like {"crm": "postgresql://reader:password@host/name"}')
         return found
+
+    @cached_property
+    def journal_file(self) -> Path:
+        """The journal of erasures."""
+        _, is_file, path = self.database_url.partition("sqlite:///")
+        return self.journal or (Path(path).parent if is_file else Path("var")) / "erased.jsonl"
 
     @cached_property
     def slack_is_local(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock, FileClock
 from bot.db import Database
 from bot.errors import StartupError
+from bot.journal import follow_erasures
 from bot.people.models import Team
 from bot.people.notations import fold
 from bot.settings import Settings
@@ -30,6 +31,7 @@ def opened(settings: Settings) -> Iterator[Database]:
     """The database, if it is in step with this version, closed afterwards. Raises StartupError."""
     check_migrations(settings)
     db = Database(settings.database_url)
+    follow_erasures(db, settings)
     try:
         yield db
     finally:

@@ -43,15 +43,16 @@ def check_signing_secret(settings: Settings) -> str:
 
 
 def check_migrations(settings: Settings) -> None:
-    """Whether the database is in step with this version."""
+    """Whether this version can work on the database."""
     state = migration_state(settings.database_url)
+    if state.usable:
+        return
     if not state.known:
         raise StartupError(newer(state))
-    if not state.up_to_date:
-        found = f"at revision {state.current}" if state.current else "empty"
-        raise StartupError(
-            f"The database is {found}, this version needs {state.head}. Run `dagstart migrate`, then start again."
-        )
+    found = f"at revision {state.current}" if state.current else "empty"
+    raise StartupError(
+        f"The database is {found}, this version needs {state.head}. Run `dagstart migrate`, then start again."
+    )
 
 
 def answer(response: SlackResponse) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Slack over HTTP: one thin door that lets signed requests through to Bolt; what other systems send; `/healthz`.
+"""Slack over HTTP: one thin door that lets signed requests through to Bolt; what other systems send, and look at.
 
 A bare ASGI function: no framework stands between a click and its ack. Bolt's own signature check does not run
 (it would parse the body again), so nothing but `hand_to_bolt` below may hand a request to Bolt.
@@ -25,7 +25,6 @@ from bot.errors import StartupError
 log = structlog.get_logger()
 
 EVENTS_PATH = "/slack/events"
-HEALTH_PATH = "/healthz"
 LARGEST_BODY = 1_000_000
 """Bytes. Slack's largest view has 250 kB."""
 
@@ -45,6 +44,9 @@ class Reply(NamedTuple):
     body: bytes
     more: tuple[tuple[bytes, bytes], ...] = ()  # headers
 
+
+Look = Callable[[Mapping[bytes, bytes]], Reply]
+"""Headers in, what is answered out."""
 
 TEXT, JSON = b"text/plain; charset=utf-8", b"application/json; charset=utf-8"
 NOT_FOUND = Reply(404, TEXT, b"not found")
@@ -79,15 +81,16 @@ def make_door(
     bolt: App | None,
     secret: str,
     threads: int,
-    is_healthy: Callable[[], bool],
     takes: Mapping[str, Take] | None = None,
     pages: Mapping[str, bytes] | None = None,
+    looks: Mapping[str, Look] | None = None,
 ) -> Asgi:
     """The ASGI application. Without `bolt` (with Socket Mode) it takes nothing from Slack.
 
-    `takes` are what other systems may POST, by path; `pages` are JSON documents that anybody may read.
+    `takes` are what other systems may POST, by path; `pages` are JSON documents that anybody may read; `looks` are
+    what is looked up for who asks.
     """
-    posts, documents = takes or {}, pages or {}
+    posts, documents, questions = takes or {}, pages or {}, looks or {}
     key = secret.encode()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
 
@@ -109,9 +112,10 @@ def make_door(
         status, answer = await asyncio.get_running_loop().run_in_executor(pool, take, dict(scope["headers"]), body)
         return Reply(status, JSON, answer, ((b"www-authenticate", b"Bearer"),) if status == 401 else ())
 
-    async def health() -> Reply:
-        healthy = await asyncio.get_running_loop().run_in_executor(pool, is_healthy)
-        return Reply(200, JSON, b'{"ok":true}') if healthy else Reply(503, JSON, b'{"ok":false}')
+    async def look_up(scope: dict[str, Any], look: Look) -> Reply:
+        if scope["method"] not in READ:
+            return _not_allowed(*READ)
+        return await asyncio.get_running_loop().run_in_executor(pool, look, dict(scope["headers"]))
 
     async def door(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -122,8 +126,8 @@ def make_door(
             reply = await other_system(scope, receive, posts[scope["path"]])
         elif scope["path"] in documents:
             reply = Reply(200, JSON, documents[scope["path"]]) if scope["method"] in READ else _not_allowed(*READ)
-        elif scope["path"] == HEALTH_PATH and scope["method"] in READ:
-            reply = await health()
+        elif scope["path"] in questions:
+            reply = await look_up(scope, questions[scope["path"]])
         else:
             reply = NOT_FOUND
         await _send(send, reply)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import structlog
@@ -15,8 +17,10 @@ from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
 from bot.installations.clients import Clients
+from bot.metrics import UNKNOWN_ERRORS
 from bot.outbox import queue
 from bot.outbox.homes import touch_homes
+from bot.outbox.lost import Lost, find_lost
 from bot.people.calendar import local_day
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
 from bot.people.models import Person
@@ -27,6 +31,10 @@ from handlers.intake import make_harmless
 log = structlog.get_logger()
 
 AFTER_THREADS = 8
+NOT_KNOWN_ANY_MORE = N_(
+    "A backup of mine was put back, and it does not know this message. Nothing happened. What counts now is in newer "
+    "messages and on your Home tab."
+)
 SLACK_SILENT = N_("Slack does not answer me at the moment. Try again in a minute.")
 
 
@@ -47,7 +55,7 @@ class After:
 
     def do(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Do this soon; what goes wrong stands in the log."""
-        future = self._threads.submit(_guarded, call, *args, **kwargs)
+        future = self._threads.submit(copy_context().run, _guarded, call, *args, **kwargs)
         self._promised.add(future)
         future.add_done_callback(self._promised.discard)
 
@@ -73,6 +81,17 @@ class Door:
     def at(self, body: Mapping[str, Any]) -> "Door":
         """This door for the workspace from which a request came."""
         return Door(self.services, self.clients, self.clients.client_for(workspace_of(body)), self._after)
+
+    @cached_property
+    def _lost(self) -> Lost | None:
+        return find_lost(self.services.db)
+
+    def check_known(self, body: Mapping[str, Any]) -> None:
+        """Raises Refusal for a click on a message that a restored backup does not know."""
+        place = body.get("container") or {}
+        channel, ts = str(place.get("channel_id", "")), str(place.get("message_ts", ""))
+        if ts and self._lost and self._lost.covers(ts) and not self._lost.is_known(channel, ts):
+            raise Refusal(NOT_KNOWN_ANY_MORE)
 
     def caller(self, body: Mapping[str, Any]) -> Caller:
         """Who is calling. Somebody we never saw is looked up in Slack once. Raises Refusal."""
@@ -133,6 +152,7 @@ def _guarded(call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     except SlackApiError as error:
         log.warning("reply_refused", call=call.__name__, error=error.response.get("error"))
     except Exception:
+        UNKNOWN_ERRORS.labels("after_ack").inc()
         log.exception("reply_failed", call=getattr(call, "__name__", "?"))
 
 
@@ -185,4 +205,5 @@ def hand_over(app: App, door: Door) -> None:
     def _with_door(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> Any:
         context["door"] = door.at(body)
         make_harmless(body)
+        door.check_known(body)
         return next()

@@ -6,8 +6,10 @@ import structlog
 from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_bolt.error import BoltUnhandledRequestError
 
-from bot.errors import DagstartError, Refusal, StorageBusy, new_reference
+from bot.errors import DagstartError, Refusal, StorageBusy
 from bot.i18n import DEFAULT_LOCALE, Translator, translator
+from bot.metrics import UNKNOWN_ERRORS
+from bot.reference import current_reference
 from handlers.door import door_of, refusal_text, say_privately
 from handlers.intake import OUT_OF_DATE
 from handlers.setup_view import render_sentence
@@ -40,7 +42,8 @@ def _sentence(t: Translator, error: Exception, *, plain: bool) -> str:
         return t(OUT_OF_DATE)
     if isinstance(error, DagstartError):
         return refusal_text(t, error, plain=plain)
-    reference = new_reference()
+    reference = current_reference()
+    UNKNOWN_ERRORS.labels("slack").inc()
     log.error("unknown_error", reference=reference, exc_info=error)
     return t(
         "Something went wrong on our side. Try again; if it stays, give reference {reference} to the administrator.",

@@ -90,8 +90,14 @@ def _takes(state: str) -> Callable[[Door, Caller, Json, str], Answer | None]:
 
 PLACES = {
     JOINED: N_("You take part from the next question on."),
-    PAUSED: N_("You are left in peace until you type `/peerfeedback join`. Nobody hears of it."),
-    LEFT: N_("You take no part any more; `/peerfeedback join` brings you back. What you got stays yours."),
+    PAUSED: N_(
+        "The weeks leave you in peace until you type `/peerfeedback join`. Nobody hears of it. In between a colleague "
+        "can still write to you."
+    ),
+    LEFT: N_(
+        "You take no part any more; `/peerfeedback join` brings you back. Nobody hears of it, and what you got stays "
+        "yours. Outside the weeks a colleague can still write to you, as to anybody in the team."
+    ),
 }
 
 

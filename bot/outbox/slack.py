@@ -15,6 +15,9 @@ from urllib.request import Request, urlopen
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.outbox.client import TimedClient
+from bot.outbox.look_up import MARK, conversation_of, find, look_up
+from bot.outbox.lost import Lost
 from bot.outbox.message import FILES_REFUSED, Message
 from bot.outbox.models import HOME, Outbox
 
@@ -24,8 +27,10 @@ HTTP_TIMEOUT = 10
 UPLOAD_TIMEOUT = 15
 """Seconds for one file, of three at the most within a lease; a file of ten years of a team is a few megabytes."""
 
-MARK = 6
-"""Characters of a row's token that stand in the titles of its files."""
+A_FILE = "F"
+"""How the id of a file begins, which stands where else the ts of a message does."""
+
+GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
 
 METADATA_TYPE = "dagstart_outbox"
 
@@ -40,7 +45,8 @@ STOP = frozenset(
 @dataclass(frozen=True)
 class Problem:
     """A send that did not work. `kind`: later, never or stop; `uncertain`: Slack may have taken it all the same;
-    `away`: Slack itself does not answer, so that nothing else will get through either.
+    `away`: Slack itself does not answer, so that nothing else will get through either; `unanswered`: it did not answer
+    in time and may still be at it.
     """
 
     kind: str
@@ -48,11 +54,12 @@ class Problem:
     retry_after: float | None = None
     uncertain: bool = False
     away: bool = False
+    unanswered: bool = False
 
 
 def make_client(token: str, api_url: str) -> WebClient:
     """A Web API client without retries of its own: what fails goes back to the queue."""
-    return WebClient(token=token, base_url=api_url, timeout=HTTP_TIMEOUT, retry_handlers=[], ssl=tls())
+    return TimedClient(token=token, base_url=api_url, timeout=HTTP_TIMEOUT, retry_handlers=[], ssl=tls())
 
 
 @cache
@@ -64,21 +71,23 @@ def tls() -> ssl.SSLContext:
 CHART = "data_visualization"
 
 
-def send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime) -> tuple[str, str]:
+def send(
+    client: WebClient, row: Outbox, message: Message, claimed_at: datetime, lost: Lost | None = None
+) -> tuple[str, str]:
     """Post, edit what the row became before, or publish a Home. Returns Slack's own channel and ts.
 
     Charts are new in Slack: where a workspace does not take them yet, the message goes without; its text says the same.
     """
     try:
-        return _send(client, row, message, claimed_at)
+        return _send(client, row, message, claimed_at, lost)
     except SlackApiError as error:
         plain = [block for block in message.blocks if block["type"] != CHART]
         if error.response.get("error") != "invalid_blocks" or len(plain) == len(message.blocks):
             raise
-        return _send(client, row, replace(message, blocks=plain), claimed_at)
+        return _send(client, row, replace(message, blocks=plain), claimed_at, lost)
 
 
-def _send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime) -> tuple[str, str]:
+def _send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime, lost: Lost | None) -> tuple[str, str]:
     """The same as it is. A Home has no channel and ts: it is told by its owner and its view."""
     if row.kind == HOME:
         reply = client.views_publish(user_id=row.recipient, view={"type": "home", "blocks": message.blocks})
@@ -91,16 +100,16 @@ def _send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime
             channel=row.recipient, user=message.ephemeral_to, text=message.text, blocks=message.blocks
         )
         return row.recipient, str(reply["message_ts"])
-    if row.uncertain and (found := look_up(client, row, claimed_at, message)):
+    if row.uncertain and (found := look_up(client, row, claimed_at, message, lost)):
         return found
     if message.files:
-        return _send_files(client, row, message, message.files), ""
+        return _send_files(client, row, message, message.files)
     reply = client.chat_postMessage(
         channel=message.sealed_to or row.recipient,
         text=message.text,
         blocks=message.blocks,
         thread_ts=message.thread_ts,
-        metadata={"event_type": METADATA_TYPE, "event_payload": {"id": row.token}},
+        metadata={"event_type": METADATA_TYPE, "event_payload": {"id": row.token, "kind": row.kind}},
         unfurl_links=False,
         unfurl_media=False,
     )
@@ -111,9 +120,14 @@ class FilesRefused(Exception):
     """Slack did not take the files of a message, so that nothing was posted. The argument is its reason."""
 
 
-def _send_files(client: WebClient, row: Outbox, message: Message, write: Callable[[Path], list[Path]]) -> str:
-    """Upload the files that a message is about, and share them with its text. Returns the conversation."""
-    conversation = _conversation(client, row.recipient)
+def _send_files(
+    client: WebClient, row: Outbox, message: Message, write: Callable[[Path], list[Path]]
+) -> tuple[str, str]:
+    """Upload the files that a message is about, and share them with its text.
+
+    Returns the conversation and the id of the first file: Slack does not say which message it becomes.
+    """
+    conversation = conversation_of(client, row.recipient)
     with TemporaryDirectory(prefix="dagstart-") as folder:
         try:
             uploaded = {path.name: _upload(client, path, message.alt_text) for path in write(Path(folder))}
@@ -123,7 +137,7 @@ def _send_files(client: WebClient, row: Outbox, message: Message, write: Callabl
             raise FilesRefused(problem.name) from error
     named: list[dict[str, str | None]] = [{"id": uploaded[n], "title": _title(n, row)} for n in uploaded]
     _share(client, conversation, named, message)
-    return conversation
+    return conversation, next(iter(uploaded.values()), "")
 
 
 def _title(name: str, row: Outbox) -> str:
@@ -153,65 +167,21 @@ def _share(client: WebClient, conversation: str, files: list[dict[str, str | Non
     )
 
 
-def take_back(client: WebClient, row: Outbox, message: Message, claimed_at: datetime) -> None:
+def take_back(client: WebClient, row: Outbox, message: Message, claimed_at: datetime, lost: Lost | None) -> None:
     """Delete what a row became, also where it is not known whether it became anything. Gone already is good."""
     place = (row.channel, row.ts) if row.channel and row.ts else None
     if place is None and row.uncertain:
-        place = look_up(client, row, claimed_at, message)
+        place, _ = find(client, row, claimed_at, message, lost)
     if place is None:
         return
     try:
-        client.chat_delete(channel=place[0], ts=place[1])
-    except SlackApiError as error:
-        if error.response.get("error") != "message_not_found":
-            raise
-
-
-def look_up(client: WebClient, row: Outbox, since: datetime, message: Message) -> tuple[str, str] | None:
-    """Find a message that may have been posted before, by its metadata. None: it is not there.
-
-    In channels this needs a history scope, which is optional; without it we send again: rather one double
-    board than none.
-    """
-    if row.recipient.startswith(("C", "G")) and not _may_read_channels(client):
-        return None
-    oldest = f"{since.timestamp() - 2 * 3600:.6f}"
-    try:
-        channel = _conversation(client, message.sealed_to or row.recipient)
-        arguments: dict[str, Any] = {
-            "channel": channel,
-            "oldest": oldest,
-            "limit": 200,
-            "include_all_metadata": True,
-        }
-        if message.thread_ts:
-            reply = client.conversations_replies(ts=message.thread_ts, **arguments)
+        if place[1].startswith(A_FILE):
+            client.files_delete(file=place[1])
         else:
-            reply = client.conversations_history(**arguments)
+            client.chat_delete(channel=place[0], ts=place[1])
     except SlackApiError as error:
-        if error.response.get("error") in {"missing_scope", "not_in_channel", "channel_not_found"}:
-            return None
-        raise
-    for found in reply["messages"]:
-        payload = found.get("metadata", {}).get("event_payload", {})
-        titles = [str(file.get("title")) for file in found.get("files", ())]
-        if payload.get("id") == row.token or any(f"({row.token[:MARK]})" in title for title in titles):
-            return channel, str(found["ts"])
-    return None
-
-
-def _may_read_channels(client: WebClient) -> bool:
-    """Whether the token has a history scope for channels; Slack names the scopes in the header of every answer."""
-    headers = {name.lower(): value for name, value in client.auth_test().headers.items()}
-    return bool(
-        {"channels:history", "groups:history"} & {s.strip() for s in headers.get("x-oauth-scopes", "").split(",")}
-    )
-
-
-def _conversation(client: WebClient, recipient: str) -> str:
-    if recipient.startswith(("C", "G", "D")):
-        return recipient
-    return str(client.conversations_open(users=recipient)["channel"]["id"])
+        if error.response.get("error") not in GONE:
+            raise
 
 
 def sort_problem(error: Exception) -> Problem:
@@ -233,7 +203,8 @@ def sort_problem(error: Exception) -> Problem:
     if isinstance(error, (OSError, HTTPException)):
         reason = getattr(error, "reason", error)
         unsent = isinstance(reason, (ConnectionRefusedError, socket.gaierror))
-        return Problem("later", type(reason).__name__, uncertain=not unsent, away=True)
+        late = isinstance(reason, TimeoutError)
+        return Problem("later", type(reason).__name__, uncertain=not unsent, away=True, unanswered=late)
     raise error
 
 

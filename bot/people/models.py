@@ -60,6 +60,15 @@ class Person(Base):
     home_opened_on: Mapped[date | None]  # the last day, in the person's zone
 
 
+class Forgotten(Base):
+    """Somebody who was erased and may still be in Slack: left in peace until they use the bot themselves."""
+
+    __tablename__ = "forgotten"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # see erasing.key_of
+    since: Mapped[date]
+
+
 class Team(Base):
     """A customer team: one channel, at most 50 people."""
 

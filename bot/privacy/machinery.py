@@ -1,7 +1,17 @@
 """What the bot needs to work: messages, files, keys, counts."""
 
 from bot.i18n import N_
-from bot.privacy.entry import NOBODY, OF_PERSON, OF_TEAM, OWN_NUMBER, SUBJECT, WITH_TEAM, WORKSPACE, Entry
+from bot.privacy.entry import (
+    NOBODY,
+    OF_PERSON,
+    OF_TEAM,
+    OWN_NUMBER,
+    SUBJECT,
+    WITH_TEAM,
+    WITH_WORKSPACE,
+    WORKSPACE,
+    Entry,
+)
 
 SHEET: dict[str, Entry] = {
     "outbox": Entry(
@@ -47,6 +57,17 @@ SHEET: dict[str, Entry] = {
             "budget": N_("What is counted: messages, edits, or one channel."),
             "next_at": N_("When the next one may go."),
             "rate": N_("How many a second."),
+        },
+    ),
+    "restored": Entry(
+        N_("Backups that were put back"),
+        N_("So that nothing is sent a second time, and old buttons do nothing wrong."),
+        NOBODY,
+        WITH_WORKSPACE,
+        {
+            "id": OWN_NUMBER,
+            "made_at": N_("When the backup was made."),
+            "at": N_("When it was put back."),
         },
     ),
     "file_draft": Entry(

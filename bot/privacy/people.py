@@ -4,6 +4,7 @@ from bot.i18n import N_
 from bot.privacy.entry import (
     FIRST_DAY,
     LAST_DAY,
+    NOBODY,
     OF_PERSON,
     OF_TEAM,
     OWN_NUMBER,
@@ -59,6 +60,16 @@ SHEET: dict[str, Entry] = {
             "quiet_from": N_("From when the person wants to be left in peace."),
             "quiet_until": N_("Until when the person wants to be left in peace."),
             "home_opened_on": N_("The last day on which the person opened the Home, so that it stays up to date."),
+        },
+    ),
+    "forgotten": Entry(
+        N_("People who were erased"),
+        N_("So that somebody who was erased and is still in Slack is left in peace."),
+        NOBODY,
+        N_("Until the person uses the bot again."),
+        {
+            "key": N_("A checksum of Slack's id of the person, made with a key that is not in the database."),
+            "since": N_("The day."),
         },
     ),
     "team": Entry(

@@ -93,6 +93,7 @@ METHODS: dict[str, Method] = {
         ("channel_id", "channels", "thread_ts", "initial_comment", "blocks", *FACE),
         ("files:write",),
     ),
+    "files.delete": Method(files.delete, 3, ("file",), (), ("files:write",)),
     "files.info": Method(files.info, 4, ("file",), ("count", "page", *PAGED), ("files:read",), takes_json=False),
     "pins.add": Method(apps.pins_add, 2, ("channel",), ("timestamp",), ("pins:write",)),
     "pins.list": Method(apps.pins_list, 2, ("channel",), (), ("pins:read",), takes_json=False),

@@ -9,9 +9,11 @@ import itertools
 import os
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.app import build
+from bot.logs import set_up_logging
 from bot.settings import Settings
 from bot.socket import Sockets
 from bot.workspace import record_workspace
@@ -55,8 +57,11 @@ def arm(crash: Crash) -> None:
     setattr(holder, name, wrapped)
 
 
-def run(values: dict[str, Any], crash: Crash | None, *, listen: bool = True) -> None:
-    """Be a bot until SIGTERM, or until the crash."""
+def run(values: dict[str, Any], crash: Crash | None, *, listen: bool = True, log: Path | None = None) -> None:
+    """Be a bot until SIGTERM, or until the crash. What it says goes to `log`, if there is one."""
+    if log:
+        os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+        set_up_logging("INFO", "json")
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     settings = Settings(**values, _env_file=None)
     if crash:

@@ -56,12 +56,12 @@ class House(World):
         self.deaths = 0
         self._hands = ThreadPoolExecutor(4)
 
-    def start_child(self, crash: Crash | None = None, *, listen: bool = True) -> None:
+    def start_child(self, crash: Crash | None = None, *, listen: bool = True, log: Path | None = None) -> None:
         """Start one more bot, and wait until it can be talked to. Raises AttributeError for a crash nowhere."""
         if crash:
             place_of(crash)  # a child that cannot find it would seem to have died there
         values = self.settings(clock_file=self._clock_file).model_dump()
-        child = processes.Process(target=run, args=(values, crash), kwargs={"listen": listen}, daemon=True)
+        child = processes.Process(target=run, args=(values, crash), kwargs={"listen": listen, "log": log}, daemon=True)
         before = self.playground.sockets.started
         child.start()
         self.children.append(child)

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from bot.rituals.dagstart import plan_blocks
 from tests.world import World
 

@@ -18,7 +18,7 @@ from bot.people.models import Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackTurn
 from bot.rituals.feedback.sealed import FeedbackSeal, feedback_seal
-from bot.rituals.feedback.texts import ARRIVED, GONE, erase, people_here, subject_of
+from bot.rituals.feedback.texts import ARRIVED, GONE, erase, people_here, remove, subject_of
 from bot.rituals.feedback.week_rules import A_DAY, DELIVERED_AT, FEWEST_TO_COLLECT, band, fits
 from bot.rituals.feedback.weeks import PROMPT, REMINDER, Week
 from bot.services import Services
@@ -122,9 +122,11 @@ def _release(session: Session, seal: FeedbackSeal, team_id: int, receiver_id: in
     words = [seal.open(receiver_id, each.sealed) for each in texts]
     if len({each.giver_id for each in texts}) < FEWEST_TO_COLLECT or None in words:
         return
+    if not people_here(session, team_id, [receiver_id]):
+        return  # they expire
     team, feedback = session.get_one(Team, team_id), session.get_one(FeedbackTeam, team_id)
     today = local_day(now, team.tz)
-    erase(session, [each.id for each in texts], now)
+    remove(session, [each.id for each in texts], now)
     usual = {
         "team_id": team_id, "receiver_id": receiver_id, "nameless": True, "state": "delivered", "delivered_on": today,
         "expires_on": today + timedelta(weeks=feedback.weeks_kept), "thanked": False, "talk": False, "shared": False,

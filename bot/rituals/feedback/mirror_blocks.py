@@ -132,7 +132,7 @@ def _chart(t: Translator, keys: Sequence[str], results: Results) -> list[Block]:
     drawn = [key for key in keys if all(key in found for _, found in results)]
     if len(results) < 2 or not drawn:
         return []
-    labels = [t.short_day(month) for month, _ in results]
+    labels = [t.short_month(month) for month, _ in results]
     series = [
         {
             "name": f"{n}",

@@ -1,0 +1,91 @@
+"""What has to be put right in a database that was restored, before a bot works with it again."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from bot.backups.file import About
+from bot.db import Database
+from bot.journal import RESTORED, Erased, Journal
+from bot.outbox.models import HOME, OPEN_STATES, Outbox, Pace, Restored
+from bot.people.models import Workspace
+from bot.rituals.feedback import texts
+
+SHOWN = timedelta(days=1)
+"""Messages that were sent so long before the backup are drawn anew: since then they may have changed."""
+
+AHEAD = 100_000
+"""How far numbers jump, where they can: what Slack still shows of the life that is gone names none of ours."""
+
+Erase = Callable[[Session, Sequence[str], datetime], None]
+
+
+def _erase_texts(session: Session, keys: Sequence[str], now: datetime) -> None:
+    texts.remove(session, [int(key) for key in keys], now)
+
+
+ERASE: Mapping[str, Erase] = {texts.TEXTS: _erase_texts}
+"""How every kind of line of the journal is done again."""
+
+
+def put_right(db: Database, journal: Journal, about: About, now: datetime) -> int:
+    """Erase again what was erased, doubt what may have been sent. Returns how many lines of the journal were done."""
+    done = replay(db, journal.since(about.made_at), now)
+    with db.write() as session:
+        _doubt(session)
+        _draw_anew(session, about.made_at, now)
+        _jump_ahead(session)
+        session.execute(delete(Pace))
+        session.execute(update(Workspace).values(reconciled_at=None))
+        session.execute(insert(Restored).values(made_at=about.made_at, at=now))
+    journal.write([Erased(RESTORED, (), now)])
+    return done
+
+
+def replay(db: Database, lines: Iterable[Erased], now: datetime) -> int:
+    """Do again what the journal says, each line on its own: one that was done already does nothing."""
+    done = 0
+    for line in lines:
+        if erase := ERASE.get(line.kind):
+            with db.write() as session:
+                erase(session, line.keys, now)
+            done += 1
+    return done
+
+
+def _doubt(session: Session) -> None:
+    """What had not been sent may have been sent since: it is looked up in Slack first."""
+    unsent = (Outbox.state.in_(OPEN_STATES), Outbox.ts.is_(None), Outbox.kind != HOME)
+    session.execute(update(Outbox).where(*unsent).values(uncertain=True))
+    free = {"state": "waiting", "owner": None, "lease_until": None}
+    session.execute(update(Outbox).where(Outbox.state == "claimed").values(free))
+
+
+def _draw_anew(session: Session, made_at: datetime, now: datetime) -> None:
+    """Messages that people still look at show again what this database says."""
+    in_channel = or_(Outbox.recipient.startswith("C"), Outbox.recipient.startswith("G"))
+    for_all = and_(in_channel, Outbox.person_id.is_(None))  # what only one person sees there cannot be edited
+    looked_at = or_(for_all, Outbox.kind == HOME, Outbox.expires_at > now)
+    recent = (Outbox.state == "sent", Outbox.ts != "", Outbox.sent_at > made_at - SHOWN, looked_at)
+    anew = {"state": "waiting", "digest": None, "revision": Outbox.revision + 1, "due_at": now}
+    session.execute(update(Outbox).where(*recent).values(anew))
+
+
+def _jump_ahead(session: Session) -> None:
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("UPDATE sqlite_sequence SET seq = seq + :ahead"), {"ahead": AHEAD})
+        return
+    for name in connection.scalars(_SEQUENCES).all():
+        _move(connection, name)
+
+
+_SEQUENCES = select(text("sequencename")).select_from(text("pg_sequences")).where(text("schemaname = current_schema()"))
+
+
+def _move(connection: Connection, name: str) -> None:
+    quoted = connection.dialect.identifier_preparer.quote(name)
+    value = connection.scalar(text(f"SELECT last_value FROM {quoted}"))  # noqa: S608
+    connection.execute(text("SELECT setval(:name, :value)"), {"name": quoted, "value": (value or 0) + AHEAD})

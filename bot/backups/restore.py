@@ -1,0 +1,106 @@
+"""`dagstart restore`: put a backup back, so that nothing is sent twice and nothing erased comes back."""
+
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typer
+from sqlalchemy.engine import make_url
+
+from bot.backups import file, postgres, sqlite
+from bot.backups.file import About
+from bot.backups.make import bars, name_of, write_backup
+from bot.backups.put_right import put_right
+from bot.db import Database
+from bot.errors import StartupError
+from bot.journal import Journal
+from bot.migrate import MigrationState, migrate, migration_state, newer, revisions
+from bot.settings import Settings
+from bot.shell import moment
+
+NO_JOURNAL = (
+    "There is no journal of erasures at {path}: what was erased after this backup was made would come back. Set "
+    "DAGSTART_JOURNAL to where it is; if there never was one, say --no-journal."
+)
+
+
+def restore(settings: Settings, backup: Path, *, yes: bool = False, no_journal: bool = False) -> str | None:
+    """Put a backup in place of the database. Returns what to print; None when it was not wanted.
+
+    Raises StartupError when the file is not whole, newer, or of another kind; when a bot runs; without a journal.
+    """
+    url, now = settings.database_url, moment(settings)
+    about = file.read_about(backup)
+    check_fits(about, url)
+    journal = Journal(settings.journal_file)
+    if not journal.path.exists() and not no_journal:
+        raise StartupError(NO_JOURNAL.format(path=journal.path))
+    kind = sqlite if about.dialect == "sqlite" else postgres
+    kind.check_nobody_works(url)
+    what = f"Put {backup} of {about.made_at:%Y-%m-%d %H:%M} UTC in place of {_shown(url)}?"
+    if not yes and not typer.confirm(what):
+        return None
+    with TemporaryDirectory(prefix=".dagstart-", dir=_folder(about, url, backup)) as folder:
+        data = Path(folder) / "database"
+        with bars() as show:
+            file.unpack(backup, data, about, show("Unpacking"))
+        put = _into_sqlite if about.dialect == "sqlite" else _into_postgres
+        aside, done = put(url, data, about, journal, now)
+    said = f"Restored to {about.made_at:%Y-%m-%d %H:%M} UTC; erased again from the journal: {done}."
+    return f"{said} What was there before is in {aside}: remove it once all is well." if aside else said
+
+
+def check_fits(about: About, url: str) -> None:
+    """Whether a backup can go where the settings say. Raises StartupError."""
+    if about.revision not in revisions():
+        raise StartupError(newer(MigrationState(about.revision, revisions()[-1], known=False)))
+    dialect = make_url(url).get_backend_name()
+    if about.dialect != dialect:
+        raise StartupError(
+            f"This is a backup of {about.dialect}, and DATABASE_URL names {dialect}. Change DATABASE_URL."
+        )
+
+
+def _into_sqlite(url: str, data: Path, about: About, journal: Journal, now: datetime) -> tuple[Path | None, int]:
+    """All is put right beside the database; then it takes its place at once."""
+    there = f"sqlite:///{data}"
+    done = _finish(there, about, journal, now)
+    target = sqlite.file_of(url)
+    return sqlite.put_in_place(data, url, target.with_name(name_of(now, "before-restore"))), done
+
+
+def _into_postgres(url: str, data: Path, about: About, journal: Journal, now: datetime) -> tuple[Path | None, int]:
+    """What is there is backed up and dropped first: until the last step is done no bot starts on it."""
+    aside = None
+    if migration_state(url).current:
+        aside = data.parent.parent / name_of(now, "before-restore")
+        write_backup(url, aside, now)
+        postgres.clear(url)
+    with bars() as show:
+        waiting = show("pg_restore")
+        postgres.load(url, data)
+        waiting(1)
+    return aside, _finish(url, about, journal, now)
+
+
+def _finish(url: str, about: About, journal: Journal, now: datetime) -> int:
+    migrate(url)
+    db = Database(url)
+    try:
+        return put_right(db, journal, about, now)
+    finally:
+        db.close()
+
+
+def _folder(about: About, url: str, backup: Path) -> Path:
+    """Where there is room and the right: beside the database, so that it takes its place in one step."""
+    folder = sqlite.file_of(url).resolve().parent if about.dialect == "sqlite" else backup.resolve().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartupError(f"The folder {folder} cannot be made ({error.strerror}).") from None
+    return folder
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)

@@ -1,0 +1,96 @@
+"""The journal of erasures: a file beside the backups, so that nothing erased comes back with one of them.
+
+A line says what was erased and when, by our own numbers or a checksum, never what it said. It is written before the
+database commits: a line too many erases again what somebody wanted erased, a line too few would bring it back.
+"""
+
+import json
+import os
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.db import NOTED, Database
+from bot.errors import StartupError, StorageBusy
+from bot.settings import Settings
+
+RESTORED = "restored"
+"""The kind of a line that says: from here on another life of the database goes on, whose numbers may be the same."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """One line: `keys` are numbers of rows of this kind, or checksums of people."""
+
+    kind: str
+    keys: tuple[str, ...]
+    at: datetime
+
+
+def note(session: Session, kind: str, keys: Collection[object], now: datetime) -> None:
+    """This transaction erases something: the journal says so before it commits."""
+    if keys:
+        session.info.setdefault(NOTED, []).append(Erased(kind, tuple(map(str, keys)), now))
+
+
+class Journal:
+    """The file. Several processes may write it at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, lines: Iterable[Erased]) -> None:
+        """Add lines, and be sure that they are on the disk. Raises StorageBusy."""
+        text = "".join(_line(each) for each in lines).encode()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                os.write(file, text)
+                os.fsync(file)
+            finally:
+                os.close(file)
+        except OSError as error:
+            raise StorageBusy(f"the journal of erasures {self.path} cannot be written: {error.strerror}") from error
+
+    def since(self, moment: datetime) -> Iterator[Erased]:
+        """What was erased since a moment. A line cut short by a crash is left out: its transaction did not commit."""
+        found: list[Erased] = []
+        for line in self.path.read_text().splitlines() if self.path.exists() else ():
+            if (each := _read(line)) is None:
+                continue
+            if each.kind == RESTORED and each.at <= moment:
+                found.clear()
+            elif each.kind != RESTORED and each.at >= moment:
+                found.append(each)
+        yield from found
+
+
+def _line(each: Erased) -> str:
+    return json.dumps({"at": each.at.isoformat(), "kind": each.kind, "keys": each.keys}) + "\n"
+
+
+def _read(line: str) -> Erased | None:
+    try:
+        found = json.loads(line)
+        return Erased(found["kind"], tuple(found["keys"]), datetime.fromisoformat(found["at"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def follow_erasures(db: Database, settings: Settings) -> None:
+    """From now on what this process erases stands in the journal."""
+    db.on_erasure(Journal(settings.journal_file).write)
+
+
+def check_journal(settings: Settings) -> None:
+    """Whether the journal can be written. Raises StartupError."""
+    try:
+        Journal(settings.journal_file).write(())
+    except StorageBusy as error:
+        raise StartupError(
+            f"{str(error).capitalize()}. Set DAGSTART_JOURNAL to a file that may be written and outlives the database."
+        ) from None

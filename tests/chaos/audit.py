@@ -1,0 +1,226 @@
+"""What became of it: lost, doubled, late and leaked, counted on Slack's side against what was due and typed."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, text
+
+from bot.outbox.models import Outbox
+from bot.points.models import Point
+from bot.rituals.dagstart.models import DagstartAnswer
+from bot.rituals.feedback.models import FeedbackText
+from bot.rounds import Round, Step
+from bot.tally import Tally, TallyTaken
+from playground.state import Channel, Message, State
+from tests.chaos.crowd import Crowd
+from tests.chaos.trouble import Happened
+from tests.robustness.looks import rows
+from tests.robustness.processes import LEASE_AND_MORE, House
+from tests.world import AMSTERDAM
+
+MARK = re.compile(r"merk\d{5}")
+SECRET = re.compile(r"xox[bp]-\w|xapp-\w")
+PLANNED = {"dagstart_prompt": "09:00", "dagstart_reminder": "09:12", "dagstart_board": "09:15"}
+"""When a message of a kind is due, on its day."""
+
+IN_CHANNELS = "messages in channels"
+"""Without a scope to read them the bot cannot look whether one is there: rather two than none."""
+
+ON_TIME = timedelta(seconds=15)
+"""The pace of a few hundred messages, and one look of the alarm."""
+
+
+class Heard(deque[Any]):
+    """Where the stand-in keeps its log: notes each place to which a mark was ever sent, also what was edited away."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(maxlen=500)
+        self.places: set[tuple[str, str]] = set()
+        self._state = state
+
+    def append(self, entry: Any) -> None:
+        """Note the marks of a call, and where they went."""
+        super().append(entry)
+        if entry["kind"] == "api":
+            given, reply = entry["request"] or {}, entry["response"] or {}
+            place = reply.get("channel") or given.get("channel") or self._reader(reply.get("view") or {})
+            self.places |= {(mark, str(place)) for mark in MARK.findall(str(given))}
+
+    def _reader(self, view: dict[str, Any]) -> str:
+        """Whose view it is; nobody's when Slack did not take it."""
+        found = self._state.views.get(str(view.get("id")))
+        return found.user if found else ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message of the bot in Slack, and the row that it became of."""
+
+    channel: Channel
+    message: Message
+    row: Outbox
+
+
+class Audit:
+    """Counts, once the week is over and nothing is due any more."""
+
+    def __init__(self, house: House, crowd: Crowd, heard: Heard, happened: Iterable[Happened], logs: Path) -> None:
+        self.house, self.crowd, self.heard, self.happened, self.logs = house, crowd, heard, list(happened), logs
+        self.db = house.bot.services.db
+        self.outbox = {row.token: row for row in rows(self.db, Outbox)}
+        self.sent = list(self._sent())
+
+    def _sent(self) -> Iterator[Sent]:
+        for channel in self.house.playground.state.channels.values():
+            for message in channel.messages.values():
+                payload = (message.body.get("metadata") or {}).get("event_payload") or {}
+                if row := self.outbox.get(str(payload.get("id"))):
+                    yield Sent(channel, message, row)
+
+    def lost(self, people: Iterable[str], channels: Iterable[str], days: list[date]) -> Counter[str]:
+        """What should have come and did not, and what was acked and is not there."""
+        found = Counter((each.row.kind, each.row.recipient, self._day(each)) for each in self.sent)
+        in_slack = {each.row.token for each in self.sent}
+        said = {place: set() for place in channels}
+        for mark, place in self.heard.places:
+            said.setdefault(place, set()).add(mark)
+        acked = [self.crowd.typed[mark] for mark in self.crowd.acked]
+        stored = " ".join(answer.text for answer in rows(self.db, DagstartAnswer))
+        receivers = self._receivers()
+        answers = [each for each in acked if each.kind == "answer"]
+        texts = [each for each in acked if each.kind == "feedback"]
+        with_ts = [row for row in self.outbox.values() if row.state == "sent" and row.sent_at and row.ts]
+        return Counter(
+            {
+                "daily cards": sum(not found["dagstart_prompt", who, day] for who in people for day in days),
+                "boards": sum(not found["dagstart_board", place, day] for place in channels for day in days),
+                "acked answers, stored": sum(each.mark not in stored for each in answers),
+                "acked answers, in the channel": sum(each.mark not in said[each.channel] for each in answers),
+                "acked texts of peer feedback, delivered": sum(
+                    not self._reached(each.mark, receivers[each.author]) for each in texts
+                ),
+                "acked weekly answers, counted": max(0, self.crowd.kept - self._counted()),
+                "messages that the bot took for sent": sum(row.token not in in_slack for row in with_ts),
+                "messages still waiting or given up": len(self._open()),
+                "steps not taken, rounds not closed": self._overdue(),
+            }
+        )
+
+    def _reached(self, mark: str, receiver: str) -> bool:
+        return any(mark == said and receiver in self._readers(place) for said, place in self.heard.places)
+
+    def _readers(self, place: str) -> set[str]:
+        """Who reads what goes to a conversation or a person."""
+        channel = self.house.playground.state.channels.get(place)
+        return {*channel.members} - {self.house.playground.state.app.bot_user} if channel else {place}
+
+    def _open(self) -> list[Outbox]:
+        now = self.house.clock.now()
+        due = [row for row in self.outbox.values() if row.state in ("waiting", "claimed") and row.due_at <= now]
+        return due + [row for row in self.outbox.values() if row.state == "failed" or row.problem == "expired"]
+
+    def _overdue(self) -> int:
+        now = self.house.clock.now()
+        with self.db.read() as session:
+            steps = session.scalars(select(Step).where(Step.due_at <= now)).all()
+            open_rounds = session.scalars(select(Round).where(Round.state == "open", Round.closes_at <= now)).all()
+        return len(steps) + len(open_rounds)
+
+    def doubled(self) -> Counter[str]:
+        """What came more than once: by the bot's own mark on each message, and by what it says."""
+        times = Counter((each.row.token, each.channel.kind == "im") for each in self.sent)
+        cards = Counter(
+            (each.row.recipient, self._day(each)) for each in self.sent if each.row.kind == "dagstart_prompt"
+        )
+        return Counter(
+            {
+                "direct messages": sum(n - 1 for (_, private), n in times.items() if private),
+                IN_CHANNELS: sum(n - 1 for (_, private), n in times.items() if not private),
+                "daily cards for one person on one day": sum(n - 1 for n in cards.values()),
+                "answers stored twice": self._twice(answer.text for answer in rows(self.db, DagstartAnswer)),
+                "points stored twice": self._twice(point.text for point in rows(self.db, Point)),
+                "weekly answers counted twice": self._counted() - len(rows(self.db, TallyTaken)),
+            }
+        )
+
+    def told_twice(self) -> Iterator[str]:
+        """Of each message that came more than once in private: what it is, and when it came."""
+        found: dict[str, list[Sent]] = {}
+        for each in self.sent:
+            found.setdefault(each.row.token, []).append(each)
+        for same in found.values():
+            if len(same) > 1 and same[0].channel.kind == "im":
+                times = ", ".join(f"{datetime.fromtimestamp(float(m.message.ts), AMSTERDAM):%a %H:%M:%S}" for m in same)
+                yield f"{same[0].row.kind} to {same[0].row.recipient}: {times}"
+
+    def given_up(self) -> Iterator[str]:
+        """Of each message that did not go: what it is, and why."""
+        for row in self._open():
+            yield f"{row.kind} to {row.recipient}: {row.state}, {row.problem}, due {row.due_at:%a %H:%M}"
+
+    def _counted(self) -> int:
+        return sum(row.count for row in rows(self.db, Tally))
+
+    @staticmethod
+    def _twice(texts: Iterable[str]) -> int:
+        times = Counter(mark for words in texts for mark in MARK.findall(words))
+        return sum(n - 1 for n in times.values())
+
+    def late(self) -> tuple[list[timedelta], int]:
+        """How late the late ones are, and how many of them nothing explains that happened around them."""
+        delays: list[timedelta] = []
+        unexplained = 0
+        for each in self.sent:
+            if planned := PLANNED.get(each.row.kind):
+                sent_at = datetime.fromtimestamp(float(each.message.ts), AMSTERDAM)
+                hour, minute = map(int, planned.split(":"))
+                due = sent_at.replace(hour=hour, minute=minute, second=0, microsecond=0)
+                if sent_at - due > ON_TIME:
+                    delays.append(sent_at - due)
+                    around = (due - LEASE_AND_MORE, sent_at)
+                    unexplained += not any(around[0] <= trouble.at <= around[1] for trouble in self.happened)
+        return delays, unexplained
+
+    def leaked(self) -> Counter[str]:
+        """What reached somebody for whom it was not meant, or a place where it may not stand."""
+        state, receivers, wrong = self.house.playground.state, self._receivers(), Counter[str]()
+        for mark, place in self.heard.places:
+            typed, readers = self.crowd.typed[mark], self._readers(place) - {""}
+            if typed.kind == "answer":
+                wrong["answers outside the team"] += not readers <= {*state.channels[typed.channel].members}
+            else:
+                wrong["peer feedback to others"] += not readers <= {typed.author, receivers[typed.author]}
+        for log in sorted(self.logs.glob("*.log")):
+            words = log.read_text(errors="replace")
+            wrong["words in the logs"] += len(MARK.findall(words))
+            wrong["tokens in the logs"] += len(SECRET.findall(words))
+        wrong["peer feedback readable in the database"] += self._readable()
+        return wrong
+
+    def _receivers(self) -> dict[str, str]:
+        """Who writes to whom this week, by Slack id."""
+        query = (
+            "SELECT g.slack_id, r.slack_id FROM feedback_turn t JOIN person g ON g.id = t.giver_id "
+            "JOIN person r ON r.id = t.receiver_id"
+        )
+        with self.db.read() as session:
+            return dict(session.execute(text(query)).all())
+
+    def _readable(self) -> int:
+        marks = [typed.mark for typed in self.crowd.typed.values() if typed.kind == "feedback"]
+        assert len(rows(self.db, FeedbackText)) >= 1
+        with self.db.read() as session:
+            tables = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+            whole = " ".join(
+                str(row) for name in tables for row in session.scalars(text(f'SELECT t::text FROM "{name}" t'))
+            )
+        return sum(mark in whole for mark in marks)
+
+    @staticmethod
+    def _day(each: Sent) -> date:
+        return datetime.fromtimestamp(float(each.message.ts), AMSTERDAM).date()

@@ -1,0 +1,191 @@
+"""A working week of eight teams on three replicas over PostgreSQL, while everything around them breaks.
+
+Time runs at its own pace, ten minutes in all, and is moved from one moment of the week to the next.
+"""
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+import httpx
+
+from bot.people.models import Team
+from bot.points.blocks import TAKE
+from bot.rituals.agreement.kept_blocks import KEPT
+from bot.rituals.agreement.story import load_story
+from bot.rituals.dagstart.blocks import SEND
+from bot.rituals.feedback.blocks import WRITE
+from playground.state import Message
+from tests.agreements import make
+from tests.chaos.audit import IN_CHANNELS, Audit, Heard
+from tests.chaos.crowd import Crowd, populate, team_ids
+from tests.chaos.finish import calls_end, finish
+from tests.chaos.table import Line, say, zero
+from tests.chaos.trouble import Trouble
+from tests.feedback import person, switch_on
+from tests.postgres import fresh_database, running_postgres
+from tests.robustness.processes import House
+from tests.world import AMSTERDAM
+
+TEAMS, SIZE, REPLICAS, MINUTES = 8, 12, 3, 10.0
+WITH_FEEDBACK = 2
+SCALE = 20.0
+FRIDAY_BEFORE = datetime(2026, 11, 20, 18, 0, tzinfo=AMSTERDAM)
+MONDAY = date(2026, 11, 23)
+MOMENTS = ("08:58", "09:00", "09:03", "09:12", "09:15", "10:30", "12:00", "14:00", "16:00", "17:05")
+DAYS = [MONDAY + timedelta(days=n) for n in range(5)]
+HANDS, REACTING, PATIENCE = 4, 0.9, 120
+
+
+Act = Callable[[], object]
+Do = Callable[[str, str, Message], bool]
+
+
+class Week:
+    """The people of a week, and the clock that is moved on for them."""
+
+    def __init__(self, house: House, crowd: Crowd, chance: random.Random, seconds: float) -> None:
+        self.house, self.crowd, self.chance, self.seconds = house, crowd, chance, seconds
+        self.channels = [house.channel(f"team-{n}") for n in range(TEAMS)]
+        self.people = {who: self.channels[n] for n in range(TEAMS) for who in team_ids(n, SIZE)}
+        self._did: set[tuple[str, str, date]] = set()
+        self._taken: set[str] = set()
+
+    def live(self) -> None:
+        """Five days, each through its moments."""
+        for day in DAYS:
+            for moment in MOMENTS:
+                hour, minute = map(int, moment.split(":"))
+                self.house.move(datetime(day.year, day.month, day.day, hour, minute, tzinfo=AMSTERDAM))
+                self._spend(day, moment)
+            crowd = self.crowd
+            say(f"  {day:%A}: {len(crowd.acked)} texts acked, {crowd.refused} of {crowd.tried} acts did not work")
+
+    def _spend(self, day: date, moment: str) -> None:
+        """Let people act. The clock is not moved on while a call to Slack may be under way: no clock does that."""
+        deadline = time.monotonic() + self.seconds
+        if not "09:00" <= moment < "17:00":
+            time.sleep(self.seconds)
+        with ThreadPoolExecutor(HANDS) as pool:
+            while (left := deadline - time.monotonic()) > 0:
+                acts = list(islice(self._acts(day, moment), 3 * HANDS))
+                list(pool.map(lambda act: act(), acts))
+                time.sleep(min(left, 0.3))
+        calls_end(self.house)
+
+    def _acts(self, day: date, moment: str) -> Iterator[Act]:
+        """What people feel like doing now, in no order, each thing once a day."""
+        crowd = self.crowd
+        cards = [(SEND, who, m, crowd.answer) for who, m in crowd.private(SEND, self._reacting(day), day)]
+        if moment >= "10:30":
+            cards += [(WRITE, who, m, crowd.write_feedback) for who, m in crowd.private(WRITE, self.people, day)]
+            cards += [(KEPT["yes"], who, m, crowd.keep) for who, m in crowd.private(KEPT["yes"], self.people, day)]
+        wanted = [each for each in cards if (each[0], each[1], day) not in self._did]
+        self.chance.shuffle(wanted)
+        for what, who, message, do in wanted:
+            yield partial(self._try, (what, who, day), do, message)
+        if moment == "10:30":
+            yield from self._takes()
+
+    def _reacting(self, day: date) -> list[str]:
+        """Who reacts to a card today: nine in ten, others on another day."""
+        return [who for who in self.people if random.Random(f"{who}{day}").random() < REACTING]
+
+    def _try(self, key: tuple[str, str, date], do: Do, message: Message) -> None:
+        who = key[1]
+        try:
+            if do(who, self.people[who], message):
+                self._did.add(key)
+        except httpx.HTTPError:  # the stand-in is busy; the person tries again
+            return
+
+    def _takes(self) -> Iterator[Act]:
+        for number, channel in enumerate(self.channels):
+            for message in self.crowd.shown(TAKE, channel)[-6:]:
+                if message.ts not in self._taken:
+                    self._taken.add(message.ts)
+                    yield partial(self.crowd.press, self.chance.choice(team_ids(number, SIZE)), message, TAKE)
+
+
+def run(minutes: float = MINUTES, seed: int = 7, scopes: tuple[str, ...] = ()) -> Iterator[Line]:
+    """Every line of a week. `scopes` are granted to the app beside its own."""
+    name = "a working week" + ", history scope" * bool(scopes)
+    say(f"\n{name}: {TEAMS} teams of {SIZE}, {REPLICAS} replicas on PostgreSQL, {minutes:g} minutes, seed {seed}")
+    with running_postgres() as server, fresh_database(server) as address, tempfile.TemporaryDirectory() as folder:
+        house = House(address, Path(folder), at=FRIDAY_BEFORE, scale=SCALE)
+        try:
+            house.playground.state.app.manifest["oauth_config"]["scopes"]["bot"] += scopes
+            crowd, heard = Crowd(house, random.Random(seed)), Heard(house.playground.state)
+            house.playground.inspector.ring = heard
+            prepare(house)
+            trouble = Trouble(house, server, REPLICAS, random.Random(seed), Path(folder))
+            week = Week(house, crowd, random.Random(seed), minutes * 60 / len(DAYS) / len(MOMENTS))
+            trouble.start()
+            week.live()
+            trouble.rest()
+            finish(house, PATIENCE)
+            trouble.stop()
+            yield from report(name, week, trouble, Audit(house, crowd, heard, trouble.happened, Path(folder)))
+        finally:
+            house.close()
+
+
+def prepare(house: House) -> None:
+    """Teams, of which two have agreed to peer feedback, and all have an agreement that is asked about on Friday."""
+    for number, team_id in enumerate(populate(house, TEAMS, SIZE, chair=True)):
+        first = team_ids(number, SIZE)[0]
+        if number < WITH_FEEDBACK:
+            switch_on(house, team_id, first)
+        now, owner = house.clock.now(), person(house, first)
+        with house.bot.services.db.write() as session:
+            load_story(session, make(session, session.get_one(Team, team_id), owner, "active", now), now).resume()
+
+
+def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Line]:
+    """What went wrong, and what became of it."""
+    for what, count in sorted(trouble.counts().items()):
+        yield Line(name, what, str(count))
+    yield Line(name, "replicas started", str(trouble.started))
+    yield Line(
+        name, "acts of people, of which Slack said that they did not work", _of(week.crowd.tried, week.crowd.refused)
+    )
+    yield Line(name, "messages of the bot in Slack", f"{len(audit.sent):,}")
+    yield Line(name, "texts that were acked", f"{len(week.crowd.acked):,}")
+    for what, count in audit.lost(week.people, week.channels, DAYS).items():
+        yield zero(name, f"lost: {what}", count)
+    for what, count in audit.doubled().items():
+        elsewhere = what == IN_CHANNELS and "history" not in name
+        yield Line(name, f"doubled: {what}", str(count)) if elsewhere else zero(name, f"doubled: {what}", count)
+    delays, unexplained = audit.late()
+    longest, usual = max(delays, default=timedelta()), median(delays) if delays else timedelta()
+    yield Line(name, "late: cards, reminders and boards", f"{len(delays)}")
+    yield Line(name, "late: usually, and at most", f"{usual.seconds} s, {longest.seconds} s")
+    yield zero(name, "late without anything that explains it", unexplained)
+    for what, count in audit.leaked().items():
+        yield zero(name, f"leaked: {what}", count)
+    calls, acks = _objections(week.house)
+    yield Line(name, "clicks and events not acked in three seconds", f"{acks:,}")
+    yield zero(name, "calls that Slack objected to", len(calls))
+    for words in [*audit.told_twice(), *audit.given_up(), *sorted(set(calls))]:
+        say(f"  {words}")
+
+
+def _objections(house: House) -> tuple[list[str], int]:
+    """Calls that Slack refused for what the bot did, and how often it waited for an ack in vain.
+
+    A click that the switchboard delivered twice uses its trigger twice.
+    """
+    found = [each["text"] for each in house.violations()]
+    acks = [words for words in found if "acked" in words]
+    return [words for words in found if words not in acks and "exchanged_trigger_id" not in words], len(acks)
+
+
+def _of(whole: int, part: int) -> str:
+    return f"{whole:,}, {part:,}"
