@@ -112,11 +112,19 @@ def status() -> None:
 def manifest(
     reasons: Annotated[bool, typer.Option("--reasons", help="Say why each scope and event is needed.")] = False,
     url: Annotated[str | None, typer.Option(help="Public address, for `dagstart run --http`.")] = None,
+    oauth: Annotated[
+        str | None, typer.Option(help="Public address at which workspaces install the bot: DAGSTART_PUBLIC_URL.")
+    ] = None,
+    rotation: Annotated[bool, typer.Option("--rotation", help="Tokens end after twelve hours.")] = False,
+    organisation: Annotated[
+        bool, typer.Option("--organisation", help="For a whole organisation of workspaces at once.")
+    ] = False,
 ) -> None:
     """Print the manifest from which Slack makes the app."""
     from bot.manifest import render_manifest, render_reasons
 
-    print(render_reasons() if reasons else render_manifest(url))
+    more = {"oauth": oauth, "rotation": rotation, "organisation": organisation}
+    print(render_reasons() if reasons else render_manifest(url, **more))
 
 
 @app.command()

@@ -18,6 +18,7 @@ from schedules import (
     debate,
     feedback,
     housekeeping,
+    installations,
     kept,
     kpi_sources,
     kpis,
@@ -57,6 +58,8 @@ def make_alarm(services: Services, clients: Clients, follow: Callable[[], None])
     watches = make_watches(services)
     chores = (
         Chore("kpi_sources", partial(kpi_sources.tick, services), kpi_sources.EVERY),
+        Chore("installations", partial(installations.tick, services, clients), installations.EVERY),
+        Chore("organisations", partial(installations.compare, services, clients), installations.EVERY_DAY),
         Chore("people", partial(people.tick, services, clients), EVERY_HOUR),
         Chore("points", partial(points.tidy, services), EVERY_HOUR),
         Chore("feedback", partial(feedback.tidy, services), EVERY_HOUR),
