@@ -307,11 +307,10 @@ def _sqlite_engine(url: str, pool: int) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        _say(connection, "BEGIN IMMEDIATE" if pool == 1 else "BEGIN")
-
-    # Every write is in a savepoint: without SQLAlchemy's way of executing, opening and closing one is nearly free.
+    # Every read and write is in a transaction, every write in a savepoint as well: without SQLAlchemy's ways of
+    # listening and executing, opening and closing them is nearly free.
+    begin = "BEGIN IMMEDIATE" if pool == 1 else "BEGIN"
+    engine.dialect.do_begin = lambda driver: driver.execute(begin)  # type: ignore[assignment]
     engine.dialect.do_savepoint = lambda connection, name: _say(connection, f"SAVEPOINT {name}")  # type: ignore[method-assign]
     engine.dialect.do_release_savepoint = lambda connection, name: _say(connection, f"RELEASE {name}")  # type: ignore[method-assign]
     return engine

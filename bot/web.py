@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 import structlog
 import uvicorn
 from slack_bolt import App, BoltRequest, BoltResponse
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route
 from yarl import URL
 
 from bot.errors import StartupError
@@ -84,15 +86,18 @@ def make_door(
     takes: Mapping[str, Take] | None = None,
     pages: Mapping[str, bytes] | None = None,
     looks: Mapping[str, Look] | None = None,
+    routes: Sequence[BaseRoute] = (),
 ) -> Asgi:
     """The ASGI application. Without `bolt` (with Socket Mode) it takes nothing from Slack.
 
     `takes` are what other systems may POST, by path; `pages` are JSON documents that anybody may read; `looks` are
-    what is looked up for who asks.
+    what is looked up for who asks; `routes` are what browsers see: those go through Starlette.
     """
     posts, documents, questions = takes or {}, pages or {}, looks or {}
     key = secret.encode()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
+    browsers = Starlette(routes=list(routes)) if routes else None
+    shown = {route.path for route in routes if isinstance(route, Route)}
 
     async def slack(scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]]) -> Reply:
         if bolt is None or scope["method"] != "POST":
@@ -128,6 +133,9 @@ def make_door(
             reply = Reply(200, JSON, documents[scope["path"]]) if scope["method"] in READ else _not_allowed(*READ)
         elif scope["path"] in questions:
             reply = await look_up(scope, questions[scope["path"]])
+        elif browsers and scope["path"] in shown:
+            await browsers(scope, receive, send)
+            return
         else:
             reply = NOT_FOUND
         await _send(send, reply)

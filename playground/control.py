@@ -203,7 +203,8 @@ def routes(core: Core) -> list[Route]:
 def _endpoint(core: Core, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
-            return JSONResponse({"ok": True, **await answer(core, request)})
+            where = core.named(request.query_params.get("team", ""))
+            return JSONResponse({"ok": True, **await answer(where, request)})
         except Refusal as refusal:
             told = {"ok": False, "error": refusal.error, "message": refusal.message, **refusal.extra}
             return JSONResponse(told)

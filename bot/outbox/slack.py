@@ -36,10 +36,9 @@ METADATA_TYPE = "dagstart_outbox"
 
 LATER = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+    | {"token_expired"}  # the next one is fetched by the clock
 )
-STOP = frozenset(
-    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "org_login_required"}
-)
+STOP = frozenset({"token_revoked", "account_inactive", "invalid_auth", "not_authed", "org_login_required"})
 
 
 @dataclass(frozen=True)
