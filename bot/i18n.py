@@ -55,6 +55,12 @@ class Translator:
 
         return format_date(day, "LLLL y", locale=self._cldr)
 
+    def short_month(self, day: date) -> str:
+        """`nov 2026`, `Nov 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, "LLL y", locale=self._cldr)
+
     def full_day(self, day: date) -> str:
         """`24 november 2026`, `24 November 2026`."""
         from babel.dates import format_date

@@ -9,7 +9,7 @@ from bot.blockkit import Block, read_values
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.access import access_team
-from bot.rituals.feedback import blocks, outside, own, own_blocks, reactions
+from bot.rituals.feedback import blocks, outside, own, own_blocks, reactions, take_along
 from bot.rituals.feedback.exercise import EXAMPLES, TRY, render_exercise, render_explained
 from bot.rituals.feedback.rules import harsh_words
 from handlers.away import Answer
@@ -20,6 +20,8 @@ Json = dict[str, Any]
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)")
 TAKEN_BACK = N_("Taken back and erased.")
+ON_ITS_WAY = N_("I am making the file. It comes in our conversation in a moment; only you get it.")
+NOTHING_TO_TAKE = N_("You have no texts, so there is nothing to put in a file.")
 KEPT = N_("Stored. It holds from the next matching on, and nobody but you sees it.")
 
 
@@ -120,6 +122,17 @@ def forget_all(ack: Ack, body: Json, context: BoltContext) -> None:
     ack()
 
 
+def take(ack: Ack, body: Json, context: BoltContext) -> None:
+    """All of it as a file, in the conversation with the bot."""
+    door = door_of(context)
+    caller = door.caller(body)
+    found = take_along.record_asked(door.services, caller.person)
+    view = blocks.said_view(caller.t, caller.t(ON_ITS_WAY if found else NOTHING_TO_TAKE))
+    call = door.client.views_push if (body.get("view") or {}).get("type") == "modal" else door.client.views_open
+    door.after(call, trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
 def _place(body: Json) -> int:
     """From or up to where: a number above zero. Raises Refusal."""
     if number := id_of(pressed(body)):
@@ -211,6 +224,7 @@ def register(app: App) -> None:
     app.action(own_blocks.OLDER)(older)
     app.action(own_blocks.FORGET)(forget)
     app.action(own_blocks.FORGET_ALL)(forget_all)
+    app.action(own_blocks.TAKE_ALONG)(take)
     app.action(own_blocks.WRITE_TO)(write_to)
     app.action(own_blocks.CHANGE_OUTSIDE)(change)
     app.action(own_blocks.TAKE_BACK)(take_back)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from playground.messages import post
+from playground.messages import change, post
 from playground.state import Channel, File, Json, Message
 from playground.wire import file_object
 
@@ -39,3 +39,20 @@ def share(core: Core, files: list[File], channel: Channel, body: Json, thread_ts
     if thread_ts:
         full["thread_ts"] = thread_ts
     return post(core, channel, full)
+
+
+def remove(core: Core, file: File) -> None:
+    """Erase a file; in the messages that carried it stands that it was deleted."""
+    del core.state.files[file.id]
+    for room in file.channels:
+        for message in core.state.channels[room].messages.values():
+            carried = message.body.get("files", [])
+            if any(each["id"] == file.id for each in carried):
+                gone = {"id": file.id, "mode": "tombstone"}
+                change(
+                    core,
+                    core.state.channels[room],
+                    message,
+                    {"files": [gone if each["id"] == file.id else each for each in carried]},
+                    None,
+                )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic, perf_counter, time
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -10,11 +11,17 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import Clock
 from bot.errors import DagstartError
+from bot.metrics import LOOKED, TICKS
+from bot.mishaps import note_mishap
+from bot.reference import referenced
 
 log = structlog.get_logger()
 
 AT_LEAST_EVERY = 15
 """Seconds between two looks, for what another process has planned."""
+
+LONGEST_LOOK = 300.0
+"""Seconds. A look may wait for the database and work off a backlog, but one that takes longer hangs."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,8 @@ class Alarm:
     def __init__(
         self, clock: Clock, watches: Sequence[Watch], chores: Sequence[Chore], after: Callable[[], None]
     ) -> None:
-        self._clock, self._watches, self._chores, self._after = clock, watches, chores, after
+        self._clock, self.watches, self._chores, self._after = clock, watches, chores, after
+        self._looked = monotonic()
         self._begun: dict[str, datetime] = {}  # when each chore was begun last, on the bot's own clock
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -73,10 +81,16 @@ class Alarm:
 
     def look(self) -> None:
         """Do what is due in every watch, each on its own, and set the alarm for what comes next."""
-        for watch in self._watches:
+        for watch in self.watches:
             _guarded(watch)
+        self._looked = monotonic()
+        LOOKED.set(time())
         self._set_alarm()
         self._after()
+
+    def is_alive(self) -> bool:
+        """Whether it has looked lately: a process that no longer does is of no use and has to be started anew."""
+        return monotonic() - self._looked < LONGEST_LOOK
 
     def do_chores(self) -> None:
         """Do every chore at once."""
@@ -88,7 +102,7 @@ class Alarm:
         _guarded(chore)
 
     def _set_alarm(self) -> None:
-        moments = [due for watch in self._watches if (due := watch.next_due())]
+        moments = [due for watch in self.watches if (due := watch.next_due())]
         if not moments:
             return
         seconds = self._clock.seconds_until(min(moments))
@@ -112,9 +126,15 @@ class Alarm:
 
 
 def _guarded(task: Watch | Chore) -> None:
-    try:
-        task.tick()
-    except DagstartError as error:
-        log.warning("tick_waits", task=task.name, reason=str(error))
-    except Exception:
-        log.exception("tick_failed", task=task.name)
+    start, outcome = perf_counter(), "done"
+    with referenced(task=task.name):
+        try:
+            task.tick()
+        except DagstartError as error:
+            outcome = "waits"
+            log.warning("tick_waits", reason=str(error))
+        except Exception:
+            outcome = "failed"
+            note_mishap("clock")
+            log.exception("tick_failed")
+    TICKS.labels(task.name, outcome).observe(perf_counter() - start)

@@ -35,7 +35,7 @@ from tests.world import KEY, World
 A_DAY = timedelta(days=1)
 FILLED = {
     "feedback_situation": "Gisteren, bij de klant met het zoekgeraakte pakket",
-    "feedback_behaviour": "Je liet haar uitpraten en herhaalde wat ze vroeg",
+    "feedback_behaviour": "Je liet haar uitspreken en herhaalde wat ze vroeg",
     "feedback_effect": "Ze werd rustig",
 }
 
@@ -59,7 +59,7 @@ def only(session: Session, team: Team, state: str, now: datetime) -> FeedbackWee
 
 def text(session: Session, team: Team, giver: Person, receiver: Person, now: datetime, **more: Any) -> FeedbackText:
     """A text that arrived."""
-    sealed = FeedbackSeal(Keys(KEY)).close(receiver.id, Words("Gisteren", "Je liet haar uitpraten", "Rust"), now)
+    sealed = FeedbackSeal(Keys(KEY)).close(receiver.id, Words("Gisteren", "Je liet haar uitspreken", "Rust"), now)
     values = {"source": token_hex(4), "state": "delivered", "delivered_on": now.date(), "sealed": sealed, **more}
     made = FeedbackText(team_id=team.id, giver_id=giver.id, receiver_id=receiver.id, **values)
     session.add(made)

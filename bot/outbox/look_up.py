@@ -12,7 +12,7 @@ from bot.outbox.message import Message
 from bot.outbox.models import Outbox
 
 Place = tuple[str, str]
-"""Channel and ts."""
+"""Channel and ts, or the id of a file."""
 
 MARK = 6
 """Characters of a row's token that stand in the titles of its files."""
@@ -55,8 +55,8 @@ def find(
             return None, False
         raise
     for each in found:
-        if _is_of(row, each):
-            return (channel, str(each["ts"])), True
+        if ts := _ts_of(row, each):
+            return (channel, ts), True
     ts = repeats.choose(found, channel, row.kind, message.text, since) if repeats else None
     return (channel, ts) if ts else None, False
 
@@ -76,10 +76,12 @@ def _history(client: WebClient, channel: str, thread_ts: str | None, oldest: flo
     return messages
 
 
-def _is_of(row: Outbox, found: Mapping[str, Any]) -> bool:
-    payload = found.get("metadata", {}).get("event_payload", {})
-    titles = [str(file.get("title")) for file in found.get("files", ())]
-    return payload.get("id") == row.token or any(f"({row.token[:MARK]})" in title for title in titles)
+def _ts_of(row: Outbox, found: Mapping[str, Any]) -> str | None:
+    """The ts of a message that this row became, or the id of its first file; None: it is another one."""
+    if found.get("metadata", {}).get("event_payload", {}).get("id") == row.token:
+        return str(found["ts"])
+    files = found.get("files", ())
+    return next((str(file["id"]) for file in files if f"({row.token[:MARK]})" in str(file.get("title"))), None)
 
 
 def _may_read_channels(client: WebClient) -> bool:

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.outbox.client import TimedClient
 from bot.outbox.look_up import MARK, conversation_of, find, look_up
 from bot.outbox.lost import Lost
 from bot.outbox.message import FILES_REFUSED, Message
@@ -26,14 +27,18 @@ HTTP_TIMEOUT = 10
 UPLOAD_TIMEOUT = 15
 """Seconds for one file, of three at the most within a lease; a file of ten years of a team is a few megabytes."""
 
+A_FILE = "F"
+"""How the id of a file begins, which stands where else the ts of a message does."""
+
+GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
+
 METADATA_TYPE = "dagstart_outbox"
 
 LATER = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+    | {"token_expired"}  # the next one is fetched by the clock
 )
-STOP = frozenset(
-    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "org_login_required"}
-)
+STOP = frozenset({"token_revoked", "account_inactive", "invalid_auth", "not_authed", "org_login_required"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Problem:
 
 def make_client(token: str, api_url: str) -> WebClient:
     """A Web API client without retries of its own: what fails goes back to the queue."""
-    return WebClient(token=token, base_url=api_url, timeout=HTTP_TIMEOUT, retry_handlers=[], ssl=tls())
+    return TimedClient(token=token, base_url=api_url, timeout=HTTP_TIMEOUT, retry_handlers=[], ssl=tls())
 
 
 @cache
@@ -97,7 +102,7 @@ def _send(client: WebClient, row: Outbox, message: Message, claimed_at: datetime
     if row.uncertain and (found := look_up(client, row, claimed_at, message, lost)):
         return found
     if message.files:
-        return _send_files(client, row, message, message.files), ""
+        return _send_files(client, row, message, message.files)
     reply = client.chat_postMessage(
         channel=message.sealed_to or row.recipient,
         text=message.text,
@@ -114,8 +119,13 @@ class FilesRefused(Exception):
     """Slack did not take the files of a message, so that nothing was posted. The argument is its reason."""
 
 
-def _send_files(client: WebClient, row: Outbox, message: Message, write: Callable[[Path], list[Path]]) -> str:
-    """Upload the files that a message is about, and share them with its text. Returns the conversation."""
+def _send_files(
+    client: WebClient, row: Outbox, message: Message, write: Callable[[Path], list[Path]]
+) -> tuple[str, str]:
+    """Upload the files that a message is about, and share them with its text.
+
+    Returns the conversation and the id of the first file: Slack does not say which message it becomes.
+    """
     conversation = conversation_of(client, row.recipient)
     with TemporaryDirectory(prefix="dagstart-") as folder:
         try:
@@ -126,7 +136,7 @@ def _send_files(client: WebClient, row: Outbox, message: Message, write: Callabl
             raise FilesRefused(problem.name) from error
     named: list[dict[str, str | None]] = [{"id": uploaded[n], "title": _title(n, row)} for n in uploaded]
     _share(client, conversation, named, message)
-    return conversation
+    return conversation, next(iter(uploaded.values()), "")
 
 
 def _title(name: str, row: Outbox) -> str:
@@ -164,9 +174,12 @@ def take_back(client: WebClient, row: Outbox, message: Message, claimed_at: date
     if place is None:
         return
     try:
-        client.chat_delete(channel=place[0], ts=place[1])
+        if place[1].startswith(A_FILE):
+            client.files_delete(file=place[1])
+        else:
+            client.chat_delete(channel=place[0], ts=place[1])
     except SlackApiError as error:
-        if error.response.get("error") != "message_not_found":
+        if error.response.get("error") not in GONE:
             raise
 
 

@@ -28,7 +28,7 @@ SHEET: dict[str, Entry] = {
         N_("Own place in peer feedback"),
         N_("To leave in peace who pauses or takes no part; nobody has to say why."),
         N_("The person alone."),
-        WITH_TEAM,
+        N_("As long as the team exists, or until the person leaves the company."),
         {
             "team_id": OF_TEAM,
             "person_id": OF_PERSON,
@@ -41,7 +41,7 @@ SHEET: dict[str, Entry] = {
         N_("With whom somebody is not matched"),
         N_("To match nobody with somebody against their wish. The other one is not told, and no message shows it."),
         N_("The one who asked for it, alone."),
-        N_("Until it is taken back."),
+        N_("Until it is taken back, or one of the two leaves the company."),
         {
             "team_id": OF_TEAM,
             "person_id": N_("Who asked for it."),

@@ -1,4 +1,4 @@
-"""files.*: the upload in three steps, and files.info."""
+"""files.*: the upload in three steps, files.info and files.delete."""
 
 from __future__ import annotations
 
@@ -51,6 +51,17 @@ def info(call: Call) -> Json:
         raise SlackError("file_not_found")
     told = file_object(call.core.state, file, call.core.url)
     return {"file": told, "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+def delete(call: Call) -> Json:
+    """files.delete: only the app's own. What stays in its messages is documented: a file of mode `tombstone`."""
+    file = call.core.state.files.get(call.text("file"))
+    if file is None or not file.complete:
+        raise SlackError("file_not_found")
+    if file.user != call.core.state.app.bot_user:
+        raise SlackError("cant_delete_file")
+    files.remove(call.core, file)
+    return {}
 
 
 def _uploaded(call: Call, file_id: str) -> File:

@@ -88,6 +88,7 @@ def _model(state: State, lens: Lens, channel: str, message: Json) -> Json:
 def _file(file: Json) -> Json:
     size = int(file.get("size") or 0)
     return {
+        "deleted": file.get("mode") == "tombstone",
         "href": f"/page-files/{file['id']}",
         "name": file.get("title") or file.get("name") or file["id"],
         "alt": file.get("alt_txt") or file.get("title") or file.get("name") or "",

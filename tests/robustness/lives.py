@@ -11,6 +11,6 @@ LIVES: dict[str, Callable[[House, Callable[[int], bool]], None]] = {
     "the weekly check": kept_life.live,
     "a debate": debate_life.live,
     "an export": export_life.live,
-    "a week of peer feedback": feedback_life.live,
+    "a week of peer feedback and a team mirror": feedback_life.live,
 }
 """By name: lives it on a house that is new; the second argument says in which steps, counted from 1, the bot dies."""

@@ -1,14 +1,19 @@
 """Walks every output of every role, looking for a text of peer feedback that is somebody else's."""
 
 import zipfile
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.export.files import write_file
+from bot.i18n import translator
 from bot.people.models import Membership, Team
 from bot.rituals.feedback import own_blocks, text_blocks
+from bot.rituals.feedback.mirror import record_answers, record_statements
+from bot.rituals.feedback.mirror_models import MirrorRound, MirrorTeam
+from bot.rituals.feedback.mirror_rules import USUAL
 from bot.rituals.feedback.models import FeedbackText, FeedbackWeek
 from handlers.words import AGREEMENT_WORDS, FEEDBACK_WORDS, KPI_WORDS, WORDS
 from tests.feedback import newest, person, receiver_of, switch_on, write
@@ -34,6 +39,9 @@ PRESSED = (
     *(text_blocks.THANK, text_blocks.TALK, text_blocks.ASK, text_blocks.MISFIT, text_blocks.ANSWER),
     *(own_blocks.FORGET, own_blocks.CHANGE_OUTSIDE, own_blocks.TAKE_BACK),
 )
+SENT = (*text_blocks.ASKS, text_blocks.SHARE, text_blocks.ERASE)
+
+REPLIED = {"state": {"values": {text_blocks.REPLY: {"value": {"type": "plain_text_input", "value": "Hoezo?"}}}}}
 
 
 @pytest.fixture
@@ -95,7 +103,51 @@ def test_a_button_pressed_with_the_number_of_anothers_text_tells_nothing_of_it(f
             for action in PRESSED:
                 _, said = tell(floor, name, action_id=action, action={"value": str(text.id)})
                 assert "MERK" not in said, (name, action)
-    assert len(rows(floor.bot.services.db, FeedbackText)) == len(texts)
+            for option in ("share", "erase"):
+                chosen = {"type": "overflow", "selected_option": {"value": f"{option}:{text.id}"}}
+                _, said = tell(floor, name, action_id=text_blocks.MORE, action=chosen)
+                assert "MERK" not in said, (name, option)
+            for form in SENT:
+                view = text_blocks.render_reply_form(translator("nl"), next(iter(text_blocks.ASKS)), text.id)
+                _, said = tell(floor, name, view={**view, "callback_id": form}, inside=REPLIED)
+                assert "MERK" not in said, (name, form)
+    after = rows(floor.bot.services.db, FeedbackText)
+    assert [(text.id, text.shared, text.asked) for text in after] == [(text.id, False, None) for text in texts]
+
+
+def test_a_file_holds_what_who_asked_got_and_a_lead_exports_none_of_it(floor: World) -> None:
+    _arrive(floor)
+    for name in PEOPLE:
+        tell(floor, name, action_id=own_blocks.TAKE_ALONG, action={"value": "mine"})
+        floor.try_act("command", as_=name, channel=floor.channel("algemeen"), text="/agreement export")
+        tell(floor, name, action_id="team.export", action={"value": "1"})
+        floor.settle()
+        files = [file for message in floor.dm(name) for file in message.get("files", ())]
+        kept = [b64decode(floor.playground.state.files[file["id"]].content or "") for file in files]
+        mine = [giver for giver in WRITERS if receiver_of(floor, giver) == name]
+        assert sorted(giver for giver in WRITERS if any(mark(giver).encode() in each for each in kept)) == sorted(mine)
+
+
+def test_nothing_of_the_mirror_shows_before_five_have_answered_and_then_no_answer(floor: World) -> None:
+    record_statements(floor.bot.services, person(floor, "Eva"), 1, USUAL)
+    with floor.bot.services.db.write() as session:
+        session.query(Membership).update({"role": "member"})
+        session.query(MirrorTeam).update({"due_at": floor.clock.now()})
+    floor.to("11:00")
+    [month] = rows(floor.bot.services.db, MirrorRound)
+    before = {name: seen_by(floor, name) for name in PEOPLE}
+    for name, score in zip(PEOPLE[:4], (1, 2, 5, 5), strict=True):
+        record_answers(floor.bot.services, person(floor, name), month.id, dict.fromkeys(USUAL, score))
+    after = seen_by(floor, "Eva")
+    assert [word for word in ("*3,", "3,3", "Geteld") if word in after and word not in before["Eva"]] == []
+    record_answers(floor.bot.services, person(floor, "Eva"), month.id, dict.fromkeys(USUAL, 5))
+    floor.to("12:00", day=8)
+    floor.to("12:05")
+    assert "*3,6*" in str(floor.messages("Carla", floor.channel("algemeen")))
+    with floor.bot.services.db.read() as session:
+        dump = "\n".join(session.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
+    assert "help:1" not in dump
+    assert 'INSERT INTO "tally_taken"' not in dump
 
 
 def test_the_confidant_sees_what_was_passed_on_and_nothing_else(floor: World) -> None:

@@ -1,11 +1,13 @@
 """On which days feedback is asked, written and delivered."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.people.work import Span
+from bot.rituals.feedback.matching import strangers
 from bot.rituals.feedback.week_rules import WeekDays, band, days_of_week
 
 MONDAY = date(2026, 11, 23)
@@ -47,3 +49,18 @@ def test_every_week_has_its_days_in_order_or_is_skipped(worked: set[int]) -> Non
 )
 def test_participation_is_a_band_from_five_people_up(part: int, whole: int, expected: tuple[int, int] | None) -> None:
     assert band(part, whole) == expected
+
+
+def _shift(day: int, begins: int, ends: int) -> Span:
+    start = datetime(2026, 11, day, tzinfo=UTC)
+    return Span(start + timedelta(hours=begins), start + timedelta(hours=ends), start.date())
+
+
+def test_who_shared_no_hour_of_a_shift_is_a_stranger_and_who_has_not_worked_yet_is_none() -> None:
+    spans = {
+        1: [_shift(16, 7, 15), _shift(17, 7, 15)],
+        2: [_shift(16, 15, 23), _shift(18, 7, 15)],
+        3: [_shift(16, 12, 20)],
+        4: [],
+    }
+    assert strangers(spans, [1, 2, 3, 4]) == {frozenset((1, 2))}

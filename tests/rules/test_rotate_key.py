@@ -20,7 +20,7 @@ from tests.floors import add_team
 
 OLD, NEW, LOST = (Fernet.generate_key().decode() for _ in range(3))
 NOW = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
-WORDS = Words("Gisteren", "Je liet haar uitpraten", "Rust")
+WORDS = Words("Gisteren", "Je liet haar uitspreken", "Rust")
 
 
 @pytest.fixture

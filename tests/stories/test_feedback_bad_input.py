@@ -71,7 +71,7 @@ def test_a_text_is_changed_and_taken_back_until_the_batch(writing: World) -> Non
     writing.settle()
     card = newest(writing, "Anna", WITHDRAW)
     writing.press("Anna", card, WRITE)
-    assert "uitpraten" in str(writing.modal("Anna"))
+    assert "uitspreken" in str(writing.modal("Anna"))
     writing.submit("Anna", feedback_behaviour="Je vroeg door")
     [text] = texts(writing)
     writing.press("Anna", card, WITHDRAW)
@@ -110,7 +110,7 @@ def test_a_text_for_who_left_before_the_batch_is_erased_and_who_wrote_it_is_told
     writing.to("14:05")
     assert texts(writing) == []
     assert "niemand heeft het gelezen" in newest(writing, "Anna", "niemand heeft")["text"]
-    assert "uitpraten" not in str(writing.dm(receiver))
+    assert "uitspreken" not in str(writing.dm(receiver))
 
 
 def test_no_tips_means_no_tips_also_for_a_form_that_was_open(writing: World) -> None:
@@ -191,5 +191,5 @@ def test_a_dump_of_the_database_shows_no_word_of_it(writing: World) -> None:
     with writing.bot.services.db.read() as session:
         raw = session.connection().connection.driver_connection
         dump = "\n".join(raw.iterdump())
-    assert "uitpraten" not in dump
+    assert "uitspreken" not in dump
     assert "zoekgeraakte" not in dump

@@ -1,6 +1,7 @@
 """What somebody does with their own peer feedback: read, search, delete, write outside the weeks, never meet."""
 
 import json
+from base64 import b64decode
 
 import pytest
 
@@ -8,12 +9,16 @@ from bot.outbox.models import Outbox
 from bot.people.models import Membership
 from bot.rituals.feedback.exercise import TRY
 from bot.rituals.feedback.models import FeedbackExclusion, FeedbackText
-from bot.rituals.feedback.own_blocks import CHANGE_OUTSIDE, FORGET_ALL, MINE, TAKE_BACK
+from bot.rituals.feedback.own_blocks import CHANGE_OUTSIDE, FORGET_ALL, MINE, TAKE_ALONG, TAKE_BACK
+from bot.rituals.feedback.reactions import record_erased
+from bot.rituals.feedback.take_along import record_asked
 from bot.rituals.feedback.text_blocks import THANK
-from tests.feedback import FILLED, newest, person, switch_on, turn_of, write
+from tests.feedback import FILLED, newest, person, receiver_of, switch_on, turn_of, write
 from tests.robustness.looks import rows
 from tests.stories.test_feedback import to_batch, to_writing
 from tests.world import World
+
+SAID = FILLED["feedback_behaviour"]
 
 
 @pytest.fixture
@@ -98,15 +103,15 @@ def test_somebody_searches_what_they_got_and_deletes_all_of_it(floor: World) -> 
     to_batch(floor)
     floor.act("home", as_="Eva")
     floor.press_home("Eva", MINE)
-    assert "uitpraten" in str(floor.modal("Eva"))
+    assert "uitspreken" in str(floor.modal("Eva"))
     floor.submit("Eva", feedback_found="factuur")
-    assert "uitpraten" not in str(floor.modal("Eva"))
-    floor.submit("Eva", feedback_found="UITPRATEN pakket")
-    assert "uitpraten" in str(floor.modal("Eva"))
+    assert "uitspreken" not in str(floor.modal("Eva"))
+    floor.submit("Eva", feedback_found="UITSPREKEN pakket")
+    assert "uitspreken" in str(floor.modal("Eva"))
     floor.submit("Eva", feedback_found="")
     press_in_modal(floor, "Eva", FORGET_ALL)
-    assert "uitpraten" not in str(floor.modal("Eva"))
-    assert "uitpraten" not in str(floor.dm("Eva"))
+    assert "uitspreken" not in str(floor.modal("Eva"))
+    assert SAID not in str(floor.dm("Eva"))
     assert len(rows(floor.bot.services.db, FeedbackText)) == 4
 
 
@@ -136,3 +141,32 @@ def test_management_sees_a_band_and_nothing_more(floor: World) -> None:
     to_batch(floor)
     floor.act("home", as_="Carla")
     assert "deed" not in str(floor.home("Carla"))  # four people: no band
+
+
+def test_what_somebody_got_comes_as_a_file_and_goes_with_the_first_text_they_delete(floor: World) -> None:
+    to_writing(floor)
+    for name in ("Anna", "Bas", "Carla", "Dirk", "Eva"):
+        write(floor, name)
+    to_batch(floor)
+    command(floor, "Eva", "mijn")
+    press_in_modal(floor, "Eva", TAKE_ALONG)
+    assert "alleen jij" in str(floor.modal("Eva"))
+    floor.settle()
+    message = newest(floor, "Eva", "files")
+    [file] = message["files"]
+    [stored] = [each for each in floor.playground.state.files.values() if each.id == file["id"]]
+    content = b64decode(stored.content or "").decode()
+    giver = next(name for name in ("Anna", "Bas", "Carla", "Dirk") if receiver_of(floor, name) == "Eva")
+    assert giver in content
+    assert content.count(SAID) == 1
+    assert "uitspreken" not in message["text"]
+    assert [name for name in ("Anna", "Bas", "Carla", "Dirk") if "files" in str(floor.dm(name))] == []
+    to_eva = rows(floor.bot.services.db, FeedbackText, receiver_id=person(floor, "Eva").id)[0].id
+    record_erased(floor.bot.services, person(floor, "Eva"), to_eva)
+    floor.to("14:05")
+    assert floor.playground.state.files == {}
+    assert newest(floor, "Eva", "tombstone")["files"] == [{"id": file["id"], "mode": "tombstone"}]
+    assert SAID not in str(floor.dm("Eva"))
+    command(floor, "Eva", "mijn")
+    assert TAKE_ALONG not in str(floor.modal("Eva"))
+    assert not record_asked(floor.bot.services, person(floor, "Eva"))

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from bot.outbox.models import Outbox
+from bot.people.models import Membership
 from bot.rituals.feedback import reactions
-from bot.rituals.feedback.models import FeedbackText
+from bot.rituals.feedback.models import FeedbackTeam, FeedbackText
 from bot.rituals.feedback.text_blocks import ANSWER, ASK, MISFIT, MORE, TALK, THANK
-from bot.rituals.feedback.texts import ARRIVED, subject_of
+from bot.rituals.feedback.texts import ARRIVED, CONFIDANT, subject_of
 from schedules import feedback, housekeeping
 from tests.feedback import newest as found
 from tests.feedback import person, receiver_of, switch_on, write
@@ -21,17 +22,25 @@ PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
 
 @pytest.fixture
 def arrived(live: World) -> tuple[World, str, str]:
-    """Anna wrote to somebody, who read it; both names. Dirk is the confidant, Bas leads."""
+    """Anna wrote to somebody, who read it; both names. A third one is the confidant, Bas leads."""
     team_id = live.set_up("algemeen", lead="Bas")
     live.to("09:30")
-    switch_on(live, team_id, confidant_id=person(live, "Dirk").id)
+    switch_on(live, team_id)
     live.to("09:01", day=7)
     live.to("09:01", day=2)
     live.to("09:10")
     write(live, "Anna")
     live.to("14:00", day=1)
     live.to("14:01")
-    return live, "Anna", receiver_of(live, "Anna")
+    receiver = receiver_of(live, "Anna")
+    with live.bot.services.db.write() as session:
+        session.get_one(FeedbackTeam, team_id).confidant_id = person(live, confidant_of(receiver)).id
+    return live, "Anna", receiver
+
+
+def confidant_of(receiver: str) -> str:
+    """Who did not get it."""
+    return "Eva" if receiver == "Dirk" else "Dirk"
 
 
 def press(world: World, name: str, action_id: str) -> dict[str, Any]:
@@ -63,7 +72,7 @@ def test_a_text_is_thanked_for(arrived: tuple[World, str, str]) -> None:
     world, giver, receiver = arrived
     press(world, receiver, THANK)
     assert f"{receiver}" in found(world, giver, "bedankt je")["text"]
-    assert "Je hebt bedankt" in str(found(world, receiver, "uitpraten"))
+    assert "Je hebt bedankt" in str(found(world, receiver, "uitspreken"))
 
 
 def test_both_get_the_moment_to_talk(arrived: tuple[World, str, str]) -> None:
@@ -73,6 +82,11 @@ def test_both_get_the_moment_to_talk(arrived: tuple[World, str, str]) -> None:
     later(world)
     for name in (giver, receiver):
         assert "morgen om tien uur" in found(world, name, "stel")["text"]
+    world.act("profile", user=world.id_of(receiver), deleted=True)
+    world.settle()
+    tidy(world)
+    assert rows(world.bot.services.db, FeedbackText) == [], "what was for who left the company is erased"
+    assert "morgen om tien uur" not in str(world.dm(giver))
 
 
 def test_one_question_goes_back_and_one_answer_comes(arrived: tuple[World, str, str]) -> None:
@@ -94,19 +108,37 @@ def test_one_question_goes_back_and_one_answer_comes(arrived: tuple[World, str, 
 def test_what_does_not_fit_goes_to_the_confidant_alone(arrived: tuple[World, str, str]) -> None:
     world, giver, receiver = arrived
     press(world, receiver, MISFIT)
-    assert "uitpraten" in found(world, "Dirk", "vertrouwenspersoon")["text"]
-    others = set(PEOPLE) - {giver, receiver, "Dirk"}
-    assert all("uitpraten" not in str(world.dm(name)) for name in others)
+    assert "uitspreken" in found(world, confidant_of(receiver), "vertrouwenspersoon")["text"]
+    others = set(PEOPLE) - {giver, receiver, confidant_of(receiver)}
+    assert all("uitspreken" not in str(world.dm(name)) for name in others)
 
 
-def test_a_confidant_who_left_is_said_so(arrived: tuple[World, str, str]) -> None:
-    world, _, receiver = arrived
-    world.act("profile", user=world.id_of("Dirk"), deleted=True)
+def test_what_nobody_can_be_asked_to_read_is_passed_to_nobody_and_says_why(arrived: tuple[World, str, str]) -> None:
+    world, giver, receiver = arrived
+    services, got = world.bot.services, person(world, receiver)
+    [text] = rows(services.db, FeedbackText)
+    other = next(name for name in PEOPLE if name not in (giver, receiver, "Bas"))
+
+    def refused_with(name: str | None) -> str:
+        with services.db.write() as session:
+            feedback = session.get_one(FeedbackTeam, text.team_id)
+            feedback.confidant_id = person(world, name).id if name else None
+        with pytest.raises(reactions.Refusal) as found:
+            reactions.record_misfit(services, got, text.id)
+        return found.value.sentence
+
+    assert refused_with(None) == reactions.NO_CONFIDANT
+    assert refused_with(giver) == reactions.CONFIDANT_WROTE
+    assert refused_with(receiver) == (reactions.CONFIDANT_LEADS if receiver == "Bas" else reactions.CONFIDANT_IS_YOU)
+    with services.db.write() as session:
+        session.get_one(Membership, (text.team_id, person(world, other).id)).role = "management"
+    assert refused_with(other) == reactions.CONFIDANT_LEADS
+    world.act("profile", user=world.id_of(other), deleted=True)
     world.settle()
-    [text] = rows(world.bot.services.db, FeedbackText)
-    if receiver != "Dirk":
-        with pytest.raises(reactions.Refusal, match="has left"):
-            reactions.record_misfit(world.bot.services, person(world, receiver), text.id)
+    assert refused_with(other) == reactions.CONFIDANT_LEFT
+    world.command(receiver, world.channel("algemeen"), "/collegafeedback start")
+    assert world.id_of(other) not in str(world.modal(receiver)), "the form names nobody who left"
+    assert rows(services.db, Outbox, kind=CONFIDANT) == []
 
 
 def test_what_is_deleted_is_gone_here_and_everywhere_in_slack(arrived: tuple[World, str, str]) -> None:
@@ -116,15 +148,15 @@ def test_what_is_deleted_is_gone_here_and_everywhere_in_slack(arrived: tuple[Wor
     assert world.submit(receiver)["ok"]
     later(world)
     channel = world.channel("algemeen")
-    assert "uitpraten" in str(world.messages(giver, channel))
-    assert "Anna" not in next(m["text"] for m in world.messages(giver, channel) if "uitpraten" in m["text"])
+    assert "uitspreken" in str(world.messages(giver, channel))
+    assert "Anna" not in next(m["text"] for m in world.messages(giver, channel) if "uitspreken" in m["text"])
     choose(world, receiver, f"erase:{rows(world.bot.services.db, FeedbackText)[0].id}")
     assert world.submit(receiver)["ok"]
     for _ in range(3):
         later(world)
     assert rows(world.bot.services.db, FeedbackText) == []
-    assert all("uitpraten" not in str(world.dm(name)) for name in PEOPLE)
-    assert "uitpraten" not in str(world.messages(giver, channel))
+    assert all("uitspreken" not in str(world.dm(name)) for name in PEOPLE)
+    assert "uitspreken" not in str(world.messages(giver, channel))
 
 
 def test_a_text_expires_and_its_message_with_it_long_after_other_messages_are_forgotten(
@@ -136,10 +168,10 @@ def test_a_text_expires_and_its_message_with_it_long_after_other_messages_are_fo
         world.to("12:00", day=7 * weeks)
         tidy(world)
     assert [row.state for row in rows(world.bot.services.db, Outbox, subject=subject_of(text.id))] == ["sent"]
-    assert "uitpraten" in str(world.dm(receiver))
+    assert "uitspreken" in str(world.dm(receiver))
     for _ in range(2):
         world.to("12:00", day=7)
         tidy(world)
     assert rows(world.bot.services.db, FeedbackText) == []
-    assert "uitpraten" not in str(world.dm(receiver))
+    assert "uitspreken" not in str(world.dm(receiver))
     assert [row.state for row in rows(world.bot.services.db, Outbox, kind=ARRIVED)] in (["dropped"], [])

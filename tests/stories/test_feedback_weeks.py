@@ -11,11 +11,12 @@ from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Schedule, Team
 from bot.rituals.feedback.actions import record_written
 from bot.rituals.feedback.blocks import CHOOSE
-from bot.rituals.feedback.models import FeedbackExclusion, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.models import FeedbackExclusion, FeedbackMember, FeedbackText, FeedbackTurn, FeedbackWeek
 from bot.rituals.feedback.people import PAUSED, record_place
 from bot.rituals.feedback.sealed import Words
 from bot.rituals.feedback.text_blocks import THANK
-from bot.rituals.feedback.weeks import PROMPT, QUESTION, SKIPPED
+from bot.rituals.feedback.weeks import PROMPT, QUESTION, REMINDER, SKIPPED
+from schedules import feedback
 from tests.feedback import person, switch_on
 from tests.robustness.looks import rows
 from tests.world import AMSTERDAM, World
@@ -33,10 +34,10 @@ def turns_of(world: World, week: FeedbackWeek) -> dict[int, int]:
 
 
 def through(world: World, monday: date, *, write: bool = True) -> FeedbackWeek:
-    """Live through a week, day by day; everybody who is asked writes."""
-    for n in range(5):
+    """Live through a week, day by day until Thursday; everybody who is asked writes."""
+    for n in range(4):
         day = monday + timedelta(days=n)
-        for hour, minute in ((8, 50), (9, 0), (9, 1), (9, 30), (14, 0), (14, 1)):
+        for hour, minute in ((9, 0), (9, 30), (14, 1)):
             world.to(at(day, hour, minute))
             [week] = rows(world.bot.services.db, FeedbackWeek, monday=monday) or [None]
             if write and week and week.state == "writing" and (hour, minute) == (9, 30):
@@ -49,13 +50,18 @@ def through(world: World, monday: date, *, write: bool = True) -> FeedbackWeek:
 
 
 @pytest.fixture
-def floor(small: World) -> World:
-    team_id = small.set_up("algemeen", lead="Bas")
-    small.to("09:30")
-    switch_on(small, team_id)
-    with small.bot.services.db.write() as session:  # weeks without a daily start: that has stories of its own
+def floor(live: World) -> World:
+    team_id = live.set_up("algemeen", lead="Bas")
+    live.to("09:30")
+    switch_on(live, team_id)
+    without_daily_start(live, team_id)
+    return live
+
+
+def without_daily_start(world: World, team_id: int) -> None:
+    """That has stories of its own."""
+    with world.bot.services.db.write() as session:
         session.execute(update(Schedule).where(Schedule.team_id == team_id).values(next_due_at=None))
-    return small
 
 
 def test_four_weeks_with_days_off_somebody_who_leaves_and_somebody_who_comes(floor: World) -> None:
@@ -116,13 +122,14 @@ def test_who_pauses_is_left_in_peace_and_too_few_people_skip_the_week(floor: Wor
     assert len(rows(floor.bot.services.db, Outbox, kind=SKIPPED)) == 1
 
 
-def test_every_other_week(small: World) -> None:
-    team_id = small.set_up("algemeen", lead="Bas")
-    small.to("09:30")
-    switch_on(small, team_id, fortnightly=True)
+def test_every_other_week(live: World) -> None:
+    team_id = live.set_up("algemeen", lead="Bas")
+    live.to("09:30")
+    switch_on(live, team_id, fortnightly=True)
+    without_daily_start(live, team_id)
     for n in range(5):
-        small.to(at(date(2026, 11, 30) + timedelta(weeks=n), 9, 5))
-    found = [week.monday for week in rows(small.bot.services.db, FeedbackWeek)]
+        live.to(at(date(2026, 11, 30) + timedelta(weeks=n), 9, 5))
+    found = [week.monday for week in rows(live.bot.services.db, FeedbackWeek)]
     assert found == [date(2026, 11, 30), date(2026, 12, 14), date(2026, 12, 28)]
 
 
@@ -148,29 +155,46 @@ def seven(world: World) -> int:
     return world.set_up("algemeen", lead="Bas")
 
 
-def test_texts_without_a_name_wait_for_five_people_and_come_at_once(small: World) -> None:
-    team_id = seven(small)
-    small.to("09:30")
-    switch_on(small, team_id, collecting=True)
+def test_texts_without_a_name_wait_for_five_people_and_come_at_once(live: World) -> None:
+    team_id = seven(live)
+    live.to("09:30")
+    switch_on(live, team_id, collecting=True)
+    without_daily_start(live, team_id)
     monday, weeks = date(2026, 11, 30), 0
     while weeks < 5:
-        week = through(small, monday + timedelta(weeks=weeks))
+        week = through(live, monday + timedelta(weeks=weeks))
         weeks += 1
-        state = {text.state for text in rows(small.bot.services.db, FeedbackText)}
+        state = {text.state for text in rows(live.bot.services.db, FeedbackText)}
         if weeks < 5 and week.monday < date(2026, 12, 21):
             assert state == {"collected"}
-    released = rows(small.bot.services.db, FeedbackText, state="delivered")
+    released = rows(live.bot.services.db, FeedbackText, state="delivered")
     assert released
     assert {text.giver_id for text in released} == {None}
     assert {text.week_id for text in released} == {None}
     by_receiver = Counter(text.receiver_id for text in released)
     assert all(n >= 5 for n in by_receiver.values())
-    with small.bot.services.db.read() as session:
+    with live.bot.services.db.read() as session:
         query = select(Person.name).join(Membership).where(Person.id == next(iter(by_receiver)))
         name = session.scalars(query).first()
     assert name
-    small.to(at(date(2027, 1, 4), 9, 30))
-    shown = [m for m in small.dm(name) if "Een collega schreef je" in m["text"]]
+    live.to(at(date(2027, 1, 4), 9, 30))
+    shown = [m for m in live.dm(name) if "Een collega schreef je" in m["text"]]
     assert len(shown) >= 5
     assert THANK not in str(shown)
     assert CHOOSE not in str(shown)
+
+
+def test_who_is_away_is_not_matched_and_who_pauses_after_the_matching_is_not_reminded(floor: World) -> None:
+    floor.command("Eva", floor.channel("algemeen"), "/dagstart afwezig van 3-12 tot 3-12")
+    for day in (30, 1, 2):
+        for hour in ((9, 0), (9, 1), (9, 30)):
+            floor.to(at(date(2026, 11 if day == 30 else 12, day), *hour))
+    said = floor.command("Anna", floor.channel("algemeen"), "/collegafeedback uitstappen")
+    assert "kan een collega je nog wel schrijven" in said
+    floor.to(at(date(2026, 12, 3), 9, 1))
+    reminded = {row.recipient for row in rows(floor.bot.services.db, Outbox, kind=REMINDER)}
+    assert reminded == {floor.id_of(name) for name in ("Bas", "Carla", "Dirk")}
+    floor.act("profile", user=floor.id_of("Anna"), deleted=True)
+    floor.settle()
+    feedback.tidy(floor.bot.services)
+    assert rows(floor.bot.services.db, FeedbackMember, state="left") == []

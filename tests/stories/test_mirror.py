@@ -92,7 +92,8 @@ def test_after_two_months_there_is_a_chart_and_the_lowest_leads_to_a_debate(floo
             answer(floor, name, 4)
         to_end(floor)
     said = next(m for m in reversed(floor.messages("Anna", floor.channel("algemeen"))) if DEBATE in str(m))
-    assert "data_visualization" in str(said)
+    [chart] = [block for block in said["blocks"] if block["type"] == "data_visualization"]
+    assert chart["chart"]["axis_config"]["categories"] == ["dec 2026", "jan 2027"]
     assert len(rows(floor.bot.services.db, MirrorRound)) == 2
     assert floor.press("Eva", said, DEBATE)["ok"]
     assert "Wie hulp vraagt, krijgt die." in str(floor.modal("Eva"))

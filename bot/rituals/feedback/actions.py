@@ -14,7 +14,7 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox import queue
 from bot.people.access import find_standing
-from bot.people.models import Membership, Person
+from bot.people.models import Person
 from bot.rituals.feedback.models import (
     FeedbackMember,
     FeedbackQuestion,
@@ -22,7 +22,7 @@ from bot.rituals.feedback.models import (
     FeedbackTurn,
     FeedbackWeek,
 )
-from bot.rituals.feedback.people import takes_part
+from bot.rituals.feedback.people import is_part
 from bot.rituals.feedback.rules import NO_TIPS
 from bot.rituals.feedback.sealed import NO_KEY, Words, feedback_seal
 from bot.rituals.feedback.texts import erase, people_here
@@ -95,14 +95,9 @@ def open_week(session: Session, person: Person, team_id: int) -> int:
     """The week for which somebody can choose a question now. Raises Refusal."""
     asked = (FeedbackWeek.team_id == team_id, FeedbackWeek.state == "asking")
     week_id = session.scalar(select(FeedbackWeek.id).where(*asked).order_by(FeedbackWeek.monday.desc()))
-    if week_id is None or not _takes_part(session, person, team_id):
+    if week_id is None or not is_part(session, person.id, team_id):
         raise Refusal(NO_WEEK)
     return week_id
-
-
-def _takes_part(session: Session, person: Person, team_id: int) -> bool:
-    query = select(Person.id).join(Membership, Membership.person_id == Person.id)
-    return session.scalar(query.where(takes_part(team_id), Person.id == person.id)) is not None
 
 
 def record_question(services: Services, person: Person, week_id: int, key: str | None, own: str, *, tips: bool) -> None:
@@ -115,7 +110,7 @@ def record_question(services: Services, person: Person, week_id: int, key: str |
         if week is None:
             raise Refusal(NOT_ASKED)
         find_standing(session, person, week.team_id)
-        if not _takes_part(session, person, week.team_id):
+        if not is_part(session, person.id, week.team_id):
             raise Refusal(NOT_ASKED)
         if week.state != "asking":
             raise Refusal(QUESTION_CLOSED)

@@ -122,6 +122,8 @@ def _release(session: Session, seal: FeedbackSeal, team_id: int, receiver_id: in
     words = [seal.open(receiver_id, each.sealed) for each in texts]
     if len({each.giver_id for each in texts}) < FEWEST_TO_COLLECT or None in words:
         return
+    if not people_here(session, team_id, [receiver_id]):
+        return  # they expire
     team, feedback = session.get_one(Team, team_id), session.get_one(FeedbackTeam, team_id)
     today = local_day(now, team.tz)
     remove(session, [each.id for each in texts], now)

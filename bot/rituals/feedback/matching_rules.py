@@ -27,11 +27,15 @@ FEWEST_TO_HIDE = 6
 Pair = frozenset[int]
 """Two people, whoever writes."""
 
-STRANGERS, MISSED, NEVER = 10**6, 10**3, 10**9
-"""What an arrow costs that breaks the third or the second wish, and one that must not be; a repeat costs less."""
+STRANGERS, MISSED, NEVER = 10**9, 10**5, 10**13
+"""What an arrow costs that breaks the third or the second wish, and one that must not be.
+
+Each is more than fifty of what is below it, of which a repeat is the least: so the order holds for a whole team.
+"""
 
 MOST_REPEATS = 5
-TRIES = 40
+TRIES, FRUITLESS = 40, 10
+"""How often rings are looked for at most, and how often in a row in vain once only repeats are left to avoid."""
 
 
 @dataclass(frozen=True)
@@ -126,14 +130,16 @@ def _best(people: Sequence[int], costs: Costs, chance: Random) -> list[Ring]:
     chance.shuffle(order)
     if len(order) <= LARGEST_RING:
         return [_best_ring(order, costs)]
-    best: list[Ring] = []
+    best, fruitless = _improved(_cut(order), costs), 0
     for _ in range(TRIES):
-        rings = _improved(_cut(order), costs)
-        if not best or _total(rings, costs) < _total(best, costs):
-            best = rings
-        if _total(best, costs) == 0:
+        least = _total(best, costs)
+        if least == 0 or (least < MISSED and fruitless >= FRUITLESS):
             break
         chance.shuffle(order)
+        rings = _improved(_cut(order), costs)
+        fruitless += 1
+        if _total(rings, costs) < least:
+            best, fruitless = rings, 0
     return best
 
 

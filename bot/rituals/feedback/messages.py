@@ -7,25 +7,25 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.i18n import Translator, translator
 from bot.outbox.message import Message, NotYet, Renderer
 from bot.outbox.models import Outbox
-from bot.people.models import Membership, Person, Team
+from bot.people.models import Person, Team
 from bot.people.work import next_reachable
 from bot.rituals.feedback import blocks
 from bot.rituals.feedback.actions import Turn, load_turn
 from bot.rituals.feedback.blocks import Asked
 from bot.rituals.feedback.exercise import render_exercise
 from bot.rituals.feedback.models import FeedbackMember, FeedbackQuestion, FeedbackWeek
-from bot.rituals.feedback.people import takes_part
+from bot.rituals.feedback.people import is_part
 from bot.rituals.feedback.pool import QUESTIONS
 from bot.rituals.feedback.sealed import FeedbackSeal
+from bot.rituals.feedback.take_along import render_file
 from bot.rituals.feedback.text_messages import text_renderers
-from bot.rituals.feedback.texts import people_here
+from bot.rituals.feedback.texts import FILE
 from bot.rituals.feedback.weeks import EXERCISE, PROMPT, QUESTION, REMINDER, SKIPPED
 from bot.services import Services
 
@@ -35,7 +35,7 @@ Render = Callable[[Session, FeedbackSeal, Outbox, datetime], Message | None]
 def renderers(seal: FeedbackSeal) -> dict[str, Renderer]:
     """The renderer of every kind of message, with the keys that open the texts."""
     made: dict[str, Render] = {QUESTION: _question, PROMPT: _prompt, REMINDER: _reminder, SKIPPED: _skipped}
-    made[EXERCISE] = _exercise
+    made |= {EXERCISE: _exercise, FILE: render_file}
     return {**{kind: _with(seal, render) for kind, render in made.items()}, **text_renderers(seal)}
 
 
@@ -77,7 +77,7 @@ def _question(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) 
         until = until if week.state == "asking" else ""
         tips = found is None or found.tips
         return Message(*blocks.render_chosen(t, question_of(t, seal, found), until, tips=tips))
-    if row.ts is None and not _takes_part(session, person, week.team_id):
+    if row.ts is None and not is_part(session, person.id, week.team_id):
         return None
     wait_until_reachable(session, row, person, now)
     team, member = session.get_one(Team, week.team_id), session.get(FeedbackMember, (week.team_id, person.id))
@@ -87,7 +87,7 @@ def _question(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) 
 def _exercise(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
     """To who takes part for the first time."""
     week, person = _week(session, row), session.get_one(Person, row.person_id)
-    if week is None or row.ts or not _takes_part(session, person, week.team_id):
+    if week is None or row.ts or not is_part(session, person.id, week.team_id):
         return None
     wait_until_reachable(session, row, person, now)
     return Message(*render_exercise(translator(person.locale)))
@@ -100,11 +100,6 @@ def question_card(services: Services, person: Person, week_id: int) -> blocks.Te
         team, member = session.get_one(Team, week.team_id), session.get(FeedbackMember, (week.team_id, person.id))
         until, tips = moment_in_words(t, week.matches_at, person.tz), member is None or member.tips
         return blocks.render_question(t, team.name, week_id, until, tips=tips)
-
-
-def _takes_part(session: Session, person: Person, team_id: int) -> bool:
-    query = select(Person.id).join(Membership, Membership.person_id == Person.id)
-    return session.scalar(query.where(takes_part(team_id), Person.id == person.id)) is not None
 
 
 def question_of(t: Translator, seal: FeedbackSeal, found: FeedbackQuestion | None) -> str | None:
@@ -146,7 +141,7 @@ def _prompt(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) ->
     t = translator(person.locale)
     if turn.week.state != "writing":
         return Message(*blocks.render_over(t)) if row.ts else None
-    if row.ts is None and not people_here(session, turn.week.team_id, [person.id]):
+    if row.ts is None and not is_part(session, person.id, turn.week.team_id):
         return None
     wait_until_reachable(session, row, person, now)
     return Message(*blocks.render_prompt(t, load_asked(t, seal, turn, person.tz), turn.row.state))
@@ -158,6 +153,8 @@ def _reminder(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) 
     if turn is None or turn.week.state != "writing" or turn.row.state != "asked" or row.ts:
         return _prompt(session, seal, row, now) if row.ts else None
     person = session.get_one(Person, row.person_id)
+    if not is_part(session, person.id, turn.week.team_id):
+        return None
     wait_until_reachable(session, row, person, now)
     t = translator(person.locale)
     return Message(*blocks.render_reminder(t, load_asked(t, seal, turn, person.tz)))

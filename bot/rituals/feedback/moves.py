@@ -11,7 +11,7 @@ from bot.people.calendar import local_moment
 from bot.people.models import Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.feedback.deliveries import deliver, deliver_outside, release_collected
-from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackWeek
+from bot.rituals.feedback.models import FeedbackExclusion, FeedbackMember, FeedbackTeam, FeedbackText, FeedbackWeek
 from bot.rituals.feedback.texts import AT_ONCE, erase
 from bot.rituals.feedback.week_rules import next_week
 from bot.rituals.feedback.weeks import Week, load_week
@@ -38,7 +38,7 @@ def look_due(services: Services, now: datetime) -> None:
 
 
 def tidy(services: Services, now: datetime) -> None:
-    """Erase what has expired or was for somebody who left the company, and weeks of a year ago."""
+    """Erase what has expired, what is of somebody who left the company, and weeks of a year ago."""
     release_collected(services, now)
     gone = select(Person.id).where(Person.kind != "person")
     over = or_(FeedbackText.expires_on <= now.date(), FeedbackText.receiver_id.in_(gone))
@@ -49,6 +49,9 @@ def tidy(services: Services, now: datetime) -> None:
         if len(found) < AT_ONCE:
             break
     with services.db.write() as session:
+        session.execute(delete(FeedbackMember).where(FeedbackMember.person_id.in_(gone)))
+        for side in (FeedbackExclusion.person_id, FeedbackExclusion.other_id):
+            session.execute(delete(FeedbackExclusion).where(side.in_(gone)))
         session.execute(delete(FeedbackWeek).where(FeedbackWeek.monday < (now - KEEP_WEEKS).date()))
 
 

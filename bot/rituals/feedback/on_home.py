@@ -12,8 +12,8 @@ from bot.i18n import Translator
 from bot.people.models import ASKED_ROLES, Membership, Team
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackWeek
 from bot.rituals.feedback.own_blocks import MINE, WRITE_TO
+from bot.rituals.feedback.people import LEADING
 
-LEADING = ("lead", "management")
 MOST_TEAMS = 4
 A_BAND = 20
 

@@ -66,12 +66,13 @@ def look_at_mine(services: Services, person: Person, words: str = "", first: int
     if person.kind != "person":
         raise Refusal(NO_GUESTS)
     with services.db.read() as session:
-        got = [each for each in _got(session, feedback_seal(services.settings), person.id) if _has(each, words)]
+        got = [each for each in got_by(session, feedback_seal(services.settings), person.id) if _has(each, words)]
         first = first if first < len(got) else 0
         return Mine(got[first : first + A_PAGE], first, len(got), words, _on_its_way(session, person.id))
 
 
-def _got(session: Session, seal: FeedbackSeal, person_id: int) -> list[Got]:
+def got_by(session: Session, seal: FeedbackSeal, person_id: int) -> list[Got]:
+    """All that somebody got, opened, newest first."""
     delivered = (FeedbackText.receiver_id == person_id, FeedbackText.state == "delivered")
     query = select(FeedbackText, Person.name).outerjoin(Person, Person.id == FeedbackText.giver_id).where(*delivered)
     return [

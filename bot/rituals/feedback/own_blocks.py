@@ -29,7 +29,7 @@ from bot.rituals.feedback.sealed import UNREADABLE
 from bot.rituals.feedback.text_blocks import quotation
 
 MINE, FIND, OLDER = "feedback.mine", "feedback.find", "feedback.older"
-FORGET, FORGET_ALL = "feedback.forget", "feedback.forget_all"
+FORGET, FORGET_ALL, TAKE_ALONG = "feedback.forget", "feedback.forget_all", "feedback.take_along"
 WRITE_TO, SAVE_OUTSIDE = "feedback.write_to", "feedback.save_outside"
 CHANGE_OUTSIDE, TAKE_BACK = "feedback.change_outside", "feedback.take_back"
 EXCLUDE = "feedback.exclude"
@@ -80,6 +80,7 @@ def _got(t: Translator, got: Got) -> list[Block]:
 def _below(t: Translator, mine: Mine) -> list[Block]:
     row = [button(t("Older ones"), OLDER, mine.first + len(mine.page))] if mine.rest > 0 else []
     if mine.page and not mine.words and not mine.first:
+        row.append(button(t("As a file"), TAKE_ALONG, "mine"))
         sure = _sure(t, t("All texts that you got are deleted, here and in Slack, and cannot be brought back."))
         row.append({**button(t("Delete all"), FORGET_ALL, mine.page[0].text_id, style="danger"), "confirm": sure})
     return [divider(), actions(*row)] if row else []
@@ -158,7 +159,7 @@ def render_stored(t: Translator, stored: Stored, zone: str, hint: list[Block]) -
 def render_exclusions(t: Translator, form: Exclusions) -> Block:
     """Whom somebody never wants to be matched with."""
     options = [option(name, each) for each, name in form.colleagues[:MOST_TO_CHOOSE]]
-    menu = multi_select(options, [str(each) for each in form.chosen])
+    menu = multi_select(options, [str(each) for each in form.chosen], t("Choose colleagues"))
     guessed = [context(t("Your team is small: from the weeks somebody may guess whom you never meet."))]
     few = len(form.colleagues) + 1 < FEWEST_TO_HIDE
     return modal(

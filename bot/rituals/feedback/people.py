@@ -14,6 +14,7 @@ from bot.services import Services
 
 RITUAL = "feedback"
 JOINED, PAUSED, LEFT = "joined", "paused", "left"
+LEADING = ("lead", "management")
 
 NOT_FOR_YOU = N_("Peer feedback is between the members and team leads of a team. Management and readers take no part.")
 IS_OFF = N_("Your team has no peer feedback. Type `/peerfeedback start` to propose it to the team.")
@@ -29,6 +30,17 @@ def participants(session: Session, team_id: int) -> list[Person]:
     """Who takes part, in order of their numbers."""
     query = select(Person).join(Membership, Membership.person_id == Person.id).where(takes_part(team_id))
     return list(session.scalars(query.order_by(Person.id)))
+
+
+def is_part(session: Session, person_id: int, team_id: int) -> bool:
+    """Whether somebody takes part."""
+    query = select(Person.id).join(Membership, Membership.person_id == Person.id)
+    return session.scalar(query.where(takes_part(team_id), Person.id == person_id)) is not None
+
+
+def leads(session: Session, person_id: int, team_id: int) -> bool:
+    """Whether somebody leads the team: no confidant does."""
+    return session.scalar(select(Membership.role).filter_by(team_id=team_id, person_id=person_id)) in LEADING
 
 
 def check_member(session: Session, person: Person, team_id: int) -> Team:

@@ -14,6 +14,7 @@ from bot.people.access import find_standing
 from bot.people.mail import team_row
 from bot.people.models import Person, Team
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackText
+from bot.rituals.feedback.people import leads
 from bot.rituals.feedback.rules import EMPTY
 from bot.rituals.feedback.sealed import UNREADABLE, FeedbackSeal, Words, feedback_seal
 from bot.rituals.feedback.texts import (
@@ -41,6 +42,13 @@ NO_CONFIDANT = N_("Your team has no confidant. Choose one with `/peerfeedback st
 CONFIDANT_LEFT = N_(
     "The confidant of your team has left. Choose a new one with `/peerfeedback start`; the team agrees by consent."
 )
+CONFIDANT_LEADS = N_(
+    "The confidant of your team leads it now. Choose another one with `/peerfeedback start`; the team decides."
+)
+CONFIDANT_WROTE = N_(
+    "The confidant of your team wrote this, so there is nobody to pass it on to. You can talk about it."
+)
+CONFIDANT_IS_YOU = N_("You are the confidant of your team, so you would pass it on to yourself. You can talk about it.")
 PASSED_ALREADY = N_("The confidant has this already.")
 SHARED_ALREADY = N_("You shared this already.")
 TOO_LONG = N_("This is longer than {n} characters. Say the rest when you talk.")
@@ -180,13 +188,24 @@ def record_misfit(services: Services, person: Person, text_id: int) -> None:
     with acting(services, person, text_id) as found:
         if found.row.confidant_id is not None:
             raise Refusal(PASSED_ALREADY)
-        feedback = found.session.get_one(FeedbackTeam, found.row.team_id)
-        if feedback.confidant_id is None:
-            raise Refusal(NO_CONFIDANT)
-        if found.session.get_one(Person, feedback.confidant_id).kind != "person":
-            raise Refusal(CONFIDANT_LEFT)
-        found.row.confidant_id = feedback.confidant_id
-        tell(found.session, found.row, CONFIDANT, [feedback.confidant_id], found.now)
+        found.row.confidant_id = _confidant(found.session, found.row)
+        tell(found.session, found.row, CONFIDANT, [found.row.confidant_id], found.now)
+
+
+def _confidant(session: Session, row: FeedbackText) -> int:
+    """To whom this text can be passed on: no boss, and nobody who has to do with it. Raises Refusal."""
+    confidant_id = session.get_one(FeedbackTeam, row.team_id).confidant_id
+    if confidant_id is None:
+        raise Refusal(NO_CONFIDANT)
+    if session.get_one(Person, confidant_id).kind != "person":
+        raise Refusal(CONFIDANT_LEFT)
+    if leads(session, confidant_id, row.team_id):
+        raise Refusal(CONFIDANT_LEADS)
+    if confidant_id == row.receiver_id:
+        raise Refusal(CONFIDANT_IS_YOU)
+    if confidant_id == row.giver_id and not row.nameless:
+        raise Refusal(CONFIDANT_WROTE)
+    return confidant_id
 
 
 def record_shared(services: Services, person: Person, text_id: int) -> None:

@@ -18,8 +18,8 @@ def sheet_lines(t: Translator) -> list[str]:
         "how many take part, in steps of twenty per cent, from five people up."
     )
     long = t(
-        "*How long.* As long as you choose below, or until the receiver deletes it: then here and in Slack, at once. "
-        "When somebody leaves the company, what was written to them is erased."
+        "*How long.* As long as the team chooses, 26 weeks if it chooses nothing else, or until the receiver deletes "
+        "it: then here and in Slack, at once. When somebody leaves the company, what was written to them is erased."
     )
     could = t(
         "*Who could see more.* Whoever has both the database and the key. And Slack's own export of direct messages, "

@@ -1,15 +1,14 @@
 """Proposing peer feedback to a team, other terms for it, or its end. Only consent switches anything."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.consent import actions as consent
 from bot.db import insert
 from bot.errors import Refusal
 from bot.i18n import N_
-from bot.people.models import Membership, Person
+from bot.people.models import Person
 from bot.rituals.feedback.models import FeedbackTeam
-from bot.rituals.feedback.people import IS_OFF, RITUAL, check_member, participants
+from bot.rituals.feedback.people import IS_OFF, RITUAL, check_member, leads, participants
 from bot.rituals.feedback.sealed import NO_KEY, feedback_seal
 from bot.rituals.feedback.team_blocks import CONFIDANT, NAMED, TeamForm, form_of
 from bot.rituals.feedback.terms import FEWEST_TO_COLLECT_IN, Terms
@@ -58,8 +57,7 @@ def _check(services: Services, session: Session, team_id: int, terms: Terms) -> 
         raise Refusal(TOO_FEW, field=NAMED)
     if terms.confidant_id is not None:
         someone = session.get(Person, terms.confidant_id)
-        role = session.scalar(select(Membership.role).filter_by(team_id=team_id, person_id=terms.confidant_id))
-        if someone is None or someone.kind != "person" or role in ("lead", "management"):
+        if someone is None or someone.kind != "person" or leads(session, someone.id, team_id):
             raise Refusal(NO_CONFIDANT, field=CONFIDANT)
 
 

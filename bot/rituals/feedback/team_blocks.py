@@ -55,7 +55,12 @@ def render_settings(t: Translator, form: TeamForm) -> Block:
     return modal(
         t("Peer feedback"),
         [
-            section(t("*Before your team decides.* Show this to your works council, if you have one.")),
+            section(
+                t(
+                    "*Before your team decides.* Show this to your works council, if you have one. The administrator "
+                    "of this bot has it as a page too."
+                )
+            ),
             *(section(line) for line in sheet_lines(t)),
             divider(),
             input_block(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.journal import note
 from bot.outbox import queue
-from bot.outbox.models import ERASABLE
+from bot.outbox.models import ERASABLE, Outbox
 from bot.people.mail import team_row
 from bot.people.models import Membership, Person, Team
 from bot.people.work import all_reachable
@@ -16,9 +16,9 @@ from bot.rituals.feedback.models import FeedbackText
 
 ARRIVED, THANKED, TALK = "feedback_text", "feedback_thanked", "feedback_talk"
 ASKED, ANSWERED = "feedback_asked", "feedback_answered"
-CONFIDANT, SHARED, GONE = "feedback_confidant", "feedback_shared", "feedback_gone"
+CONFIDANT, SHARED, GONE, FILE = "feedback_confidant", "feedback_shared", "feedback_gone", "feedback_file"
 """Kinds of messages: the text; thank you; a moment to talk, to both; the question back and its answer; to the
-confidant; to the channel; to who wrote to somebody who has left."""
+confidant; to the channel; to who wrote to somebody who has left; a file with all that somebody got."""
 
 TEXTS = "feedback_text"
 """Their kind in the journal of erasures."""
@@ -30,6 +30,11 @@ AT_ONCE = 500
 def subject_of(text_id: int) -> str:
     """What messages about a text are about: all of them are deleted in Slack when the text is erased."""
     return f"{ERASABLE}feedback:{text_id}"
+
+
+def file_subject(token: str) -> str:
+    """What a file with somebody's texts is about; it goes from Slack with the first of them that is erased."""
+    return f"{ERASABLE}feedback_file:{token}"
 
 
 def text_id_of(subject: str) -> int:
@@ -60,7 +65,10 @@ def refresh(session: Session, text: FeedbackText, now: datetime) -> None:
 
 
 def erase(session: Session, text_ids: Sequence[int], now: datetime) -> None:
-    """Erase texts for good; the messages about them are deleted in Slack, and no backup brings them back."""
+    """Erase texts for good; the messages about them are deleted in Slack, and files in which they stand.
+
+    No backup brings them back.
+    """
     note(session, TEXTS, text_ids, now)
     remove(session, text_ids, now)
 
@@ -68,5 +76,9 @@ def erase(session: Session, text_ids: Sequence[int], now: datetime) -> None:
 def remove(session: Session, text_ids: Sequence[int], now: datetime) -> None:
     """The same without the journal: for what goes on in other rows, or was in the journal already."""
     if text_ids:
+        arrived = (FeedbackText.id.in_(text_ids), FeedbackText.state == "delivered")
+        whose = session.scalars(select(FeedbackText.receiver_id).where(*arrived).distinct()).all()
+        files = select(Outbox.subject).where(Outbox.kind == FILE, Outbox.person_id.in_(whose))
         session.execute(delete(FeedbackText).where(FeedbackText.id.in_(text_ids)))
-        queue.take_back(session, [subject_of(each) for each in text_ids], now)
+        subjects = [subject_of(each) for each in text_ids]
+        queue.take_back(session, [*subjects, *(session.scalars(files) if whose else ())], now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,9 @@ SKIPPED, EXERCISE = "feedback_skipped", "feedback_exercise"
 """Kinds of messages: which question; who writes to whom; the one reminder; to the channel; the exercise."""
 
 DAYS_AHEAD = 14
+
+PRACTICE = timedelta(minutes=2)
+"""How long after the exercise everybody gets the question."""
 
 
 def subject_of(week_id: int) -> str:
@@ -99,12 +102,13 @@ class Week:
         if len(people) < FEWEST:
             self.skip("too_few")
             return
-        self.say(QUESTION, people, self.row.asks_at, self.row.matches_at)
-        self._let_exercise(people)
+        practise = self._let_exercise(people)
+        asks_at = self.row.asks_at + PRACTICE if practise else self.row.asks_at
+        self.say(QUESTION, people, asks_at, self.row.matches_at)
         self.row.state, self.row.due_at = "asking", self.row.matches_at
 
-    def _let_exercise(self, people: Collection[Person]) -> None:
-        """Who takes part for the first time gets the exercise, once."""
+    def _let_exercise(self, people: Collection[Person]) -> bool:
+        """Who takes part for the first time gets the exercise, once. Whether there is anybody."""
         known = select(FeedbackMember.person_id).filter_by(team_id=self.team.id, exercised=True)
         done = set(self.session.scalars(known))
         new = [each for each in people if each.id not in done]
@@ -117,6 +121,7 @@ class Week:
             statement = insert(self.session, FeedbackMember)
             keys = ["team_id", "person_id"]
             self.session.execute(statement.on_conflict_do_update(index_elements=keys, set_={"exercised": True}), values)
+        return bool(new)
 
     def match(self) -> None:
         """Decide who writes to whom, and ask them, all at one moment."""
@@ -146,10 +151,9 @@ class Week:
         return dict(match([each.id for each in here], wishes, seed).receivers)
 
     def remind(self) -> None:
-        """Remind once who has not reacted and wants reminders."""
-        query = select(Person).join(FeedbackTurn, FeedbackTurn.giver_id == Person.id)
-        silent = (FeedbackTurn.week_id == self.row.id, FeedbackTurn.state == "asked", Person.reminders)
-        people = self.session.scalars(query.where(*silent)).all()
+        """Remind once who has not reacted, wants reminders, and has not paused since."""
+        asked = set(self.session.scalars(select(FeedbackTurn.giver_id).filter_by(week_id=self.row.id, state="asked")))
+        people = [each for each in participants(self.session, self.team.id) if each.id in asked and each.reminders]
         self.say(REMINDER, people, self.row.reminds_at, self.row.delivers_at)
         self.row.due_at = self.row.delivers_at
 
