@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Row, Select, Table, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Executable, Row, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
@@ -129,7 +129,7 @@ class Database:
         except BUSY as error:
             raise StorageBusy(_reason(error)) from error
 
-    def find(self, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
+    def find(self, statement: Executable, values: Mapping[str, Any]) -> Row[Any] | None:
         """The first row of a statement that was built before: what every click asks, at a third of a session's cost."""
         try:
             with self._reader.connect() as connection:
@@ -304,7 +304,7 @@ def _sqlite_engine(url: str, pool: int) -> Engine:
     # Every read and write is in a transaction, every write in a savepoint as well: without SQLAlchemy's ways of
     # listening and executing, opening and closing them is nearly free.
     begin = "BEGIN IMMEDIATE" if pool == 1 else "BEGIN"
-    engine.dialect.do_begin = lambda driver: driver.execute(begin)  # type: ignore[assignment,attr-defined]
+    engine.dialect.do_begin = lambda driver: driver.execute(begin)  # type: ignore[assignment]
     engine.dialect.do_savepoint = lambda connection, name: _say(connection, f"SAVEPOINT {name}")  # type: ignore[method-assign]
     engine.dialect.do_release_savepoint = lambda connection, name: _say(connection, f"RELEASE {name}")  # type: ignore[method-assign]
     return engine

@@ -32,9 +32,10 @@ EVERY_HOUR = timedelta(hours=1)
 
 def make_alarm(services: Services, clients: Clients, follow: Callable[[], None]) -> Alarm:
     """The alarm clock with everything it looks after. `follow` looks which workspaces there are."""
-    workspaces = Watch("workspaces", follow, lambda: None)
+    workspaces = Watch("workspaces", follow)
     watches = (
         Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),
+        Watch("catch_ups", partial(dagstart.catch_up, services)),
         Watch("chair", partial(chair.tick, services), partial(chair.next_due, services)),
         Watch("points", partial(points.tick, services), partial(points.next_due, services)),
         Watch("consent", partial(consent.tick, services), partial(consent.next_due, services)),
@@ -72,7 +73,7 @@ def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], N
             found = next_dagstart_after_today(session, clock.now())
             message = next_waiting_at(session, clock.now())
             line = week.next_line(session, clock.now())
-        moments = [due for due in (message, line, *(watch.next_due() for watch in watches)) if due]
+        moments = [due for due in (message, line, *(watch.next_due() for watch in watches if watch.next_due)) if due]
         marks = {f"daily start {found[0]:%a %-d %b}": found[1]} if found else {}
         clock.announce(min(moments, default=None), marks)
 

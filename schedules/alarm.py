@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -19,11 +20,11 @@ AT_LEAST_EVERY = 15
 
 @dataclass(frozen=True)
 class Watch:
-    """Something that happens at its moment: what to do when the alarm goes, and when it is needed next."""
+    """Something that happens at its moment: what to do then, and when that is; without that it looks each time."""
 
     name: str
     tick: Callable[[], None]
-    next_due: Callable[[], datetime | None]
+    next_due: Callable[[], datetime | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,15 @@ class Alarm:
     def look(self) -> None:
         """Do what is due in every watch, each on its own, and set the alarm for what comes next."""
         for watch in self._watches:
-            _guarded(watch)
-        self._set_alarm()
+            _guarded(watch.name, partial(self._look_after, watch))
+        if self._scheduler.running:
+            self._set_alarm()
         self._after()
+
+    def _look_after(self, watch: Watch) -> None:
+        due = watch.next_due() if watch.next_due else self._clock.now()
+        if due and due <= self._clock.now():
+            watch.tick()
 
     def do_chores(self) -> None:
         """Do every chore at once."""
@@ -85,10 +92,10 @@ class Alarm:
 
     def _do(self, chore: Chore) -> None:
         self._begun[chore.name] = self._clock.now()
-        _guarded(chore)
+        _guarded(chore.name, chore.tick)
 
     def _set_alarm(self) -> None:
-        moments = [due for watch in self._watches if (due := watch.next_due())]
+        moments = [due for watch in self._watches if watch.next_due and (due := watch.next_due())]
         if not moments:
             return
         seconds = self._clock.seconds_until(min(moments))
@@ -111,10 +118,10 @@ class Alarm:
         self._scheduler.add_job(self.look, "date", run_date=moment, id="alarm", replace_existing=True, max_instances=2)
 
 
-def _guarded(task: Watch | Chore) -> None:
+def _guarded(name: str, do: Callable[[], None]) -> None:
     try:
-        task.tick()
+        do()
     except DagstartError as error:
-        log.warning("tick_waits", task=task.name, reason=str(error))
+        log.warning("tick_waits", task=name, reason=str(error))
     except Exception:
-        log.exception("tick_failed", task=task.name)
+        log.exception("tick_failed", task=name)
