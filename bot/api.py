@@ -9,12 +9,14 @@ from typing import Any, Generic, TypeVar
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.errors import Refusal, StorageBusy, new_reference
+from bot.errors import Refusal, StorageBusy
 from bot.i18n import translator
 from bot.kpis import values_push
 from bot.kpis.gathering import KpiPlace, Reading
 from bot.kpis.incoming import load_kpi_places
 from bot.kpis.values import record_values
+from bot.metrics import INTAKE
+from bot.mishaps import note_mishap
 from bot.people import roster_push
 from bot.people.lines import BadLine, reason_of
 from bot.people.models import Team, TeamToken
@@ -23,6 +25,7 @@ from bot.people.roster_push import Push
 from bot.people.rosters import change_of, import_shifts, load_places
 from bot.people.setup import ROSTER_RECEIVED
 from bot.people.tokens import KPIS, ROSTER, find_token
+from bot.reference import referenced
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -55,16 +58,18 @@ class Intake(Generic[P, R]):
 
 def take(services: Services, intake: Intake[P, R], headers: Mapping[bytes, bytes], body: bytes) -> tuple[int, bytes]:
     """Take a body, whole or not at all: HTTP status and JSON body. The same body again changes nothing."""
-    try:
-        status, answer = _take(services, intake, headers, body)
-    except StorageBusy:
-        status, answer = _refused(503, "busy", "Nothing was stored. Try again in a minute.")
-    except Exception:
-        reference = new_reference()
-        log.exception("unknown_error", reference=reference)
-        status, answer = _refused(
-            500, "unknown", f"Something went wrong here. Nothing was stored. Reference {reference}."
-        )
+    with referenced():
+        try:
+            status, answer = _take(services, intake, headers, body)
+        except StorageBusy:
+            status, answer = _refused(503, "busy", "Nothing was stored. Try again in a minute.")
+        except Exception:
+            reference = note_mishap("intake")
+            log.exception("unknown_error")
+            status, answer = _refused(
+                500, "unknown", f"Something went wrong here. Nothing was stored. Reference {reference}."
+            )
+    INTAKE.labels(intake.key, str(status)).inc()
     return status, json.dumps(answer, ensure_ascii=False).encode()
 
 

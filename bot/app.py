@@ -14,6 +14,7 @@ from bot.db import Database
 from bot.installations.clients import Clients
 from bot.journal import follow_erasures
 from bot.outbox.dispatcher import Dispatcher
+from bot.requests import TimedApp
 from bot.senders import Senders
 from bot.services import Services
 from bot.settings import Settings
@@ -64,7 +65,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Bot:
     follow_erasures(services.db, settings)
     clients = Clients(services.db, settings)
     door, senders = Door(services, clients), Senders(services, clients)
-    bolt = App(
+    bolt = TimedApp(
         name="dagstart",  # without one, Bolt reads the source of everything on the stack to find out
         authorize=_authorize(clients),
         process_before_response=True,

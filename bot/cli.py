@@ -44,7 +44,10 @@ class Format(StrEnum):
 def run(
     http: Annotated[bool, typer.Option("--http", help="Take requests over signed HTTP, not Socket Mode.")] = False,
     health: Annotated[
-        bool, typer.Option("--health", help="Answer /healthz and take what other systems send on Socket Mode too.")
+        bool,
+        typer.Option(
+            "--health", help="Answer /healthz and /metrics, and take what other systems send, on Socket Mode too."
+        ),
     ] = False,
 ) -> None:
     """Work in your Slack workspace until stopped."""
@@ -93,14 +96,35 @@ def doctor() -> None:
 
 
 @app.command()
+def status() -> None:
+    """Show how it goes: processes, workspaces, what is late, what waits."""
+    from bot.doctor import show
+    from bot.settings import load_settings
+    from bot.status import look
+
+    findings = look(load_settings())
+    print(show(findings))
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
 def manifest(
     reasons: Annotated[bool, typer.Option("--reasons", help="Say why each scope and event is needed.")] = False,
     url: Annotated[str | None, typer.Option(help="Public address, for `dagstart run --http`.")] = None,
+    oauth: Annotated[
+        str | None, typer.Option(help="Public address at which workspaces install the bot: DAGSTART_PUBLIC_URL.")
+    ] = None,
+    rotation: Annotated[bool, typer.Option("--rotation", help="Tokens end after twelve hours.")] = False,
+    organisation: Annotated[
+        bool, typer.Option("--organisation", help="For a whole organisation of workspaces at once.")
+    ] = False,
 ) -> None:
     """Print the manifest from which Slack makes the app."""
     from bot.manifest import render_manifest, render_reasons
 
-    print(render_reasons() if reasons else render_manifest(url))
+    more = {"oauth": oauth, "rotation": rotation, "organisation": organisation}
+    print(render_reasons() if reasons else render_manifest(url, **more))
 
 
 @app.command()

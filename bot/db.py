@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from bot.errors import StartupError, StorageBusy
+from bot.metrics import REFUSALS
 
 PATIENCE = 2
 """Seconds to wait for a lock or a connection: Slack wants its ack within three."""
@@ -117,7 +118,7 @@ class Database:
             with Session(self._reader, expire_on_commit=False) as session:
                 yield session
         except BUSY as error:
-            raise StorageBusy(_reason(error)) from error
+            raise _busy("read", error) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -127,7 +128,7 @@ class Database:
             with Session(self.engine.execution_options(**lasting), expire_on_commit=False) as session:
                 yield session
         except BUSY as error:
-            raise StorageBusy(_reason(error)) from error
+            raise _busy("read", error) from error
 
     def find(self, statement: Executable, values: Mapping[str, Any]) -> Row[Any] | None:
         """The first row of a statement that was built before: what every click asks, at a third of a session's cost."""
@@ -135,7 +136,7 @@ class Database:
             with self._reader.connect() as connection:
                 return connection.execute(statement, values).first()
         except BUSY as error:
-            raise StorageBusy(_reason(error)) from error
+            raise _busy("read", error) from error
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -150,7 +151,7 @@ class Database:
                     yield session
                     self._write_down(session)
         except BUSY as error:
-            raise StorageBusy(_reason(error)) from error
+            raise _busy("write", error) from error
         if session.info.get("wakes"):
             for listener in self._listeners:
                 listener()
@@ -177,6 +178,11 @@ class Database:
     def _prepare_folder(self) -> None:
         if self.url.database and self.url.database != ":memory:":
             Path(self.url.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+
+
+def _busy(work: str, error: SQLAlchemyError) -> StorageBusy:
+    REFUSALS.labels(work, type(error).__name__).inc()
+    return StorageBusy(_reason(error))
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -40,18 +40,27 @@ def hide_secrets(_logger: object, _method: str, event: MutableMapping[str, Any])
     return event
 
 
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+"""What happens to every line, ours and the libraries'."""
+
+
 def set_up_logging(level: str, form: str) -> None:
     """Send our own log and that of the libraries to stderr, `text` or `json`, without secrets."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
+    lead_through_logging()
+    logging.basicConfig(handlers=[make_handler(form, sys.stderr)], level=level, force=True)
+
+
+def lead_through_logging() -> None:
+    """Let structlog hand its lines to Python's own logging, where handlers are."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *shared,
+            *SHARED,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -59,19 +68,23 @@ def set_up_logging(level: str, form: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+
+
+def make_handler(form: str, stream: TextIO) -> logging.Handler:
+    """What writes lines to a stream, as `text` or `json`."""
+    handler = logging.StreamHandler(stream)
     handler.addFilter(OnlyOurs())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=SHARED,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 hide_secrets,
                 structlog.processors.JSONRenderer()
                 if form == "json"
-                else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+                else structlog.dev.ConsoleRenderer(colors=stream.isatty()),
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+    return handler

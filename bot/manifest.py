@@ -14,7 +14,7 @@ SCOPES = {
     "in their own language.",
     "channels:read": "Reads who is in a team's public channel: membership follows the channel.",
     "groups:read": "The same for teams in a private channel.",
-    "files:write": "Sends a team lead who asks for it the export of the team's own data.",
+    "files:write": "Sends who asks for it the export of the team, or what they got themselves; takes the latter away.",
     "files:read": "Reads the roster that a team lead drops in the conversation with the bot.",
 }
 """Every scope the bot asks for, each with its reason. A scope without a reason does not belong here."""
@@ -38,12 +38,22 @@ EVENTS = {
     "user_change": "Keeps names, time zones and languages up to date.",
 }
 
+ORGANISATION_EVENTS = {
+    "team_access_granted": "Begins in a workspace to which an organisation adds the app.",
+    "team_access_revoked": "Stops in a workspace from which an organisation takes the app.",
+}
+"""Only for an app that is installed in a whole organisation."""
+
+CALLBACK = "/slack/oauth_redirect"
+"""Where Slack sends a browser back to after it was asked to install the app."""
+
 COMMAND = "/dagstart"
 AGREEMENT_COMMANDS = ("/agreement", "/afspraak")
 KPI_COMMAND = "/kpi"
 DEBATE_COMMANDS = ("/debate", "/debat")
 FRAME_COMMANDS = ("/frame", "/kader")
 FEEDBACK_COMMANDS = ("/peerfeedback", "/collegafeedback")
+COMMANDS = (COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND, *DEBATE_COMMANDS, *FRAME_COMMANDS, *FEEDBACK_COMMANDS)
 
 SHORTCUTS = (
     {
@@ -71,10 +81,19 @@ LONG_DESCRIPTION = (
 )
 
 
-def build_manifest(url: str | None = None) -> dict[str, Any]:
-    """The manifest for Socket Mode, or for HTTP when the public address of `dagstart run --http` is given."""
+def build_manifest(
+    url: str | None = None, *, oauth: str | None = None, rotation: bool = False, organisation: bool = False
+) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for HTTP when the public address of `dagstart run --http` is given.
+
+    `oauth` is the address at which browsers reach the bot: then workspaces install it themselves, with tokens that end
+    after twelve hours (`rotation`), and whole organisations at once (`organisation`).
+    """
     commands = _commands()
-    events: dict[str, Any] = {"bot_events": sorted(EVENTS)}
+    events: dict[str, Any] = {"bot_events": sorted([*EVENTS, *(ORGANISATION_EVENTS if organisation else ())])}
+    permissions: dict[str, Any] = {"scopes": {"bot": sorted(SCOPES)}}
+    if oauth:
+        permissions["redirect_urls"] = [oauth.rstrip("/") + CALLBACK]
     interactivity: dict[str, Any] = {"is_enabled": True}
     if url:
         door = url.rstrip("/") + "/slack/events"
@@ -98,13 +117,13 @@ def build_manifest(url: str | None = None) -> dict[str, Any]:
             "shortcuts": list(SHORTCUTS),
             "slash_commands": commands,
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": permissions,
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": organisation,
             "socket_mode_enabled": url is None,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": rotation,
         },
     }
 
@@ -157,15 +176,16 @@ def _commands() -> list[dict[str, Any]]:
     return [dagstart, *({"command": name, **facts} for names, facts in named for name in names)]
 
 
-def render_manifest(url: str | None = None) -> str:
+def render_manifest(url: str | None = None, **more: Any) -> str:
     """The manifest as JSON, to paste into Slack's "Create an app from a manifest"."""
-    return json.dumps(build_manifest(url), indent=2, ensure_ascii=False)
+    return json.dumps(build_manifest(url, **more), indent=2, ensure_ascii=False)
 
 
 def render_reasons() -> str:
     """Why each scope and event is asked for, as a table."""
-    width = max(map(len, (*SCOPES, *EVENTS)))
+    events = {**EVENTS, **ORGANISATION_EVENTS}
+    width = max(map(len, (*SCOPES, *events)))
     return "\n".join(
         f"{title}\n" + "\n".join(f"  {name.ljust(width)}  {reason}" for name, reason in sorted(table.items())) + "\n"
-        for title, table in (("Scopes", SCOPES), ("Events", EVENTS))
+        for title, table in (("Scopes", SCOPES), ("Events", events))
     ).rstrip()

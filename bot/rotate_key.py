@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.db import Base, Database
 from bot.errors import StartupError
+from bot.installations.models import Installation
 from bot.points.models import Point
 from bot.rituals.feedback.models import FeedbackQuestion, FeedbackText
 from bot.seal import Keys, keys_of
@@ -17,6 +18,8 @@ SEALED: tuple[tuple[type[Base], InstrumentedAttribute[Any]], ...] = (
     (Point, Point.sealed_asker),
     (FeedbackText, FeedbackText.sealed),
     (FeedbackQuestion, FeedbackQuestion.sealed),
+    (Installation, Installation.sealed_token),
+    (Installation, Installation.sealed_refresh),
 )
 """Every column whose words are sealed."""
 

@@ -4,27 +4,30 @@ import gc
 from collections.abc import Callable
 from functools import partial
 from http.client import HTTPException
+from typing import Any
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import startup
 from bot.api import INTAKES, take
 from bot.app import Bot, build
-from bot.errors import StartupError, StorageBusy
+from bot.errors import StartupError
 from bot.journal import check_journal
 from bot.kpis.queries import load_queries
 from bot.logs import set_up_logging
+from bot.migrate import revisions
 from bot.openapi import OPENAPI_PATH, render_document
 from bot.outbox.slack import STOP
+from bot.probes import make_looks
+from bot.replicas import Heart
 from bot.settings import Settings
 from bot.socket import Sockets
 from bot.stop import StopRequest
 from bot.web import WebServer, make_door
 from bot.workspace import record_stop, record_workspace
+from handlers.oauth import Installer
 
 log = structlog.get_logger()
 
@@ -38,24 +41,18 @@ KEEPALIVE = 60.0
 def run(settings: Settings, *, http: bool = False, health: bool = False) -> None:
     """Work until SIGTERM or SIGINT. Raises StartupError, also when Slack withdraws the token while running."""
     set_up_logging(settings.log_level, settings.log_format)
-    auth = startup.check_bot_token(settings)
-    if http:
-        startup.check_signing_secret(settings)
-    else:
-        startup.check_app_token(settings)
-    startup.check_migrations(settings)
-    check_journal(settings)
-    load_queries(settings)  # what is wrong with them is said now, not in the night
+    auth = _check(settings, http=http)
     bot = build(settings)
-    workspace = record_workspace(bot.services, startup.answer(auth))
+    workspace = record_workspace(bot.services, auth) if auth else None
     stop = StopRequest()
     bot.start()
     close = _open_doors(bot, settings, http=http, health=health)
     _spare_the_collector()
-    log.info("running", workspace=workspace.name, over="http" if http else "socket mode")
+    where = workspace.name if workspace else len(bot.clients.workspaces())
+    log.info("running", workspace=where, over="http" if http else "socket mode")
     try:
-        reason = wait_for_the_end(bot.client, stop, KEEPALIVE)
-        if reason:
+        reason = wait_for_the_end(bot.clients.own, stop, KEEPALIVE)
+        if reason and workspace:
             record_stop(bot.services, workspace.slack_id, reason)
         log.info("stopping")
     finally:
@@ -66,6 +63,25 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
         raise StartupError(f"Slack withdrew the bot's token ({reason}). {startup.FROM_BOT}")
 
 
+def _check(settings: Settings, *, http: bool) -> dict[str, Any] | None:
+    """Everything that must be true before. Returns Slack's answer to auth.test for the settings' own token."""
+    auth = None
+    if settings.by_oauth:
+        startup.check_oauth(settings)
+    else:
+        auth = startup.answer(startup.check_bot_token(settings))
+    if http:
+        startup.check_signing_secret(settings)
+    else:
+        startup.check_app_token(settings)
+    startup.check_migrations(settings)
+    if settings.by_oauth:
+        startup.check_seals(settings)
+    check_journal(settings)
+    load_queries(settings)  # what is wrong with them is said now, not in the night
+    return auth
+
+
 def _spare_the_collector() -> None:
     """What stands after the start stays: without this, looking through it again and again costs a fifth of an ack."""
     gc.collect()
@@ -73,14 +89,19 @@ def _spare_the_collector() -> None:
     gc.set_threshold(*COLLECT)
 
 
-def wait_for_the_end(client: WebClient, stop: StopRequest, every: float) -> str | None:
-    """Wait until `stop`; every so many seconds ask Slack whether the token still holds. Returns why it does not."""
+def wait_for_the_end(client: WebClient | None, stop: StopRequest, every: float) -> str | None:
+    """Wait until `stop`; every so many seconds ask Slack whether the token still holds. Returns why it does not.
+
+    Without a token of the settings' own there is none to ask about: the work of other workspaces goes on.
+    """
     while not stop.wait(every):
+        if client is None:
+            continue
         try:
             client.auth_test()
         except SlackApiError as error:
             reason = startup.answer(error.response).get("error")
-            if reason in STOP:
+            if reason in STOP or reason == "token_expired":
                 log.error("token_withdrawn", reason=reason)
                 return str(reason)
             log.warning("keepalive_failed", reason=reason)
@@ -96,32 +117,24 @@ def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Ca
         token = settings.slack_app_token.get_secret_value()
         sockets = Sockets(bot.bolt, token, settings.slack_api_url, settings.threads)
 
-    def is_healthy() -> bool:
-        return _database_answers(bot) and (sockets is None or sockets.connected() > 0)
-
     web = None
-    if http or health:
+    if http or health or settings.by_oauth:
         takes = {path: partial(take, bot.services, intake) for path, intake in INTAKES.items()}
         pages = {OPENAPI_PATH: render_document()}
-        door = make_door(bot.bolt if http else None, secret, settings.threads, is_healthy, takes, pages)
+        routes = Installer(bot.door, bot.senders.follow).routes() if settings.by_oauth else ()
+        looks = make_looks(bot, sockets)
+        door = make_door(bot.bolt if http else None, secret, settings.threads, takes, pages, looks, routes)
         web = WebServer(door, settings.http_host, settings.http_port)
         web.start()
         log.info("listening", address=web.address)
     if sockets:
         sockets.start()
+    heart = Heart(bot.services, revisions()[-1], sockets.connected if sockets else None)
+    heart.start()
 
     def close() -> None:
-        for part in (sockets, web):
+        for part in (heart, sockets, web):
             if part:
                 part.stop()
 
     return close
-
-
-def _database_answers(bot: Bot) -> bool:
-    try:
-        with bot.services.db.read() as session:
-            session.execute(text("SELECT 1"))
-    except (StorageBusy, SQLAlchemyError):
-        return False
-    return True

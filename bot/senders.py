@@ -6,6 +6,7 @@ from bot import delivery
 from bot.consent.messages import MESSAGES as CONSENT_MESSAGES
 from bot.export import messages as exports
 from bot.home.messages import MESSAGES as HOME_MESSAGES
+from bot.install import remove
 from bot.installations.clients import Clients, NotInstalled
 from bot.kpis.messages import MESSAGES as KPI_MESSAGES
 from bot.outbox.dispatcher import Dispatcher
@@ -20,7 +21,6 @@ from bot.rituals.debate import outcome_messages
 from bot.rituals.feedback import messages as feedback
 from bot.rituals.feedback.sealed import feedback_seal
 from bot.services import Services
-from bot.workspace import record_stop
 from handlers import MESSAGES as DOOR_MESSAGES
 
 RENDERERS = {
@@ -99,4 +99,4 @@ class Senders:
     def _stopped(self, workspace_id: int, reason: str) -> None:
         with self._services.db.read() as session:
             slack_id = session.get_one(Workspace, workspace_id).slack_id
-        record_stop(self._services, slack_id, reason)
+        remove(self._services, slack_id, reason)

@@ -1,6 +1,7 @@
 """Settings come from the environment or `.env`; one class, one place."""
 
 import json
+import re
 from base64 import urlsafe_b64decode
 from functools import cached_property
 from ipaddress import ip_address
@@ -30,6 +31,9 @@ class Settings(BaseSettings):
     slack_bot_token: Annotated[SecretStr, Field(validation_alias=_plain("SLACK_BOT_TOKEN"))] = SecretStr("")
     slack_app_token: Annotated[SecretStr, Field(validation_alias=_plain("SLACK_APP_TOKEN"))] = SecretStr("")
     slack_signing_secret: Annotated[SecretStr, Field(validation_alias=_plain("SLACK_SIGNING_SECRET"))] = SecretStr("")
+    slack_client_id: Annotated[str, Field(validation_alias=_plain("SLACK_CLIENT_ID"))] = ""
+    """Set where the bot is installed through OAuth, in one workspace or in many."""
+    slack_client_secret: Annotated[SecretStr, Field(validation_alias=_plain("SLACK_CLIENT_SECRET"))] = SecretStr("")
     slack_api_url: Annotated[str, Field(validation_alias=_plain("SLACK_API_URL"))] = "https://slack.com/api/"
     database_url: Annotated[str, Field(validation_alias=_plain("DATABASE_URL"))] = "sqlite:///var/dagstart.db"
 
@@ -45,8 +49,16 @@ class Settings(BaseSettings):
     """Slack requests handled at once."""
     charts: Literal["slack", "png"] = "slack"
     """How a KPI is drawn: Slack's own chart, or a picture of every day in the conversation with the bot."""
+    public_url: str = ""
+    """Where browsers reach the bot, such as https://dagstart.example.org; for installing through OAuth."""
+    workspaces: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Slack ids of the workspaces and organisations that may install the bot; empty: any."""
+    after_uninstall: Annotated[int | None, Field(ge=0, le=3650)] = None
+    """Days after which the data of a workspace is erased that removed the bot; None keeps it."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    metrics_key: SecretStr = SecretStr("")
+    """With which Prometheus may read `/metrics`; without it there is none."""
     sources: Annotated[dict[str, SecretStr], NoDecode] = {}
     """Databases from which values of KPIs are fetched: a JSON object of names and addresses, passwords included."""
     queries: Path | None = None
@@ -73,6 +85,27 @@ class Settings(BaseSettings):
                 raise ValueError(f"each key is {KEY_BYTES} random bytes in URL-safe base64")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_reachable(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))):
+            raise ValueError("it has to begin with https://")
+        return value.rstrip("/")
+
+    @field_validator("workspaces", mode="before")
+    @classmethod
+    def _are_ids(cls, value: object) -> object:
+        found = frozenset(filter(None, re.split(r"[\s,]+", value))) if isinstance(value, str) else value
+        if not isinstance(found, frozenset) or not all(re.fullmatch(r"[TE][A-Z0-9]{2,}", each) for each in found):
+            raise ValueError("it has to be ids like T0123ABCD or E0123ABCD, with commas between them")
+        return found
+
+    @field_validator("after_uninstall", mode="before")
+    @classmethod
+    def _is_a_policy(cls, value: object) -> object:
+        return None if value in ("", "keep") else value
+
     @field_validator("sources", mode="before")
     @classmethod
     def _are_addresses(cls, value: object) -> object:
@@ -93,11 +126,19 @@ class Settings(BaseSettings):
     @cached_property
     def slack_is_local(self) -> bool:
         """Whether Slack's address is a loopback address, so that a set clock may be followed."""
-        host = urlsplit(self.slack_api_url).hostname or ""
-        try:
-            return host == "localhost" or ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return _is_loopback(urlsplit(self.slack_api_url).hostname or "")
+
+    @property
+    def by_oauth(self) -> bool:
+        """Whether workspaces install the bot themselves, so that their tokens stand in the database."""
+        return bool(self.slack_client_id)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load_settings(**overrides: object) -> Settings:

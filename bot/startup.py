@@ -1,15 +1,19 @@
 """What must be true before the bot starts. Each check raises StartupError with a sentence that says what to do."""
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.db import Database
 from bot.errors import StartupError
+from bot.installations.store import count_unreadable
 from bot.migrate import migration_state, newer
 from bot.outbox.slack import make_client
+from bot.seal import keys_of
 from bot.settings import Settings
 
 FROM_BOT = 'Copy the "Bot User OAuth Token" from "OAuth & Permissions" of your app into .env.'
@@ -18,6 +22,9 @@ FROM_APP = (
     "and copy it into .env."
 )
 FROM_SIGNING = 'Copy the "Signing Secret" from "Basic Information" of your app into .env.'
+
+FROM_OAUTH = 'Copy the "Client Secret" from "Basic Information" of your app into .env.'
+FROM_KEY = "Tokens are stored sealed. Make a key with: openssl rand -base64 32 | tr '+/' '-_'"
 
 
 def check_bot_token(settings: Settings) -> SlackResponse:
@@ -42,6 +49,23 @@ def check_signing_secret(settings: Settings) -> str:
     return secret
 
 
+def check_oauth(settings: Settings) -> None:
+    """Whether workspaces can install the bot themselves: everything that takes is there, and nothing contradicts it."""
+    needed = {
+        "SLACK_CLIENT_SECRET": (settings.slack_client_secret.get_secret_value(), FROM_OAUTH),
+        "DAGSTART_PUBLIC_URL": (settings.public_url, "Set it to the https:// address at which browsers reach the bot."),
+        "DAGSTART_KEY": (settings.key.get_secret_value(), FROM_KEY),
+    }
+    for name, (value, where) in needed.items():
+        if not value:
+            raise StartupError(f"{name} is missing, and SLACK_CLIENT_ID is set: workspaces install the bot. {where}")
+    if settings.slack_bot_token.get_secret_value():
+        raise StartupError(
+            "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set. Remove SLACK_BOT_TOKEN and install the bot in its "
+            "workspace through /slack/install: it goes on where it was. Or remove SLACK_CLIENT_ID."
+        )
+
+
 def check_migrations(settings: Settings) -> None:
     """Whether this version can work on the database."""
     state = migration_state(settings.database_url)
@@ -53,6 +77,17 @@ def check_migrations(settings: Settings) -> None:
     raise StartupError(
         f"The database is {found}, this version needs {state.head}. Run `dagstart migrate`, then start again."
     )
+
+
+def check_seals(settings: Settings) -> None:
+    """Whether the stored tokens can be opened."""
+    with closing(Database(settings.database_url)) as db, db.read() as session:
+        closed = count_unreadable(session, keys_of(settings))
+    if closed:
+        raise StartupError(
+            f"DAGSTART_KEY does not open the tokens of {closed} installation(s). Put the key back with which they were "
+            "sealed, behind the new one if there is one; or have the bot installed again through /slack/install."
+        )
 
 
 def answer(response: SlackResponse) -> dict[str, Any]:

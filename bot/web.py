@@ -1,4 +1,4 @@
-"""Slack over HTTP: one thin door that lets signed requests through to Bolt; what other systems send; `/healthz`.
+"""Slack over HTTP: one thin door that lets signed requests through to Bolt; what other systems send, and look at.
 
 A bare ASGI function: no framework stands between a click and its ack. Bolt's own signature check does not run
 (it would parse the body again), so nothing but `hand_to_bolt` below may hand a request to Bolt.
@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 import structlog
 import uvicorn
 from slack_bolt import App, BoltRequest, BoltResponse
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route
 from yarl import URL
 
 from bot.errors import StartupError
@@ -25,7 +27,6 @@ from bot.errors import StartupError
 log = structlog.get_logger()
 
 EVENTS_PATH = "/slack/events"
-HEALTH_PATH = "/healthz"
 LARGEST_BODY = 1_000_000
 """Bytes. Slack's largest view has 250 kB."""
 
@@ -45,6 +46,9 @@ class Reply(NamedTuple):
     body: bytes
     more: tuple[tuple[bytes, bytes], ...] = ()  # headers
 
+
+Look = Callable[[Mapping[bytes, bytes]], Reply]
+"""Headers in, what is answered out."""
 
 TEXT, JSON = b"text/plain; charset=utf-8", b"application/json; charset=utf-8"
 NOT_FOUND = Reply(404, TEXT, b"not found")
@@ -79,17 +83,21 @@ def make_door(
     bolt: App | None,
     secret: str,
     threads: int,
-    is_healthy: Callable[[], bool],
     takes: Mapping[str, Take] | None = None,
     pages: Mapping[str, bytes] | None = None,
+    looks: Mapping[str, Look] | None = None,
+    routes: Sequence[BaseRoute] = (),
 ) -> Asgi:
     """The ASGI application. Without `bolt` (with Socket Mode) it takes nothing from Slack.
 
-    `takes` are what other systems may POST, by path; `pages` are JSON documents that anybody may read.
+    `takes` are what other systems may POST, by path; `pages` are JSON documents that anybody may read; `looks` are
+    what is looked up for who asks; `routes` are what browsers see: those go through Starlette.
     """
-    posts, documents = takes or {}, pages or {}
+    posts, documents, questions = takes or {}, pages or {}, looks or {}
     key = secret.encode()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
+    browsers = Starlette(routes=list(routes)) if routes else None
+    shown = {route.path for route in routes if isinstance(route, Route)}
 
     async def slack(scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]]) -> Reply:
         if bolt is None or scope["method"] != "POST":
@@ -109,9 +117,10 @@ def make_door(
         status, answer = await asyncio.get_running_loop().run_in_executor(pool, take, dict(scope["headers"]), body)
         return Reply(status, JSON, answer, ((b"www-authenticate", b"Bearer"),) if status == 401 else ())
 
-    async def health() -> Reply:
-        healthy = await asyncio.get_running_loop().run_in_executor(pool, is_healthy)
-        return Reply(200, JSON, b'{"ok":true}') if healthy else Reply(503, JSON, b'{"ok":false}')
+    async def look_up(scope: dict[str, Any], look: Look) -> Reply:
+        if scope["method"] not in READ:
+            return _not_allowed(*READ)
+        return await asyncio.get_running_loop().run_in_executor(pool, look, dict(scope["headers"]))
 
     async def door(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -122,8 +131,11 @@ def make_door(
             reply = await other_system(scope, receive, posts[scope["path"]])
         elif scope["path"] in documents:
             reply = Reply(200, JSON, documents[scope["path"]]) if scope["method"] in READ else _not_allowed(*READ)
-        elif scope["path"] == HEALTH_PATH and scope["method"] in READ:
-            reply = await health()
+        elif scope["path"] in questions:
+            reply = await look_up(scope, questions[scope["path"]])
+        elif browsers and scope["path"] in shown:
+            await browsers(scope, receive, send)
+            return
         else:
             reply = NOT_FOUND
         await _send(send, reply)

@@ -111,7 +111,7 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, agreement_id
         if found:
             respond(text=found.text, blocks=found.blocks, replace_original=True)
             door.drawn_in_place(place)
-        elif (card := show(door.services, caller.t, agreement_id)) and place.get("is_ephemeral"):
+        elif (card := show(door.services, caller.t, caller.person, agreement_id)) and place.get("is_ephemeral"):
             respond(text=card[0], blocks=card[1], replace_original=True)
         elif card:
             say_privately(respond, *card)

@@ -80,7 +80,7 @@ def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     agreement_id = _numbered(door, caller, command, rest)
     place = round_place(door.services, agreement_id)
     if place is None:
-        return show_card(door.services, caller.t, agreement_id)
+        return show_card(door.services, caller.t, caller.person, agreement_id)
     door.after(_show_with_thread, door, caller, Respond(response_url=command["response_url"]), agreement_id, place)
     return None
 
@@ -91,7 +91,7 @@ def _show_with_thread(door: Door, caller: Caller, respond: Respond, agreement_id
         link = str(door.client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
     except (SlackApiError, OSError):
         link = ""
-    if card := show_card(door.services, caller.t, agreement_id, link):
+    if card := show_card(door.services, caller.t, caller.person, agreement_id, link):
         say_privately(respond, *card)
 
 
@@ -145,7 +145,7 @@ def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
         return caller.t(WHICH), None
     agreement_id = _numbered(door, caller, command, rest)
     actions.record_stopped(door.services, caller.person, agreement_id)
-    return show_card(door.services, caller.t, agreement_id)
+    return show_card(door.services, caller.t, caller.person, agreement_id)
 
 
 def search(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +17,7 @@ from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
 from bot.installations.clients import Clients
+from bot.mishaps import note_mishap
 from bot.outbox import queue
 from bot.outbox.homes import touch_homes
 from bot.outbox.lost import Lost, find_lost
@@ -53,7 +55,7 @@ class After:
 
     def do(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Do this soon; what goes wrong stands in the log."""
-        future = self._threads.submit(_guarded, call, *args, **kwargs)
+        future = self._threads.submit(copy_context().run, _guarded, call, *args, **kwargs)
         self._promised.add(future)
         future.add_done_callback(self._promised.discard)
 
@@ -150,6 +152,7 @@ def _guarded(call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     except SlackApiError as error:
         log.warning("reply_refused", call=call.__name__, error=error.response.get("error"))
     except Exception:
+        note_mishap("after_ack")
         log.exception("reply_failed", call=getattr(call, "__name__", "?"))
 
 

@@ -6,8 +6,9 @@ import structlog
 from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_bolt.error import BoltUnhandledRequestError
 
-from bot.errors import DagstartError, Refusal, StorageBusy, new_reference
+from bot.errors import DagstartError, Refusal, StorageBusy
 from bot.i18n import DEFAULT_LOCALE, Translator, translator
+from bot.mishaps import note_mishap
 from handlers.door import door_of, refusal_text, say_privately
 from handlers.intake import OUT_OF_DATE
 from handlers.setup_view import render_sentence
@@ -40,7 +41,7 @@ def _sentence(t: Translator, error: Exception, *, plain: bool) -> str:
         return t(OUT_OF_DATE)
     if isinstance(error, DagstartError):
         return refusal_text(t, error, plain=plain)
-    reference = new_reference()
+    reference = note_mishap("slack")
     log.error("unknown_error", reference=reference, exc_info=error)
     return t(
         "Something went wrong on our side. Try again; if it stays, give reference {reference} to the administrator.",
@@ -49,16 +50,23 @@ def _sentence(t: Translator, error: Exception, *, plain: bool) -> str:
 
 
 def _in_form(t: Translator, error: Exception, body: dict[str, Any], text: str) -> dict[str, Any]:
-    """Slack shows errors of a form only at an input block: the named one, another shape of it, or the first.
+    """Slack shows errors of a form only at input blocks: each at the named one, another shape of it, or the first.
 
     A form that only asks whether somebody is sure has none: it becomes the sentence.
     """
     blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if not blocks:
         return {"response_action": "update", "view": render_sentence(t, text)}
+    errors = {_block_of(error, blocks): text}
+    for other in error.others if isinstance(error, Refusal) else ():
+        errors.setdefault(_block_of(other, blocks), refusal_text(t, other, plain=True))
+    return {"response_action": "errors", "errors": errors}
+
+
+def _block_of(error: Exception, blocks: list[str]) -> str:
     named = error.field if isinstance(error, Refusal) else None
     same = [block for block in blocks if named and (block == named or block.startswith(f"{named}_"))]
-    return {"response_action": "errors", "errors": {[*same, *blocks][0]: text}}
+    return [*same, *blocks][0]
 
 
 def _language(body: dict[str, Any], context: BoltContext) -> Translator:

@@ -148,8 +148,8 @@ def define(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     try:
         kpi_id = _record(door, caller, carried, read_values(view["state"]), template)
     except Refusal as refusal:
-        if refusal.field:
-            refusal.field = f"{refusal.field}:{template}"
+        for each in (refusal, *refusal.others):
+            each.field = each.field and f"{each.field}:{template}"
         raise
     ack(response_action="update", view=_defined(door, caller, kpi_id))
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
+from bot.install import learn, remove, remove_some
 from bot.people import sync
 from bot.people.members import find_person, find_workspace
 from bot.points.moves import let_go
-from bot.workspace import record_stop
 from handlers.door import Door, door_of, workspace_of
 
 Json = dict[str, Any]
@@ -95,14 +95,36 @@ def channel_lost(body: Json, event: Json, context: BoltContext) -> None:
 
 
 def app_removed(body: Json, context: BoltContext) -> None:
-    """The app was removed from the workspace: all work stops."""
-    record_stop(door_of(context).services, body["team_id"], "app_uninstalled")
+    """The app was removed from the workspace or the organisation: all work stops."""
+    remove(door_of(context).services, _installed_in(body), "app_uninstalled")
 
 
 def tokens_revoked(body: Json, event: Json, context: BoltContext) -> None:
     """The bot's token was withdrawn; those of people who once gave us one do not concern us."""
     if (event.get("tokens") or {}).get("bot"):
-        record_stop(door_of(context).services, body["team_id"], "token_revoked")
+        remove(door_of(context).services, _installed_in(body), "token_revoked")
+
+
+def access_granted(body: Json, context: BoltContext) -> None:
+    """The organisation added the app to more of its workspaces: Slack is asked which."""
+    door = door_of(context)
+    door.after(learn, door.services, door.clients, str(_organisation(body)))
+
+
+def access_revoked(event: Json, context: BoltContext) -> None:
+    """The organisation took the app out of some of its workspaces."""
+    remove_some(door_of(context).services, list(event.get("team_ids") or []), "team_access_revoked")
+
+
+def _installed_in(body: Json) -> str:
+    """What the app was installed in: the workspace; the organisation, where no workspace is named."""
+    return str(body.get("team_id") or _organisation(body) or "")
+
+
+def _organisation(body: Json) -> str | None:
+    granted = (body.get("authorizations") or [{}])[0].get("enterprise_id")
+    found = granted or body.get("enterprise_id") or (body.get("event") or {}).get("enterprise_id")
+    return str(found) if found else None
 
 
 def register(app: App) -> None:
@@ -117,3 +139,5 @@ def register(app: App) -> None:
             app.event(f"{room}_{loss}")(channel_lost)
     app.event("app_uninstalled")(app_removed)
     app.event("tokens_revoked")(tokens_revoked)
+    app.event("team_access_granted")(access_granted)
+    app.event("team_access_revoked")(access_revoked)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, read_values
-from bot.errors import DagstartError, Refusal
+from bot.errors import DagstartError, EveryField, Refusal
 from bot.i18n import N_
 from bot.people import blocks as team_blocks
 from bot.people import slack, sync
@@ -179,8 +179,12 @@ def save(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCont
         _check_may_save(session, caller.person, known, in_channel)
         before = known or model_team(session, caller.person)
         was = load_settings(session, before) if before else first_settings(caller.person)
-        settings = team_blocks.read_team(values, _people(session, workspace_id, named), in_channel, was)
-        plan = read_plan(values, load_plan(session, before.id) if before else PlanSettings())
+        every = EveryField()
+        with every:
+            settings = team_blocks.read_team(values, _people(session, workspace_id, named), in_channel, was)
+        with every:
+            plan = read_plan(values, load_plan(session, before.id) if before else PlanSettings())
+        every.done()
         team, is_new = record_team(session, caller.person, meta["channel"], meta["name"], settings, now)
         record_plan(session, team, caller.person.id, plan, now)
         replan(session, team, now)

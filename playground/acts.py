@@ -111,6 +111,7 @@ ACTS: dict[str, Act] = {
         staff.create_user,
         staff.uninstall,
         staff.install,
+        staff.grant,
         staff.verify_url,
         others.answer_for_others,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import time
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,12 +16,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from playground.core import Core
 from playground.errors import SlackError
 from playground.inspector import elapsed
+from playground.installation import Keyring
 from playground.methods import METHODS
 from playground.methods.base import Call, Method
 from playground.state import Json
 
 FORM = "application/x-www-form-urlencoded"
-BLAMELESS = {"account_inactive", "token_revoked", "hash_conflict"}  # what an app can't know beforehand
+BLAMELESS = {"account_inactive", "token_revoked", "token_expired", "hash_conflict"}  # what an app can't know beforehand
 HISTORY_METHODS = ("conversations.history", "conversations.replies")
 
 
@@ -48,6 +51,7 @@ async def serve(core: Core, request: Request) -> Response:
         if method is None:
             raise SlackError("unknown_method", req_method=name)
         args, token, warnings = await _read(request, method)
+        core = find_workspace(core, method, token, args)
         answer: Json = {"ok": True, **_run(core, request, name, method, args, token, violations)}
     except SlackError as problem:
         status, answer, headers, provoked = _refusal(problem)
@@ -75,7 +79,7 @@ def _run(
     unknown = sorted(set(args) - method.known)
     if name != "api.test":
         violations += [f"unknown argument {field}" for field in unknown]
-    call = Call(core, args, kind, f"{request.url.scheme}://{request.url.netloc}", violations)
+    call = Call(core, args, kind, f"{request.url.scheme}://{request.url.netloc}", token, violations)
     call.need(*method.scopes)
     return method.run(call)
 
@@ -93,15 +97,52 @@ def _authenticate(core: Core, method: Method, token: str, args: Json) -> str:
         if method.caller == "bot":
             raise SlackError("not_allowed_token_type")
         return "app"
-    if token != app.bot_token:
+    keys = keys_of(core, token)
+    if token != app.bot_token and keys is None:
         raise SlackError("invalid_auth")
     if not app.installed:
         raise SlackError("account_inactive")
-    if app.revoked:
+    if app.revoked and keys is None:
         raise SlackError("token_revoked")
+    if keys and (problem := keys.problem(token, core.clock.now())):
+        raise SlackError(problem)
     if method.caller == "app":
         raise SlackError("not_allowed_token_type")
     return "bot"
+
+
+def keys_of(core: Core, token: str) -> Keyring | None:
+    """Where a token stands that OAuth gave: with this workspace, or with the organisation."""
+    organisation = core.organisation
+    of_organisation = organisation.keys if organisation and token in organisation.keys.ends else None
+    return core.state.app.keys if token in core.state.app.keys.ends else of_organisation
+
+
+def find_workspace(core: Core, method: Method, token: str, args: Json) -> Core:
+    """The workspace a call is about: the token's own. One of an organisation says it with an id, or has to with
+    `team_id` where Slack's reference wants that. Raises SlackError.
+    """
+    for each in core.workspaces:
+        if token and token in (each.state.app.bot_token, *each.state.app.keys.ends):
+            return each
+    organisation = core.organisation
+    if organisation is None or token not in organisation.keys.ends:
+        return core
+    granted = [each for each in core.workspaces if each.state.workspace.id in organisation.granted]
+    if team := str(args.get("team_id") or ""):
+        if team not in organisation.granted:
+            raise SlackError("team_access_not_granted")
+    elif "team_id" in method.optional:
+        raise SlackError(
+            "missing_argument", response_metadata={"messages": ["[ERROR] missing required field: team_id"]}
+        )
+    asked = [str(args.get(name)) for name in ("channel", "user", "user_id", "view_id")]
+    named = (each for each in granted if any(id_ in known for known in _ids(each) for id_ in asked))
+    return core.named(team) if team else next(named, granted[0] if granted else core)
+
+
+def _ids(core: Core) -> tuple[Collection[str], ...]:
+    return core.state.channels, core.state.users, core.state.views
 
 
 def _check_limits(core: Core, name: str, method: Method) -> None:
@@ -121,6 +162,8 @@ async def _read(request: Request, method: Method) -> tuple[Json, str, list[str]]
     args.pop("token", None)
     warnings: list[str] = []
     token = _bearer(request)
+    if method.caller == "none":
+        args |= _basic(request)
     if request.method == "POST":
         content_type = request.headers.get("content-type", "")
         body, is_json = await _body(request, content_type)
@@ -163,6 +206,18 @@ def _object(raw: bytes) -> Json:
 def _bearer(request: Request) -> str:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _basic(request: Request) -> Json:
+    """The app's id and secret, as RFC 6749 would have them."""
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return {}
+    try:
+        client_id, _, secret = base64.b64decode(given).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": secret}
 
 
 def _refusal(problem: SlackError) -> tuple[int, Json, dict[str, str], bool]:

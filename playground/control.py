@@ -128,8 +128,8 @@ async def see_violations(core: Core, _request: Request) -> Json:
 
 
 async def see_calls(core: Core, _request: Request) -> Json:
-    """GET /_/calls → {calls: {method: how often}} since the start."""
-    return {"calls": {name: n for name, n in core.inspector.calls.items() if n}}
+    """GET /_/calls → {calls: {method: how often}, acks: [milliseconds]} since the start."""
+    return {"calls": {name: n for name, n in core.inspector.calls.items() if n}, "acks": list(core.inspector.acks)}
 
 
 async def clear_violations(core: Core, _request: Request) -> Json:
@@ -203,7 +203,8 @@ def routes(core: Core) -> list[Route]:
 def _endpoint(core: Core, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
-            return JSONResponse({"ok": True, **await answer(core, request)})
+            where = core.named(request.query_params.get("team", ""))
+            return JSONResponse({"ok": True, **await answer(where, request)})
         except Refusal as refusal:
             told = {"ok": False, "error": refusal.error, "message": refusal.message, **refusal.extra}
             return JSONResponse(told)

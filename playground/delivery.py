@@ -92,22 +92,31 @@ class Delivery:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    def revoke(self) -> None:
-        """The bot's token is revoked: tell the app, then know the token no more."""
+    def revoke(self, token: str = "") -> None:
+        """A token of the bot, or all of them, is revoked: tell the app, then know it no more."""
         app = self.core.state.app
         tokens = {"oauth": [], "bot": [app.bot_user]}
         self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": f"{self.core.clock.now():.6f}"})
-        app.revoked = True
+        if token and token != app.bot_token:
+            app.keys.revoke(token)
+        else:
+            app.revoked = True
+            app.keys.revoke()
         self.core.store.dirty = True
 
     def uninstall(self) -> None:
-        """The app is removed: it hears so, its tokens are dead and, a second later, its connections."""
-        app = self.core.state.app
+        """The app is removed from this workspace: it hears so, and its tokens are dead. The connections of an app that
+        is nowhere installed any more are cut a second later.
+        """
+        app, organisation = self.core.state.app, self.core.organisation
         self.emit({"type": "app_uninstalled", "event_ts": f"{self.core.clock.now():.6f}"})
         self.revoke()
         app.installed = False
+        if organisation and self.core.in_organisation:
+            organisation.granted.remove(self.core.state.workspace.id)
         self.core.state.bot.deleted = True
-        self.background(self._cut())
+        if not any(each.state.app.installed for each in self.core.workspaces):
+            self.background(self._cut())
 
     async def _cut(self) -> None:
         await asyncio.sleep(1.0)
@@ -133,18 +142,20 @@ class Delivery:
     def _callback(self, event: Json) -> Json:
         state = self.core.state
         team, app = state.workspace.id, state.app
+        organisation = self.core.organisation
+        enterprise, whole = organisation.id if organisation else None, self.core.in_organisation
         authorization = {
-            "enterprise_id": None,
-            "team_id": team,
+            "enterprise_id": enterprise,
+            "team_id": None if whole else team,
             "user_id": app.bot_user,
             "is_bot": True,
-            "is_enterprise_install": False,
+            "is_enterprise_install": whole,
         }
         return {
             "token": app.verification_token,
             "team_id": team,
             "context_team_id": team,
-            "context_enterprise_id": None,
+            "context_enterprise_id": enterprise,
             "api_app_id": app.id,
             "event": event,
             "type": "event_callback",

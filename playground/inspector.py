@@ -11,6 +11,7 @@ from playground.state import Json
 
 ENTRIES = 2_000
 VIOLATIONS = 10_000
+ACKS = 100_000
 
 
 class Inspector:
@@ -26,6 +27,7 @@ class Inspector:
         self.violations: deque[Json] = deque(maxlen=VIOLATIONS)
         self.count = 0
         self.calls: Counter[str] = Counter()  # of each method of the Web API, since the start
+        self.acks: deque[float] = deque(maxlen=ACKS)  # milliseconds, of commands, clicks and forms
 
     def record(
         self,
@@ -56,6 +58,8 @@ class Inspector:
         }
         self.ring.append(entry)
         self.calls[name] += kind == "api"
+        if kind == "interaction" and ack_ms is not None:
+            self.acks.append(ack_ms)
         if not provoked:
             for text in violations or ():
                 self.violate(entry, text)

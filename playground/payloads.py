@@ -19,8 +19,10 @@ REMEMBERED_URLS = 20_000
 
 def slash(core: Core, user: User, channel: Channel, command: str, text: str) -> Json:
     """A slash command (form fields; `is_enterprise_install` is a string)."""
+    organisation = core.organisation
     return {
         "token": core.state.app.verification_token,
+        **({"enterprise_id": organisation.id, "enterprise_name": organisation.name} if organisation else {}),
         "team_id": core.state.workspace.id,
         "team_domain": core.state.workspace.domain,
         "channel_id": channel.id,
@@ -30,7 +32,7 @@ def slash(core: Core, user: User, channel: Channel, command: str, text: str) -> 
         "command": command,
         "text": text,
         "api_app_id": core.state.app.id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(core.in_organisation).lower(),
         "response_url": response_url(core, user.id, channel.id, kind="commands"),
         "trigger_id": core.triggers.make(user.id),
     }
@@ -62,6 +64,7 @@ def view_press(core: Core, user: User, view: View, action: Json) -> Json:
     """block_actions of an element in a modal or Home: the view with its hash, no response_url."""
     return {
         **_base(core, "block_actions", user, core.triggers.make(user.id, modal_id(view))),
+        **_of_no_team(core),
         "container": {"type": "view", "view_id": view.id},
         "view": view_object(view),
         "actions": [action],
@@ -80,7 +83,8 @@ def view_submission(core: Core, user: User, view: View) -> Json:
         for block, element, where in _chosen_channels(core, view)
     ]
     trigger = core.triggers.make(user.id, modal_id(view))
-    return {**_base(core, "view_submission", user, trigger), "view": view_object(view), "response_urls": urls}
+    told = {"view": view_object(view), "response_urls": urls}
+    return {**_base(core, "view_submission", user, trigger), **_of_no_team(core), **told}
 
 
 def view_closed(core: Core, user: User, view: View, is_cleared: bool) -> Json:
@@ -141,8 +145,13 @@ def _forget_old_urls(core: Core) -> None:
         urls.pop(next(iter(urls)))
 
 
+def _of_no_team(core: Core) -> Json:
+    """Where the app is installed in the whole organisation, a view names no team, only its user does."""
+    return {"team": None} if core.in_organisation else {}
+
+
 def _base(core: Core, kind: str, user: User, trigger_id: str) -> Json:
-    team = core.state.workspace
+    team, organisation = core.state.workspace, core.organisation
     return {
         "type": kind,
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": team.id},
@@ -150,8 +159,8 @@ def _base(core: Core, kind: str, user: User, trigger_id: str) -> Json:
         "token": core.state.app.verification_token,
         "trigger_id": trigger_id,
         "team": {"id": team.id, "domain": team.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": organisation.id, "name": organisation.name} if organisation else None,
+        "is_enterprise_install": core.in_organisation,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,14 +65,29 @@ def seed_state(seed: str | Path | State, manifest: Json | None, credentials: Cre
     return state_from(json.loads(Path(seed).read_text()))
 
 
-def _empty(name: str, domain: str, manifest: Json, credentials: Credentials | None) -> State:
+def another_workspace(first: State, name: str, domain: str, people: Sequence[str], now: float) -> State:
+    """A further workspace of the same Slack, with a channel of everybody. The app is not installed in it yet."""
+    keys = Credentials("", first.app.app_token, first.app.signing_secret)
+    state = _empty(name, domain, first.app.manifest, keys, mark="0PH")
+    state.app.client_id, state.app.client_secret, state.app.installed = (
+        first.app.client_id,
+        first.app.client_secret,
+        False,
+    )
+    staff = [_person(state, each, "", AMSTERDAM, "nl-NL") for each in people]
+    _owner(state, staff[0])
+    _channel(state, "algemeen", staff[0], [each.id for each in staff], now).is_general = True
+    return state
+
+
+def _empty(name: str, domain: str, manifest: Json, credentials: Credentials | None, mark: str = "0PG") -> State:
     keys = credentials or Credentials()
     face = (manifest.get("features") or {}).get("bot_user") or {}
     shown = face.get("display_name") or (manifest.get("display_information") or {}).get("name") or "app"
     app = App(
         id="A0PG000APP",
-        bot_id="B0PG000BOT",
-        bot_user="U0PG000BOT",
+        bot_id=f"B{mark}000BOT",
+        bot_user=f"U{mark}000BOT",
         name=shown,
         manifest=manifest,
         bot_token=keys.bot_token,
@@ -81,7 +97,7 @@ def _empty(name: str, domain: str, manifest: Json, credentials: Credentials | No
         client_id="1000000.2000000",
         client_secret="playground-client-secret",  # noqa: S106
     )
-    state = State(Workspace("T0PG000WRK", name, domain), app)
+    state = State(Workspace(f"T{mark}000WRK", name, domain), app, mark=mark)
     slackbot = User("USLACKBOT", "slackbot", "Slackbot", tz="America/Los_Angeles", locale="en-US")
     bot = User(app.bot_user, shown.lower().replace(" ", "_"), shown, tz="America/Los_Angeles", locale="en-US")
     bot.is_bot, bot.bot_id, bot.app_id = True, app.bot_id, app.id

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from playground import api, control, responses
+from playground import api, control, oauth, responses
 from playground.clock import Clock
 from playground.core import Core
 from playground.page.routes import routes as page_routes
@@ -44,20 +44,26 @@ class Playground(Core):
         url: str = "http://127.0.0.1:8090",
     ) -> None:
         super().__init__(seed, manifest, clock, state_path, scale, deliver_to, credentials, commercial, url)
+        self.under_way = 0
+        """Calls that are being answered, also for who has hung up."""
         self.app = Starlette(routes=self._routes(), lifespan=self._life)
 
     def _routes(self) -> list[BaseRoute]:
         async def call(request: Request) -> Response:
-            return await api.serve(self, request)
+            self.under_way += 1
+            try:
+                return await api.serve(self, request)
+            finally:
+                self.under_way -= 1
 
         async def respond(request: Request) -> Response:
-            return await responses.serve(self, request)
+            return await responses.serve(self.named(request.path_params["team"]), request)
 
         async def upload(request: Request) -> Response:
-            return await receive_file(self, request)
+            return await receive_file(self._with_file(request), request)
 
         async def download(request: Request) -> Response:
-            return send_file(self, request)
+            return send_file(self._with_file(request), request)
 
         async def link(websocket: WebSocket) -> None:
             await self.sockets.serve(websocket)
@@ -69,9 +75,14 @@ class Playground(Core):
             Route("/upload/v1/{file}", upload, methods=["POST"]),
             Route("/files-pri/{team}-{file}/{name}", download),
             Route("/files-pri/{team}-{file}/download/{name}", download),
+            *oauth.routes(self),
             *control.routes(self),
             *page_routes(self),
         ]
+
+    def _with_file(self, request: Request) -> Core:
+        file = request.path_params["file"]
+        return next((each for each in self.workspaces if file in each.state.files), self)
 
     @contextlib.asynccontextmanager
     async def _life(self, _app: Starlette) -> AsyncIterator[None]:
@@ -107,7 +118,9 @@ def send_file(core: Core, request: Request) -> Response:
     """The bytes of a file, for the app's token with `files:read`; everybody else gets the page to sign in on."""
     file, app = core.state.files.get(request.path_params["file"]), core.state.app
     token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-    allowed = token == app.bot_token and app.installed and not app.revoked and "files:read" in app.scopes
+    keys = api.keys_of(core, token)
+    works = not keys.problem(token, core.clock.now()) if keys else token == app.bot_token and not app.revoked
+    allowed = works and app.installed and "files:read" in app.scopes
     seen = file is not None and any(
         core.state.channels[c].kind == "public" or app.bot_user in core.state.channels[c].members for c in file.channels
     )

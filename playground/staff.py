@@ -72,6 +72,20 @@ async def install(core: Core) -> Json:
     return {}
 
 
+async def grant(core: Core, *, team: str, allowed: bool = True) -> Json:
+    """The organisation adds the app to one of its workspaces, or takes it out → {}; the app hears so."""
+    organisation, where = core.organisation, core.named(team)
+    if organisation is None or not organisation.keys.ends:
+        raise Refusal("not_installed", "The app is not installed in the organisation.")
+    kind = "team_access_granted" if allowed else "team_access_revoked"
+    if allowed == (team in organisation.granted):
+        raise Refusal("no_change", "It is so already.")
+    (organisation.granted.append if allowed else organisation.granted.remove)(team)
+    where.state.app.installed, where.state.bot.deleted = allowed, not allowed
+    core.delivery.emit({"type": kind, "team_ids": [team], "event_ts": f"{core.clock.now():.6f}"})
+    return {}
+
+
 async def verify_url(core: Core) -> Json:
     """Check the app's event address with a challenge, as the app's settings page does → {}."""
     if not await core.delivery.verify():

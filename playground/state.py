@@ -1,4 +1,4 @@
-"""Everything the stand-in remembers: one workspace, its people, conversations, views, files and one app.
+"""Everything the stand-in remembers of one workspace: itself, its people, conversations, views, files and one app.
 
 Plain dataclasses; the wire format of a message or view is kept as the dict Slack would send. `State` adds the
 look-ups; `store.py` writes it to disk. Nothing here decides what is allowed.
@@ -166,7 +166,7 @@ class ResponseUrl:
 
 @dataclass
 class State:
-    """The whole world of the stand-in."""
+    """The whole world of one workspace; `mark` stands in its ids, so that no other workspace has the same."""
 
     workspace: Workspace
     app: App
@@ -179,6 +179,7 @@ class State:
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     serial: int = 0
     last_ts: int = 0
+    mark: str = "0PG"
 
     def __post_init__(self) -> None:
         self.dms: dict[frozenset[str], str] = {
@@ -193,7 +194,7 @@ class State:
         while number:
             number, digit = divmod(number, 36)
             digits = BASE36[digit] + digits
-        return f"{prefix}0PG{digits.rjust(6, '0')}"
+        return f"{prefix}{self.mark}{digits.rjust(6, '0')}"
 
     def new_ts(self, now: float) -> str:
         """A message timestamp on the set clock, unique in the workspace."""

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playground.installation import App
+from playground.installation import App, Keyring
 from playground.state import Channel, File, Json, Message, ResponseUrl, State, User, View, Workspace
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ def state_from(data: Json) -> State:
     """The state that `dump` wrote."""
     return State(
         workspace=_make(Workspace, data["workspace"]),
-        app=_make(App, data["app"]),
+        app=_app(data["app"]),
         users=_make_all(User, data["users"]),
         channels={key: _channel(value) for key, value in data["channels"].items()},
         views=_make_all(View, data["views"]),
@@ -77,6 +77,12 @@ def _make(kind: type[T], data: Json) -> T:
 
 def _make_all(kind: type[T], data: Json) -> dict[str, T]:
     return {key: _make(kind, value) for key, value in data.items()}
+
+
+def _app(data: Json) -> App:
+    made = _make(App, data)
+    made.keys = _make(Keyring, data.get("keys") or {})
+    return made
 
 
 def _channel(data: Json) -> Channel:

@@ -18,6 +18,7 @@ from schedules import (
     debate,
     feedback,
     housekeeping,
+    installations,
     kept,
     kpi_sources,
     kpis,
@@ -28,37 +29,47 @@ from schedules import (
 from schedules.alarm import Alarm, Chore, Watch
 
 EVERY_HOUR = timedelta(hours=1)
+UNANNOUNCED = ("agreement", "lead_week")
+"""At whose moments a set clock need not stop: nothing is to be seen then, or it is announced by itself."""
+
+
+def make_watches(services: Services) -> tuple[Watch, ...]:
+    """Everything that happens at its moment."""
+    parts = {
+        "dagstart": dagstart,
+        "chair": chair,
+        "points": points,
+        "consent": consent,
+        "agreement": agreement,
+        "kept": kept,
+        "debate": debate,
+        "kpis": kpis,
+        "feedback": feedback,
+        "lead_week": lead_week,
+    }
+    return tuple(
+        Watch(name, partial(part.tick, services), partial(part.next_due, services)) for name, part in parts.items()
+    )
 
 
 def make_alarm(services: Services, clients: Clients, follow: Callable[[], None]) -> Alarm:
     """The alarm clock with everything it looks after. `follow` looks which workspaces there are."""
-    workspaces = Watch("workspaces", follow)
-    watches = (
-        Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),
-        Watch("catch_ups", partial(dagstart.catch_up, services)),
-        Watch("chair", partial(chair.tick, services), partial(chair.next_due, services)),
-        Watch("points", partial(points.tick, services), partial(points.next_due, services)),
-        Watch("consent", partial(consent.tick, services), partial(consent.next_due, services)),
-    )
-    keeping = Watch("kept", partial(kept.tick, services), partial(kept.next_due, services))
-    agreements = Watch("agreement", partial(agreement.tick, services), partial(agreement.next_due, services))
-    debates = Watch("debate", partial(debate.tick, services), partial(debate.next_due, services))
-    figures = Watch("kpis", partial(kpis.tick, services), partial(kpis.next_due, services))
-    colleagues = Watch("feedback", partial(feedback.tick, services), partial(feedback.next_due, services))
-    weekly = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
+    workspaces = Watch("workspaces", follow, lambda: None, always=True)
+    catch_ups = Watch("catch_ups", partial(dagstart.catch_up, services), lambda: None, always=True)
+    starts, *others = watches = make_watches(services)
     chores = (
         Chore("kpi_sources", partial(kpi_sources.tick, services), kpi_sources.EVERY),
+        Chore("installations", partial(installations.tick, services, clients), installations.EVERY),
+        Chore("organisations", partial(installations.compare, services, clients), installations.EVERY_DAY),
         Chore("people", partial(people.tick, services, clients), EVERY_HOUR),
         Chore("points", partial(points.tidy, services), EVERY_HOUR),
         Chore("feedback", partial(feedback.tidy, services), EVERY_HOUR),
         Chore("kept", partial(kept.tidy, services), EVERY_HOUR),
         Chore("housekeeping", partial(housekeeping.tick, services), EVERY_HOUR),
     )
+    announced = tuple(watch for watch in watches if watch.name not in UNANNOUNCED)
     return Alarm(
-        services.clock,
-        (workspaces, *watches, agreements, keeping, debates, figures, colleagues, weekly),
-        chores,
-        after=_announcer(services, (*watches, keeping, debates, figures, colleagues)),
+        services.clock, (workspaces, starts, catch_ups, *others), chores, after=_announcer(services, announced)
     )
 
 
@@ -73,7 +84,7 @@ def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], N
             found = next_dagstart_after_today(session, clock.now())
             message = next_waiting_at(session, clock.now())
             line = week.next_line(session, clock.now())
-        moments = [due for due in (message, line, *(watch.next_due() for watch in watches if watch.next_due)) if due]
+        moments = [due for due in (message, line, *(watch.next_due() for watch in watches)) if due]
         marks = {f"daily start {found[0]:%a %-d %b}": found[1]} if found else {}
         clock.announce(min(moments, default=None), marks)
 

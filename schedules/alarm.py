@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic, perf_counter, time
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -11,20 +12,27 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import Clock
 from bot.errors import DagstartError
+from bot.metrics import LOOKED, TICKS
+from bot.mishaps import note_mishap
+from bot.reference import referenced
 
 log = structlog.get_logger()
 
 AT_LEAST_EVERY = 15
 """Seconds between two looks, for what another process has planned."""
 
+LONGEST_LOOK = 300.0
+"""Seconds. A look may wait for the database and work off a backlog, but one that takes longer hangs."""
+
 
 @dataclass(frozen=True)
 class Watch:
-    """Something that happens at its moment: what to do then, and when that is; without that it looks each time."""
+    """Something that happens at its moment: what to do then, and when that is. `always`: at every look as well."""
 
     name: str
     tick: Callable[[], None]
-    next_due: Callable[[], datetime | None] | None = None
+    next_due: Callable[[], datetime | None]
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,8 @@ class Alarm:
     def __init__(
         self, clock: Clock, watches: Sequence[Watch], chores: Sequence[Chore], after: Callable[[], None]
     ) -> None:
-        self._clock, self._watches, self._chores, self._after = clock, watches, chores, after
+        self._clock, self.watches, self._chores, self._after = clock, watches, chores, after
+        self._looked = monotonic()
         self._begun: dict[str, datetime] = {}  # when each chore was begun last, on the bot's own clock
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -74,16 +83,22 @@ class Alarm:
 
     def look(self) -> None:
         """Do what is due in every watch, each on its own, and set the alarm for what comes next."""
-        for watch in self._watches:
+        for watch in self.watches:
             _guarded(watch.name, partial(self._look_after, watch))
+        self._looked = monotonic()
+        LOOKED.set(time())
         if self._scheduler.running:
             self._set_alarm()
         self._after()
 
     def _look_after(self, watch: Watch) -> None:
-        due = watch.next_due() if watch.next_due else self._clock.now()
-        if due and due <= self._clock.now():
+        due = watch.next_due()
+        if watch.always or (due and due <= self._clock.now()):
             watch.tick()
+
+    def is_alive(self) -> bool:
+        """Whether it has looked lately: a process that no longer does is of no use and has to be started anew."""
+        return monotonic() - self._looked < LONGEST_LOOK
 
     def do_chores(self) -> None:
         """Do every chore at once."""
@@ -95,7 +110,7 @@ class Alarm:
         _guarded(chore.name, chore.tick)
 
     def _set_alarm(self) -> None:
-        moments = [due for watch in self._watches if watch.next_due and (due := watch.next_due())]
+        moments = [due for watch in self.watches if (due := watch.next_due())]
         if not moments:
             return
         seconds = self._clock.seconds_until(min(moments))
@@ -119,9 +134,15 @@ class Alarm:
 
 
 def _guarded(name: str, do: Callable[[], None]) -> None:
-    try:
-        do()
-    except DagstartError as error:
-        log.warning("tick_waits", task=name, reason=str(error))
-    except Exception:
-        log.exception("tick_failed", task=name)
+    start, outcome = perf_counter(), "done"
+    with referenced(task=name):
+        try:
+            do()
+        except DagstartError as error:
+            outcome = "waits"
+            log.warning("tick_waits", reason=str(error))
+        except Exception:
+            outcome = "failed"
+            note_mishap("clock")
+            log.exception("tick_failed")
+    TICKS.labels(name, outcome).observe(perf_counter() - start)

@@ -6,12 +6,12 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import or_, select, update
 
+from bot.install import remove
 from bot.installations.clients import Clients, NotInstalled
 from bot.outbox.slack import sort_problem
 from bot.people.models import Workspace
 from bot.people.sync import reconcile
 from bot.services import Services
-from bot.workspace import record_stop
 
 log = structlog.get_logger()
 
@@ -37,4 +37,4 @@ def tick(services: Services, clients: Clients) -> None:
         except (SlackApiError, OSError, NotInstalled) as error:
             log.warning("workspace_not_reconciled", workspace=workspace_id, error=str(error))
             if isinstance(error, SlackApiError) and (problem := sort_problem(error)).kind == "stop":
-                record_stop(services, slack_id, problem.name)
+                remove(services, slack_id, problem.name)

@@ -126,7 +126,7 @@ class World:
             "invite", as_=self._anybody(channel_id), channel=channel_id, user=self.playground.state.app.bot_user
         )
         members = self.playground.state.channels[channel_id].members
-        found = self.bot.client.users_list(include_locale=True, limit=200)["members"]
+        found = self.bot.clients.of(self.workspace.id).users_list(include_locale=True, limit=200)["members"]
         profiles = [read_profile(user) for user in found if user["id"] in members]
         with self.bot.services.db.write() as session:
             team = Team(
@@ -151,7 +151,8 @@ class World:
         return team.id
 
     def _anybody(self, channel_id: str) -> str:
-        return next(m for m in self.playground.state.channels[channel_id].members if m.startswith("U0PG0000"))
+        state = self.playground.state
+        return next(m for m in state.channels[channel_id].members if m.startswith(f"U{state.mark}0000"))
 
     # -- time ------------------------------------------------------------------------------------------------
 

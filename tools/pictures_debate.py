@@ -152,7 +152,7 @@ def follow(hands: Hands, words: DebateWords) -> None:
 
 def _card(hands: Hands, words: DebateWords) -> Locator:
     return hands.page.locator("article[data-ts]").filter(has_text=words.motion).filter(
-        has=hands.page.get_by_role("button", name=words.t("More: lead this debate"))
+        has=hands.page.get_by_role("button", name=words.t("Facilitator: more"))
     ).last  # fmt: skip
 
 
@@ -250,7 +250,7 @@ def _has(block: dict[str, Any], action_id: str) -> bool:
 def _go_on(hands: Hands, words: DebateWords, phase: str) -> None:
     """The facilitator ends the phase that goes on; the card says that the next one has begun."""
     hands.be(OPENER, TEAM)
-    _card(hands, words).get_by_role("button", name=words.t("More: lead this debate")).click()
+    _card(hands, words).get_by_role("button", name=words.t("Facilitator: more")).click()
     hands.page.get_by_role("dialog").get_by_role("button", name=words.t("Next phase"), exact=True).click()
     deadline = time.monotonic() + PATIENCE
     while step_name(words.t, phase) not in _said(hands, words):

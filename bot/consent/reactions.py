@@ -12,7 +12,7 @@ from bot.consent.actions import advance, checked_story, end, locked
 from bot.consent.models import LONGEST, ConsentEntry, ConsentRound, ConsentSeat, ConsentStance
 from bot.consent.story import Story
 from bot.db import insert
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.outbox.homes import touch_homes
 from bot.people.models import Person
@@ -109,10 +109,16 @@ def record_stance(services: Services, person: Person, round_id: int, version: in
 def record_objection(services: Services, person: Person, round_id: int, version: int, objection: Objection) -> None:
     """An objection, with what it is about and what would solve it. Raises Refusal."""
     with _acting(services, person, round_id, "object", version) as story:
-        harm = checked(objection.harm, HARM)
-        more = {"basis": checked(objection.basis, BASIS), "change": checked(objection.change, CHANGE)}
+        every = EveryField()
+        with every:
+            harm = checked(objection.harm, HARM)
+        with every:
+            basis = checked(objection.basis, BASIS)
+        with every:
+            change = checked(objection.change, CHANGE)
+        every.done()
         _store_stance(story, person, "object")
-        story.note("objection", person, harm, **more)
+        story.note("objection", person, harm, basis=basis, change=change)
         story.plan()
         story.tell_proposer(person)
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, checkboxes, input_block, modal, option, plain, select
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import LOCALES, N_, Translator
 from bot.people.blocks import LANGUAGES, days_field, read_days
 from bot.people.members import UNKNOWN_LANGUAGE, replan, teams_of
@@ -68,11 +68,17 @@ def _time_field(label: str, block_id: str, at: time | None, hint: str | None = N
 
 def read_settings(values: Mapping[str, Any]) -> MySettings:
     """What was filled in. Raises Refusal at the field that is wrong."""
-    locale = str(values.get(LANGUAGE, ""))
-    if locale not in LOCALES:
-        raise Refusal(UNKNOWN_LANGUAGE, field=LANGUAGE)
-    quiet, work = _read_pair(values, QUIET_FROM, QUIET_UNTIL), _read_pair(values, WORK_FROM, WORK_UNTIL)
-    days = read_days(values, DAYS) if values.get(DAYS) else None
+    locale, every = str(values.get(LANGUAGE, "")), EveryField()
+    with every:
+        if locale not in LOCALES:
+            raise Refusal(UNKNOWN_LANGUAGE, field=LANGUAGE)
+    with every:
+        quiet = _read_pair(values, QUIET_FROM, QUIET_UNTIL)
+    with every:
+        work = _read_pair(values, WORK_FROM, WORK_UNTIL)
+    with every:
+        days = read_days(values, DAYS) if values.get(DAYS) else None
+    every.done()
     return MySettings(locale, "on" in values.get(REMINDERS, ()), *quiet, days, *work)
 
 

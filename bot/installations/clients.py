@@ -80,6 +80,17 @@ class Clients:
         tenant = self.find(slack_id)
         return tenant.client if tenant else self.nobody
 
+    def of_organisation(self, enterprise_id: str) -> WebClient | None:
+        """A client with the token of a whole organisation, for no workspace in particular."""
+        with self._db.read() as session:
+            found = session.scalar(select(Installation).where(Installation.slack_id == enterprise_id))
+        token = self._open(found) if found else ""
+        return make_client(token, self._api_url) if token else None
+
+    def organisations(self) -> frozenset[str]:
+        """The organisations in which the bot is installed as a whole."""
+        return frozenset(self._organisations)
+
     def bot_user(self, slack_id: str | None, enterprise_id: str | None) -> str | None:
         """The bot's own user in a workspace, or in the organisation it is part of."""
         tenant = self.find(slack_id)

@@ -20,7 +20,7 @@ from bot.blockkit import (
     shorten,
     text_input,
 )
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_, Translator
 from bot.kpis.actions import Definition, field_of
 from bot.kpis.rules import DIRECTIONS, LONGEST, MOST_KPIS, ON_BOARD, RHYTHMS
@@ -89,14 +89,14 @@ def write_exact(t: Translator, value: Decimal | None, unit: str) -> str:
 
 def read_day_form(values: Mapping[str, Any], fields: Sequence[Field], day: date) -> dict[int, Decimal]:
     """What was filled in, by KPI; an empty field is left as it is. Raises Refusal at the field that cannot be read."""
-    found = {}
+    every, found = EveryField(), {}
     for each in fields:
         block_id = f"{VALUE}{each.kpi_id}_{day:%Y%m%d}"
-        if typed := str(values.get(block_id, "")):
-            try:
-                found[each.kpi_id] = read_value(typed, each.unit)
-            except Refusal as refusal:
-                raise Refusal(refusal.sentence, field=block_id, **refusal.fields) from None
+        with every:
+            value = _number(str(values.get(block_id, "")), each.unit, block_id)
+            if value is not None:
+                found[each.kpi_id] = value
+    every.done()
     return found
 
 
@@ -206,21 +206,24 @@ def _choice(t: Translator, names: Mapping[str, str], initial: str) -> Block:
 def read_definition(values: Mapping[str, Any], template: str) -> Definition:
     """What a KPI is to be. Raises Refusal at the field that will not do."""
     given = {name: str(values.get(block_id_of(name, template), "")) for name in _FIELDS}
-    for name in ("name", "definition"):
-        given[name] = shorten(given[name], LONGEST[name] + 1) if name == "name" else given[name]
-        if not given[name]:
-            raise Refusal(EMPTY, field=field_of(name))
+    given["name"] = shorten(given["name"], LONGEST["name"] + 1)
+    every, unit = EveryField(), given["unit"]
     for name in ("name", "definition", "source"):
-        if len(given[name]) > LONGEST[name]:
-            raise Refusal(TOO_LONG, field=field_of(name), n=LONGEST[name])
+        with every:
+            _check_text(name, given[name])
     for name, known in (("unit", UNITS), ("direction", DIRECTIONS), ("rhythm", RHYTHMS)):
-        if given[name] not in known:
-            raise Refusal(CHOOSE, field=field_of(name))
-    unit = given["unit"]
-    target, band = (_number(given[name], unit, name) for name in ("target", "band"))
+        with every:
+            if given[name] not in known:
+                raise Refusal(CHOOSE, field=field_of(name))
+    numbers: dict[str, Decimal | None] = {}
+    for name in ("target", "band"):
+        with every:
+            numbers[name] = _number(given[name], unit, field_of(name)) if unit in UNITS else None
+    every.done()
     return Definition(
-        name=given["name"], definition=given["definition"], unit=unit, direction=given["direction"], target=target,
-        band=abs(band or Decimal(0)), source=given["source"], owner_id=_id(given["owner"]), rhythm=given["rhythm"],
+        name=given["name"], definition=given["definition"], unit=unit, direction=given["direction"],
+        target=numbers["target"], band=abs(numbers["band"] or Decimal(0)),
+        source=given["source"], owner_id=_id(given["owner"]), rhythm=given["rhythm"],
         place=_id(given["place"]) or MOST_KPIS,
     )  # fmt: skip
 
@@ -232,10 +235,17 @@ def _id(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
-def _number(typed: str, unit: str, name: str) -> Decimal | None:
+def _check_text(name: str, text: str) -> None:
+    if not text and name != "source":
+        raise Refusal(EMPTY, field=field_of(name))
+    if len(text) > LONGEST[name]:
+        raise Refusal(TOO_LONG, field=field_of(name), n=LONGEST[name])
+
+
+def _number(typed: str, unit: str, field: str) -> Decimal | None:
     if not typed:
         return None
     try:
         return read_value(typed, unit)
     except Refusal as refusal:
-        raise Refusal(refusal.sentence, field=field_of(name), **refusal.fields) from None
+        raise Refusal(refusal.sentence, field=field, **refusal.fields) from None

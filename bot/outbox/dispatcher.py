@@ -14,12 +14,15 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.db import Database
 from bot.errors import DagstartError
+from bot.metrics import DELAYS, SENDS
+from bot.mishaps import note_mishap
 from bot.outbox import queue, slack
 from bot.outbox.look_up import look_up
 from bot.outbox.lost import Lost, find_lost
 from bot.outbox.message import Message, NotYet, Renderers
 from bot.outbox.pace import Slots, next_slot_at, pause
 from bot.people.models import Workspace
+from bot.reference import referenced
 
 log = structlog.get_logger()
 
@@ -64,6 +67,8 @@ class Dispatcher:
         self._busy: set[int] = set()  # copied before use: workers change it
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="outbox")
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        for kind in renderers:
+            SENDS.labels(kind, "failed")  # from the start, or Prometheus could not see the first one
         db.on_wake(self.wake)
         clock.on_jump(self.wake)
 
@@ -144,9 +149,11 @@ class Dispatcher:
     def _send(self, claim: queue.Claim) -> None:
         try:
             self._wait_for(claim.slot)
-            self._deliver(claim)
+            with referenced(kind=claim.row.kind):
+                self._deliver(claim)
         except Exception:
             # The row keeps its lease and is found again; one bad row must not stop the others.
+            note_mishap("outbox")
             log.exception("outbox_row_failed", row=claim.row.id, kind=claim.row.kind)
         finally:
             self._busy.discard(claim.row.id)
@@ -193,6 +200,9 @@ class Dispatcher:
             queue.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
             if message.then:
                 message.then(session)
+        SENDS.labels(row.kind, "edited" if row.ts else "sent").inc()
+        if row.ts is None:
+            DELAYS.observe((now - row.due_at).total_seconds())
 
     def _take_back(self, claim: queue.Claim, message: Message) -> None:
         try:
@@ -205,10 +215,12 @@ class Dispatcher:
     def _drop(self, claim: queue.Claim, problem: str) -> None:
         with self._db.write() as session:
             queue.settle_never(session, claim, self._owner, "dropped", problem)
+        SENDS.labels(claim.row.kind, "dropped").inc()
 
     def _refused(self, claim: queue.Claim, problem: slack.Problem) -> None:
         now = self._clock.now()
-        log.warning("outbox_refused", row=claim.row.id, kind=claim.row.kind, problem=problem.name, then=problem.kind)
+        log.warning("outbox_refused", row=claim.row.id, problem=problem.name, then=problem.kind)
+        SENDS.labels(claim.row.kind, {"later": "put_off", "never": "failed"}.get(problem.kind, "stopped")).inc()
         if problem.kind == "later":
             if problem.retry_after is not None:
                 self._pause(claim, now, problem.retry_after)

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.outbox.client import TimedClient
 from bot.outbox.look_up import MARK, conversation_of, find, look_up
 from bot.outbox.lost import Lost
 from bot.outbox.message import FILES_REFUSED, Message
@@ -35,10 +36,9 @@ METADATA_TYPE = "dagstart_outbox"
 
 LATER = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+    | {"token_expired"}  # the next one is fetched by the clock
 )
-STOP = frozenset(
-    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "org_login_required"}
-)
+STOP = frozenset({"token_revoked", "account_inactive", "invalid_auth", "not_authed", "org_login_required"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Problem:
 
 def make_client(token: str, api_url: str) -> WebClient:
     """A Web API client without retries of its own: what fails goes back to the queue."""
-    return WebClient(token=token, base_url=api_url, timeout=HTTP_TIMEOUT, retry_handlers=[], ssl=tls())
+    return TimedClient(token=token, base_url=api_url, timeout=HTTP_TIMEOUT, retry_handlers=[], ssl=tls())
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.blockkit import Block, button, capital, checkboxes, input_block, multi_select, option, select
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import LOCALES, N_, Translator
 from bot.people import terms
 from bot.people.calendar import countries, holiday_labels, zone_exists
@@ -176,33 +176,71 @@ def read_team(
 
     Raises Refusal at the field that is wrong.
     """
-    country = str(values.get(COUNTRY, NO_COUNTRY))
-    zone, locale = str(values.get(ZONE, "")), str(values.get(LOCALE, ""))
-    if not zone_exists(zone):
-        raise Refusal(N_("I do not know this time zone. Choose one from the list."), field=ZONE)
-    if country != NO_COUNTRY and country not in countries():
-        raise Refusal(N_("Choose one from the list."), field=COUNTRY)
-    if locale not in LOCALES:
-        raise Refusal(N_("Choose Dutch or English."), field=LOCALE)
-    leads, management, readers = (_read_role(values, block_id, people, channel) for block_id in ROLE_FIELDS.values())
-    if not leads:
-        raise Refusal(N_("Choose at least one team lead, or nobody can change this later."), field=LEADS)
-    for block_id, role, others in ((MANAGEMENT, management, leads), (READERS, readers, (*leads, *management))):
-        if twice := set(role) & set(others):
-            name = next(person.name for person in people.values() if person.id in twice)
-            raise Refusal(N_("{name} has another role above. Give everybody one role."), field=block_id, name=name)
-    holidays = f"{HOLIDAYS}_{country}"
-    worked = tuple(sorted(_chosen(values, holidays)))
-    if any(len(name) > LONGEST_HOLIDAY for name in worked):
-        raise Refusal(N_("Choose one from the list."), field=holidays)
-    climb = read_number(values, CLIMB, 1, 20) if CLIMB in values else before.climb_after
-    follow = read_number(values, FOLLOW_UP, 30, 24 * 60) if FOLLOW_UP in values else before.follow_up_after
-    silence = bool(read_number(values, SILENCE, 0, 1)) if SILENCE in values else before.silence_consents
-    days = read_days(values, DAYS)
-    numbers = terms.read_terms(values, before)
+    every = EveryField()
+    with every:
+        locale, zone, country, worked = _read_place(values)
+    with every:
+        leads, management, readers = _read_roles(values, people, channel)
+    with every:
+        climb = read_number(values, CLIMB, 1, 20) if CLIMB in values else before.climb_after
+    with every:
+        follow = read_number(values, FOLLOW_UP, 30, 24 * 60) if FOLLOW_UP in values else before.follow_up_after
+    with every:
+        silence = bool(read_number(values, SILENCE, 0, 1)) if SILENCE in values else before.silence_consents
+    with every:
+        days = read_days(values, DAYS)
+    with every:
+        numbers = terms.read_terms(values, before)
+    every.done()
     return TeamSettings(
         locale, zone, days, country, worked, leads, management, readers, climb, follow, silence, **numbers
     )  # fmt: skip
+
+
+def _read_place(values: Mapping[str, Any]) -> tuple[str, str, str, tuple[str, ...]]:
+    """Language, time zone, country, and the holidays on which the team works. Raises Refusal."""
+    zone, locale = str(values.get(ZONE, "")), str(values.get(LOCALE, ""))
+    country, every = str(values.get(COUNTRY, NO_COUNTRY)), EveryField()
+    holidays = f"{HOLIDAYS}_{country}"
+    worked = tuple(sorted(_chosen(values, holidays)))
+    with every:
+        if locale not in LOCALES:
+            raise Refusal(N_("Choose Dutch or English."), field=LOCALE)
+    with every:
+        if not zone_exists(zone):
+            raise Refusal(N_("I do not know this time zone. Choose one from the list."), field=ZONE)
+    with every:
+        if country != NO_COUNTRY and country not in countries():
+            raise Refusal(N_("Choose one from the list."), field=COUNTRY)
+    with every:
+        if any(len(name) > LONGEST_HOLIDAY for name in worked):
+            raise Refusal(N_("Choose one from the list."), field=holidays)
+    every.done()
+    return locale, zone, country, worked
+
+
+Roles = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+
+
+def _read_roles(values: Mapping[str, Any], people: Mapping[str, Person], channel: Collection[str]) -> Roles:
+    """Team leads, management and readers; everybody has one role at the most. Raises Refusal."""
+    every = EveryField()
+    with every:
+        leads = _read_role(values, LEADS, people, channel)
+        if not leads:
+            raise Refusal(N_("Choose at least one team lead, or nobody can change this later."), field=LEADS)
+    with every:
+        management = _read_role(values, MANAGEMENT, people, channel)
+    with every:
+        readers = _read_role(values, READERS, people, channel)
+    every.done()
+    for block_id, role, others in ((MANAGEMENT, management, leads), (READERS, readers, (*leads, *management))):
+        with every:
+            if twice := set(role) & set(others):
+                name = next(person.name for person in people.values() if person.id in twice)
+                raise Refusal(N_("{name} has another role above. Give everybody one role."), field=block_id, name=name)
+    every.done()
+    return leads, management, readers
 
 
 def read_number(values: Mapping[str, Any], block_id: str, least: int, most: int) -> int:

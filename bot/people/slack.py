@@ -75,6 +75,12 @@ def own_channels(services: Services, client: WebClient) -> dict[str, str]:
     return {str(channel["id"]): str(channel["name"]) for channel in found}
 
 
+def workspaces_of(services: Services, client: WebClient, enterprise_id: str) -> list[Mapping[str, Any]]:
+    """The workspaces of an organisation to which the app was added, as columns."""
+    found = _pages(services, client.auth_teams_list, "teams")
+    return [{"slack_id": str(t["id"]), "enterprise_id": enterprise_id, "name": str(t["name"])[:200]} for t in found]
+
+
 def user(services: Services, client: WebClient, slack_id: str) -> Mapping[str, Any]:
     """One user object, with its language."""
     found: Mapping[str, Any] = ask(services, client.users_info, user=slack_id, include_locale=True)["user"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.blockkit import Block, capital, input_block, option, select
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_, Translator
 from bot.people.setup import TeamSettings
 
@@ -77,7 +77,11 @@ def read_terms(values: Mapping[str, Any], before: TeamSettings) -> dict[str, int
 
     A form that was open already when the bot was renewed has not all of them: those stay as they were.
     """
-    found = {setting: _read(values, setting, getattr(before, setting)) for setting in FIELDS}
+    every, found = EveryField(), {}
+    for setting in FIELDS:
+        with every:
+            found[setting] = _read(values, setting, getattr(before, setting))
+    every.done()
     if found["usual_weeks"] > found["longest_months"] * WEEKS_IN_A_MONTH:
         raise Refusal(LONGER, field=FIELDS["usual_weeks"])
     return found

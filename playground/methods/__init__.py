@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.methods import apps, chat, conversations, files, users, views
+from playground.methods import apps, chat, conversations, files, oauth, users, views
 from playground.methods.base import Method
 
 MESSAGE = ("text", "blocks", "attachments", "markdown_text", "metadata", "parse", "link_names", "as_user")
@@ -20,6 +20,15 @@ METHODS: dict[str, Method] = {
     "api.test": Method(apps.api_test, 4, (), ("error", "foo"), caller="none"),
     "auth.test": Method(apps.auth_test, 5, caller="any"),
     "auth.revoke": Method(apps.auth_revoke, 3, (), ("test",), takes_json=False),
+    "auth.teams.list": Method(apps.teams_list, 2, (), ("include_icon", *PAGED), takes_json=False),
+    "oauth.v2.access": Method(
+        oauth.access,
+        5,
+        (),
+        ("client_id", "client_secret", "code", "redirect_uri", "grant_type", "refresh_token", "code_verifier"),
+        takes_json=False,
+        caller="none",
+    ),
     "apps.uninstall": Method(apps.uninstall, 1, ("client_id", "client_secret"), takes_json=False),
     "apps.connections.open": Method(apps.connections_open, 3, caller="app", post_only=True),
     "bots.info": Method(users.bot_info, 3, (), ("bot", "team_id"), USERS, takes_json=False),

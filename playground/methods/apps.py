@@ -21,17 +21,18 @@ def api_test(call: Call) -> Json:
 
 def auth_test(call: Call) -> Json:
     """auth.test: who the token belongs to."""
-    state = call.core.state
+    state, organisation = call.core.state, call.core.organisation
     if call.caller == "app":
         return {"app_name": state.app.name, "app_id": state.app.id}
     return {
         "url": f"https://{state.workspace.domain}.slack.com/",
+        **({"enterprise_id": organisation.id} if organisation else {}),
         "team": state.workspace.name,
         "user": state.bot.name,
         "team_id": state.workspace.id,
         "user_id": state.app.bot_user,
         "bot_id": state.app.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": organisation is not None and call.token in organisation.keys.ends,
     }
 
 
@@ -39,8 +40,17 @@ def auth_revoke(call: Call) -> Json:
     """auth.revoke: the token is dead afterwards, unless `test`."""
     if call.flag("test"):
         return {"revoked": False}
-    call.core.delivery.revoke()
+    call.core.delivery.revoke(call.token)
     return {"revoked": True}
+
+
+def teams_list(call: Call) -> Json:
+    """auth.teams.list: the workspaces of the organisation that the app was added to."""
+    organisation = call.core.organisation
+    granted = organisation.granted if organisation else [call.core.state.workspace.id]
+    found = [call.core.named(team).state.workspace for team in granted]
+    teams, page = call.page([{"id": each.id, "name": each.name} for each in found], call.limit(100))
+    return {"teams": teams, **page}
 
 
 def uninstall(call: Call) -> Json:

@@ -32,6 +32,7 @@ class Call:
     args: Json
     caller: str
     host: str = ""
+    token: str = ""
     violations: list[str] = field(default_factory=list)
 
     def text(self, name: str) -> str:

@@ -17,6 +17,7 @@ from tests.benchmarks import (
     debate_map,
     delivery,
     feedback,
+    growth,
     home,
     intake,
     process,
@@ -42,6 +43,7 @@ PARTS: dict[str, Measure] = {
     "agreements": agreements.measure,
     "debate_map": debate_map.measure,
     "feedback": feedback.measure,
+    "growth": growth.measure,
     "day": day.measure,
 }
 

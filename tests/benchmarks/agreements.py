@@ -6,7 +6,6 @@ A command's answer is in its ack, so both come at the same moment.
 import json
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from statistics import quantiles
@@ -105,7 +104,7 @@ def _fill_checks(db: Database, teams: int) -> None:
             for number in range(1, OF_EACH + 1):
                 made = Agreement(team_id=team.id, number=number, version=1, in_force=1, created_at=MONDAY)
                 made.state, made.valid_from = "active", today - timedelta(days=7)
-                take_facts(made, replace(_content(random, team.id, today), owner_id=team.id * 5))
+                take_facts(made, agreed(random, team.id * 5, today))
                 session.add(made)
             session.flush()
             kept_rounds.plan_week(session, TeamDays(session, team, MONDAY))
@@ -145,7 +144,7 @@ def fill_agreements(db: Database) -> None:
         for n in range(AGREEMENTS):
             team_id = 1 if n < LARGE else 2 + n % (TEAMS - 1)
             numbers[team_id] += 1
-            text = _content(random, team_id, today)
+            text = agreed(random, team_id * PEOPLE // TEAMS, today)
             made = Agreement(team_id=team_id, number=numbers[team_id], version=1, in_force=1, created_at=FAR)
             made.state, made.valid_from = "active" if numbers[team_id] <= 12 else "stopped", today
             take_facts(made, text)
@@ -155,12 +154,13 @@ def fill_agreements(db: Database) -> None:
             session.add(AgreementVersion(agreement_id=made.id, version=1, person_id=text.owner_id, at=FAR, **values))
 
 
-def _content(random: Random, team_id: int, today: date) -> Content:
+def agreed(random: Random, owner_id: int, today: date) -> Content:
+    """A text as people write them."""
     subject, other = random.sample(SUBJECTS, 2)
     return Content(
         title=f"{subject.capitalize()} en {other}", condition=f"een klant vraagt naar {subject}",
         behaviour=f"bellen we binnen {random.randint(1, 48)} uur en schrijven we {other} op", whom="iedereen",
         why=f"klanten vragen drie keer naar {other}", sign="de lijst is om vijf uur leeg", kpi="", baseline="",
-        direction="", safeguard="", owner_id=team_id * PEOPLE // TEAMS, valid_until=today + timedelta(weeks=4),
+        direction="", safeguard="", owner_id=owner_id, valid_until=today + timedelta(weeks=4),
         rhythm="weekly", trial=False,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """A whole day of many teams in two shifts, end to end: the strict stand-in, the bot as a process, and people who press.
 
+A Thursday: the daily start with its points, KPIs and agreements on the board, and peer feedback that arrives at two.
 Both run on one set clock; Slack's limits and the bot's pace are raised by the same factor.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from statistics import quantiles
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,15 +27,19 @@ from bot.points.story import CARD, card_subject
 from bot.rituals.dagstart import blocks
 from bot.rituals.dagstart.models import DagstartResult
 from bot.rituals.dagstart.opening import subject_of
+from bot.rituals.feedback.texts import ARRIVED
 from bot.rounds import Round, Step
 from playground.methods import METHODS
 from tests.benchmarks import processes
 from tests.benchmarks.databases import Databases, opened
 from tests.benchmarks.fill import fill_shifts, fill_teams
+from tests.benchmarks.growth import size_of
 from tests.benchmarks.payloads import ANSWERS
+from tests.benchmarks.rituals import fill_rituals
 from tests.benchmarks.table import Row
+from tests.world import KEY
 
-DAY = date(2026, 11, 23)
+DAY = date(2026, 11, 26)
 SHIFTS = ((time(7), time(15)), (time(14), time(22)))
 IN_UTC = timedelta(hours=-1)  # Amsterdam in winter
 SCALE = 100.0
@@ -55,16 +61,22 @@ def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
     with opened(url) as db:
         fill_teams(db, people, teams, _at(SHIFTS[0][0]))
         fill_shifts(db, people, teams, DAY, SHIFTS, _at(time(6, 50)))
+        fill_rituals(db, _at(time(6, 50)))
+        before = size_of(db)
         port = _free_port()
         with processes.strict_slack(people, teams, SCALE, clock, f"http://127.0.0.1:{port}/slack/events") as slack:
             more = {"DAGSTART_CLOCK_FILE": clock, "DAGSTART_PACE_SCALE": SCALE, "DAGSTART_HTTP_PORT": port}
+            more["DAGSTART_KEY"] = KEY
             with processes.bot(slack.url, url, **more) as bot:
                 Day(db, slack.url, people // teams).live()
-                yield from _figures(f"a day of {teams} teams, {people:,} people", db, slack, bot, people)
+                name = f"a day of {teams} teams, {people:,} people"
+                yield from _figures(name, db, slack, bot, people)
+                yield Row(f"{name}: the database grew by, for each person", (size_of(db) - before) / people / 1e3, "kB")
 
 
 def _figures(name: str, db: Database, slack: processes.Running, bot: processes.Running, people: int) -> Iterator[Row]:
-    calls = Counter(processes.ask(f"{slack.url}/_/calls")["calls"])
+    counted = processes.ask(f"{slack.url}/_/calls")
+    calls, cuts = Counter(counted["calls"]), quantiles(counted["acks"], n=100)
     violations = processes.ask(f"{slack.url}/_/violations")["violations"]
     refused = [each for each in violations if each["kind"] == "rate"]
     if others := [each["text"] for each in violations if each["kind"] != "rate"]:
@@ -79,8 +91,14 @@ def _figures(name: str, db: Database, slack: processes.Running, bot: processes.R
     if len(asked) != people or set(asked.values()) != {1}:
         raise RuntimeError(f"{len(asked)} people asked, at most {max(asked.values(), default=0)} times")
     yield Row(f"{name}: took part", took_part or 0, "people")
+    yield Row(f"{name}: ack, median", cuts[49], "ms")
+    yield Row(f"{name}: ack, 99th percentile", cuts[98], "ms", "<= 3000")
     yield Row(f"{name}: messages", calls["chat.postMessage"], "")
-    yield Row(f"{name}: of these reminders, boards, cards of points", sum(kinds[k] for k in OTHERS), "")
+    yield Row(
+        f"{name}: of these reminders, boards, cards of points, texts of peer feedback",
+        sum(kinds[k] for k in OTHERS),
+        "",
+    )
     for tier, n in sorted(_tiers(calls).items()):
         yield Row(f"{name}: other calls in tier {tier}", n, "")
     yield Row(f"{name}: refused with 429", len(refused), "", "<= 0")
@@ -88,7 +106,7 @@ def _figures(name: str, db: Database, slack: processes.Running, bot: processes.R
     yield Row(f"{name}: memory of the bot at the end", bot.memory(), "MB")
 
 
-OTHERS = ("dagstart_reminder", "dagstart_board", CARD)
+OTHERS = ("dagstart_reminder", "dagstart_board", CARD, ARRIVED)
 
 
 def _tiers(calls: Counter[str]) -> Counter[int]:

@@ -128,6 +128,11 @@ def looked_back(db: Database, kind: str, teams: int) -> Iterator[Row]:
 
 def _fill(db: Database, teams: int) -> None:
     fill_teams(db, teams * OF_EACH, teams, FAR)
+    fill_week(db)
+
+
+def fill_week(db: Database) -> None:
+    """All teams that are there have peer feedback, and everybody has written for Thursday's batch."""
     sealed = FeedbackSeal(Keys(KEY))
     with db.write() as session:
         members: dict[int, list[int]] = {}

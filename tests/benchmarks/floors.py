@@ -34,7 +34,7 @@ def bare() -> None:
     """Bare Bolt behind the bot's own door, until killed. Prints the address."""
     client = WebClient(token="xoxb-benchmark", base_url=os.environ["SLACK_API_URL"])
     app = App(client=client, process_before_response=True, request_verification_enabled=False)
-    door = make_door(_register(app), os.environ["SLACK_SIGNING_SECRET"], 32, lambda: True)
+    door = make_door(_register(app), os.environ["SLACK_SIGNING_SECRET"], 32)
     server = WebServer(door, "127.0.0.1", 0)
     server.start()
     sys.stdout.write(server.address + "\n")

@@ -49,7 +49,7 @@ def _push(url: str) -> tuple[float, float]:
             teams = session.scalars(select(Team.id).order_by(Team.id)).all()
             keys = [make_token(session, team_id, KEY, None, NOW) for team_id in teams]
         services = Services(Settings(_env_file=None), SetClock(NOW), db)  # type: ignore[call-arg]
-        door = make_door(None, "", 4, lambda: True, {KPIS_PATH: partial(take, services, VALUES)})
+        door = make_door(None, "", 4, {KPIS_PATH: partial(take, services, VALUES)})
         server = WebServer(door, "127.0.0.1", 0)
         server.start()
         try:

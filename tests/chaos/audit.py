@@ -122,7 +122,12 @@ class Audit:
     def _open(self) -> list[Outbox]:
         now = self.house.clock.now()
         due = [row for row in self.outbox.values() if row.state in ("waiting", "claimed") and row.due_at <= now]
-        return due + [row for row in self.outbox.values() if row.state == "failed" or row.problem == "expired"]
+        refused = [row for row in self.outbox.values() if row.state == "failed" or row.problem == "expired"]
+        return due + [row for row in refused if row.kind != "dagstart_reminder"]
+
+    def left_out(self) -> int:
+        """Reminders that were not sent because the board stood already: who is late is not reminded after it."""
+        return sum(row.kind == "dagstart_reminder" and row.problem == "expired" for row in self.outbox.values())
 
     def _overdue(self) -> int:
         now = self.house.clock.now()

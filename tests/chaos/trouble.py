@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tests.chaos.finish import calls_end
 from tests.postgres import restart_postgres
 from tests.robustness.looks import faults
 from tests.robustness.processes import House
 
 GAP = (1.0, 4.0)
 """Real seconds between two troubles."""
+
+WITHIN_A_LEASE = 45.0
+"""Seconds that the clock may jump ahead during a call: a jump over a whole lease in one can send twice."""
 
 SLACK = (
     {"kind": "429", "match": "chat.postMessage", "times": 5, "retry_after": 3},
@@ -109,5 +113,7 @@ class Trouble:
 
     def _jump(self) -> str:
         seconds = self.chance.choice((-1, 1)) * self.chance.uniform(5, 240)
+        if seconds > WITHIN_A_LEASE:
+            calls_end(self.house)
         self.house.move(self.house.clock.now() + timedelta(seconds=seconds))
         return "the clock jumped ahead" if seconds > 0 else "the clock jumped back"

@@ -6,6 +6,7 @@ Time runs at its own pace, ten minutes in all, and is moved from one moment of t
 import random
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -168,23 +169,26 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
     yield Line(name, "late: cards, reminders and boards", f"{len(delays)}")
     yield Line(name, "late: usually, and at most", f"{usual.seconds} s, {longest.seconds} s")
     yield zero(name, "late without anything that explains it", unexplained)
+    yield Line(name, "late: reminders left out, because the board stood already", str(audit.left_out()))
     for what, count in audit.leaked().items():
         yield zero(name, f"leaked: {what}", count)
     calls, acks = _objections(week.house)
-    yield Line(name, "clicks and events not acked in three seconds", f"{acks:,}")
+    for what, count in sorted(acks.items()):
+        yield Line(name, f"not acked in three seconds: {what}", f"{count:,}")
     yield zero(name, "calls that Slack objected to", len(calls))
     for words in [*audit.told_twice(), *audit.given_up(), *sorted(set(calls))]:
         say(f"  {words}")
 
 
-def _objections(house: House) -> tuple[list[str], int]:
-    """Calls that Slack refused for what the bot did, and how often it waited for an ack in vain.
+def _objections(house: House) -> tuple[list[str], Counter[str]]:
+    """Calls that Slack refused for what the bot did, and how often it waited for an ack in vain, by what it had sent.
 
     A click that the switchboard delivered twice uses its trigger twice.
     """
-    found = [each["text"] for each in house.violations()]
-    acks = [words for words in found if "acked" in words]
-    return [words for words in found if words not in acks and "exchanged_trigger_id" not in words], len(acks)
+    found = house.violations()
+    acks = Counter(each["name"] for each in found if "acked" in each["text"])
+    calls = [each["text"] for each in found if "acked" not in each["text"]]
+    return [words for words in calls if "exchanged_trigger_id" not in words], acks
 
 
 def _of(whole: int, part: int) -> str:

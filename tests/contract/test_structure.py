@@ -20,6 +20,7 @@ from bot.manifest import (
     FEEDBACK_COMMANDS,
     FRAME_COMMANDS,
     KPI_COMMAND,
+    ORGANISATION_EVENTS,
     SHORTCUTS,
 )
 from bot.people.messages import MESSAGES as PEOPLE
@@ -90,7 +91,8 @@ def test_nothing_is_handled_twice() -> None:
 
 
 def test_every_event_of_the_manifest_is_handled() -> None:
-    wanted = {name.split(".")[0] if name.startswith("message.") else name for name in EVENTS}
+    named = (*EVENTS, *ORGANISATION_EVENTS)
+    wanted = {name.split(".")[0] if name.startswith("message.") else name for name in named}
     assert wanted == set(registered()["event"])
 
 

@@ -12,7 +12,8 @@ import pytest
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.web import EVENTS_PATH, HEALTH_PATH, LARGEST_BODY, OLDEST, make_door, read_body
+from bot.probes import HEALTH_PATH
+from bot.web import EVENTS_PATH, JSON, LARGEST_BODY, OLDEST, Reply, make_door, read_body
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 COMMAND = {
@@ -46,7 +47,9 @@ class Door:
             self.seen.append(body)
             ack()
 
-        self.asgi = make_door(bolt, secret, 4, lambda: healthy)
+        self.asgi = make_door(
+            bolt, secret, 4, looks={HEALTH_PATH: lambda _headers: Reply(200 if healthy else 503, JSON, b"{}")}
+        )
 
     def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> httpx.Response:
         async def go() -> httpx.Response:
@@ -117,7 +120,7 @@ def test_only_posts_are_requests_of_slack(method: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/slack/events/", "/slack/install", "/slack/oauth_redirect", HEALTH_PATH])
 def test_no_other_path_leads_to_bolt(path: str) -> None:
     door = Door()
-    assert door.ask("POST", path, FORM, signed(FORM)).status_code == 404
+    assert door.ask("POST", path, FORM, signed(FORM)).status_code == (405 if path == HEALTH_PATH else 404)
     assert door.seen == []
 
 

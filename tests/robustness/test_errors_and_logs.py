@@ -1,15 +1,14 @@
 """What nobody reads: tracebacks, and in the log what people wrote. And what no database takes."""
 
+import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 
 from bot.i18n import translator
-from bot.logs import set_up_logging
+from bot.logs import lead_through_logging, make_handler
 from bot.points.models import Point
 from bot.rituals.dagstart.blocks import NOTHING, SEND, render_point_form
 from bot.rituals.dagstart.models import DagstartAnswer
@@ -25,14 +24,24 @@ WORDS = "Kanariegeel"
 """Written in every answer; it must be in no line of the log."""
 
 
+class Log(io.StringIO):
+    """What is logged."""
+
+    def taken(self) -> str:
+        """What was logged since the last look."""
+        text = self.getvalue()
+        self.seek(0)
+        self.truncate()
+        return text
+
+
 @pytest.fixture
-def log(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+def log(logging_restored: None) -> Log:
     """Everything is logged, from DEBUG up, by everybody."""
-    before = logging.root.handlers[:], logging.root.level
-    set_up_logging("DEBUG", "json")
-    yield capsys
-    logging.root.handlers[:], logging.root.level = before
-    structlog.reset_defaults()
+    written = Log()
+    lead_through_logging()
+    logging.basicConfig(handlers=[make_handler("json", written)], level="DEBUG", force=True)
+    return written
 
 
 @pytest.fixture
@@ -61,11 +70,9 @@ def mishaps(small: World) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def test_an_unforeseen_error_is_acked_with_a_reference_that_is_in_the_log(
-    small: World, broken: None, log: pytest.CaptureFixture[str]
-) -> None:
+def test_an_unforeseen_error_is_acked_with_a_reference_that_is_in_the_log(small: World, broken: None, log: Log) -> None:
     for what, forged in mishaps(small):
-        log.readouterr()
+        log.taken()
         before = stored(small)
         found, text = tell(small, "Bas", **forged)
         assert found["acked"], what
@@ -73,14 +80,32 @@ def test_an_unforeseen_error_is_acked_with_a_reference_that_is_in_the_log(
         assert reference, (what, text)
         assert "kapot" not in text
         assert "Traceback" not in text
-        written = log.readouterr().err
+        written = log.taken()
         assert reference[0].split()[-1] in written, what
         assert "kapot" in written
         assert WORDS not in written
         assert stored(small) == before
 
 
-def test_the_log_of_a_morning_tells_nothing_of_anybody(small: World, log: pytest.CaptureFixture[str]) -> None:
+def test_what_happens_after_the_ack_has_the_reference_of_its_request(
+    small: World, broken: None, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = next(forged for what, forged in mishaps(small) if what == "a card")
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("kapot")
+
+    monkeypatch.setattr("handlers.errors.say_privately", fail)
+    log.taken()
+    tell(small, "Bas", **card)
+    small.bot.door.finish()
+    lines = [json.loads(line) for line in log.taken().splitlines()]
+    references = {line["event"]: line["reference"] for line in lines if line["level"] == "error"}
+    assert references.keys() == {"unknown_error", "reply_failed"}
+    assert len(set(references.values())) == 1
+
+
+def test_the_log_of_a_morning_tells_nothing_of_anybody(small: World, log: Log) -> None:
     small.set_up("algemeen", lead="Bas")
     small.to("09:00")
     small.answer("Anna", f"{WORDS} een", f"{WORDS} twee", f"{WORDS} drie")
@@ -97,7 +122,7 @@ def test_the_log_of_a_morning_tells_nothing_of_anybody(small: World, log: pytest
             tell(small, "Eva", action_id=action, action={"value": value})
     small.to("18:00")
     assert WORDS in small.board("algemeen")["text"]
-    lines = log.readouterr().err.splitlines()
+    lines = log.taken().splitlines()
     names = [user.real_name for user in small.playground.state.users.values() if not user.is_bot]
     for line in lines:
         assert not [word for word in (WORDS, *names, *small.keys.values()) if str(word) in line], line

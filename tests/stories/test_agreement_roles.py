@@ -48,6 +48,11 @@ def test_management_keeps_and_changes_and_does_not_stop_what_is_not_theirs(floor
     assert "Teamleden en teamleiders bepalen of een afspraak stopt" in told(floor, MANAGER)
     assert "Teamleden en teamleiders" in floor.command(MANAGER, floor.channel("algemeen"), "/afspraak stop 1")
     assert state(floor) == "review"
+    for name, offered in ((MANAGER, False), ("Eva", True)):  # what only one person reads offers only what they may do
+        floor.command(name, floor.channel("algemeen"), "/afspraak toon 1")
+        shown = str([m for m in floor.messages(name, floor.channel("algemeen")) if m.get("ephemeral")][-1]["blocks"])
+        assert EXTEND in shown
+        assert (STOP in shown) is offered
     give_to_the_manager(floor)
     floor.press(MANAGER, asked, STOP)
     assert state(floor) == "stopped"

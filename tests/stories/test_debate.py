@@ -75,6 +75,7 @@ def test_a_lead_opens_a_debate_and_its_card_says_what_it_is_about(floor: World) 
     text = card(floor)["text"]
     for words in (MOTION, "FCR", "gemiddeld", "Stap 1 van 6: vragen", "Bas", "Hoe lang een gesprek duurt"):
         assert words in text, words
+    assert "Gespreksleider: meer" in str(card(floor)["blocks"])
     assert "is geopend" in str(floor.modal("Bas")["blocks"])
 
 

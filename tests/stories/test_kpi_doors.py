@@ -187,7 +187,7 @@ def test_the_command_ends_with_a_code(
 @pytest.fixture
 def push(house: House) -> Iterator[Any]:
     """Send a body over real HTTP; the status and the answer."""
-    door = make_door(None, "", 4, lambda: True, {KPIS_PATH: partial(take, house.services, VALUES)})
+    door = make_door(None, "", 4, {KPIS_PATH: partial(take, house.services, VALUES)})
     server = WebServer(door, "127.0.0.1", 0)
     server.start()
 

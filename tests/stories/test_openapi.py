@@ -66,7 +66,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             keys = {path: make_token(session, team.id, kind, None, NOW) for path, kind in
                     ((ROSTERS_PATH, ROSTER), (KPIS_PATH, KPIS))}  # fmt: skip
         takes = {path: partial(take, services, intake) for path, intake in INTAKES.items()}
-        door = make_door(None, "", 4, lambda: True, takes, {OPENAPI_PATH: render_document()})
+        door = make_door(None, "", 4, takes, {OPENAPI_PATH: render_document()})
         server = WebServer(door, "127.0.0.1", 0)
         server.start()
         yield Served(server.address, keys)

@@ -233,7 +233,7 @@ def test_what_is_not_right_is_one_sentence(house: House, team: str | None, conte
 def push(house: House) -> Iterator[Any]:
     """Send a body over real HTTP; the status and the answer."""
     takes = {ROSTERS_PATH: partial(take, house.services, ROSTERS)}
-    door = make_door(None, "", 4, lambda: True, takes)
+    door = make_door(None, "", 4, takes)
     server = WebServer(door, "127.0.0.1", 0)
     server.start()
 

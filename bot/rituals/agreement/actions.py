@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.consent import actions as consent
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.calendar import local_day
@@ -182,10 +182,14 @@ def _checked_content(
 ) -> Content:
     """Raises Refusal, at the field, when something in it cannot be agreed. `known` is the version before."""
     content = fill_kpi(session, team, content, last_day_before(session, origin, local_day(now, team.tz)), known)
-    checked = check(content, now, team.tz, limits_of(team))
-    if content.owner_id not in {person_id for person_id, _ in colleagues(session, team.id)}:
-        raise Refusal(NOT_IN_TEAM, field=OWNER, team=team.name)
-    return checked
+    every = EveryField()
+    with every:
+        content = check(content, now, team.tz, limits_of(team))
+    with every:
+        if content.owner_id not in {person_id for person_id, _ in colleagues(session, team.id)}:
+            raise Refusal(NOT_IN_TEAM, field=OWNER, team=team.name)
+    every.done()
+    return content
 
 
 def record_link(services: Services, agreement_id: int, link: str) -> None:

@@ -1,6 +1,6 @@
 """What an agreement looks like in Slack: its card, the list, the messages when it ends, the forms around it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,6 +65,7 @@ class Shown:
     weeks: int = 4  # that “Keep” adds
     thread: str = ""  # the address of the round, while the team decides
     results: Sequence[Result] = ()  # how it was kept, the newest first
+    may: Collection[str] | None = None  # what the only reader may do; None where everybody reads it
 
 
 # -- one agreement ---------------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ def _proposed(t: Translator, shown: Shown, longest: int) -> list[Block]:
 
 
 def buttons_of(t: Translator, shown: Shown, *more: Block) -> list[Block]:
-    """A row with what can be done with it now, if anything can; `more` comes behind that."""
+    """A row with what can be done with it now, by this reader where there is one; `more` comes behind that."""
     about, value = shorten(shown.content.title, 40), shown.agreement_id
 
     def press(words: str, action_id: str, style: str | None = None) -> Block:
@@ -194,6 +195,7 @@ def buttons_of(t: Translator, shown: Shown, *more: Block) -> list[Block]:
         "stopped": [press(t("Undo"), UNDO, "primary")] if shown.may_undo else [change],
         "lapsed": [press(t("Keep"), EXTEND, "primary"), change],
     }[shown.state]
+    row = [each for each in row if shown.may is None or each["action_id"].removeprefix("agreement.") in shown.may]
     return [actions(*row, *more, block_id=f"agreement_{value}")] if row or more else []
 
 

@@ -18,7 +18,7 @@ from bot.blockkit import (
     shorten,
     text_input,
 )
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import DEFAULT_LOCALE, N_, Translator, translator
 from bot.people.calendar import local_day
 from bot.rituals.agreement.kept_rules import RHYTHMS
@@ -229,17 +229,32 @@ OPTIONAL = ("sign", "kpi", "baseline", "safeguard")
 
 def check(content: Content, now: datetime, zone: str, limits: Limits = DEFAULT) -> Content:
     """Raises Refusal, at its field, when something cannot be agreed. Returns it without the direction of no KPI."""
+    every = EveryField()
     for name, longest in LONGEST.items():
-        text = getattr(content, name)
-        if not text and name not in OPTIONAL:
-            raise Refusal(EMPTY, field=field_of(name))
-        if len(text) > longest:
-            raise Refusal(TOO_LONG, field=field_of(name), n=longest)
-    if not content.sign and not content.kpi:
-        raise Refusal(NO_SIGN, field=field_of("sign"))
-    check_day(content.valid_until, now, zone, limits)
-    if content.rhythm not in RHYTHMS:
-        raise Refusal(NO_RHYTHM, field=RHYTHM)
+        with every:
+            _check_text(name, getattr(content, name), longest)
+    with every:
+        if not content.sign and not content.kpi:
+            raise Refusal(NO_SIGN, field=field_of("sign"))
+    with every:
+        check_day(content.valid_until, now, zone, limits)
+    with every:
+        if content.rhythm not in RHYTHMS:
+            raise Refusal(NO_RHYTHM, field=RHYTHM)
+    with every:
+        content = _checked_kpi(content)
+    every.done()
+    return content
+
+
+def _check_text(name: str, text: str, longest: int) -> None:
+    if not text and name not in OPTIONAL:
+        raise Refusal(EMPTY, field=field_of(name))
+    if len(text) > longest:
+        raise Refusal(TOO_LONG, field=field_of(name), n=longest)
+
+
+def _checked_kpi(content: Content) -> Content:
     if not content.kpi and content.baseline:
         raise Refusal(NO_KPI, field=field_of("kpi"))
     if not content.kpi:

@@ -11,9 +11,11 @@ from bot.i18n import Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
+from bot.people.access import find_standing
 from bot.people.models import Person, Team
 from bot.points.models import Point
 from bot.rituals.agreement import blocks, ending
+from bot.rituals.agreement.actions import roles_of
 from bot.rituals.agreement.blocks import Shown, Text
 from bot.rituals.agreement.ending import REVIEW
 from bot.rituals.agreement.ending_blocks import render_review
@@ -21,6 +23,7 @@ from bot.rituals.agreement.form import Form
 from bot.rituals.agreement.kept_results import load_results
 from bot.rituals.agreement.kpi_field import kpi_options
 from bot.rituals.agreement.models import Agreement
+from bot.rituals.agreement.rules import allowed
 from bot.rituals.agreement.sources import origin_label
 from bot.rituals.agreement.story import (
     LAPSED,
@@ -145,9 +148,13 @@ def round_place(services: Services, agreement_id: int) -> tuple[str, str] | None
         return queue.sent_message(session, f"consent:{held.id}", CARD) if held else None
 
 
-def show(services: Services, t: Translator, agreement_id: int, thread: str = "") -> Text | None:
-    """The card of an agreement as it is now; `thread` is the address of the round about it."""
+def show(services: Services, t: Translator, person: Person, agreement_id: int, thread: str = "") -> Text | None:
+    """The card of an agreement as it is now, for one person; `thread` is the address of the round about it."""
     with services.db.read() as session:
         agreement = session.get(Agreement, agreement_id)
-        story = load_story(session, agreement, services.clock.now()) if agreement else None
-        return blocks.render_card(t, replace(load_shown(story), thread=thread)) if story else None
+        if agreement is None:
+            return None
+        story = load_story(session, agreement, services.clock.now())
+        _, role = find_standing(session, person, story.team.id)
+        may = allowed(agreement.state, roles_of(story, person, role))
+        return blocks.render_card(t, replace(load_shown(story), thread=thread, may=may))

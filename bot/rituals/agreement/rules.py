@@ -121,6 +121,11 @@ def why_not(state: str, action: str, roles: Collection[str]) -> str | None:
     return NOT_YOU_END if state in IN_FORCE else NOT_YOU_STOP
 
 
+def allowed(state: str, roles: Collection[str]) -> list[str]:
+    """What somebody in these roles may do now."""
+    return [action for action in MAY[state] if why_not(state, action, roles) is None]
+
+
 def why_not_choose(roles: Collection[str]) -> str | None:
     """The same for saying what becomes of an agreement on the agenda."""
     if "team" not in roles:

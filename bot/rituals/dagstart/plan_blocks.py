@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 
 from bot.blockkit import Block, capital, checkboxes, input_block, option, select
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_, Translator
 from bot.people.blocks import read_number
 from bot.rituals.dagstart import chair_settings
@@ -95,21 +95,18 @@ def hours(t: Translator, minutes: int) -> str:
 
 def read_plan(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
     """What was filled in; questions stay as in `before` unless a set was chosen. Raises Refusal at the field."""
-    at = str(values.get(AT, ""))
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", at):
-        raise Refusal(N_("Choose a time of the day, like 09:00."), field=AT)
-    remind = read_number(values, REMIND, 0, 24 * 60)
-    board = read_number(values, BOARD, 1, 24 * 60)
-    closes = read_number(values, CLOSES, 30, 20 * 60)
-    if board >= closes:
-        raise Refusal(N_("The board comes before answering ends. Choose an earlier board or a later end."), field=BOARD)
-    if remind >= board:
-        raise Refusal(REMIND_TOO_LATE, field=REMIND, n=board)
-    # A form that was open already when the bot was renewed has no such field.
-    week = read_number(values, WEEK, 0, 24 * 60 - 1) if WEEK in values else before.week_at
-    template = str(values.get(TEMPLATE, KEEP))
-    if template != KEEP and template not in TEMPLATES:
-        raise Refusal(N_("I do not know these questions. Choose from the list."), field=TEMPLATE)
+    at, template, every = str(values.get(AT, "")), str(values.get(TEMPLATE, KEEP)), EveryField()
+    with every:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", at):
+            raise Refusal(N_("Choose a time of the day, like 09:00."), field=AT)
+    with every:
+        remind, board, closes = _read_times(values)
+    with every:  # a form that was open already when the bot was renewed has no such field
+        week = read_number(values, WEEK, 0, 24 * 60 - 1) if WEEK in values else before.week_at
+    with every:
+        if template != KEEP and template not in TEMPLATES:
+            raise Refusal(N_("I do not know these questions. Choose from the list."), field=TEMPLATE)
+    every.done()
     questions = before.questions if template == KEEP else tuple(template_questions(template))
     return replace(
         before,
@@ -121,6 +118,27 @@ def read_plan(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
         week_at=week,
         questions=questions,
     )
+
+
+def _read_times(values: Mapping[str, Any]) -> tuple[int, int, int]:
+    """When is reminded, when the board comes and when answering ends: minutes after the start."""
+    every = EveryField()
+    with every:
+        remind = read_number(values, REMIND, 0, 24 * 60)
+    with every:
+        board = read_number(values, BOARD, 1, 24 * 60)
+    with every:
+        closes = read_number(values, CLOSES, 30, 20 * 60)
+    every.done()
+    with every:
+        if board >= closes:
+            said = N_("The board comes before answering ends. Choose an earlier board or a later end.")
+            raise Refusal(said, field=BOARD)
+    with every:
+        if remind >= board:
+            raise Refusal(REMIND_TOO_LATE, field=REMIND, n=board)
+    every.done()
+    return remind, board, closes
 
 
 def describe(t: Translator, setting: str, value: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blockkit import Block, capital, checkboxes, header, input_block, option, select, text_input
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_, Translator
 from bot.points.models import KINDS
 from bot.rituals.dagstart.plan import PlanSettings
@@ -83,16 +83,21 @@ def _kind_shown(question: Question) -> str:
 
 def read_questions(values: Mapping[str, Any]) -> tuple[Question, ...]:
     """The questions that were filled in. Raises Refusal at the field that is wrong."""
-    found = [question for slot in SLOTS if (question := _read_place(values, slot))]
+    every, found = EveryField(), []
+    for slot in SLOTS:
+        with every:
+            if question := _read_place(values, slot):
+                found.append(question)
+    every.done()
     if not found:
         raise Refusal(N_("Choose at least one question."), field=field_of("source", 1))
     slots = {question.slot for question in found}
     for question in found:
-        if question.after_slot and question.after_slot not in slots:
-            raise Refusal(
-                N_("That question is not asked. Choose another one, or “Always ask it”."),
-                field=field_of("after", question.slot),
-            )
+        with every:
+            if question.after_slot and question.after_slot not in slots:
+                said = N_("That question is not asked. Choose another one, or “Always ask it”.")
+                raise Refusal(said, field=field_of("after", question.slot))
+    every.done()
     return tuple(found)
 
 
@@ -101,28 +106,33 @@ def _read_place(values: Mapping[str, Any], slot: int) -> Question | None:
     text = str(values.get(field_of("text", slot), "")).strip() or None
     if source == NOTHING and text is None:
         return None
+    every, key = EveryField(), None if source == OWN else source
+    with every:
+        _check_text(source, text, slot)
+    with every:
+        if source not in (OWN, NOTHING, POOL_KEY, *STANDARD):
+            raise Refusal(N_("I do not know this question. Choose from the list."), field=field_of("source", slot))
+    with every:
+        kind = _read_kind(values, slot, key)
+    with every:
+        options = _read_choices(values, slot)
+    with every:
+        days = _read_days(values, slot)
+    with every:
+        after, contains = _read_condition(values, slot)
+    every.done()
+    return Question(slot, key, text, kind, options=options, days=days, after_slot=after, after_answer=contains)
+
+
+def _check_text(source: str, text: str | None, slot: int) -> None:
+    """Own words for an own question, and for no other one."""
     if source != OWN and text:
-        raise Refusal(
-            N_("Choose “Own question” above to ask it in your own words, or empty this."), field=field_of("text", slot)
-        )
+        said = N_("Choose “Own question” above to ask it in your own words, or empty this.")
+        raise Refusal(said, field=field_of("text", slot))
     if source == OWN and text is None:
         raise Refusal(N_("Write the question as you want to ask it."), field=field_of("text", slot))
     if text and len(text) > LONGEST_QUESTION:
         raise Refusal(TOO_LONG, field=field_of("text", slot), n=LONGEST_QUESTION)
-    if source not in (OWN, POOL_KEY, *STANDARD):
-        raise Refusal(N_("I do not know this question. Choose from the list."), field=field_of("source", slot))
-    key = None if source == OWN else source
-    after, contains = _read_condition(values, slot)
-    return Question(
-        slot=slot,
-        key=key,
-        text=text,
-        kind=_read_kind(values, slot, key),
-        options=_read_choices(values, slot),
-        days=_read_days(values, slot),
-        after_slot=after,
-        after_answer=contains,
-    )
 
 
 def _read_kind(values: Mapping[str, Any], slot: int, key: str | None) -> str | None:

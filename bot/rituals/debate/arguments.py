@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.people.models import Membership, Person
 from bot.rituals.debate.actions import acting, checked_story
@@ -34,19 +34,23 @@ def record_argument(
 ) -> None:
     """Give an argument; the first time with the strongest one against one's own side. Raises Refusal."""
     with acting(services, person, debate_id, "argue") as story:
-        if kind not in ARGUMENTS:
-            raise Refusal(NOT_A_KIND, field=KIND)
         mine = own_arguments(story, person)
         if source in {each.source for each in mine}:
             return
         if reason := why_not_add(len(mine)):
             raise Refusal(reason, field=WORDS)
-        against = checked(counter, LONGEST_ARGUMENT, COUNTER) if needs_counter(story, person) else None
+        every = EveryField()
+        with every:
+            _check_kind(kind)
+        with every:
+            words = checked(text, LONGEST_ARGUMENT, WORDS)
+        with every:
+            against = checked(counter, LONGEST_ARGUMENT, COUNTER) if needs_counter(story, person) else None
+        every.done()
         role = story.session.scalar(
             select(Membership.role).where(Membership.team_id == story.team.id, Membership.person_id == person.id)
         )
         held = role in HELD_ROLES and story.is_before_half
-        words = checked(text, LONGEST_ARGUMENT, WORDS)
         if words == against:
             raise Refusal(SAME_WORDS, field=COUNTER)
         add_entry(story, person, kind, source, text=words, counter=against, held=held)
@@ -57,10 +61,14 @@ def record_changed(services: Services, person: Person, entry_id: int, kind: str,
     debate_id = debate_of(services, entry_id, *ARGUMENTS)
     with acting(services, person, debate_id, "edit") as story:
         entry = access_own(story, person, entry_id)
-        if kind not in ARGUMENTS:
-            raise Refusal(NOT_A_KIND, field=KIND)
+        _check_kind(kind)
         entry.kind, entry.text = kind, checked(text, LONGEST_ARGUMENT, WORDS)
     return debate_id
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in ARGUMENTS:
+        raise Refusal(NOT_A_KIND, field=KIND)
 
 
 def record_taken_back(services: Services, person: Person, entry_id: int) -> int:

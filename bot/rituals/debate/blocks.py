@@ -136,7 +136,7 @@ def render_card(t: Translator, shown: Shown) -> Text:
 
 
 def _buttons(t: Translator, shown: Shown) -> list[Block]:
-    """One primary button for what everybody does now; what the facilitator may do stands behind “More”."""
+    """One primary button for what everybody does now; what the facilitator may do stands behind another."""
     doing = ROWS[shown.phase](t, shown) if shown.phase in ROWS else []
     came = [chain_button(t, "debate", shown.debate_id)] if shown.phase in ENDED else []
     row = [*doing, *reading_row(t, shown), *_leading(t, shown), *came]
@@ -154,11 +154,11 @@ ROWS: Mapping[str, Part] = {
 
 
 def _leading(t: Translator, shown: Shown) -> list[Block]:
-    """What the facilitator does; in a meeting the next phase is one press away."""
+    """What the facilitator does; everybody sees it, so it says so. In a meeting the next phase is one press away."""
     if shown.phase not in LED_PHASES:
         return []
-    more = button(t("More"), MORE, shown.debate_id, label=t("More: lead this debate"))
-    following = button(t("Next phase"), NEXT, f"{shown.debate_id}:{shown.phase}")
+    more = button(t("Facilitator: more"), MORE, shown.debate_id)
+    following = button(t("Facilitator: next phase"), NEXT, f"{shown.debate_id}:{shown.phase}")
     return [*([following] if shown.live and shown.phase in RUNNING else []), more]
 
 

@@ -77,7 +77,9 @@ def render_look_back(t: Translator, shown: Shown) -> Text:
         number=shown.number,
         agreement=shown.agreement_number,
     )
-    return said, [section(said), actions(button(t("Look back"), LOOK, shown.debate_id, style="primary"))]
+    small = t("The facilitator or a team lead fills it in, for the team.")
+    row = actions(button(t("Look back"), LOOK, shown.debate_id, style="primary"))
+    return f"{said} {small}", [section(said), context(small), row]
 
 
 def render_looked_back(t: Translator, shown: Shown, choice: str | None) -> Text:

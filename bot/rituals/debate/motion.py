@@ -19,7 +19,7 @@ from bot.blockkit import (
     shorten,
     text_input,
 )
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_, Translator
 from bot.rituals.debate.motion_rules import HINTS
 from bot.rituals.debate.rules import LONGEST_MOTION
@@ -158,25 +158,33 @@ def _options(t: Translator, motion: Motion) -> Block:
 
 def read_motion(values: Mapping[str, Any]) -> Motion:
     """What was filled in, checked as far as it can be without the team. Raises Refusal at its field."""
+    every, options = EveryField(), values.get(OPTIONS) or ()
     text = " ".join(str(values.get(TEXT, "")).split())
-    if not text:
-        raise Refusal(EMPTY, field=TEXT)
-    if len(text) > LONGEST_MOTION:
-        raise Refusal(TOO_LONG, field=TEXT, n=LONGEST_MOTION)
     parts = {part: str(values.get(f"debate_{part}", "")).strip() for part in FRAME_PARTS}
+    with every:
+        if not text:
+            raise Refusal(EMPTY, field=TEXT)
+    with every:
+        _check_length(text, TEXT, LONGEST_MOTION)
     for part, said in parts.items():
-        if len(said) > LONGEST_PART:
-            raise Refusal(TOO_LONG, field=f"debate_{part}", n=LONGEST_PART)
-    options = values.get(OPTIONS) or ()
+        with every:
+            _check_length(said, f"debate_{part}", LONGEST_PART)
+    with every:
+        kpi_id = _number(values, KPI)
+    with every:
+        facilitator_id = _number(values, FACILITATOR) if FACILITATOR in values else None
+    with every:
+        decided_by = _day(values)
+    every.done()
     return Motion(
-        text=text,
-        kpi_id=_number(values, KPI),
-        facilitator_id=_number(values, FACILITATOR) if FACILITATOR in values else None,
-        **parts,
-        decided_by=_day(values),
-        with_kar="kar" in options,
-        live="live" in options,
-    )
+        text=text, kpi_id=kpi_id, facilitator_id=facilitator_id, **parts, decided_by=decided_by,
+        with_kar="kar" in options, live="live" in options,
+    )  # fmt: skip
+
+
+def _check_length(text: str, field: str, longest: int) -> None:
+    if len(text) > longest:
+        raise Refusal(TOO_LONG, field=field, n=longest)
 
 
 def _number(values: Mapping[str, Any], field: str) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.kpis.models import Kpi
 from bot.people.access import NO_LEAD, NOT_A_MEMBER, find_standing, lead_names
@@ -190,20 +190,35 @@ def _write(
 
 def _take_motion(session: Session, debate: Debate, team: Team, motion: Motion, now: datetime) -> None:
     """Raises Refusal where the KPI or the facilitator is not of this team, or the day is over."""
-    kpi = session.get(Kpi, motion.kpi_id) if motion.kpi_id else None
-    if kpi is None or kpi.team_id != team.id or kpi.archived_at:
-        raise Refusal(NO_KPI, field=KPI, team=team.name)
-    if motion.facilitator_id is not None:
-        facilitator = session.get(Person, motion.facilitator_id)
-        role = find_standing(session, facilitator, team.id)[1] if facilitator else None
-        if rules.side_of(role or "") is None:
-            raise Refusal(NO_FACILITATOR, field=FACILITATOR, team=team.name)
-    if motion.decided_by and motion.decided_by < local_day(now, team.tz):
-        raise Refusal(PAST, field=BY)
+    every = EveryField()
+    with every:
+        kpi = _checked_kpi(session, team, motion.kpi_id)
+    with every:
+        _check_facilitator(session, team, motion.facilitator_id)
+    with every:
+        if motion.decided_by and motion.decided_by < local_day(now, team.tz):
+            raise Refusal(PAST, field=BY)
+    every.done()
     debate.motion, debate.kpi_id, debate.kpi_name = motion.text, kpi.id, kpi.name
     debate.fixed, debate.free, debate.decides = motion.fixed, motion.free, motion.decides
     debate.decided_by, debate.with_kar, debate.live = motion.decided_by, motion.with_kar, motion.live
     debate.facilitator_id = motion.facilitator_id
+
+
+def _checked_kpi(session: Session, team: Team, kpi_id: int | None) -> Kpi:
+    kpi = session.get(Kpi, kpi_id) if kpi_id else None
+    if kpi is None or kpi.team_id != team.id or kpi.archived_at:
+        raise Refusal(NO_KPI, field=KPI, team=team.name)
+    return kpi
+
+
+def _check_facilitator(session: Session, team: Team, person_id: int | None) -> None:
+    if person_id is None:
+        return
+    facilitator = session.get(Person, person_id)
+    role = find_standing(session, facilitator, team.id)[1] if facilitator else None
+    if rules.side_of(role or "") is None:
+        raise Refusal(NO_FACILITATOR, field=FACILITATOR, team=team.name)
 
 
 def _checked_point(session: Session, point_id: int | None, team_id: int) -> int | None:

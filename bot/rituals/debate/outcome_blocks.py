@@ -11,10 +11,10 @@ Text = tuple[str, list[Block]]
 
 
 def outcome_row(t: Translator, shown: Shown) -> list[Block]:
-    """The buttons once the votes are counted."""
+    """The buttons once the votes are counted; everybody sees them, so what only some may press says whose it is."""
     return [
         button(t("Make an agreement"), AGREE, shown.debate_id, style="primary"),
-        button(t("No agreement"), LEARNED, shown.debate_id, label=t("No agreement, but we learned something")),
+        button(t("Facilitator: no agreement"), LEARNED, shown.debate_id),
     ]
 
 

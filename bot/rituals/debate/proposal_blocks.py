@@ -79,7 +79,7 @@ def render_leading(t: Translator, shown: Shown) -> Text:
     said = "\n".join(
         [
             "•  " + t("Each phase ends by itself, at the time on the card in the channel."),
-            "•  " + t("*More* on that card: end a phase sooner, more time, go back, stop."),
+            "•  " + t("*Facilitator: more* on that card: end a phase sooner, more time, go back, stop."),
             "•  " + t("You do not argue or weigh. You can vote."),
         ]
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.people.members import people_in_role
 from bot.people.models import Person
@@ -66,13 +66,20 @@ def record_perspective(
     """How somebody sees it, in three short fields; sent again, it takes the place of the first. Raises Refusal."""
     with acting(services, person, debate_id, "kar") as story:
         check_has_perspectives(story)
-        text, activity, result = (
-            checked(fields.get(field, ""), LONGEST_PERSPECTIVE, field) for field in (FACTOR, ACTIVITY, RESULT)
-        )
+        text, activity, result = _checked_parts(fields)
         if said := own_perspective(story, person):
             said.text, said.activity, said.result = text, activity, result
         else:
             add_entry(story, person, "kar", source, text=text, activity=activity, result=result)
+
+
+def _checked_parts(fields: Mapping[str, str]) -> list[str]:
+    every, found = EveryField(), []
+    for field in (FACTOR, ACTIVITY, RESULT):
+        with every:
+            found.append(checked(fields.get(field, ""), LONGEST_PERSPECTIVE, field))
+    every.done()
+    return found
 
 
 def check_has_perspectives(story: Story, *, to_read: bool = False) -> None:

@@ -18,6 +18,7 @@ from bot.blockkit import (
     select,
     text_input,
 )
+from bot.errors import EveryField
 from bot.i18n import N_, Translator
 from bot.rituals.feedback.pool import QUESTIONS
 from bot.rituals.feedback.rules import FIELDS, LONGEST, LONGEST_QUESTION, NEEDED, check_field, field_of
@@ -207,7 +208,12 @@ def _field(t: Translator, name: str, words: Words | None) -> Block:
 
 def read_form(values: Mapping[str, Any]) -> Words:
     """What was written. Raises Refusal at a field."""
-    return Words(**{name: check_field(name, str(values.get(field_of(name), ""))) for name in FIELDS})
+    every, found = EveryField(), {}
+    for name in FIELDS:
+        with every:
+            found[name] = check_field(name, str(values.get(field_of(name), "")))
+    every.done()
+    return Words(**found)
 
 
 def render_stored(t: Translator, asked: Asked, harsh: list[str]) -> Block:
