@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.outbox.models import Outbox
-from bot.rituals.feedback.blocks import CHOOSE, NOTHING
+from bot.rituals.feedback.blocks import NOTHING
 from bot.rituals.feedback.exercise import TRY
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.question_blocks import CHOOSE
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.texts import ARRIVED
 from bot.rituals.feedback.weeks import PROMPT, REMINDER

@@ -10,9 +10,9 @@ from bot.outbox.models import Outbox
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Schedule, Team
 from bot.rituals.feedback.actions import record_written
-from bot.rituals.feedback.blocks import CHOOSE
 from bot.rituals.feedback.models import FeedbackExclusion, FeedbackMember, FeedbackText, FeedbackTurn, FeedbackWeek
 from bot.rituals.feedback.people import PAUSED, record_place
+from bot.rituals.feedback.question_blocks import CHOOSE
 from bot.rituals.feedback.sealed import Words
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.weeks import PROMPT, QUESTION, REMINDER, SKIPPED
