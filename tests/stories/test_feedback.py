@@ -56,6 +56,7 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
     assert "Wat de werkgever niet krijgt" in shown
     assert live.submit("Anna", feedback_confidant=live.id_of("Dirk"))["ok"]
     live.settle()
+    assert "beslist al" in command(live, "Bas", "start"), "who comes second reads that it is asked already"
     [found] = rows(live.bot.services.db, FeedbackTeam)
     assert (found.state, found.due_at) == ("off", None)
     live.to("09:30", day=7)
@@ -63,6 +64,11 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
     everybody_agrees(live)
     [found] = rows(live.bot.services.db, FeedbackTeam)
     assert (found.state, found.confidant_id) == ("on", person(live, "Dirk").id)
+    live.to(live.clock.now() + timedelta(minutes=1))
+    assert "begint op maandag 7 december" in str(live.messages("Anna", live.channel("algemeen"))), "the team reads when it begins"
+    assert "Jij bent de vertrouwenspersoon" in newest(live, "Dirk", "vertrouwenspersoon")["text"]
+    told = [name for name in PEOPLE if "vertrouwenspersoon" in str(live.dm(name))]
+    assert told == ["Dirk"]
 
 
 def test_a_week_from_the_question_to_the_batch(floor: World) -> None:
@@ -70,6 +76,7 @@ def test_a_week_from_the_question_to_the_batch(floor: World) -> None:
         floor.to(moment)
     exercise, card = newest(floor, "Eva", TRY), newest(floor, "Eva", CHOOSE)
     assert exercise["ts"] < card["ts"], "practice comes first"
+    assert "uitstappen" in exercise["text"], "and says what it is for, and how to take no part"
     floor.press("Eva", card, CHOOSE, {"feedback_own": {"value": "Hoe rond ik af?"}, "feedback_tips": {"value": "no"}})
     floor.settle()
     assert "Hoe rond ik af?" in newest(floor, "Eva", "Jouw vraag")["text"]
@@ -90,6 +97,7 @@ def test_a_week_from_the_question_to_the_batch(floor: World) -> None:
     arrived = newest(floor, "Eva", THANK)
     assert "uitspreken" in arrived["text"]
     assert to_eva in arrived["text"]
+    assert "Alleen jij leest dit" in str(arrived)
     assert {turn.state for turn in rows(floor.bot.services.db, FeedbackTurn)} == {"done"}
     assert rows(floor.bot.services.db, FeedbackWeek, state="delivered")[0].band == 60
 
