@@ -65,7 +65,8 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
     [found] = rows(live.bot.services.db, FeedbackTeam)
     assert (found.state, found.confidant_id) == ("on", person(live, "Dirk").id)
     live.to(live.clock.now() + timedelta(minutes=1))
-    assert "begint op maandag 7 december" in str(live.messages("Anna", live.channel("algemeen"))), "the team reads when it begins"
+    read = str(live.messages("Anna", live.channel("algemeen")))
+    assert "begint op maandag 7 december" in read, "the team reads when it begins"
     assert "Jij bent de vertrouwenspersoon" in newest(live, "Dirk", "vertrouwenspersoon")["text"]
     told = [name for name in PEOPLE if "vertrouwenspersoon" in str(live.dm(name))]
     assert told == ["Dirk"]
