@@ -15,7 +15,8 @@ from bot.kpis import values_push
 from bot.kpis.gathering import KpiPlace, Reading
 from bot.kpis.incoming import load_kpi_places
 from bot.kpis.values import record_values
-from bot.metrics import INTAKE, UNKNOWN_ERRORS
+from bot.metrics import INTAKE
+from bot.mishaps import note_mishap
 from bot.people import roster_push
 from bot.people.lines import BadLine, reason_of
 from bot.people.models import Team, TeamToken
@@ -57,14 +58,14 @@ class Intake(Generic[P, R]):
 
 def take(services: Services, intake: Intake[P, R], headers: Mapping[bytes, bytes], body: bytes) -> tuple[int, bytes]:
     """Take a body, whole or not at all: HTTP status and JSON body. The same body again changes nothing."""
-    with referenced() as reference:
+    with referenced():
         try:
             status, answer = _take(services, intake, headers, body)
         except StorageBusy:
             status, answer = _refused(503, "busy", "Nothing was stored. Try again in a minute.")
         except Exception:
-            UNKNOWN_ERRORS.labels("intake").inc()
-            log.exception("unknown_error", reference=reference)
+            reference = note_mishap("intake")
+            log.exception("unknown_error")
             status, answer = _refused(
                 500, "unknown", f"Something went wrong here. Nothing was stored. Reference {reference}."
             )

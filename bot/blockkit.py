@@ -180,9 +180,12 @@ def radio(options: Sequence[Block], *, initial: str | None = None) -> Block:
     return {**block, "initial_option": chosen[0]} if chosen else block
 
 
-def multi_select(options: Sequence[Block], initial: Iterable[str] = ()) -> Block:
-    """A menu of which several can be chosen."""
-    return _with_initial({"type": "multi_static_select", "options": list(options)}, set(initial))
+def multi_select(options: Sequence[Block], initial: Iterable[str] = (), placeholder: str = "") -> Block:
+    """A menu of which several can be chosen; without a placeholder Slack shows one of its own."""
+    menu: Block = {"type": "multi_static_select", "options": list(options)}
+    if placeholder:
+        menu["placeholder"] = {"type": "plain_text", "text": placeholder}
+    return _with_initial(menu, set(initial))
 
 
 def checkboxes(options: Sequence[Block], initial: Iterable[str] = ()) -> Block:

@@ -96,6 +96,19 @@ def doctor() -> None:
 
 
 @app.command()
+def status() -> None:
+    """Show how it goes: processes, workspaces, what is late, what waits."""
+    from bot.doctor import show
+    from bot.settings import load_settings
+    from bot.status import look
+
+    findings = look(load_settings())
+    print(show(findings))
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
 def manifest(
     reasons: Annotated[bool, typer.Option("--reasons", help="Say why each scope and event is needed.")] = False,
     url: Annotated[str | None, typer.Option(help="Public address, for `dagstart run --http`.")] = None,

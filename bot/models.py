@@ -6,6 +6,7 @@ import bot.kpis.models
 import bot.outbox.models
 import bot.people.models
 import bot.points.models
+import bot.replicas
 import bot.rituals.agreement.kept_models
 import bot.rituals.agreement.models
 import bot.rituals.dagstart.models

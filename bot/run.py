@@ -17,9 +17,11 @@ from bot.errors import StartupError
 from bot.journal import check_journal
 from bot.kpis.queries import load_queries
 from bot.logs import set_up_logging
+from bot.migrate import revisions
 from bot.openapi import OPENAPI_PATH, render_document
 from bot.outbox.slack import STOP
 from bot.probes import make_looks
+from bot.replicas import Heart
 from bot.settings import Settings
 from bot.socket import Sockets
 from bot.stop import StopRequest
@@ -127,9 +129,11 @@ def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Ca
         log.info("listening", address=web.address)
     if sockets:
         sockets.start()
+    heart = Heart(bot.services, revisions()[-1], sockets.connected if sockets else None)
+    heart.start()
 
     def close() -> None:
-        for part in (sockets, web):
+        for part in (heart, sockets, web):
             if part:
                 part.stop()
 

@@ -17,7 +17,7 @@ from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
 from bot.installations.clients import Clients
-from bot.metrics import UNKNOWN_ERRORS
+from bot.mishaps import note_mishap
 from bot.outbox import queue
 from bot.outbox.homes import touch_homes
 from bot.outbox.lost import Lost, find_lost
@@ -152,7 +152,7 @@ def _guarded(call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     except SlackApiError as error:
         log.warning("reply_refused", call=call.__name__, error=error.response.get("error"))
     except Exception:
-        UNKNOWN_ERRORS.labels("after_ack").inc()
+        note_mishap("after_ack")
         log.exception("reply_failed", call=getattr(call, "__name__", "?"))
 
 

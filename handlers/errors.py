@@ -8,8 +8,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.errors import DagstartError, Refusal, StorageBusy
 from bot.i18n import DEFAULT_LOCALE, Translator, translator
-from bot.metrics import UNKNOWN_ERRORS
-from bot.reference import current_reference
+from bot.mishaps import note_mishap
 from handlers.door import door_of, refusal_text, say_privately
 from handlers.intake import OUT_OF_DATE
 from handlers.setup_view import render_sentence
@@ -42,8 +41,7 @@ def _sentence(t: Translator, error: Exception, *, plain: bool) -> str:
         return t(OUT_OF_DATE)
     if isinstance(error, DagstartError):
         return refusal_text(t, error, plain=plain)
-    reference = current_reference()
-    UNKNOWN_ERRORS.labels("slack").inc()
+    reference = note_mishap("slack")
     log.error("unknown_error", reference=reference, exc_info=error)
     return t(
         "Something went wrong on our side. Try again; if it stays, give reference {reference} to the administrator.",

@@ -113,7 +113,7 @@ def help_lines(t: Translator) -> list[str]:
         t("*Peer feedback*: each week you write to one colleague what you saw, and hear from another one. Type:"),
         t("`question`: choose what a colleague looks at this week, or something else"),
         t("`write`, or `write @name`: to a colleague, outside the weeks"),
-        t("`mine`: what you got, with search; delete one or all of it"),
+        t("`mine`: what you got, with search; take it along as a file; delete one or all of it"),
         t("`exercise`: two minutes of practice with three texts"),
         t("`exclude`: whom the weeks never match you with; only you see it"),
         t("`pause`, `leave`, `join`: take a break, take no part, come back; without a reason, and nobody is told"),

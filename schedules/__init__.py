@@ -29,23 +29,33 @@ from schedules import (
 from schedules.alarm import Alarm, Chore, Watch
 
 EVERY_HOUR = timedelta(hours=1)
+UNANNOUNCED = ("agreement", "lead_week")
+"""At whose moments a set clock need not stop: nothing is to be seen then, or it is announced by itself."""
+
+
+def make_watches(services: Services) -> tuple[Watch, ...]:
+    """Everything that happens at its moment."""
+    parts = {
+        "dagstart": dagstart,
+        "chair": chair,
+        "points": points,
+        "consent": consent,
+        "agreement": agreement,
+        "kept": kept,
+        "debate": debate,
+        "kpis": kpis,
+        "feedback": feedback,
+        "lead_week": lead_week,
+    }
+    return tuple(
+        Watch(name, partial(part.tick, services), partial(part.next_due, services)) for name, part in parts.items()
+    )
 
 
 def make_alarm(services: Services, clients: Clients, follow: Callable[[], None]) -> Alarm:
     """The alarm clock with everything it looks after. `follow` looks which workspaces there are."""
     workspaces = Watch("workspaces", follow, lambda: None)
-    watches = (
-        Watch("dagstart", partial(dagstart.tick, services), partial(dagstart.next_due, services)),
-        Watch("chair", partial(chair.tick, services), partial(chair.next_due, services)),
-        Watch("points", partial(points.tick, services), partial(points.next_due, services)),
-        Watch("consent", partial(consent.tick, services), partial(consent.next_due, services)),
-    )
-    keeping = Watch("kept", partial(kept.tick, services), partial(kept.next_due, services))
-    agreements = Watch("agreement", partial(agreement.tick, services), partial(agreement.next_due, services))
-    debates = Watch("debate", partial(debate.tick, services), partial(debate.next_due, services))
-    figures = Watch("kpis", partial(kpis.tick, services), partial(kpis.next_due, services))
-    colleagues = Watch("feedback", partial(feedback.tick, services), partial(feedback.next_due, services))
-    weekly = Watch("lead_week", partial(lead_week.tick, services), partial(lead_week.next_due, services))
+    watches = make_watches(services)
     chores = (
         Chore("kpi_sources", partial(kpi_sources.tick, services), kpi_sources.EVERY),
         Chore("installations", partial(installations.tick, services, clients), installations.EVERY),
@@ -56,12 +66,8 @@ def make_alarm(services: Services, clients: Clients, follow: Callable[[], None])
         Chore("kept", partial(kept.tidy, services), EVERY_HOUR),
         Chore("housekeeping", partial(housekeeping.tick, services), EVERY_HOUR),
     )
-    return Alarm(
-        services.clock,
-        (workspaces, *watches, agreements, keeping, debates, figures, colleagues, weekly),
-        chores,
-        after=_announcer(services, (*watches, keeping, debates, figures, colleagues)),
-    )
+    announced = tuple(watch for watch in watches if watch.name not in UNANNOUNCED)
+    return Alarm(services.clock, (workspaces, *watches), chores, after=_announcer(services, announced))
 
 
 def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], None]:

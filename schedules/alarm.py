@@ -11,7 +11,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import Clock
 from bot.errors import DagstartError
-from bot.metrics import LOOKED, TICKS, UNKNOWN_ERRORS
+from bot.metrics import LOOKED, TICKS
+from bot.mishaps import note_mishap
 from bot.reference import referenced
 
 log = structlog.get_logger()
@@ -134,6 +135,6 @@ def _guarded(task: Watch | Chore) -> None:
             log.warning("tick_waits", reason=str(error))
         except Exception:
             outcome = "failed"
-            UNKNOWN_ERRORS.labels("clock").inc()
+            note_mishap("clock")
             log.exception("tick_failed")
     TICKS.labels(task.name, outcome).observe(perf_counter() - start)

@@ -14,7 +14,8 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.db import Database
 from bot.errors import DagstartError
-from bot.metrics import DELAYS, SENDS, UNKNOWN_ERRORS
+from bot.metrics import DELAYS, SENDS
+from bot.mishaps import note_mishap
 from bot.outbox import queue, slack
 from bot.outbox.look_up import look_up
 from bot.outbox.lost import Lost, find_lost
@@ -66,6 +67,8 @@ class Dispatcher:
         self._busy: set[int] = set()  # copied before use: workers change it
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="outbox")
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        for kind in renderers:
+            SENDS.labels(kind, "failed")  # from the start, or Prometheus could not see the first one
         db.on_wake(self.wake)
         clock.on_jump(self.wake)
 
@@ -150,7 +153,7 @@ class Dispatcher:
                 self._deliver(claim)
         except Exception:
             # The row keeps its lease and is found again; one bad row must not stop the others.
-            UNKNOWN_ERRORS.labels("outbox").inc()
+            note_mishap("outbox")
             log.exception("outbox_row_failed", row=claim.row.id, kind=claim.row.kind)
         finally:
             self._busy.discard(claim.row.id)

@@ -47,6 +47,21 @@ SHEET: dict[str, Entry] = {
             "problem": N_("Why Slack refused it."),
         },
     ),
+    "replica": Entry(
+        N_("Processes of the bot"),
+        N_("So that who runs the bot sees which processes are running."),
+        NOBODY,
+        N_("A day after its last sign of life."),
+        {
+            "token": N_("A random mark of the process."),
+            "revision": N_("Which version it is."),
+            "way": N_("How Slack reaches it."),
+            "connections": N_("How many connections it has to Slack."),
+            "started_at": N_("Since when it is running."),
+            "seen_at": N_("When it last gave a sign of life."),
+            "reference": N_("The reference of its last error, as it stands in the log."),
+        },
+    ),
     "pace": Entry(
         N_("The pace of sending"),
         N_("To stay within the limits Slack sets."),

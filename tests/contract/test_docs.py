@@ -126,3 +126,14 @@ def test_every_picture_is_small_shown_somewhere_and_described() -> None:
     pictures = {picture.name: picture.stat().st_size for picture in (ROOT / "docs/pictures").glob("*.png")}
     assert pictures.keys() == shown
     assert {name: size for name, size in pictures.items() if size > LARGEST_PICTURE} == {}
+
+
+@pytest.mark.parametrize("page", ["docs/when.md"])
+def test_every_test_that_a_page_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text()
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text)
+    for file, test in named:
+        code = (ROOT / file).read_text()
+        assert not test or f"def {test}(" in code, f"{file}::{test}"
+    parts = text.split("\n## ")[1:] if page == "docs/when.md" else [text]
+    assert [part.partition("\n")[0] for part in parts if "`tests/" not in part] == []

@@ -287,6 +287,16 @@ def test_a_file_goes_up_in_three_steps(slack: Slack) -> None:
     assert (shown["size"], shown["mimetype"]) == (3, "text/csv")
 
 
+def test_a_deleted_file_leaves_a_tombstone_in_its_message(slack: Slack) -> None:
+    channel = slack.with_bot_in("algemeen")
+    slack.client.files_upload_v2(channel=channel, filename="a.csv", content="a;b", initial_comment="Here")
+    file_id = slack.client.conversations_history(channel=channel)["messages"][0]["files"][0]["id"]
+    assert slack.client.files_delete(file=file_id)["ok"]
+    message = slack.client.conversations_history(channel=channel)["messages"][0]
+    assert (message["text"], message["files"]) == ("Here", [{"id": file_id, "mode": "tombstone"}])
+    assert error_of(slack, "files.delete", file=file_id) == "file_not_found"
+
+
 def test_pins(slack: Slack) -> None:
     channel = slack.with_bot_in("algemeen")
     ts = slack.client.chat_postMessage(channel=channel, text="pin me")["ts"]

@@ -54,9 +54,14 @@ def floor(live: World) -> World:
     team_id = live.set_up("algemeen", lead="Bas")
     live.to("09:30")
     switch_on(live, team_id)
-    with live.bot.services.db.write() as session:  # weeks without a daily start: that has stories of its own
-        session.execute(update(Schedule).where(Schedule.team_id == team_id).values(next_due_at=None))
+    without_daily_start(live, team_id)
     return live
+
+
+def without_daily_start(world: World, team_id: int) -> None:
+    """That has stories of its own."""
+    with world.bot.services.db.write() as session:
+        session.execute(update(Schedule).where(Schedule.team_id == team_id).values(next_due_at=None))
 
 
 def test_four_weeks_with_days_off_somebody_who_leaves_and_somebody_who_comes(floor: World) -> None:
@@ -121,6 +126,7 @@ def test_every_other_week(live: World) -> None:
     team_id = live.set_up("algemeen", lead="Bas")
     live.to("09:30")
     switch_on(live, team_id, fortnightly=True)
+    without_daily_start(live, team_id)
     for n in range(5):
         live.to(at(date(2026, 11, 30) + timedelta(weeks=n), 9, 5))
     found = [week.monday for week in rows(live.bot.services.db, FeedbackWeek)]
@@ -153,6 +159,7 @@ def test_texts_without_a_name_wait_for_five_people_and_come_at_once(live: World)
     team_id = seven(live)
     live.to("09:30")
     switch_on(live, team_id, collecting=True)
+    without_daily_start(live, team_id)
     monday, weeks = date(2026, 11, 30), 0
     while weeks < 5:
         week = through(live, monday + timedelta(weeks=weeks))

@@ -33,7 +33,7 @@ Results = Sequence[tuple[date, Mapping[str, int]]]
 def render_choice(t: Translator, form: MirrorForm) -> Block:
     """The form with the pool of statements."""
     options = [option(t(text), key) for key, text in STATEMENTS.items()]
-    menu = {**multi_select(options, form.chosen), "max_selected_items": CHOSEN}
+    menu = {**multi_select(options, form.chosen, t("Choose four")), "max_selected_items": CHOSEN}
     said = t(
         "Once a month everybody in the team says of four statements how true they are, from one to five. It is counted "
         "without names. The channel reads the averages, from five answers up."

@@ -159,7 +159,7 @@ def render_stored(t: Translator, stored: Stored, zone: str, hint: list[Block]) -
 def render_exclusions(t: Translator, form: Exclusions) -> Block:
     """Whom somebody never wants to be matched with."""
     options = [option(name, each) for each, name in form.colleagues[:MOST_TO_CHOOSE]]
-    menu = multi_select(options, [str(each) for each in form.chosen])
+    menu = multi_select(options, [str(each) for each in form.chosen], t("Choose colleagues"))
     guessed = [context(t("Your team is small: from the weeks somebody may guess whom you never meet."))]
     few = len(form.colleagues) + 1 < FEWEST_TO_HIDE
     return modal(

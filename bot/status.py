@@ -1,0 +1,145 @@
+"""`dagstart status`: how it goes, on one screen."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock, FileClock
+from bot.db import Database
+from bot.doctor import Finding
+from bot.errors import StartupError, StorageBusy
+from bot.migrate import MigrationState, migration_state
+from bot.outbox.models import Outbox
+from bot.people.models import Team, Workspace
+from bot.replicas import SILENT_AFTER, Replica
+from bot.services import Services
+from bot.settings import Settings
+from schedules import make_watches
+
+LATE = timedelta(minutes=5)
+"""How long something may be due before it is told as a fault."""
+STUCK = timedelta(minutes=15)
+"""The same for a message; 5,000 private messages take 10 to 15 minutes."""
+
+
+def look(settings: Settings, clock: Clock | None = None) -> list[Finding]:
+    """What can be seen in the database, whether or not the bot works; `clock` replaces the one the settings name."""
+    clock = clock or (FileClock(settings.clock_file) if settings.clock_file else Clock())
+    return list(_look(settings, clock))
+
+
+def _look(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    try:
+        state = migration_state(settings.database_url)
+    except StartupError as error:
+        yield Finding("database", False, str(error))
+        return
+    yield _database(state)
+    if not state.usable:
+        return
+    services = Services(settings, clock, Database(settings.database_url))
+    try:
+        yield _lag(services)
+        with services.db.read() as session:
+            now = clock.now()
+            yield from _workspaces(session)
+            yield from _replicas(session, now)
+            yield _outbox(session, now)
+            yield _last_error(session)
+    except StorageBusy as error:
+        yield Finding("database", False, f"It does not answer: {error}.")
+    finally:
+        services.db.close()
+        clock.close()
+
+
+def _database(state: MigrationState) -> Finding:
+    if state.up_to_date:
+        return Finding("database", True, f"At revision {state.current}, up to date.")
+    if state.usable:
+        return Finding("database", True, f"At revision {state.current}, of a newer version; this one can work with it.")
+    return Finding(
+        "database", False, f"At revision {state.current or 'none'}, needed {state.head}. Run `dagstart migrate`."
+    )
+
+
+def _lag(services: Services) -> Finding:
+    now = services.clock.now()
+    due = [(moment, watch.name) for watch in make_watches(services) if (moment := watch.next_due())]
+    if not due:
+        return Finding("clock", True, "Nothing is planned.")
+    moment, task = min(due)
+    if now - moment > LATE:
+        return Finding("clock", False, f"{task} has been due for {_length(now - moment)}. Does the bot run?")
+    if moment <= now:
+        return Finding("clock", True, f"{task} is due.")
+    return Finding("clock", True, f"Nothing is late; next comes {task}, in {_length(moment - now)}.")
+
+
+def _workspaces(session: Session) -> Iterator[Finding]:
+    teams = select(func.count()).where(Team.workspace_id == Workspace.id, Team.state != "left").scalar_subquery()
+    found = session.execute(select(Workspace, teams).order_by(Workspace.name)).all()
+    if not found:
+        yield Finding("workspaces", False, "None yet: start the bot once, with `dagstart run`.")
+    for workspace, count in found:
+        if workspace.state == "active":
+            yield Finding("workspace", True, f"{workspace.name}: {_count(count, 'team')}.")
+        else:
+            reason = workspace.stopped_reason or "no reason known"
+            yield Finding("workspace", False, f"{workspace.name} has stopped ({reason}), with {_count(count, 'team')}.")
+
+
+def _replicas(session: Session, now: datetime) -> Iterator[Finding]:
+    found = session.scalars(select(Replica).order_by(Replica.started_at)).all()
+    there = [each for each in found if each.seen_at > now - SILENT_AFTER]
+    if not there:
+        yield Finding("process", False, "None is running. Start one with `dagstart run`.")
+    for each in there:
+        well = each.connections is None or each.connections > 0
+        way = "HTTP" if each.connections is None else f"Socket Mode, {_count(each.connections, 'connection')}"
+        yield Finding("process", well, f"{each.token}: {way}; since {_moment(each.started_at)}.")
+
+
+def _outbox(session: Session, now: datetime) -> Finding:
+    active = Outbox.workspace_id.in_(select(Workspace.id).where(Workspace.state == "active"))
+    due = select(func.count(), func.min(Outbox.due_at)).where(
+        active, Outbox.state.in_(("waiting", "claimed")), Outbox.due_at <= now
+    )
+    count, oldest = session.execute(due).one()
+    last = session.scalar(select(func.max(Outbox.sent_at)))
+    sent = f"the last one was sent at {_moment(last)}" if last else "none was ever sent"
+    if oldest and now - oldest > STUCK:
+        return Finding(
+            "outbox", False, f"{_count(count, 'message')} waiting, the oldest for {_length(now - oldest)}; {sent}."
+        )
+    return Finding(
+        "outbox", True, f"{_count(count, 'message')} waiting; {sent}." if count else f"Nothing waits; {sent}."
+    )
+
+
+def _last_error(session: Session) -> Finding:
+    newest = select(Replica).where(Replica.reference.is_not(None)).order_by(Replica.seen_at.desc()).limit(1)
+    found = session.scalars(newest).first()
+    if found is None:
+        return Finding("last error", True, "None that nobody foresaw.")
+    return Finding("last error", True, f"Reference {found.reference}, in process {found.token}: look it up in its log.")
+
+
+def _count(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _length(length: timedelta) -> str:
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
