@@ -37,7 +37,7 @@ from bot.senders import RENDERERS
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 ACTION = re.compile(
-    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|chain|agreement|kpi|debate|frame|feedback)\.[a-z_.]+)"'
+    r'"((?:file|mydata|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|chain|agreement|kpi|debate|frame|feedback)\.[a-z_.]+)"'
 )
 
 

@@ -71,6 +71,7 @@ def value_of(table: Table, column: Column[Any], settings: Settings) -> Any:
         "feedback_turn.receiver_id": HIM,
         "outbox.recipient": HER_ID,
         "outbox.state": "sent",
+        "team.locale": "nl",
         "agreement.state": "draft",
         "agreement.in_force": None,
         "feedback_text.state": "delivered",
