@@ -179,6 +179,17 @@ def export(
 
 
 @app.command()
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what is over.")] = False,
+) -> None:
+    """Erase what is kept no longer, as the bot does every hour; or count it."""
+    from bot.retention_command import retention_command
+    from bot.settings import load_settings
+
+    print(retention_command(load_settings(), dry_run=dry_run))
+
+
+@app.command()
 def person(
     action: Annotated[PersonAction, typer.Argument(help="Show how much there is, write it to a file, or erase it.")],
     who: Annotated[str, typer.Argument(help="Slack's id of the person, the name or the user name.")],

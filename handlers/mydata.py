@@ -48,12 +48,10 @@ def render(t: Translator, person: Person, parts: list[Part]) -> Block:
         t("Erase"),
         t("Cancel"),
     )
-    held = section(
-        "\n".join([t("*What I hold of you*, in numbers:"), *lines]) if lines else t("I hold nothing of you.")
-    )
+    held = "\n".join([t("*What I hold of you*, in numbers:"), *lines]) if lines else t("I hold nothing of you.")
     why = context(t("Why, who sees it and for how long stands in the privacy sheet: ask your administrator for it."))
     export = button(t("Send it to me"), EXPORT, person.id, style="primary")
-    return modal(t("My data"), [held, actions(export, erase), why], callback_id=INFO, close=t("Close"))
+    return modal(t("My data"), [section(held), actions(export, erase), why], callback_id=INFO, close=t("Close"))
 
 
 def export(ack: Ack, body: Json, context: BoltContext) -> None:
