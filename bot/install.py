@@ -20,6 +20,7 @@ from bot.people.models import Workspace
 from bot.people.sync import reconcile
 from bot.seal import keys_of
 from bot.services import Services
+from bot.tally import forget_erased
 from bot.workspace import stop, take_up
 
 log = structlog.get_logger()
@@ -144,6 +145,8 @@ def erase_gone(services: Services, now: datetime) -> int:
     with services.db.write() as session:
         which = delete(Workspace).where(*gone, Workspace.stopped_at <= now - timedelta(days=days))
         erased = session.scalars(which.returning(Workspace.slack_id)).all()
+        if erased:
+            forget_erased(session)
     for slack_id in erased:
         log.info("workspace_erased", workspace=slack_id)
     return len(erased)
