@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, select
 
-from bot.people.models import Team
+from bot.people.models import Person, Team
 from bot.rituals.agreement.kept_rounds import tally_subject
 from bot.rituals.dagstart.moves import mood_subject
 from bot.rituals.debate.models import Debate
@@ -29,6 +29,7 @@ def test_a_number_that_is_given_out_again_begins_a_new_count(tmp_path: Path) -> 
             assert has_taken_part(session, subject, person_id)  # the debate is there
         with services.db.write() as session:
             session.execute(delete(Team))
+            session.execute(delete(Person))
             forget_erased(session)
             assert session.scalars(select(Tally)).all() == session.scalars(select(TallyTaken)).all() == []
             assert session.scalars(select(Debate)).all() == []
