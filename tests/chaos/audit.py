@@ -31,6 +31,7 @@ PLANNED = {"dagstart_prompt": "09:00", "dagstart_reminder": "09:12", "dagstart_b
 IN_CHANNELS = "messages in channels"
 """Without a scope to read them the bot cannot look whether one is there: rather two than none."""
 
+VERY_LATE = timedelta(hours=1)
 ON_TIME = timedelta(seconds=15)
 """The pace of a few hundred messages, and one look of the alarm."""
 
@@ -183,13 +184,20 @@ class Audit:
         for each in self.sent:
             if planned := PLANNED.get(each.row.kind):
                 sent_at = datetime.fromtimestamp(float(each.message.ts), AMSTERDAM)
-                hour, minute = map(int, planned.split(":"))
-                due = sent_at.replace(hour=hour, minute=minute, second=0, microsecond=0)
+                due = self._due(planned, sent_at)
                 if sent_at - due > ON_TIME:
                     delays.append(sent_at - due)
                     around = (due - LEASE_AND_MORE, sent_at)
                     unexplained += not any(around[0] <= trouble.at <= around[1] for trouble in self.happened)
         return delays, unexplained
+
+    def very_late(self) -> Iterator[str]:
+        """Of each planned message that came an hour or more after its moment: what it is, and when it came."""
+        for each in self.sent:
+            sent_at = datetime.fromtimestamp(float(each.message.ts), AMSTERDAM)
+            planned = PLANNED.get(each.row.kind, "23:59")
+            if sent_at - self._due(planned, sent_at) > VERY_LATE:
+                yield f"{each.row.kind} in {each.channel.id}: {sent_at:%a %H:%M:%S}, noted as sent {each.row.sent_at:%a %H:%M:%S} UTC"
 
     def leaked(self) -> Counter[str]:
         """What reached somebody for whom it was not meant, or a place where it may not stand."""
@@ -225,6 +233,11 @@ class Audit:
                 str(row) for name in tables for row in session.scalars(text(f'SELECT t::text FROM "{name}" t'))
             )
         return sum(mark in whole for mark in marks)
+
+    @staticmethod
+    def _due(planned: str, sent_at: datetime) -> datetime:
+        hour, minute = map(int, planned.split(":"))
+        return sent_at.replace(hour=hour, minute=minute, second=0, microsecond=0)
 
     @staticmethod
     def _day(each: Sent) -> date:

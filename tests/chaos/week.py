@@ -176,19 +176,19 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
     for what, count in sorted(acks.items()):
         yield Line(name, f"not acked in three seconds: {what}", f"{count:,}")
     yield zero(name, "calls that Slack objected to", len(calls))
-    for words in [*audit.told_twice(), *audit.given_up(), *sorted(set(calls))]:
+    for words in [*audit.told_twice(), *audit.given_up(), *audit.very_late(), *sorted(set(calls))]:
         say(f"  {words}")
 
 
 def _objections(house: House) -> tuple[list[str], Counter[str]]:
     """Calls that Slack refused for what the bot did, and how often it waited for an ack in vain, by what it had sent.
 
-    A click that the switchboard delivered twice uses its trigger twice.
+    A click that the switchboard delivered twice, or late, cannot open a form any more.
     """
     found = house.violations()
     acks = Counter(each["name"] for each in found if "acked" in each["text"])
     calls = [each["text"] for each in found if "acked" not in each["text"]]
-    return [words for words in calls if "exchanged_trigger_id" not in words], acks
+    return [words for words in calls if "_trigger_id" not in words], acks
 
 
 def _of(whole: int, part: int) -> str:
