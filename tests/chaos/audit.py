@@ -197,7 +197,8 @@ class Audit:
             sent_at = datetime.fromtimestamp(float(each.message.ts), AMSTERDAM)
             planned = PLANNED.get(each.row.kind, "23:59")
             if sent_at - self._due(planned, sent_at) > VERY_LATE:
-                yield f"{each.row.kind} in {each.channel.id}: {sent_at:%a %H:%M:%S}, noted as sent {each.row.sent_at:%a %H:%M:%S} UTC"
+                noted = f"{each.row.sent_at:%a %H:%M:%S} UTC" if each.row.sent_at else "never"
+                yield f"{each.row.kind} in {each.channel.id}: {sent_at:%a %H:%M:%S}, noted as sent {noted}"
 
     def leaked(self) -> Counter[str]:
         """What reached somebody for whom it was not meant, or a place where it may not stand."""
