@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -26,7 +25,6 @@ from playground.core import Core
 from playground.installation import App
 from playground.seed import another_workspace
 from playground.server import Playground, serve_in_thread
-from tests import prepared
 from tests.world import KEY, MONDAY, SCALE, World
 
 PUBLIC = "https://dagstart.example"
@@ -194,9 +192,9 @@ class Several:
 
 
 @contextmanager
-def several(folder: Path, **options: Any) -> Iterator[Several]:
-    """Two workspaces and a bot, on a fresh SQLite file; Slack must not have objected to anything."""
-    made = Several(prepared.sqlite(folder / "dagstart.db"), **options)
+def several(database_url: str, **options: Any) -> Iterator[Several]:
+    """Two workspaces and a bot on this database; Slack must not have objected to anything."""
+    made = Several(database_url, **options)
     try:
         yield made
         assert made.north.violations() == []
