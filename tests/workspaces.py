@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -86,6 +88,7 @@ class Several:
 
     def __init__(self, database_url: str, *, at: datetime = MONDAY, **manifest: Any) -> None:
         self.database_url, self.clock = database_url, SetClock(at)
+        self._folder = TemporaryDirectory(prefix="dagstart-several-")
         self.playground = Playground(
             manifest=build_manifest(oauth=PUBLIC, **manifest), clock=Clock(at=at.timestamp(), rate=0), scale=SCALE
         )
@@ -113,6 +116,7 @@ class Several:
             database_url=self.database_url,
             pace_scale=SCALE,
             key=KEY,
+            journal=Path(self._folder.name) / "erased.jsonl",
             _env_file=None,
             **more,
         )
@@ -189,6 +193,7 @@ class Several:
         for place in (self.north, self.south):
             place.http.close()
         self.served.stop(wait=False)
+        self._folder.cleanup()
 
 
 @contextmanager
