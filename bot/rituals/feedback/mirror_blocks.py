@@ -144,5 +144,5 @@ def _chart(t: Translator, keys: Sequence[str], results: Results) -> list[Block]:
         if key in drawn
     ]
     chart = {"type": "line", "series": series, "axis_config": {"categories": labels}}
-    title = t("The statements over time, 1 to {n}", n=len(keys))
+    title = t("The statements over time")
     return [{"type": "data_visualization", "title": title[:LONGEST_TITLE], "chart": chart}]
