@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Row, Select, Table, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Executable, Row, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
@@ -130,7 +130,7 @@ class Database:
         except BUSY as error:
             raise _busy("read", error) from error
 
-    def find(self, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
+    def find(self, statement: Executable, values: Mapping[str, Any]) -> Row[Any] | None:
         """The first row of a statement that was built before: what every click asks, at a third of a session's cost."""
         try:
             with self._reader.connect() as connection:

@@ -1,15 +1,18 @@
-"""What is due at a moment, one thing at a time: a broken one must not keep the others waiting, nor the clock busy."""
+"""What is due at a moment, one thing at a time: a broken one must not keep the others waiting, nor the clock busy.
+
+And when the next is due: asked at every look of the clock, so in one statement that is built once.
+"""
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Executable, Select, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.db import Base
+from bot.db import Base, Database
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -18,6 +21,20 @@ T = TypeVar("T", bound=Base)
 
 AGAIN_AFTER = timedelta(minutes=15)
 """What could not be done now is tried again after this."""
+
+
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""What stands in a table for a moment that does not come."""
+
+
+def first_of(*moments: InstrumentedAttribute[Any]) -> Select[Any]:
+    """A statement, to be built once, for the first moment in each of these columns; `next_of` asks it."""
+    return select(*(select(func.min(moment)).scalar_subquery() for moment in moments))
+
+
+def next_of(db: Database, statement: Executable) -> datetime | None:
+    """The first of the moments that a statement gives in one row; None: none of them comes."""
+    return min((moment for moment in db.find(statement, {}) or () if moment and moment < _NEVER), default=None)
 
 
 def each_due(

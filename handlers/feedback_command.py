@@ -12,6 +12,7 @@ from bot.rituals.feedback import actions, team_actions
 from bot.rituals.feedback.blocks import said_view
 from bot.rituals.feedback.messages import question_card
 from bot.rituals.feedback.people import JOINED, LEFT, PAUSED, check_member, record_place, team_feedback
+from bot.rituals.feedback.sheet import sheet_lines
 from bot.rituals.feedback.team_blocks import CONFIDANT, SAVE, read_settings, render_settings
 from bot.rituals.feedback.terms import Terms
 from handlers import feedback_mirror, feedback_own
@@ -40,9 +41,10 @@ def unknown(door: Door, caller: Caller, command: Json, typed: str) -> Answer | N
 
 
 def start(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
-    """Open the sheet with the choices; sending it asks the team."""
-    team = team_of(door, caller, command)
-    view = render_settings(caller.t, team_actions.look_at_terms(door.services, caller.person, team.id))
+    """Open the sheet with the choices; sending it asks the team. While that decides, the sheet alone."""
+    team, t = team_of(door, caller, command), caller.t
+    form = team_actions.look_at_terms(door.services, caller.person, team.id)
+    view = render_settings(t, form) if form else said_view(t, t(team_actions.DECIDING), *map(section, sheet_lines(t)))
     door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
     return None
 
@@ -97,15 +99,18 @@ def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
 def help_lines(t: Translator) -> list[str]:
     """What somebody can type."""
     return [
-        t("*Peer feedback*: each week you write to one colleague what you saw, and hear from another one. Type:"),
+        t(
+            "*Peer feedback*: each week you write to one colleague what you saw, and hear from another one. "
+            "Type after `/peerfeedback`:"
+        ),
         t("`question`: choose what a colleague looks at this week, or something else"),
         t("`write`, or `write @name`: to a colleague, outside the weeks"),
-        t("`mine`: what you got, with search; delete one or all of it"),
+        t("`mine`: what you got, with search; take it along as a file; delete one or all of it"),
         t("`exercise`: two minutes of practice with three texts"),
         t("`exclude`: whom the weeks never match you with; only you see it"),
         t("`pause`, `leave`, `join`: take a break, take no part, come back; without a reason, and nobody is told"),
         t("`mirror`: four statements about your team, once a month, counted without names"),
-        t("`start`: propose it to your team, or other choices; the team decides by consent"),
+        t("`start`: propose it to your team, or other choices; the team decides in the channel"),
         t("`stop`: propose to stop; what was delivered stays with whom it is for"),
     ]
 

@@ -54,8 +54,9 @@ def make_watches(services: Services) -> tuple[Watch, ...]:
 
 def make_alarm(services: Services, clients: Clients, follow: Callable[[], None]) -> Alarm:
     """The alarm clock with everything it looks after. `follow` looks which workspaces there are."""
-    workspaces = Watch("workspaces", follow, lambda: None)
-    watches = make_watches(services)
+    workspaces = Watch("workspaces", follow, lambda: None, always=True)
+    catch_ups = Watch("catch_ups", partial(dagstart.catch_up, services), lambda: None, always=True)
+    starts, *others = watches = make_watches(services)
     chores = (
         Chore("kpi_sources", partial(kpi_sources.tick, services), kpi_sources.EVERY),
         Chore("installations", partial(installations.tick, services, clients), installations.EVERY),
@@ -67,7 +68,9 @@ def make_alarm(services: Services, clients: Clients, follow: Callable[[], None])
         Chore("housekeeping", partial(housekeeping.tick, services), EVERY_HOUR),
     )
     announced = tuple(watch for watch in watches if watch.name not in UNANNOUNCED)
-    return Alarm(services.clock, (workspaces, *watches), chores, after=_announcer(services, announced))
+    return Alarm(
+        services.clock, (workspaces, starts, catch_ups, *others), chores, after=_announcer(services, announced)
+    )
 
 
 def _announcer(services: Services, watches: tuple[Watch, ...]) -> Callable[[], None]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic, perf_counter, time
 
 import structlog
@@ -26,11 +27,12 @@ LONGEST_LOOK = 300.0
 
 @dataclass(frozen=True)
 class Watch:
-    """Something that happens at its moment: what to do when the alarm goes, and when it is needed next."""
+    """Something that happens at its moment: what to do then, and when that is. `always`: at every look as well."""
 
     name: str
     tick: Callable[[], None]
     next_due: Callable[[], datetime | None]
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,17 @@ class Alarm:
     def look(self) -> None:
         """Do what is due in every watch, each on its own, and set the alarm for what comes next."""
         for watch in self.watches:
-            _guarded(watch)
+            _guarded(watch.name, partial(self._look_after, watch))
         self._looked = monotonic()
         LOOKED.set(time())
-        self._set_alarm()
+        if self._scheduler.running:
+            self._set_alarm()
         self._after()
+
+    def _look_after(self, watch: Watch) -> None:
+        due = watch.next_due()
+        if watch.always or (due and due <= self._clock.now()):
+            watch.tick()
 
     def is_alive(self) -> bool:
         """Whether it has looked lately: a process that no longer does is of no use and has to be started anew."""
@@ -99,7 +107,7 @@ class Alarm:
 
     def _do(self, chore: Chore) -> None:
         self._begun[chore.name] = self._clock.now()
-        _guarded(chore)
+        _guarded(chore.name, chore.tick)
 
     def _set_alarm(self) -> None:
         moments = [due for watch in self.watches if (due := watch.next_due())]
@@ -125,11 +133,11 @@ class Alarm:
         self._scheduler.add_job(self.look, "date", run_date=moment, id="alarm", replace_existing=True, max_instances=2)
 
 
-def _guarded(task: Watch | Chore) -> None:
+def _guarded(name: str, do: Callable[[], None]) -> None:
     start, outcome = perf_counter(), "done"
-    with referenced(task=task.name):
+    with referenced(task=name):
         try:
-            task.tick()
+            do()
         except DagstartError as error:
             outcome = "waits"
             log.warning("tick_waits", reason=str(error))
@@ -137,4 +145,4 @@ def _guarded(task: Watch | Chore) -> None:
             outcome = "failed"
             note_mishap("clock")
             log.exception("tick_failed")
-    TICKS.labels(task.name, outcome).observe(perf_counter() - start)
+    TICKS.labels(name, outcome).observe(perf_counter() - start)

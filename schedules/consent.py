@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.consent import moves
+from bot.due import next_of
 from bot.services import Services
 
 
@@ -15,5 +16,4 @@ def tick(services: Services) -> None:
 
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
-    with services.db.read() as session:
-        return moves.next_due(session)
+    return next_of(services.db, moves.NEXT)

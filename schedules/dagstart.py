@@ -2,23 +2,24 @@
 
 from datetime import datetime
 
+from bot.due import next_of
 from bot.home.catch_up import put_catch_ups
 from bot.rituals.dagstart import moves, opening
 from bot.services import Services
 
 
 def tick(services: Services) -> None:
-    """Open what is due, then take the steps of what is open. Nothing is opened and closed in one tick.
-
-    Who is asked again after being away hears what was missed.
-    """
+    """Open what is due, then take the steps of what is open. Nothing is opened and closed in one tick."""
     now = services.clock.now()
     moves.take_steps(services, now)
     opening.open_due(services, now)
-    put_catch_ups(services, now)
+
+
+def catch_up(services: Services) -> None:
+    """Who is asked again after being away hears what was missed."""
+    put_catch_ups(services, services.clock.now())
 
 
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
-    with services.db.read() as session:
-        return moves.next_due(session)
+    return next_of(services.db, moves.NEXT)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.due import next_of
 from bot.rituals.debate import measuring, moves
 from bot.services import Services
 
@@ -15,6 +16,4 @@ def tick(services: Services) -> None:
 
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
-    with services.db.read() as session:
-        found = (moves.next_due(session), measuring.next_due(session))
-        return min((moment for moment in found if moment), default=None)
+    return next_of(services.db, moves.NEXT)

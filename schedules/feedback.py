@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.due import next_of
 from bot.rituals.feedback import mirror, moves
 from bot.services import Services
 
@@ -19,6 +20,4 @@ def tidy(services: Services) -> None:
 
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
-    with services.db.read() as session:
-        weeks = moves.next_due(session)
-        return min([*mirror.next_due(session), *([weeks] if weeks else [])], default=None)
+    return next_of(services.db, moves.NEXT)

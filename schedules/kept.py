@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.due import next_of
 from bot.rituals.agreement import kept_rounds
 from bot.services import Services
 
@@ -18,5 +19,4 @@ def tidy(services: Services) -> None:
 
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
-    with services.db.read() as session:
-        return kept_rounds.next_due(session)
+    return next_of(services.db, kept_rounds.NEXT)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.due import next_of
 from bot.rituals.dagstart import week
 from bot.services import Services
 
@@ -13,5 +14,4 @@ def tick(services: Services) -> None:
 
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
-    with services.db.read() as session:
-        return week.next_look(session)
+    return next_of(services.db, week.NEXT)

@@ -22,5 +22,4 @@ def tidy(services: Services) -> None:
 
 def next_due(services: Services) -> datetime | None:
     """When to come again."""
-    with services.db.read() as session:
-        return moves.next_due(session, services.clock.now())
+    return moves.next_due(services.db, services.clock.now())

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.consent.actions import advance, end
 from bot.consent.models import NEVER, ConsentRound
 from bot.consent.story import REMINDER, Story, load_story
-from bot.due import each_due
+from bot.due import each_due, first_of
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -57,8 +56,5 @@ def _one(session: Session, round_: ConsentRound, now: datetime, do: Callable[[St
         round_.ends_at = round_.remind_at = NEVER
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the clock is needed next."""
-    columns = (ConsentRound.ends_at, ConsentRound.remind_at)
-    found = [session.scalar(select(func.min(column)).where(column < NEVER)) for column in columns]
-    return min((moment for moment in found if moment), default=None)
+NEXT = first_of(ConsentRound.ends_at, ConsentRound.remind_at)
+"""When the clock is needed next."""

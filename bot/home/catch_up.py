@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.blockkit import LARGEST_PAYLOAD, Block, context, escape, section, size_of
@@ -29,8 +29,13 @@ KEEP = timedelta(days=14)
 BEFORE_THE_CARD = timedelta(seconds=1)
 
 
+_ANYBODY = select(Absence.id).where(~Absence.told, Absence.last_day <= bindparam("today")).limit(1)
+
+
 def put_catch_ups(services: Services, now: datetime) -> int:
     """Have those told who are back: at the start of their shift, or of their working hours if they are not asked."""
+    if not services.db.find(_ANYBODY, {"today": now.date()}):
+        return 0
     with services.db.read() as session:
         if not (returned := _returned(session, now)):
             return 0

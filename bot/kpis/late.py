@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import actions, button, escape, section
-from bot.due import each_due
+from bot.due import each_due, first_of
 from bot.i18n import translator
 from bot.kpis.blocks import FILL
 from bot.kpis.facts import last_values
@@ -59,9 +58,8 @@ def _who(session: Session, team: Team, kpi: Kpi) -> list[Person]:
     return people_in_role(session, team.id, "lead")
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the clock is needed next."""
-    return session.scalar(select(func.min(Kpi.due_at)))
+NEXT = first_of(Kpi.due_at)
+"""When the clock is needed next."""
 
 
 def late(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001

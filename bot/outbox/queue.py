@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Integer, Update, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import Moment, insert, table_of
@@ -146,26 +146,28 @@ def wake_after(session: Session) -> None:
     session.info["wakes"] = True
 
 
-def _claimable(now: datetime) -> Any:
-    lost = and_(Outbox.state == "claimed", Outbox.lease_until <= now)
-    return and_(Outbox.due_at <= now, or_(Outbox.state == "waiting", lost))
-
-
+_LOST = and_(Outbox.state == "claimed", Outbox.lease_until <= _DUE)
+_CLAIMABLE = (
+    Outbox.workspace_id == bindparam("its_workspace"),
+    Outbox.due_at <= _DUE,
+    or_(Outbox.state == "waiting", _LOST),
+    Outbox.id.not_in(bindparam("busy", expanding=True)),
+)
 _IS_MESSAGE = Outbox.kind != HOME
 _IS_NEW = and_(_IS_MESSAGE, Outbox.ts.is_(None))
 _IS_PRIVATE = or_(Outbox.recipient.startswith("U"), Outbox.recipient.startswith("W"))
 
 
-def _groups(now: datetime) -> list[tuple[str, Any]]:
-    """Which rows spend which budget: a Home, a new message, an edit, and one that may have been posted already.
+def _groups() -> list[tuple[str, Any]]:
+    """The rows that spend each budget: a Home, a new message, an edit, and one that may have been posted already.
 
     Edits of what a whole channel reads come before those of private messages, and edits of private messages whose
     time has passed, thousands when a day closes, after all others. Of those that are due together the newest message
     comes first: that is where people look.
     """
     is_edit = and_(_IS_MESSAGE, Outbox.ts.is_not(None))
-    has_passed = and_(Outbox.expires_at.is_not(None), Outbox.expires_at <= now)
-    return [
+    has_passed = and_(Outbox.expires_at.is_not(None), Outbox.expires_at <= _DUE)
+    groups = [
         ("home", Outbox.kind == HOME),
         ("post", and_(_IS_NEW, Outbox.uncertain.is_(False), Outbox.state == "waiting")),
         ("update", and_(is_edit, ~_IS_PRIVATE)),
@@ -173,7 +175,20 @@ def _groups(now: datetime) -> list[tuple[str, Any]]:
         ("update", and_(is_edit, _IS_PRIVATE, has_passed)),
         ("look_up", and_(_IS_NEW, or_(Outbox.uncertain, Outbox.state == "claimed"))),
     ]
+    return [
+        (
+            budget,
+            select(Outbox)
+            .where(*_CLAIMABLE, group)
+            .order_by(Outbox.due_at, Outbox.id.desc() if budget == "update" else Outbox.id)
+            .limit(bindparam("room", type_=Integer))
+            .with_for_update(skip_locked=True),
+        )
+        for budget, group in groups
+    ]
 
+
+_GROUPS = _groups()
 
 _EXPIRE = (
     update(_T)
@@ -202,18 +217,12 @@ def claim(
     session.execute(_EXPIRE, {"its_workspace": workspace_id, "due": now})
     claims: list[Claim] = []
     spoken_to: set[str] = set()
-    for budget, group in _groups(now):
+    its = {"its_workspace": workspace_id, "due": now, "busy": list(busy)}
+    for budget, query in _GROUPS:
         free = min(slots.free(budget), room - len(claims))
         if free <= 0:
             continue
-        query = (
-            select(Outbox)
-            .where(Outbox.workspace_id == workspace_id, _claimable(now), group, Outbox.id.not_in(busy))
-            .order_by(Outbox.due_at, Outbox.id.desc() if budget == "update" else Outbox.id)
-            .limit(free)
-            .with_for_update(skip_locked=True)
-        )
-        for row in session.scalars(query).all():
+        for row in session.scalars(query, {**its, "room": free}).all():
             is_new = row.ts is None and row.kind != HOME
             if is_new and row.recipient in spoken_to:
                 row.due_at = max(now + slots.channel_gap, slots.channel_free_at(row.recipient))
@@ -236,51 +245,56 @@ def doubt(session: Session, workspace_id: int, until: datetime) -> None:
     """What is due until then and was not tried may have been sent all the same: look in Slack before sending it."""
     which = (Outbox.workspace_id == workspace_id, Outbox.state == "waiting", _IS_NEW, Outbox.uncertain.is_(False))
     untried = update(Outbox).where(*which, Outbox.attempts == 0, Outbox.due_at <= until)
-    _execute(session, untried.values(uncertain=True))
+    session.execute(untried.values(uncertain=True), execution_options={"synchronize_session": False})
+
+
+_SETTLED = (
+    update(_T)
+    .where(_T.c.id == bindparam("its_id"), _T.c.owner == bindparam("its_owner"), _T.c.state == "claimed")
+    .values(owner=None, lease_until=None)
+)
+_NEWER = _T.c.revision > bindparam("its_revision")
+_SENT = _SETTLED.values(
+    state=case((_NEWER, "waiting"), else_="sent"),
+    due_at=case((_NEWER, _DUE), else_=_T.c.due_at),
+    sent_revision=bindparam("its_revision"),
+    channel=bindparam("its_channel"),
+    ts=bindparam("its_ts"),
+    digest=case((_NEWER, None), else_=bindparam("its_digest")),  # it may have been drawn anew meanwhile
+    sent_at=bindparam("its_now"),
+    next_edit_at=_DUE,
+    uncertain=False,
+    attempts=0,
+    problem=None,
+)
+_LATER = _SETTLED.values(
+    state="waiting", due_at=_DUE, problem=bindparam("its_problem"), uncertain=bindparam("its_doubt")
+)
+_NEVER = _SETTLED.values(state=bindparam("its_state"), problem=bindparam("its_problem"))
 
 
 def settle_sent(
     session: Session, claimed: Claim, owner: str, now: datetime, channel: str, ts: str, digest: str
 ) -> None:
     """Slack has it. If the content changed meanwhile, the row waits again, to be edited."""
-    newer = Outbox.revision > claimed.revision
-    _settle(
-        session,
-        claimed,
-        owner,
-        state=case((newer, "waiting"), else_="sent"),
-        due_at=case((newer, now + UPDATE_GAP), else_=Outbox.due_at),
-        sent_revision=claimed.revision,
-        channel=channel,
-        ts=ts,
-        digest=case((newer, None), else_=digest),  # it may have been drawn anew meanwhile
-        sent_at=now,
-        next_edit_at=now + UPDATE_GAP,
-        uncertain=False,
-        attempts=0,
-        problem=None,
-    )
+    values = {"its_revision": claimed.revision, "its_channel": channel, "its_ts": ts, "its_digest": digest}
+    _settle(session, _SENT, claimed, owner, its_now=now, due=now + UPDATE_GAP, **values)
 
 
 def settle_later(
     session: Session, claimed: Claim, owner: str, due_at: datetime, problem: str, *, uncertain: bool
 ) -> None:
     """Try again at `due_at`; `uncertain` when Slack may have taken it all the same."""
-    _settle(session, claimed, owner, state="waiting", due_at=due_at, problem=problem[:80], uncertain=uncertain)
+    _settle(session, _LATER, claimed, owner, due=due_at, its_problem=problem[:80], its_doubt=uncertain)
 
 
 def settle_never(session: Session, claimed: Claim, owner: str, state: str, problem: str) -> None:
     """Not to be sent any more: `failed` when Slack refused it for good, `dropped` when it is no longer wanted."""
-    _settle(session, claimed, owner, state=state, problem=problem[:80])
+    _settle(session, _NEVER, claimed, owner, its_state=state, its_problem=problem[:80])
 
 
-def _settle(session: Session, claimed: Claim, owner: str, **values: Any) -> None:
-    statement = update(Outbox).where(Outbox.id == claimed.row.id, Outbox.owner == owner, Outbox.state == "claimed")
-    _execute(session, statement.values(owner=None, lease_until=None, **values))
-
-
-def _execute(session: Session, statement: Update, values: dict[str, Any] | None = None) -> None:
-    session.execute(statement, values, execution_options={"synchronize_session": False})
+def _settle(session: Session, statement: Update, claimed: Claim, owner: str, **values: Any) -> None:
+    session.execute(statement, {"its_id": claimed.row.id, "its_owner": owner, **values})
 
 
 _MINE = and_(_T.c.workspace_id == bindparam("its_workspace"), _T.c.id.not_in(bindparam("busy", expanding=True)))

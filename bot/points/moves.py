@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.db import table_of
-from bot.due import each_due
+from bot.db import Database
+from bot.due import each_due, first_of, next_of
 from bot.people.models import Membership, Person, Team
 from bot.points import rules
 from bot.points.actions import reopen
@@ -155,11 +155,10 @@ def _each(services: Services, now: datetime, due: Any, do: Callable[[Story], Non
     each_due(services, Point, due, (Point.climbs_at, Point.follow_up_at), one, now)
 
 
-def next_due(session: Session, now: datetime) -> datetime | None:
+_FRESH = select(Point.id).where(Point.climbs_at.is_(None)).limit(1)
+_NEXT = first_of(Point.climbs_at, Point.follow_up_at)
+
+
+def next_due(db: Database, now: datetime) -> datetime | None:
     """When the clock is needed next: a point to plan, to move up, or to ask about."""
-    point = table_of(Point)
-    if session.execute(select(point.c.id).where(point.c.climbs_at.is_(None)).limit(1)).first():
-        return now
-    climbs = session.scalar(select(func.min(point.c.climbs_at)).where(point.c.climbs_at < NEVER))
-    follows = session.scalar(select(func.min(point.c.follow_up_at)))
-    return min((moment for moment in (climbs, follows) if moment), default=None)
+    return now if db.find(_FRESH, {}) else next_of(db, _NEXT)

@@ -27,7 +27,7 @@ def test_a_jump_while_it_looks_because_of_a_jump_is_looked_at_next() -> None:
         elif clock.now() == second:
             looks_at_second.set()
 
-    alarm = Alarm(clock, [Watch("watch", tick, lambda: None)], [], lambda: None)
+    alarm = Alarm(clock, [Watch("watch", tick, lambda: None, always=True)], [], lambda: None)
     alarm.start()
     clock.set(first)
     assert looks_at_first.wait(PATIENCE)

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.due import next_of
 from bot.people.absence import record_away
 from bot.people.days import Span
 from bot.people.members import find_person, replan
 from bot.people.models import Person, Schedule, Team
 from bot.people.shifts import record_roster
-from bot.rituals.dagstart.moves import next_due
+from bot.rituals.dagstart.moves import NEXT
 from bot.rounds import Round, Seat
 from tests.world import AMSTERDAM, MONDAY, World
 
@@ -96,8 +97,7 @@ def test_a_shift_that_could_not_be_opened_is_opened_all_the_same(
             replan(session, session.get_one(Team, team_id), small.clock.now())
         small.to("07:35")
     assert asked(small) == {}
-    with small.bot.services.db.read() as session:
-        assert next_due(session) == local(TODAY, "07:45")  # neither at once, over and over, nor never
+    assert next_of(small.bot.services.db, NEXT) == local(TODAY, "07:45")  # neither at once, over and over, nor never
     small.to("07:45")
     small.settle()
     early = {"Anna": 1, "Bas": 1}

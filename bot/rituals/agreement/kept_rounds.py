@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import insert
-from bot.due import each_due
+from bot.due import each_due, first_of
 from bot.outbox import queue
 from bot.outbox.models import Outbox
 from bot.people.facts import is_asked
@@ -143,9 +143,8 @@ def _forget_counted(services: Services) -> None:
             session.execute(update(KeptRound).where(KeptRound.id == round_id).values(state="closed", due_at=None))
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the clock is needed next."""
-    return session.scalar(select(func.min(KeptRound.due_at)))
+NEXT = first_of(KeptRound.due_at)
+"""When the clock is needed next."""
 
 
 # -- asking ----------------------------------------------------------------------------------------------------

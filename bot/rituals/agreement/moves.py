@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.due import each_due
+from bot.due import each_due, first_of
 from bot.rituals.agreement.ending import bring_along
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import IN_FORCE
@@ -34,6 +33,5 @@ def _look(story: Story) -> None:
     story.refresh()
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the clock is needed next."""
-    return session.scalar(select(func.min(Agreement.due_at)))
+NEXT = first_of(Agreement.due_at)
+"""When the clock is needed next."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.db import insert
+from bot.db import Database, insert
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox import queue
@@ -114,8 +114,7 @@ def _whose_turn(session: Session, team_id: int, day: date, here: dict[int, Avail
 def arrange_due(services: Services, now: datetime) -> int:
     """Arrange the chair of every team whose preview is due. Returns how many."""
     with services.db.write() as session:
-        soon = _UNARRANGED.where(Schedule.next_due_at <= now + chair_rules.EARLIEST_PREVIEW)
-        query = soon.order_by(Schedule.next_due_at).limit(TEAMS_AT_ONCE)
+        query = _BY_START.where(Schedule.next_due_at <= now + chair_rules.EARLIEST_PREVIEW).limit(TEAMS_AT_ONCE)
         due = 0
         for schedule, team, plan in session.execute(query.with_for_update(skip_locked=True, of=Schedule)).all():
             assert schedule.next_day
@@ -131,17 +130,6 @@ def arrange_due(services: Services, now: datetime) -> int:
     return due
 
 
-def next_due(session: Session, now: datetime) -> datetime | None:
-    """When the next preview is due."""
-    moments = _UNARRANGED.with_only_columns(Schedule.next_due_at, DagstartPlan.preview_before)
-    first = session.scalar(moments.order_by(Schedule.next_due_at).limit(1))
-    if first is None:
-        return None
-    soon = moments.where(Schedule.next_due_at <= max(first, now) + chair_rules.EARLIEST_PREVIEW)
-    found = session.execute(soon.order_by(Schedule.next_due_at).limit(TEAMS_AT_ONCE))
-    return min(starts_at - timedelta(minutes=before) for starts_at, before in found if starts_at)
-
-
 _UNARRANGED = (
     select(Schedule, Team, DagstartPlan)
     .join(Team, Team.id == Schedule.team_id)
@@ -150,6 +138,20 @@ _UNARRANGED = (
     .where(Schedule.ritual == RITUAL, Schedule.next_due_at.is_not(None), DagstartPlan.chair)
     .where((DagstartChair.team_id.is_(None)) | (DagstartChair.day < Schedule.next_day))
 )
+_BY_START = _UNARRANGED.order_by(Schedule.next_due_at)
+_STARTS = _BY_START.with_only_columns(Schedule.next_due_at, DagstartPlan.preview_before)
+_FIRST = _STARTS.limit(1)
+
+
+def next_due(db: Database, now: datetime) -> datetime | None:
+    """When the next preview is due."""
+    first = db.find(_FIRST, {})
+    if first is None:
+        return None
+    soon = _STARTS.where(Schedule.next_due_at <= max(first[0], now) + chair_rules.EARLIEST_PREVIEW)
+    with db.read() as session:
+        found = session.execute(soon.limit(TEAMS_AT_ONCE)).all()
+    return min((starts_at - timedelta(minutes=before) for starts_at, before in found if starts_at), default=None)
 
 
 def ensure_chair(session: Session, team: Team, day: date, now: datetime) -> None:

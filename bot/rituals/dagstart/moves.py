@@ -176,13 +176,13 @@ def _goes_on(session: Session, held: Round) -> bool:
     return any(each.state == "open" for each in others if each.id != held.id)
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the clock is needed next: the first schedule or step."""
-    mine = Schedule.ritual == RITUAL
-    planned = select(func.min(Schedule.next_due_at)).where(mine, Schedule.put_off_until.is_(None))
-    again = select(func.min(Schedule.put_off_until)).where(mine)
-    queries = (planned, again, select(func.min(Step.due_at)))
-    return min((moment for query in queries if (moment := session.scalar(query))), default=None)
+_MINE = Schedule.ritual == RITUAL
+NEXT = select(
+    select(func.min(Schedule.next_due_at)).where(_MINE, Schedule.put_off_until.is_(None)).scalar_subquery(),
+    select(func.min(Schedule.put_off_until)).where(_MINE).scalar_subquery(),
+    select(func.min(Step.due_at)).scalar_subquery(),
+)
+"""When the clock is needed next: the first schedule or step."""
 
 
 def next_dagstart_after_today(session: Session, now: datetime) -> tuple[date, datetime] | None:

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.due import first_of, next_of
 from bot.outbox import queue
 from bot.people.calendar import local_day, local_moment
 from bot.people.facts import TeamFacts, load_facts, working_days
@@ -27,9 +28,8 @@ AGAIN_AFTER = timedelta(minutes=15)
 LOOK_AHEAD = 14
 
 
-def next_look(session: Session) -> datetime | None:
-    """When the next team has to be looked at."""
-    return session.scalar(select(func.min(DagstartPlan.week_look_at)))
+NEXT = first_of(DagstartPlan.week_look_at)
+"""When the next team has to be looked at."""
 
 
 def next_line(session: Session, now: datetime) -> datetime | None:
@@ -49,8 +49,7 @@ def next_line(session: Session, now: datetime) -> datetime | None:
 def look_due(services: Services, now: datetime) -> None:
     """Plan the line for the leads of every team whose week ends today; each team is looked at once a day."""
     while True:
-        with services.db.read() as session:
-            due = next_look(session)
+        due = next_of(services.db, NEXT)
         if due is None or due > now:
             return
         with services.db.write() as session:

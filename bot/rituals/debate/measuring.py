@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.due import each_due
@@ -63,11 +63,6 @@ def look_due(services: Services, now: datetime) -> None:
         story.refresh()
 
     each_due(services, DebateMeasure, DebateMeasure.due_at <= now, (DebateMeasure.due_at,), one, now)
-
-
-def next_due(session: Session) -> datetime | None:
-    """When the clock is needed next."""
-    return session.scalar(select(func.min(DebateMeasure.due_at)))
 
 
 def compared(story: Story, measure: DebateMeasure) -> Comparison:

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
-from bot.due import each_due
+from bot.due import each_due, first_of
 from bot.rituals.debate import phases
-from bot.rituals.debate.models import Debate
+from bot.rituals.debate.models import Debate, DebateMeasure
 from bot.rituals.debate.opening import look_at_proposal
-from bot.rituals.debate.story import NEVER, Story, load_story
+from bot.rituals.debate.story import Story, load_story
 from bot.services import Services
 
 
@@ -40,8 +40,5 @@ def _look(story: Story) -> None:
         phases.release(story)
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the clock is needed next."""
-    columns = (Debate.ends_at, Debate.half_at)
-    found = [session.scalar(select(func.min(column)).where(column < NEVER)) for column in columns]
-    return min((moment for moment in found if moment), default=None)
+NEXT = first_of(Debate.ends_at, Debate.half_at, DebateMeasure.due_at)
+"""When the clock is needed next, to measure as well."""

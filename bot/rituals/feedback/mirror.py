@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import insert
@@ -106,12 +106,6 @@ def look_due(services: Services, now: datetime) -> None:
 
     each_due(services, MirrorTeam, MirrorTeam.due_at <= now, (MirrorTeam.due_at,), begin, now)
     each_due(services, MirrorRound, MirrorRound.due_at <= now, (MirrorRound.due_at,), count, now)
-
-
-def next_due(session: Session) -> list[datetime]:
-    """When the clock is needed next."""
-    found = (session.scalar(select(func.min(column))) for column in (MirrorTeam.due_at, MirrorRound.due_at))
-    return [moment for moment in found if moment]
 
 
 def _begin(session: Session, mirror: MirrorTeam, now: datetime) -> None:

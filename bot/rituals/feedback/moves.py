@@ -2,15 +2,16 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db import insert
-from bot.due import each_due
+from bot.due import each_due, first_of
 from bot.people.calendar import local_moment
 from bot.people.models import Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.feedback.deliveries import deliver, deliver_outside, release_collected
+from bot.rituals.feedback.mirror_models import MirrorRound, MirrorTeam
 from bot.rituals.feedback.models import FeedbackExclusion, FeedbackMember, FeedbackTeam, FeedbackText, FeedbackWeek
 from bot.rituals.feedback.texts import AT_ONCE, erase
 from bot.rituals.feedback.week_rules import next_week
@@ -116,8 +117,7 @@ def _begin_step(week: Week) -> None:
         week.match()
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the clock is needed next."""
-    columns = (FeedbackTeam.due_at, FeedbackWeek.due_at, FeedbackText.delivers_at)
-    found = [session.scalar(select(func.min(column))) for column in columns]
-    return min((moment for moment in found if moment), default=None)
+NEXT = first_of(
+    FeedbackTeam.due_at, FeedbackWeek.due_at, FeedbackText.delivers_at, MirrorTeam.due_at, MirrorRound.due_at
+)
+"""When the clock is needed next, for the team mirror as well."""

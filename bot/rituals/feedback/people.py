@@ -16,7 +16,7 @@ RITUAL = "feedback"
 JOINED, PAUSED, LEFT = "joined", "paused", "left"
 LEADING = ("lead", "management")
 
-NOT_FOR_YOU = N_("Peer feedback is between the members and team leads of a team. Management and readers take no part.")
+NOT_FOR_YOU = N_("This is for the members and team leads of a team. Management and readers take no part.")
 IS_OFF = N_("Your team has no peer feedback. Type `/peerfeedback start` to propose it to the team.")
 
 
@@ -41,6 +41,11 @@ def is_part(session: Session, person_id: int, team_id: int) -> bool:
 def leads(session: Session, person_id: int, team_id: int) -> bool:
     """Whether somebody leads the team: no confidant does."""
     return session.scalar(select(Membership.role).filter_by(team_id=team_id, person_id=person_id)) in LEADING
+
+
+def has_confidant(session: Session, team_id: int) -> bool:
+    """Whether the team chose a confidant."""
+    return session.scalar(select(FeedbackTeam.confidant_id).filter_by(team_id=team_id)) is not None
 
 
 def check_member(session: Session, person: Person, team_id: int) -> Team:
