@@ -80,6 +80,12 @@ class Translator:
         rounded: float | Decimal = value.__round__(digits)
         return format_decimal(rounded, locale=self._cldr, group_separator=grouped)
 
+    def tenths(self, value: int) -> str:
+        """`2,6` and `4,0`: a figure in tenths, always with its decimal."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(value / 10, format="0.0", locale=self._cldr)
+
     def listing(self, items: Sequence[str]) -> str:
         """`a, b en c`, `a, b and c`."""
         from babel.lists import format_list

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.backups.file import About
 from bot.db import Database
 from bot.erasing.person import PEOPLE, erase_person, find_forgotten
+from bot.install import WORKSPACES, erase_workspaces
 from bot.journal import RESTORED, Erased, Journal
 from bot.outbox.models import HOME, OPEN_STATES, Outbox, Pace, Restored
 from bot.people.models import Workspace
@@ -33,7 +34,11 @@ def _erase_people(session: Session, settings: Settings, keys: Sequence[str], now
         erase_person(session, settings, person, now)
 
 
-ERASE: Mapping[str, Erase] = {texts.TEXTS: _erase_texts, PEOPLE: _erase_people}
+def _erase_workspaces(session: Session, settings: Settings, keys: Sequence[str], now: datetime) -> None:  # noqa: ARG001
+    erase_workspaces(session, [int(key) for key in keys])
+
+
+ERASE: Mapping[str, Erase] = {texts.TEXTS: _erase_texts, PEOPLE: _erase_people, WORKSPACES: _erase_workspaces}
 """How every kind of line of the journal is done again."""
 
 

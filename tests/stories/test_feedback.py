@@ -56,7 +56,10 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
     assert "Wat de werkgever niet krijgt" in shown
     assert live.submit("Anna", feedback_confidant=live.id_of("Dirk"))["ok"]
     live.settle()
-    assert "beslist al" in command(live, "Bas", "start"), "who comes second reads that it is asked already"
+    command(live, "Bas", "start")
+    shown = str(live.modal("Bas"))
+    assert "beslist al" in shown, "who comes second reads that it is asked already"
+    assert "Wat de werkgever niet krijgt" in shown, "and what it means"
     [found] = rows(live.bot.services.db, FeedbackTeam)
     assert (found.state, found.due_at) == ("off", None)
     live.to("09:30", day=7)

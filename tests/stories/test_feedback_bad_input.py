@@ -56,6 +56,7 @@ def test_what_is_left_empty_is_asked_for_at_its_field(writing: World, field: str
 
 def test_three_thousand_characters_are_too_many(writing: World) -> None:
     writing.press("Anna", newest(writing, "Anna", WRITE), WRITE)
+    assert "en verder niemand" in str(writing.modal("Anna")), "this team has no confidant"
     assert not writing.submit("Anna", **{**FILLED, "feedback_behaviour": "x" * 3000})["ok"]
     with pytest.raises(Refusal, match="longer than"):
         read_form({**FILLED, "feedback_behaviour": "x" * 3000})

@@ -47,6 +47,7 @@ class Asked:
     tips: bool
     nameless: bool
     delivers: str  # the moment in words, for who reads this
+    confided: bool = True  # whether the team has a confidant
 
 
 # -- Wednesday: to whom ----------------------------------------------------------------------------------------
@@ -160,7 +161,7 @@ def render_form(t: Translator, asked: Asked, words: Words | None) -> Block:
     about = [section(t("The question: “{question}”", question=escape(asked.question)))] if asked.question else []
     return modal(
         t("To a colleague"),
-        [section(who_reads(t, asked.receiver, nameless=asked.nameless)), *about,
+        [section(who_reads(t, asked)), *about,
          *form_fields(t, words, tips=asked.tips),
          actions(button(t("Who else could see this?"), WHO_ELSE, asked.week_id))],
         callback_id=SAVE,
@@ -175,11 +176,13 @@ def form_fields(t: Translator, words: Words | None, *, tips: bool) -> list[Block
     return [_field(t, name, words) for name in FIELDS if name != "wish" or tips]
 
 
-def who_reads(t: Translator, receiver: str, *, nameless: bool) -> str:
+def who_reads(t: Translator, asked: Asked) -> str:
     """One sentence: who reads what is written here."""
-    name = escape(receiver)
-    if nameless:
+    name = escape(asked.receiver)
+    if asked.nameless:
         return t("{name} gets this without your name, once five colleagues wrote, and all five at once.", name=name)
+    if not asked.confided:
+        return t("{name} gets this with your name, and nobody else does.", name=name)
     return t("{name} gets this with your name. The confidant reads it only if {name} passes it on.", name=name)
 
 

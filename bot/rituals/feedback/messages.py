@@ -20,7 +20,7 @@ from bot.rituals.feedback.actions import Turn, load_turn
 from bot.rituals.feedback.blocks import Asked
 from bot.rituals.feedback.exercise import render_exercise
 from bot.rituals.feedback.models import FeedbackMember, FeedbackQuestion, FeedbackWeek
-from bot.rituals.feedback.people import is_part
+from bot.rituals.feedback.people import has_confidant, is_part
 from bot.rituals.feedback.pool import QUESTIONS
 from bot.rituals.feedback.sealed import FeedbackSeal
 from bot.rituals.feedback.take_along import render_file
@@ -124,6 +124,7 @@ def load_asked(t: Translator, seal: FeedbackSeal, turn: Turn, zone: str) -> Aske
         turn.tips,
         turn.week.collecting,
         moment_in_words(t, turn.week.delivers_at, zone),
+        has_confidant(turn.session, turn.week.team_id),
     )
 
 

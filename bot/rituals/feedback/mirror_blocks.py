@@ -121,10 +121,10 @@ def _line(t: Translator, key: str, tenths: int | None, before: int | None) -> st
     said = t(STATEMENTS[key])
     if tenths is None:
         return f"{said} " + t("Too few answers to show (fewer than 5).")
-    figure = t.number(tenths / 10)
+    figure = t.tenths(tenths)
     if before is None or before == tenths:
         return f"{said} *{figure}*"
-    return f"{said} *{figure}* " + t("(last time {before})", before=t.number(before / 10))
+    return f"{said} *{figure}* " + t("(last time {before})", before=t.tenths(before))
 
 
 def _chart(t: Translator, keys: Sequence[str], results: Results) -> list[Block]:
@@ -144,5 +144,5 @@ def _chart(t: Translator, keys: Sequence[str], results: Results) -> list[Block]:
         if key in drawn
     ]
     chart = {"type": "line", "series": series, "axis_config": {"categories": labels}}
-    title = t("The statements over time, 1 to {n}", n=len(keys))
+    title = t("The statements over time")
     return [{"type": "data_visualization", "title": title[:LONGEST_TITLE], "chart": chart}]

@@ -18,7 +18,7 @@ from bot.rituals.feedback.actions import RECEIVER_LEFT
 from bot.rituals.feedback.deliveries import outside_moment
 from bot.rituals.feedback.models import FeedbackMember, FeedbackText
 from bot.rituals.feedback.own import colleagues_of
-from bot.rituals.feedback.people import check_member, team_feedback
+from bot.rituals.feedback.people import check_member, has_confidant, team_feedback
 from bot.rituals.feedback.reactions import NOT_YOURS
 from bot.rituals.feedback.rules import NO_TIPS, field_of
 from bot.rituals.feedback.sealed import NO_KEY, Words, feedback_seal
@@ -35,7 +35,7 @@ NOBODY = N_("Nobody else is in your team, so there is nobody to write to.")
 class OutsideForm:
     """The form outside the weeks. `text_id`, `receiver_id` and `words` are those of a text that is being changed.
 
-    `stranger` says that somebody was named who cannot be chosen.
+    `stranger` says that somebody was named who cannot be chosen, `confided` that the team has a confidant.
     """
 
     team_id: int
@@ -46,6 +46,7 @@ class OutsideForm:
     text_id: int | None = None
     words: Words | None = None
     stranger: bool = False
+    confided: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def look_at_form(services: Services, person: Person, team_id: int, slack_id: str
         chosen = receiver_id if receiver_id in dict(colleagues) else None
         at = outside_moment(TeamDays(session, team, services.clock.now()))
         stranger = slack_id is not None and chosen is None
-        return OutsideForm(team_id, feedback.collecting, colleagues, at, chosen, stranger=stranger)
+        confided = feedback.confidant_id is not None
+        return OutsideForm(team_id, feedback.collecting, colleagues, at, chosen, stranger=stranger, confided=confided)
 
 
 def look_at_text(services: Services, person: Person, text_id: int) -> OutsideForm:
@@ -86,7 +88,10 @@ def look_at_text(services: Services, person: Person, text_id: int) -> OutsideFor
         receiver = session.get_one(Person, text.receiver_id)
         assert text.delivers_at
         people = [(receiver.id, receiver.name)]
-        return OutsideForm(text.team_id, text.nameless, people, text.delivers_at, receiver.id, text.id, words)
+        confided = has_confidant(session, text.team_id)
+        return OutsideForm(
+            text.team_id, text.nameless, people, text.delivers_at, receiver.id, text.id, words, confided=confided
+        )
 
 
 def record_new(

@@ -116,11 +116,6 @@ def render_outside(t: Translator, form: OutsideForm, zone: str) -> Block:
     """The form to write to a colleague when it is not one's turn."""
     options = [option(name, each) for each, name in form.colleagues[:MOST_TO_CHOOSE]]
     initial = str(form.receiver_id) if form.receiver_id else None
-    reads = (
-        t("Your colleague gets this without your name, once five colleagues wrote, and all five at once.")
-        if form.nameless
-        else t("Your colleague gets this with your name. The confidant reads it only if your colleague passes it on.")
-    )
     carried = {"text": form.text_id} if form.text_id else {"team": form.team_id, "form": secrets.token_hex(8)}
     return modal(
         t("To a colleague"),
@@ -130,7 +125,7 @@ def render_outside(t: Translator, form: OutsideForm, zone: str) -> Block:
                 if form.stranger
                 else []
             ),
-            section(reads),
+            section(_who_reads(t, form)),
             input_block(t("For whom"), RECEIVER, select(options, initial=initial, placeholder=t("Choose a colleague"))),
             *form_fields(t, form.words, tips=True),
             context(_until(t, form, zone)),
@@ -141,6 +136,14 @@ def render_outside(t: Translator, form: OutsideForm, zone: str) -> Block:
         submit=t("Save"),
         metadata=carried,
     )
+
+
+def _who_reads(t: Translator, form: OutsideForm) -> str:
+    if form.nameless:
+        return t("Your colleague gets this without your name, once five colleagues wrote, and all five at once.")
+    if not form.confided:
+        return t("Your colleague gets this with your name, and nobody else does.")
+    return t("Your colleague gets this with your name. The confidant reads it only if your colleague passes it on.")
 
 
 def _until(t: Translator, form: OutsideForm, zone: str) -> str:

@@ -43,6 +43,11 @@ def leads(session: Session, person_id: int, team_id: int) -> bool:
     return session.scalar(select(Membership.role).filter_by(team_id=team_id, person_id=person_id)) in LEADING
 
 
+def has_confidant(session: Session, team_id: int) -> bool:
+    """Whether the team chose a confidant."""
+    return session.scalar(select(FeedbackTeam.confidant_id).filter_by(team_id=team_id)) is not None
+
+
 def check_member(session: Session, person: Person, team_id: int) -> Team:
     """Only who works the shift in the team has a say. Raises Refusal."""
     team, role = find_standing(session, person, team_id)

@@ -22,13 +22,16 @@ DECIDING = N_("Your team is deciding about peer feedback already: the card is in
 SAME_TERMS = N_("Your team has peer feedback in just this way already. Change something, or close this form.")
 
 
-def look_at_terms(services: Services, person: Person, team_id: int) -> TeamForm:
-    """The form for somebody who may propose it. Raises Refusal."""
+def look_at_terms(services: Services, person: Person, team_id: int) -> TeamForm | None:
+    """The form for somebody who may propose it; None while the team decides about it. Raises Refusal."""
     with services.db.read() as session:
         check_member(session, person, team_id)
         if not feedback_seal(services.settings):
             raise Refusal(NO_KEY)
-        _check_round(session, team_id, person, services.clock.now())
+        try:
+            _check_round(session, team_id, person, services.clock.now())
+        except Refusal:
+            return None
         return form_of(session, team_id)
 
 

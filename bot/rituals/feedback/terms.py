@@ -49,6 +49,7 @@ def in_words(t: Translator, terms: Terms, confidant: str | None) -> str:
         lines.append(t("Our confidant is {name}, who reads only what somebody passes on.", name=confidant))
     else:
         lines.append(t("We have no confidant for it yet."))
+    lines.append(t("`/peerfeedback start` says what is kept, who could see more and what the employer does not get."))
     return "\n".join(lines)
 
 
