@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.installations.clients import Clients, NotInstalled
 from bot.installations.models import Installation
 from bot.installations.store import Granted, forget_installation, record_installation
+from bot.journal import note
 from bot.manifest import SCOPES
 from bot.outbox.slack import make_client
 from bot.people import slack
@@ -23,6 +24,9 @@ from bot.services import Services
 from bot.workspace import stop, take_up
 
 log = structlog.get_logger()
+
+WORKSPACES = "workspace"
+"""What the journal of erasures calls them."""
 
 GONE = ("app_uninstalled", "account_inactive", "team_access_revoked")
 """Why a workspace stopped that wants the bot no longer. A token can be withdrawn for other reasons too."""
@@ -141,9 +145,17 @@ def erase_gone(services: Services, now: datetime) -> int:
     if days is None:
         return 0
     gone = (Workspace.state == "stopped", Workspace.stopped_reason.in_(GONE))
+    query = select(Workspace.id).where(*gone, Workspace.stopped_at <= now - timedelta(days=days))
     with services.db.write() as session:
-        which = delete(Workspace).where(*gone, Workspace.stopped_at <= now - timedelta(days=days))
-        erased = session.scalars(which.returning(Workspace.slack_id)).all()
-    for slack_id in erased:
-        log.info("workspace_erased", workspace=slack_id)
-    return len(erased)
+        found = session.scalars(query.with_for_update()).all()
+        note(session, WORKSPACES, found, now)
+        erase_workspaces(session, found)
+    for workspace_id in found:
+        log.info("workspace_erased", workspace=workspace_id)
+    return len(found)
+
+
+def erase_workspaces(session: Session, workspace_ids: Collection[int]) -> None:
+    """Erase workspaces with everything in them, without the journal: it says so already, or not at all."""
+    if workspace_ids:
+        session.execute(delete(Workspace).where(Workspace.id.in_(workspace_ids)))

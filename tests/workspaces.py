@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -26,7 +27,6 @@ from playground.core import Core
 from playground.installation import App
 from playground.seed import another_workspace
 from playground.server import Playground, serve_in_thread
-from tests import prepared
 from tests.world import KEY, MONDAY, SCALE, World
 
 PUBLIC = "https://dagstart.example"
@@ -88,6 +88,7 @@ class Several:
 
     def __init__(self, database_url: str, *, at: datetime = MONDAY, **manifest: Any) -> None:
         self.database_url, self.clock = database_url, SetClock(at)
+        self._folder = TemporaryDirectory(prefix="dagstart-several-")
         self.playground = Playground(
             manifest=build_manifest(oauth=PUBLIC, **manifest), clock=Clock(at=at.timestamp(), rate=0), scale=SCALE
         )
@@ -115,6 +116,7 @@ class Several:
             database_url=self.database_url,
             pace_scale=SCALE,
             key=KEY,
+            journal=Path(self._folder.name) / "erased.jsonl",
             _env_file=None,
             **more,
         )
@@ -191,12 +193,13 @@ class Several:
         for place in (self.north, self.south):
             place.http.close()
         self.served.stop(wait=False)
+        self._folder.cleanup()
 
 
 @contextmanager
-def several(folder: Path, **options: Any) -> Iterator[Several]:
-    """Two workspaces and a bot, on a fresh SQLite file; Slack must not have objected to anything."""
-    made = Several(prepared.sqlite(folder / "dagstart.db"), **options)
+def several(database_url: str, **options: Any) -> Iterator[Several]:
+    """Two workspaces and a bot on this database; Slack must not have objected to anything."""
+    made = Several(database_url, **options)
     try:
         yield made
         assert made.north.violations() == []

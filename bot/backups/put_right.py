@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.backups.file import About
 from bot.db import Database
+from bot.install import WORKSPACES, erase_workspaces
 from bot.journal import RESTORED, Erased, Journal
 from bot.outbox.models import HOME, OPEN_STATES, Outbox, Pace, Restored
 from bot.people.models import Workspace
@@ -26,7 +27,11 @@ def _erase_texts(session: Session, keys: Sequence[str], now: datetime) -> None:
     texts.remove(session, [int(key) for key in keys], now)
 
 
-ERASE: Mapping[str, Erase] = {texts.TEXTS: _erase_texts}
+def _erase_workspaces(session: Session, keys: Sequence[str], now: datetime) -> None:  # noqa: ARG001
+    erase_workspaces(session, [int(key) for key in keys])
+
+
+ERASE: Mapping[str, Erase] = {texts.TEXTS: _erase_texts, WORKSPACES: _erase_workspaces}
 """How every kind of line of the journal is done again."""
 
 

@@ -18,7 +18,10 @@ class Entry:
 
 TEAM = N_("Everybody in the team's channel.")
 NOBODY = N_("Nobody: only the bot itself uses it.")
-WITH_WORKSPACE = N_("As long as the bot is installed in the workspace.")
+WITH_WORKSPACE = N_(
+    "As long as the bot is installed in the workspace; once it is removed, as long as whoever runs it chose: for ever, "
+    "or a number of days."
+)
 WITH_PERSON = N_("As long as the person is known in the workspace.")
 WITH_TEAM = N_("As long as the team exists.")
 

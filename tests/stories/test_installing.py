@@ -10,23 +10,26 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot import startup
+from bot.backups.put_right import replay
 from bot.doctor import examine
 from bot.errors import StartupError
 from bot.installations.models import Installation, OauthState
+from bot.journal import Journal
+from bot.models import METADATA
 from bot.people.models import Team, Workspace
 from bot.settings import Settings
 from schedules import installations
 from tests.robustness.looks import rows
 from tests.workspaces import PUBLIC, Place, Several, several
-from tests.world import KEY
+from tests.world import KEY, MONDAY
 
 MORNING = ["anna.jansen", "bas.de.vries", "carla.peters", "dirk.smit", "eva.mulder"]
 SOUTH = ["olga.zuid", "pim.zuid", "quinten.zuid"]
 
 
 @pytest.fixture
-def slack(tmp_path: Path) -> Iterator[Several]:
-    with several(tmp_path) as made:
+def slack(database: str) -> Iterator[Several]:
+    with several(database) as made:
         yield made
 
 
@@ -160,7 +163,7 @@ def test_a_removed_bot_is_silent_and_goes_on_when_it_comes_back(slack: Several) 
     north, south = slack.north, slack.south
     slack.install(north)
     slack.install(south)
-    team = north.set_up("algemeen")
+    team = north.set_up("algemeen", lead="Anna")
     south.set_up("algemeen")
     north.to("09:00")
     north.act("uninstall")
@@ -171,12 +174,16 @@ def test_a_removed_bot_is_silent_and_goes_on_when_it_comes_back(slack: Several) 
     north.to("09:30")
     north.to("09:00", day=1)
     assert (asked(north), asked(south, 2)) == (MORNING, SOUTH)
+    state = north.playground.state
+    state.channels[north.channel("algemeen")].members.pop(state.app.bot_user)
     calls = slack.playground.inspector.since(since)
     assert not [call for call in calls if "account_inactive" in str(call.get("response"))]
     north.to("09:05", day=1)
     slack.install(north)
-    assert rows(slack.bot.services.db, Team)[0].id == team
+    assert team in {row.id for row in rows(slack.bot.services.db, Team)}
     assert standing(slack)["Klein"] == ("active", None)
+    assert "Nodig me opnieuw uit" in north.dm("Anna")[-1]["text"]
+    north.act("invite", as_="Anna", channel=north.channel("algemeen"), user=state.app.bot_user)
     north.to("09:10")
     assert asked(north) == MORNING  # the day began without them: it is not made up for
     north.to("09:00", day=1)
@@ -203,15 +210,28 @@ def test_what_a_removed_workspace_wrote_is_erased_when_the_operator_wants_that(s
     slack.clock.set(slack.clock.now() + timedelta(days=2))
     chores(slack)
     assert set(standing(slack)) == {"Klein"}
+    stored = everything_in(slack)
+    assert [word for word in ("0PH", "Zuid", "uit zuid", "zuid belt") if word in stored] == []
+    assert "Iets uit noord" in stored
+    journal = Journal(slack.bot.services.settings.journal_file)
+    assert replay(slack.bot.services.db, journal.since(MONDAY), slack.clock.now()) == 1  # as after a restore
+    assert set(standing(slack)) == {"Klein"}
+
+
+def everything_in(slack: Several) -> str:
+    """Every row of every table, and on SQLite every byte of the file, free pages among them."""
     with slack.bot.services.db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    stored = Path(slack.database_url.removeprefix("sqlite:///")).read_bytes()
-    assert [word for word in (b"0PH", b"Zuid", b"uit zuid", b"zuid belt") if word in stored] == []
-    assert b"Iets uit noord" in stored
+        tables = [connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in METADATA.tables]
+    file = ""
+    if slack.database_url.startswith("sqlite"):
+        with slack.bot.services.db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+        file = Path(slack.database_url.removeprefix("sqlite:///")).read_bytes().decode("utf-8", "replace")
+    return f"{tables}{file}"
 
 
-def test_tokens_that_end_are_replaced_in_time(tmp_path: Path) -> None:
-    with several(tmp_path, rotation=True) as slack:
+def test_tokens_that_end_are_replaced_in_time(database: str) -> None:
+    with several(database, rotation=True) as slack:
         north, keys, db = slack.north, slack.app.keys, slack.bot.services.db
         slack.install(north)
         north.set_up("algemeen")
@@ -241,8 +261,8 @@ def test_tokens_that_end_are_replaced_in_time(tmp_path: Path) -> None:
         north.http.delete("/_/violations")
 
 
-def test_an_organisation_installs_the_bot_once_for_its_workspaces(tmp_path: Path) -> None:
-    with several(tmp_path, organisation=True) as slack:
+def test_an_organisation_installs_the_bot_once_for_its_workspaces(database: str) -> None:
+    with several(database, organisation=True) as slack:
         north, south = slack.north, slack.south
         organisation = slack.playground.join_organisation("E0PGORG", "Concern")
         organisation.granted.append(north.slack_id)
@@ -268,3 +288,14 @@ def test_an_organisation_installs_the_bot_once_for_its_workspaces(tmp_path: Path
         assert standing(slack) == {"Klein": ("active", None), "Zuid": ("stopped", "team_access_revoked")}
         north.to("09:00", day=1)
         assert (asked(north, 2), asked(south)) == (MORNING, SOUTH)
+
+
+def test_a_withdrawn_token_stops_its_own_workspace_at_once(slack: Several) -> None:
+    north, south = slack.north, slack.south
+    slack.install(north)
+    slack.install(south)
+    slack.north.http.post("/_/faults", json={"rules": [{"kind": "revoke"}]})
+    slack.settle()
+    assert standing(slack) == {"Klein": ("stopped", "token_revoked"), "Zuid": ("active", None)}
+    slack.install(north)
+    assert standing(slack)["Klein"] == ("active", None)
