@@ -58,7 +58,7 @@ def terms(settings: Settings, now: datetime) -> list[Term]:
         Term(N_("Files that were dropped"), N_("a day"), FileDraft, FileDraft.created_at < now - KEEP_DRAFTS),
         Term(N_("Messages in the queue"), N_("30 days; in channels as long as answers"), Outbox, messages),
         Term(N_("The pace of sending"), N_("30 days"), Pace, Pace.next_at < now - KEEP_MESSAGES),
-        Term(N_("Feedback"), N_("as many weeks as the team chose"), FeedbackText, expired),
+        Term(N_("Texts of peer feedback"), N_("as many weeks as the team chose"), FeedbackText, expired),
         Term(N_("Weeks of feedback"), N_("a year"), FeedbackWeek, FeedbackWeek.monday < (now - KEEP_WEEKS).date()),
     ]
     return found + _chosen(settings, now)

@@ -24,8 +24,9 @@ def take_back_messages(session: Session, person: Person, now: datetime) -> None:
     session.execute(delete(Outbox).where(to_person, or_(~in_slack, Outbox.kind == HOME)))
     for row in session.scalars(select(Outbox).where(to_person)):
         row.kind, row.person_id, row.subject = KIND, None, f"erased:{row.id}"
-        row.revision, row.due_at, row.expires_at = row.revision + 1, now, None
-        row.recipient = row.channel if row.ts and row.channel else row.recipient
+        row.revision, row.due_at, row.expires_at = row.revision + 1, min(row.due_at, now), None
+        row.recipient = row.channel or row.recipient
+        row.uncertain = row.uncertain or not row.ts  # of a message with a file Slack tells no number
         row.state = row.state if row.state == "claimed" else "waiting"
     wake_after(session)
 
