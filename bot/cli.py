@@ -40,6 +40,13 @@ class PersonAction(StrEnum):
     erase = "erase"
 
 
+class SheetFormat(StrEnum):
+    """The formats of the privacy sheet."""
+
+    md = "md"
+    html = "html"
+
+
 class Format(StrEnum):
     """The formats of an export."""
 
@@ -209,12 +216,14 @@ def person(
 @app.command()
 def privacy(
     language: Annotated[Language, typer.Option(help="Language of the sheet.")] = Language.nl,
+    form: Annotated[SheetFormat, typer.Option("--format", help="Markdown, or a page to print.")] = SheetFormat.md,
 ) -> None:
     """Print what is stored, why, who sees it and for how long."""
     from bot.i18n import translator
-    from bot.privacy.page import render_sheet
+    from bot.privacy.page import render_page, render_sheet
 
-    print(render_sheet(translator(language.value)))
+    t = translator(language.value)
+    print(render_page(t, language.value) if form is SheetFormat.html else render_sheet(t))
 
 
 @app.command("rotate-key")

@@ -40,7 +40,7 @@ def test_somebody_sees_takes_home_and_erases_what_is_held_of_them(small: World) 
     small.to("09:20")
     small.to("09:25")
 
-    assert small.dm("Anna") == []
+    assert [(m["text"], [f["title"] for f in m.get("files", ())]) for m in small.dm("Anna")] == []
     shown = str(small.messages("Bas", small.channel("algemeen")))
     assert "De kabouter is terug" not in shown
     assert "Kassa twee hapert" in shown
