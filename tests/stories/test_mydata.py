@@ -49,4 +49,4 @@ def test_somebody_sees_takes_home_and_erases_what_is_held_of_them(small: World) 
     small.to("09:00", day=1)
     assert small.dm("Anna") == left
     assert len(small.cards("Bas")) == 2
-    assert "Dagstart" in small.command("Anna", small.channel("algemeen"), "/dagstart help")
+    assert "`punt`" in small.command("Anna", small.channel("algemeen"), "/dagstart help")
