@@ -10,7 +10,7 @@ TESTS ?=
 WORKERS ?= $(shell expr 2 \* `getconf _NPROCESSORS_ONLN`)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset install test check format bench chaos pictures lock translations clean
+.PHONY: help demo demo-reset install test check audit sbom format bench chaos pictures lock translations clean
 
 help:  ## Show this list
 	@echo "dagstart: a two-way daily start for customer-contact teams, in Slack."
@@ -31,14 +31,24 @@ install: $(VENV)/.run  ## Install what a real workspace needs, with the command 
 test: $(VENV)/.dev  ## Run the tests (TESTS=path for some, TESTS=--both for every story on both databases)
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
-check: $(VENV)/.dev  ## Format, lint, types, imports, translations, migrations, privacy, docs
+check: $(VENV)/.dev  ## Format, lint, types, imports, translations, migrations, secrets, privacy, docs
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m tools.translations check
+	$(PY) -m tools.secrets check
 	$(PY) -m pytest tests/contract/test_privacy.py tests/contract/test_docs.py tests/contract/test_manifest.py \
 		tests/migrations -k "not postgresql"
+
+audit: $(VENV)/.dev  ## Ask whether a package that the bot runs with has a known vulnerability
+	@$(PY) -m tools.audit
+
+sbom: $(VENV)/.dev  ## List every package with its checksums (CycloneDX), in build/sbom.json
+	@mkdir -p build
+	@$(VENV)/bin/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible \
+		-o build/sbom.json
+	@echo "build/sbom.json"
 
 format: $(VENV)/.dev  ## Format the code and repair what can be repaired
 	$(VENV)/bin/ruff format .

@@ -18,6 +18,7 @@ REFUSALS = {
     "403": "The key was withdrawn, or the team is gone: `withdrawn_token`.",
     "413": "The body is larger than 1 MB: `too_large`.",
     "422": "Nothing was stored: the body cannot be read (`unreadable`), or each row that cannot be used is named.",
+    "429": "Too many requests at once, from this address or with this key: wait as `Retry-After` says: `too_often`.",
     "500": "Something went wrong here, and nothing was stored: `unknown`.",
     "503": "The database was busy and nothing was stored. Send it again: `busy`.",
 }

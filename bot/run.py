@@ -16,6 +16,7 @@ from bot.app import Bot, build
 from bot.errors import StartupError
 from bot.journal import check_journal
 from bot.kpis.queries import load_queries
+from bot.limits import Limits
 from bot.logs import set_up_logging
 from bot.migrate import revisions
 from bot.openapi import OPENAPI_PATH, render_document
@@ -123,7 +124,7 @@ def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Ca
         pages = {OPENAPI_PATH: render_document()}
         routes = Installer(bot.door, bot.senders.follow).routes() if settings.by_oauth else ()
         looks = make_looks(bot, sockets)
-        door = make_door(bot.bolt if http else None, secret, settings.threads, takes, pages, looks, routes)
+        door = make_door(bot.bolt if http else None, secret, settings.threads, takes, pages, looks, routes, Limits())
         web = WebServer(door, settings.http_host, settings.http_port)
         web.start()
         log.info("listening", address=web.address)

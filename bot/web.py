@@ -24,6 +24,7 @@ from yarl import URL
 
 from bot.connections import Connection
 from bot.errors import StartupError
+from bot.limits import Limits
 
 log = structlog.get_logger()
 
@@ -54,7 +55,16 @@ Look = Callable[[Mapping[bytes, bytes]], Reply]
 TEXT, JSON = b"text/plain; charset=utf-8", b"application/json; charset=utf-8"
 NOT_FOUND = Reply(404, TEXT, b"not found")
 TOO_LARGE = b'{"ok":false,"error":"too_large","message":"Send at most 1 MB at once: fewer days, for instance."}'
+TOO_OFTEN = b'{"ok":false,"error":"too_often","message":"Too many requests at once. Wait as long as Retry-After says."}'
 READ = ("GET", "HEAD")
+SAFE = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"strict-transport-security", b"max-age=31536000"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""Headers of everything that is not for Slack; what browsers see has its own."""
 
 
 def is_signed(secret: bytes, headers: Mapping[bytes, bytes], body: bytes, now: float) -> bool:
@@ -88,11 +98,13 @@ def make_door(
     pages: Mapping[str, bytes] | None = None,
     looks: Mapping[str, Look] | None = None,
     routes: Sequence[BaseRoute] = (),
+    limits: Limits | None = None,
 ) -> Asgi:
     """The ASGI application. Without `bolt` (with Socket Mode) it takes nothing from Slack.
 
     `takes` are what other systems may POST, by path; `pages` are JSON documents that anybody may read; `looks` are
-    what is looked up for who asks; `routes` are what browsers see: those go through Starlette.
+    what is looked up for who asks; `routes` are what browsers see: those go through Starlette. `limits` hold for
+    all of these, not for Slack.
     """
     posts, documents, questions = takes or {}, pages or {}, looks or {}
     key = secret.encode()
@@ -127,7 +139,10 @@ def make_door(
         if scope["type"] != "http":
             return
         if scope["path"] == EVENTS_PATH:
-            reply = await slack(scope, receive)
+            await _send(send, await slack(scope, receive))
+            return
+        if limits and (wait := limits.seconds_to_wait(scope)):
+            reply = Reply(429, JSON, TOO_OFTEN, ((b"retry-after", str(wait).encode()),))
         elif scope["path"] in posts:
             reply = await other_system(scope, receive, posts[scope["path"]])
         elif scope["path"] in documents:
@@ -139,7 +154,7 @@ def make_door(
             return
         else:
             reply = NOT_FOUND
-        await _send(send, reply)
+        await _send(send, reply._replace(more=(*reply.more, *SAFE)))
 
     return door
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+from ipaddress import ip_address
 from pathlib import Path
 
 from playground.clock import Clock
@@ -14,7 +15,16 @@ from playground.server import Playground, Server
 
 def main() -> None:
     """Read the arguments, print where to look, serve until stopped."""
-    args = arguments().parse_args()
+    parser = arguments()
+    args = parser.parse_args()
+    if not is_loopback(args.host):
+        parser.error(
+            f"{args.host} can be reached from outside: anybody is anybody here, so only 127.0.0.1 or ::1 will do"
+        )
+    try:
+        credentials = Credentials.from_environment()
+    except ValueError as error:
+        parser.error(str(error))
     playground = Playground(
         seed=args.seed,
         manifest=json.loads(args.manifest.read_text()),
@@ -22,13 +32,21 @@ def main() -> None:
         state_path=args.state,
         scale=args.scale,
         deliver_to=args.deliver_to,
-        credentials=Credentials.from_environment(),
+        credentials=credentials,
         commercial=args.commercial,
         url=args.url or f"http://{args.host}:{args.port}",
     )
     print(f"A stand-in Slack on {playground.url} (credentials: {playground.url}/_/credentials)", flush=True)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after it stopped in good order
         Server(playground, host=args.host, port=args.port).run()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,10 @@ TINY = ("Anna Jansen", "Bas de Vries", "Carla Peters", "Dirk Smit", "Eva Mulder"
 COLORS = ("4bbe2e", "9f69e7", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "5b89d5", "2b6836")
 
 
+REAL = re.compile(r"xoxb-[0-9]{9,}-[0-9]{9,}-\w{20,}|xapp-[0-9]-A[0-9A-Z]{8,}-[0-9]{9,}-[0-9a-f]{60,}|[0-9a-f]{32}")
+"""How Slack's own tokens and signing secrets look."""
+
+
 @dataclass(frozen=True)
 class Credentials:
     """What the bot must be started with; fixed, so that a restart needs no new settings."""
@@ -45,13 +50,19 @@ class Credentials:
 
     @classmethod
     def from_environment(cls) -> Credentials:
-        """The constants, or PLAYGROUND_BOT_TOKEN, PLAYGROUND_APP_TOKEN, PLAYGROUND_SIGNING_SECRET."""
+        """The constants, or PLAYGROUND_BOT_TOKEN, PLAYGROUND_APP_TOKEN, PLAYGROUND_SIGNING_SECRET.
+
+        Raises ValueError for what looks like real ones: whoever opens the stand-in can read them.
+        """
         plain = cls()
-        return cls(
+        found = cls(
             os.environ.get("PLAYGROUND_BOT_TOKEN", plain.bot_token),
             os.environ.get("PLAYGROUND_APP_TOKEN", plain.app_token),
             os.environ.get("PLAYGROUND_SIGNING_SECRET", plain.signing_secret),
         )
+        if any(REAL.fullmatch(each) for each in (found.bot_token, found.app_token, found.signing_secret)):
+            raise ValueError("these are tokens of a real Slack; leave PLAYGROUND_… unset, or make some up")
+        return found
 
 
 def seed_state(seed: str | Path | State, manifest: Json | None, credentials: Credentials | None, now: float) -> State:

@@ -21,6 +21,9 @@ from bot.private_file import only_ours
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 """How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection)."""
 
+WITHIN = re.compile(r"(?<=[,;\t\r\n])(\s*)(?=[=＝]|[+\-@＋－＠][^,;\r\n]{0,500}[|(])")
+"""Where one would begin if a spreadsheet took another sign to stand between cells."""
+
 REGISTER_TABLES = (
     ExportTable("agreements", agreements.AGREEMENTS, agreements.agreements),
     ExportTable("agreement_versions", agreements.VERSIONS, agreements.versions),
@@ -71,7 +74,8 @@ def _write_table(session: Session, team: Team, raw: IO[bytes], table: ExportTabl
 def cell(value: Any) -> Any:
     """A value as a cell. What would be taken for a formula gets an apostrophe before it."""
     if isinstance(value, str):
-        return f"'{value}" if FORMULA.match(value) else value
+        inside = WITHIN.sub(r"\1'", value)
+        return f"'{inside}" if FORMULA.match(value) else inside
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

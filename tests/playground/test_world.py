@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from slack_bolt import App
 
+from playground.__main__ import main
 from playground.clock import Clock
 from playground.limits import Limits
 from playground.server import Playground, serve_in_thread
@@ -203,3 +204,31 @@ def test_a_stand_in_stops_at_once(slack: Slack) -> None:
     served = serve_in_thread(Playground())
     served.stop()
     assert not served.thread.is_alive()
+
+
+REAL_SECRET = "0123456789abcdef" * 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "words"),
+    [
+        (["--host", "0.0.0.0"], {}, "can be reached from outside"),
+        (["--host", "example.org"], {}, "can be reached from outside"),
+        ([], {"PLAYGROUND_BOT_TOKEN": "-".join(("xoxb", "1234567890", "1234567890", "a" * 24))}, "of a real Slack"),
+        ([], {"PLAYGROUND_SIGNING_SECRET": REAL_SECRET}, "of a real Slack"),
+    ],
+)
+def test_it_starts_for_nobody_but_this_machine_and_takes_no_real_tokens(
+    arguments: list[str],
+    environment: dict[str, str],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["playground", "--manifest", "manifest.json", *arguments])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert words in capsys.readouterr().err
