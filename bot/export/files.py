@@ -21,7 +21,7 @@ from bot.private_file import only_ours
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 """How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection)."""
 
-WITHIN = re.compile(r"(?<=[,;\t\r\n])(\s*)(?=[=＝]|[+\-@＋－＠][^,;\r\n]{0,500}[|(])")
+WITHIN = re.compile(r"([,;\t\r\n]\s*)(?=[=＝]|[+\-@＋－＠][^,;\r\n]{0,500}[|(])")
 """Where one would begin if a spreadsheet took another sign to stand between cells."""
 
 REGISTER_TABLES = (
