@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -16,12 +17,13 @@ from sqlalchemy.exc import DBAPIError
 from bot import startup
 from bot.db import Database
 from bot.errors import StartupError, StorageBusy
+from bot.installations.clients import Clients, NotInstalled
+from bot.installations.looks import look_at_workspaces
 from bot.kpis.fetch import SourceFailed, may_write
 from bot.kpis.queries import Query, load_queries
 from bot.kpis.sources import Place, find_place, read_source
 from bot.manifest import SCOPES
 from bot.migrate import migration_state, newer
-from bot.outbox.slack import make_client
 from bot.people.models import Team
 from bot.settings import Settings
 from bot.shell import moment
@@ -62,11 +64,15 @@ def show(findings: list[Finding]) -> str:
 def _examine(settings: Settings) -> Iterator[Finding]:
     auth = None
     try:
-        auth = startup.check_bot_token(settings)
-        said = startup.answer(auth)
-        yield Finding("bot token", True, f"Works in {said.get('team')} as {said.get('user')}.")
+        if settings.by_oauth:
+            startup.check_oauth(settings)
+            yield Finding("installing", True, f"Workspaces install the bot at {settings.public_url}/slack/install.")
+        else:
+            auth = startup.check_bot_token(settings)
+            said = startup.answer(auth)
+            yield Finding("bot token", True, f"Works in {said.get('team')} as {said.get('user')}.")
     except StartupError as error:
-        yield Finding("bot token", False, str(error))
+        yield Finding("installing" if settings.by_oauth else "bot token", False, str(error))
     if auth is not None:
         headers = {name.lower(): value for name, value in auth.headers.items()}
         yield check_scopes(str(headers.get("x-oauth-scopes", "")))
@@ -75,7 +81,9 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield check_key(settings)
     yield from _database(settings)
     yield from _sources(settings)
-    if auth is not None:
+    if settings.by_oauth:
+        yield from (Finding(*each) for each in look_at_workspaces(settings))
+    if auth is not None or settings.by_oauth:
         yield from _channels(settings)
 
 
@@ -206,9 +214,10 @@ def check_query(query: Query, place: Place | None) -> Finding:
 
 
 def _channels(settings: Settings) -> Iterator[Finding]:
-    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     db = Database(settings.database_url)
+    clients = Clients(db, settings)
     try:
+        clients.refresh()
         with db.read() as session:
             teams = list(session.scalars(select(Team).where(Team.state != "left").order_by(Team.name)))
     except StorageBusy:
@@ -216,7 +225,8 @@ def _channels(settings: Settings) -> Iterator[Finding]:
     finally:
         db.close()
     for team in teams:
-        yield _membership(client, team)
+        with suppress(NotInstalled):  # its workspace has stopped
+            yield _membership(clients.of(team.workspace_id), team)
 
 
 def _membership(client: WebClient, team: Team) -> Finding:

@@ -14,7 +14,7 @@ SCOPES = {
     "in their own language.",
     "channels:read": "Reads who is in a team's public channel: membership follows the channel.",
     "groups:read": "The same for teams in a private channel.",
-    "files:write": "Sends a team lead who asks for it the export of the team's own data.",
+    "files:write": "Sends who asks for it the export of the team, or what they got themselves; takes the latter away.",
     "files:read": "Reads the roster that a team lead drops in the conversation with the bot.",
 }
 """Every scope the bot asks for, each with its reason. A scope without a reason does not belong here."""

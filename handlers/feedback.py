@@ -9,7 +9,7 @@ from bot.blockkit import read_values
 from bot.i18n import N_
 from bot.outbox.anew import drawn_anew
 from bot.people.models import Person
-from bot.rituals.feedback import actions, blocks
+from bot.rituals.feedback import actions, blocks, question_blocks
 from bot.rituals.feedback.blocks import Asked
 from bot.rituals.feedback.messages import load_asked, renderers
 from bot.rituals.feedback.rules import harsh_words
@@ -25,7 +25,7 @@ def choose(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None
     """This is what a colleague may look at."""
     door = door_of(context)
     caller, week_id = door.caller(body), id_of(pressed(body))
-    key, own, tips = blocks.read_question(read_values(body.get("state")))
+    key, own, tips = question_blocks.read_question(read_values(body.get("state")))
     actions.record_question(door.services, caller.person, week_id, key, own, tips=tips)
     show(door, body, respond, caller, N_("Your question is stored."))
     ack()
@@ -122,7 +122,7 @@ def who_else(ack: Ack, body: Json, context: BoltContext) -> None:
 
 def register(app: App) -> None:
     """Wire the listeners."""
-    app.action(blocks.CHOOSE)(choose)
+    app.action(question_blocks.CHOOSE)(choose)
     app.action(blocks.WRITE)(write)
     app.action(blocks.NOTHING)(nothing)
     app.action(blocks.WITHDRAW)(withdraw)

@@ -110,15 +110,18 @@ def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
 def help_lines(t: Translator) -> list[str]:
     """What somebody can type."""
     return [
-        t("*Peer feedback*: each week you write to one colleague what you saw, and hear from another one. Type:"),
+        t(
+            "*Peer feedback*: each week you write to one colleague what you saw, and hear from another one. "
+            "Type after `/peerfeedback`:"
+        ),
         t("`question`: choose what a colleague looks at this week, or something else"),
         t("`write`, or `write @name`: to a colleague, outside the weeks"),
-        t("`mine`: what you got, with search; delete one or all of it"),
+        t("`mine`: what you got, with search; take it along as a file; delete one or all of it"),
         t("`exercise`: two minutes of practice with three texts"),
         t("`exclude`: whom the weeks never match you with; only you see it"),
         t("`pause`, `leave`, `join`: take a break, take no part, come back; without a reason, and nobody is told"),
         t("`mirror`: four statements about your team, once a month, counted without names"),
-        t("`start`: propose it to your team, or other choices; the team decides by consent"),
+        t("`start`: propose it to your team, or other choices; the team decides in the channel"),
         t("`stop`: propose to stop; what was delivered stays with whom it is for"),
     ]
 

@@ -22,6 +22,7 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)")
 TAKEN_BACK = N_("Taken back and erased.")
 ON_ITS_WAY = N_("I am making the file. It comes in our conversation in a moment; only you get it.")
 NOTHING_TO_TAKE = N_("You have no texts, so there is nothing to put in a file.")
+KEPT_ALL = N_("Stored. You chose everybody, so the weeks never match you. Nobody but you sees it.")
 KEPT = N_("Stored. It holds from the next matching on, and nobody but you sees it.")
 
 
@@ -38,7 +39,7 @@ def write(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
     """Open the form outside the weeks, for whom was named."""
     named = _MENTION.search(str(command.get("text") or ""))
     form = outside.look_at_form(door.services, caller.person, _team(door, caller, command), named and named[1])
-    _open(door, command, own_blocks.render_outside(caller.t, form))
+    _open(door, command, own_blocks.render_outside(caller.t, form, caller.person.tz))
     return None
 
 
@@ -154,7 +155,7 @@ def write_to(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     form = outside.look_at_form(door.services, caller.person, id_of(pressed(body)))
-    _show(door, body, own_blocks.render_outside(caller.t, form))
+    _show(door, body, own_blocks.render_outside(caller.t, form, caller.person.tz))
     ack()
 
 
@@ -163,7 +164,7 @@ def change(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     form = outside.look_at_text(door.services, caller.person, id_of(pressed(body)))
-    _show(door, body, own_blocks.render_outside(caller.t, form))
+    _show(door, body, own_blocks.render_outside(caller.t, form, caller.person.tz))
     ack()
 
 
@@ -199,8 +200,8 @@ def save_exclusions(ack: Ack, body: Json, view: Json, context: BoltContext) -> N
     door = door_of(context)
     caller, chosen = door.caller(body), read_values(view["state"]).get(own.EXCLUDED, ())
     team_id = id_of(metadata_of(view).get("team"))
-    own.record_exclusions(door.services, caller.person, team_id, [id_of(each) for each in chosen])
-    ack(response_action="update", view=blocks.said_view(caller.t, caller.t(KEPT)))
+    some_left = own.record_exclusions(door.services, caller.person, team_id, [id_of(each) for each in chosen])
+    ack(response_action="update", view=blocks.said_view(caller.t, caller.t(KEPT if some_left else KEPT_ALL)))
 
 
 # -- the exercise ------------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def register(app: App) -> None:
     """Wire the listeners."""
     app.action(text_blocks.THANK)(_press(reactions.record_thanks, N_("Your thanks are on their way.")))
     app.action(text_blocks.MISFIT)(_press(reactions.record_misfit, N_("The confidant of your team has it now.")))
-    app.action(text_blocks.TALK)(_opens(text_blocks.SEND_TALK, reactions.check_has_giver))
+    app.action(text_blocks.TALK)(_opens(text_blocks.SEND_TALK, reactions.check_talks))
     app.action(text_blocks.ASK)(_opens(text_blocks.SEND_QUESTION, reactions.check_has_giver, reactions.check_asks))
     app.action(text_blocks.ANSWER)(_opens(text_blocks.SEND_ANSWER, reactions.check_answers, giver=True))
     app.action(text_blocks.MORE)(more)

@@ -14,7 +14,7 @@ from bot.errors import Refusal
 from bot.i18n import translator
 from bot.people.facts import is_asked
 from bot.people.models import Membership, Person, Team
-from bot.rituals.feedback import blocks, mirror_blocks, own_blocks, team_blocks, text_blocks
+from bot.rituals.feedback import blocks, mirror_blocks, own_blocks, question_blocks, team_blocks, text_blocks
 from bot.rituals.feedback.blocks import WRITE, Asked
 from bot.rituals.feedback.exercise import TRY
 from bot.rituals.feedback.mirror import MirrorForm
@@ -69,7 +69,7 @@ def text(session: Session, team: Team, giver: Person, receiver: Person, now: dat
 
 def forged(session: Session, team: Team, giver: Person, receiver: Person, action: str, now: datetime) -> dict[str, Any]:
     """A button or a form, as it is pressed or sent, in a team in which both have a turn and one text arrived."""
-    week = only(session, team, "asking" if action == blocks.CHOOSE else "writing", now)
+    week = only(session, team, "asking" if action == question_blocks.CHOOSE else "writing", now)
     for one, other in ((giver, receiver), (receiver, giver)):
         session.add(FeedbackTurn(week_id=week.id, giver_id=one.id, receiver_id=other.id))
     session.get_one(FeedbackTeam, team.id).confidant_id = giver.id
@@ -97,7 +97,7 @@ def forged(session: Session, team: Team, giver: Person, receiver: Person, action
         return _forged_own(session, team, giver, receiver, action, number, now)
     if action == text_blocks.MORE:
         return {"action_id": action, "action": {"type": "overflow", "selected_option": {"value": f"erase:{number}"}}}
-    of_week = (blocks.CHOOSE, blocks.WRITE, blocks.NOTHING, blocks.WITHDRAW, blocks.WHO_ELSE)
+    of_week = (question_blocks.CHOOSE, blocks.WRITE, blocks.NOTHING, blocks.WITHDRAW, blocks.WHO_ELSE)
     return {"action_id": action, "action": {"value": str(week.id if action in of_week else number)}}
 
 
@@ -146,7 +146,9 @@ def _forged_own(
     if action == own_blocks.EXCLUDE:
         return _filled(own_blocks.render_exclusions(t, Exclusions(team.id, [(other, "Bas")], [])), {})
     if action == own_blocks.SAVE_OUTSIDE:
-        form = _filled(own_blocks.render_outside(t, OutsideForm(team.id, False, [(other, "Bas")])), FILLED)
+        form = _filled(
+            own_blocks.render_outside(t, OutsideForm(team.id, False, [(other, "Bas")], now), team.tz), FILLED
+        )
         menu = {"type": "static_select", "selected_option": {"value": str(other)}}
         form["inside"]["state"]["values"][RECEIVER] = {"value": menu}
         return form

@@ -17,8 +17,8 @@ from bot.kpis.queries import Query
 from bot.kpis.values import record_values
 from bot.people.calendar import local_day, local_moment
 from bot.people.lines import reason_of
+from bot.people.members import is_called
 from bot.people.models import Team
-from bot.people.notations import fold
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -32,9 +32,9 @@ Place = tuple[Team, KpiPlace, KnownKpi]
 
 
 def find_place(session: Session, query: Query, now: datetime) -> Place | None:
-    """The team and the KPI that a query is for; None where there is no such team or KPI."""
+    """The team and the KPI that a query is for; None where there is none such, or more than one of the name."""
     teams = session.scalars(select(Team).where(Team.state != "left").order_by(Team.id))
-    found = [team for team in teams if fold(team.name) == fold(query.team.removeprefix("#"))]
+    found = [team for team in teams if is_called(team, query.team)]
     if len(found) != 1:
         return None
     place = load_kpi_places(session, found, now)[0]

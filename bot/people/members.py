@@ -13,6 +13,7 @@ from bot.i18n import LOCALES, N_
 from bot.outbox.homes import touch_team_homes
 from bot.people.facts import TeamFacts, load_facts, next_start
 from bot.people.models import Membership, Person, Schedule, Shift, Team, TeamDayOff, Workspace
+from bot.people.notations import fold
 from bot.rounds import Round
 
 UNKNOWN_LANGUAGE = N_("I do not know this language. Choose one from the list.")
@@ -120,6 +121,11 @@ def find_team(session: Session, workspace_id: int, channel_id: str) -> Team | No
     """The team of a channel."""
     query = select(Team).where(Team.workspace_id == workspace_id, Team.channel_id == channel_id)
     return session.scalar(query)
+
+
+def is_called(team: Team, name: str) -> bool:
+    """Whether somebody who writes this means the team: its name in any spelling, or Slack's id of its channel."""
+    return name == team.channel_id or fold(team.name) == fold(name.removeprefix("#"))
 
 
 def teams_of(session: Session, person_id: int) -> list[Team]:

@@ -52,7 +52,8 @@ def image(tmp_path: Path) -> Path:
 
 def test_it_migrates_works_tells_its_health_and_stops_in_good_order(slack: Slack, image: Path, port: int) -> None:
     given = dict(pair.split("=", 1) for pair in shlex.split(said("ENV")))
-    given["DATABASE_URL"] = given["DATABASE_URL"].replace("/var", f"{image}/var", 1)
+    for name in ("DATABASE_URL", "DAGSTART_JOURNAL"):
+        given[name] = given[name].replace("/var", f"{image}/var", 1)
     more = {"PYTHONPATH": "", "DAGSTART_HTTP_PORT": str(port)}
     environment = slack.environment(**{**given, **more, "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"})
     where = image / said("WORKDIR").lstrip("/")

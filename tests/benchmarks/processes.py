@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
@@ -19,6 +20,7 @@ from tests.benchmarks.payloads import SECRET
 from tests.benchmarks.table import ROOT
 
 PATIENCE = 30.0
+_SCRATCH = TemporaryDirectory(prefix="dagstart-bench-")
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def settings(slack_url: str, database_url: str, **more: object) -> dict[str, str
         "DATABASE_URL": database_url,
         "DAGSTART_HTTP_PORT": "0",
         "DAGSTART_LOG_FORMAT": "json",
+        "DAGSTART_JOURNAL": f"{_SCRATCH.name}/erased.jsonl",
         **{name: str(value) for name, value in more.items()},
     }
 

@@ -1,5 +1,6 @@
 """The files with which others run the bot: valid by the published schemas, nobody is root, nothing is written."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,18 @@ def test_every_setting_exists() -> None:
     }
     named = {*MANIFESTS["config.yaml"]["data"], *MANIFESTS["secret.example.yaml"]["stringData"]}
     assert named <= known
+
+
+def test_what_every_replica_writes_is_on_one_volume() -> None:
+    [path] = re.findall(r"DAGSTART_JOURNAL=(\S+)/", (ROOT / "Dockerfile").read_text())
+    [claim] = [volume for volume in PODS["dagstart.yaml"]["spec"]["volumes"] if "persistentVolumeClaim" in volume]
+    mounts = {
+        each["name"]: each["mountPath"] for each in PODS["dagstart.yaml"]["spec"]["containers"][0]["volumeMounts"]
+    }
+    assert mounts[claim["name"]] == path
+    assert claim["persistentVolumeClaim"]["claimName"] == MANIFESTS["kept.yaml"]["metadata"]["name"]
+    assert MANIFESTS["kept.yaml"]["spec"]["accessModes"] == ["ReadWriteMany"]
+    assert compose()["bot"]["volumes"] == [f"kept:{path}"]
 
 
 def test_compose_starts_two_replicas_after_the_migrations_on_a_healthy_database() -> None:

@@ -41,7 +41,7 @@ class House(World):
 
     def __init__(self, database_url: str, folder: Path, *, at: datetime = MONDAY, scale: float = SCALE) -> None:
         self.database_url, self.scale = database_url, scale
-        self._clock_file = folder / "clock.json"
+        self._clock_file, self.journal = folder / "clock.json", folder / "erased.jsonl"
         self.playground = Playground(
             seed="tiny", manifest=build_manifest(), clock=Clock(self._clock_file, at.timestamp()), scale=scale
         )

@@ -583,6 +583,7 @@ def test_a_form_with_the_team_of_somebody_else_changes_nothing(team: Team, form:
 WITHOUT_VALUE = {
     "button `feedback.who_else`",
     "button `feedback.mine`",
+    "button `feedback.take_along`",
     "button `agreement.template`",
     "button `home.away`",
     "button `home.back`",

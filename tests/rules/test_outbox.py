@@ -82,7 +82,7 @@ def refused(status: int, body: Any, headers: dict[str, str] | None = None) -> Sl
         (refused(200, {"error": "user_disabled"}), Problem("never", "user_disabled")),
         (refused(200, {"error": "token_revoked"}), Problem("stop", "token_revoked")),
         (refused(200, {"error": "account_inactive"}), Problem("stop", "account_inactive")),
-        (TimeoutError(), Problem("later", "TimeoutError", uncertain=True, away=True)),
+        (TimeoutError(), Problem("later", "TimeoutError", uncertain=True, away=True, unanswered=True)),
         (URLError(ConnectionRefusedError()), Problem("later", "ConnectionRefusedError", away=True)),
         (ConnectionResetError(), Problem("later", "ConnectionResetError", uncertain=True, away=True)),
     ],

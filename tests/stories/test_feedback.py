@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.outbox.models import Outbox
-from bot.rituals.feedback.blocks import CHOOSE, NOTHING
+from bot.rituals.feedback.blocks import NOTHING
 from bot.rituals.feedback.exercise import TRY
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.question_blocks import CHOOSE
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.texts import ARRIVED
 from bot.rituals.feedback.weeks import PROMPT, REMINDER
@@ -55,6 +56,7 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
     assert "Wat de werkgever niet krijgt" in shown
     assert live.submit("Anna", feedback_confidant=live.id_of("Dirk"))["ok"]
     live.settle()
+    assert "beslist al" in command(live, "Bas", "start"), "who comes second reads that it is asked already"
     [found] = rows(live.bot.services.db, FeedbackTeam)
     assert (found.state, found.due_at) == ("off", None)
     live.to("09:30", day=7)
@@ -62,6 +64,12 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
     everybody_agrees(live)
     [found] = rows(live.bot.services.db, FeedbackTeam)
     assert (found.state, found.confidant_id) == ("on", person(live, "Dirk").id)
+    live.to(live.clock.now() + timedelta(minutes=1))
+    read = str(live.messages("Anna", live.channel("algemeen")))
+    assert "begint op maandag 7 december" in read, "the team reads when it begins"
+    assert "Jij bent de vertrouwenspersoon" in newest(live, "Dirk", "vertrouwenspersoon")["text"]
+    told = [name for name in PEOPLE if "vertrouwenspersoon" in str(live.dm(name))]
+    assert told == ["Dirk"]
 
 
 def test_a_week_from_the_question_to_the_batch(floor: World) -> None:
@@ -69,6 +77,7 @@ def test_a_week_from_the_question_to_the_batch(floor: World) -> None:
         floor.to(moment)
     exercise, card = newest(floor, "Eva", TRY), newest(floor, "Eva", CHOOSE)
     assert exercise["ts"] < card["ts"], "practice comes first"
+    assert "uitstappen" in exercise["text"], "and says what it is for, and how to take no part"
     floor.press("Eva", card, CHOOSE, {"feedback_own": {"value": "Hoe rond ik af?"}, "feedback_tips": {"value": "no"}})
     floor.settle()
     assert "Hoe rond ik af?" in newest(floor, "Eva", "Jouw vraag")["text"]
@@ -89,6 +98,7 @@ def test_a_week_from_the_question_to_the_batch(floor: World) -> None:
     arrived = newest(floor, "Eva", THANK)
     assert "uitspreken" in arrived["text"]
     assert to_eva in arrived["text"]
+    assert "Alleen jij leest dit" in str(arrived)
     assert {turn.state for turn in rows(floor.bot.services.db, FeedbackTurn)} == {"done"}
     assert rows(floor.bot.services.db, FeedbackWeek, state="delivered")[0].band == 60
 

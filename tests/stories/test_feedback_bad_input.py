@@ -1,18 +1,22 @@
 """What goes wrong with peer feedback, and what people read then."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.blockkit import size_of
 from bot.errors import Refusal
+from bot.i18n import translator
 from bot.people.models import Team
 from bot.rituals.feedback import actions, reactions, team_actions
 from bot.rituals.feedback.blocks import WITHDRAW, WRITE, read_form
 from bot.rituals.feedback.models import FeedbackQuestion, FeedbackText
 from bot.rituals.feedback.sealed import Words
 from bot.rituals.feedback.terms import Terms
-from bot.rituals.feedback.text_blocks import THANK
+from bot.rituals.feedback.text_blocks import THANK, Arrived, render_arrived
 from tests.feedback import FILLED, newest, person, receiver_of, switch_on, turn_of, write
 from tests.robustness.looks import rows
 from tests.world import World
@@ -55,6 +59,14 @@ def test_three_thousand_characters_are_too_many(writing: World) -> None:
     assert not writing.submit("Anna", **{**FILLED, "feedback_behaviour": "x" * 3000})["ok"]
     with pytest.raises(Refusal, match="longer than"):
         read_form({**FILLED, "feedback_behaviour": "x" * 3000})
+    for each in ("x", "<", "\n& "):
+        fields = dict.fromkeys((*FILLED, "feedback_wish"), (each * 1500)[:1500])
+        with pytest.raises(Refusal, match="Together"):
+            read_form(fields)
+    longest = read_form(dict.fromkeys(FILLED, "y" * 1100))
+    arrived = Arrived(1, "A" * 80, replace(longest, question="<" * 500, answer="&" * 500), until=date(2026, 12, 1))
+    text, blocks = render_arrived(translator("nl"), arrived)
+    assert (len(text) < 4000, size_of(blocks) < 13_200) == (True, True), "what may be written can be sent and edited"
     assert texts(writing) == []
 
 

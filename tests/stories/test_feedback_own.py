@@ -66,7 +66,10 @@ def test_who_takes_part_for_the_first_time_gets_the_exercise_once(floor: World) 
 
 
 def test_a_text_outside_the_weeks_arrives_on_the_next_day_that_fits(floor: World) -> None:
+    command(floor, "Eva", f"schrijf <@{floor.id_of('Eva')[:-1]}X>")
+    assert "staat niet in de lijst" in str(floor.modal("Eva"))
     command(floor, "Eva", "schrijf")
+    assert "Het komt aan op dinsdag" in str(floor.modal("Eva"))
     assert floor.submit("Eva", feedback_receiver=choose(floor, "Eva", "Carla"), **FILLED)["ok"]
     assert "Carla" in str(floor.modal("Eva"))
     press_in_modal(floor, "Eva", CHANGE_OUTSIDE)
@@ -111,6 +114,7 @@ def test_somebody_searches_what_they_got_and_deletes_all_of_it(floor: World) -> 
     floor.submit("Eva", feedback_found="")
     press_in_modal(floor, "Eva", FORGET_ALL)
     assert "uitspreken" not in str(floor.modal("Eva"))
+    assert not floor.modal("Eva")["submit"], "there is nothing to search in"
     assert SAID not in str(floor.dm("Eva"))
     assert len(rows(floor.bot.services.db, FeedbackText)) == 4
 
@@ -118,6 +122,10 @@ def test_somebody_searches_what_they_got_and_deletes_all_of_it(floor: World) -> 
 def test_an_exclusion_is_met_in_neither_direction_and_shown_to_nobody_else(floor: World) -> None:
     command(floor, "Eva", "uitsluiten")
     assert "klein" in str(floor.modal("Eva"))
+    everybody = [choose(floor, "Eva", name) for name in ("Anna", "Bas", "Carla", "Dirk")]
+    floor.submit("Eva", feedback_excluded=everybody)
+    assert "nooit gekoppeld" in str(floor.modal("Eva"))
+    command(floor, "Eva", "uitsluiten")
     bas = choose(floor, "Eva", "Bas")
     assert floor.submit("Eva", feedback_excluded=[bas])["ok"]
     assert "Bas" not in str(floor.modal("Eva"))

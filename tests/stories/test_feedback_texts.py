@@ -82,6 +82,11 @@ def test_both_get_the_moment_to_talk(arrived: tuple[World, str, str]) -> None:
     later(world)
     for name in (giver, receiver):
         assert "morgen om tien uur" in found(world, name, "stel")["text"]
+        assert "privébericht" in found(world, name, "stel")["text"]
+    [text] = rows(world.bot.services.db, FeedbackText)
+    with pytest.raises(reactions.Refusal, match="already"):
+        reactions.record_talk(world.bot.services, person(world, receiver), text.id, "om elf uur")
+    assert "Kunnen we praten" not in str(found(world, receiver, "uitspreken")), "one moment, one message"
     world.act("profile", user=world.id_of(receiver), deleted=True)
     world.settle()
     tidy(world)
@@ -108,7 +113,10 @@ def test_one_question_goes_back_and_one_answer_comes(arrived: tuple[World, str, 
 def test_what_does_not_fit_goes_to_the_confidant_alone(arrived: tuple[World, str, str]) -> None:
     world, giver, receiver = arrived
     press(world, receiver, MISFIT)
-    assert "uitspreken" in found(world, confidant_of(receiver), "vertrouwenspersoon")["text"]
+    read = found(world, confidant_of(receiver), "vertrouwenspersoon")["text"]
+    assert "uitspreken" in read
+    assert "van algemeen" in read
+    assert f"Vraag {receiver} wat zou helpen" in read
     others = set(PEOPLE) - {giver, receiver, confidant_of(receiver)}
     assert all("uitspreken" not in str(world.dm(name)) for name in others)
 

@@ -10,14 +10,15 @@ from bot.outbox.models import Outbox
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Schedule, Team
 from bot.rituals.feedback.actions import record_written
-from bot.rituals.feedback.blocks import CHOOSE
 from bot.rituals.feedback.models import FeedbackExclusion, FeedbackMember, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.outside import record_taken_back
 from bot.rituals.feedback.people import PAUSED, record_place
+from bot.rituals.feedback.question_blocks import CHOOSE
 from bot.rituals.feedback.sealed import Words
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.weeks import PROMPT, QUESTION, REMINDER, SKIPPED
 from schedules import feedback
-from tests.feedback import person, switch_on
+from tests.feedback import FILLED, person, switch_on
 from tests.robustness.looks import rows
 from tests.world import AMSTERDAM, World
 
@@ -159,6 +160,10 @@ def test_texts_without_a_name_wait_for_five_people_and_come_at_once(live: World)
     team_id = seven(live)
     live.to("09:30")
     switch_on(live, team_id, collecting=True)
+    live.command("Anna", live.channel("algemeen"), "/collegafeedback schrijf")
+    live.submit("Anna", feedback_receiver=str(person(live, "Bas").id), **FILLED)
+    assert "zodra vijf collega" in str(live.modal("Anna")), "it says when it arrives: not on a day"
+    record_taken_back(live.bot.services, person(live, "Anna"), rows(live.bot.services.db, FeedbackText)[0].id)
     without_daily_start(live, team_id)
     monday, weeks = date(2026, 11, 30), 0
     while weeks < 5:

@@ -6,13 +6,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
+from bot import startup
+from bot.doctor import examine
+from bot.errors import StartupError
 from bot.installations.models import Installation, OauthState
 from bot.people.models import Team, Workspace
+from bot.settings import Settings
 from schedules import installations
 from tests.robustness.looks import rows
 from tests.workspaces import PUBLIC, Place, Several, several
+from tests.world import KEY
 
 MORNING = ["anna.jansen", "bas.de.vries", "carla.peters", "dirk.smit", "eva.mulder"]
 SOUTH = ["olga.zuid", "pim.zuid", "quinten.zuid"]
@@ -63,9 +69,37 @@ def test_two_workspaces_live_side_by_side(slack: Several) -> None:
     assert "zuid" not in said[north] + thread[north]
     assert "noorden" not in said[south] + thread[south]
     assert "/dagstart" in south.command("Olga", south.channel("algemeen"), "/dagstart help")
+    told = {each.name: (each.well, each.sentence) for each in examine(slack.settings())}
+    assert told["installing"] == (True, "Workspaces install the bot at https://dagstart.example/slack/install.")
+    works = (True, "The token works and has the permissions it needs.")
+    assert (told["workspace Klein"], told["workspace Zuid"], told["team algemeen"][0]) == (works, works, True)
     slack.restart_bot()
     north.to("09:00", day=1)
     assert (asked(north, 2), asked(south, 2)) == (MORNING, SOUTH)
+
+
+WRONG = {
+    "SLACK_CLIENT_SECRET is missing": {"slack_client_secret": ""},
+    "DAGSTART_PUBLIC_URL is missing": {"public_url": ""},
+    "DAGSTART_KEY is missing": {"key": ""},
+    "both set": {"slack_bot_token": "xoxb-1"},
+}
+
+
+@pytest.mark.parametrize("sentence", WRONG)
+def test_without_all_it_takes_it_does_not_start_and_says_why(sentence: str) -> None:
+    right = {"slack_client_id": "1.2", "slack_client_secret": "s", "public_url": PUBLIC, "key": KEY}
+    startup.check_oauth(Settings(_env_file=None, **right))  # type: ignore[arg-type]
+    with pytest.raises(StartupError, match=sentence):
+        startup.check_oauth(Settings(_env_file=None, **right | WRONG[sentence]))  # type: ignore[arg-type]
+
+
+def test_a_token_that_no_key_opens_keeps_the_bot_from_starting(slack: Several) -> None:
+    slack.install(slack.north)
+    startup.check_seals(slack.settings())
+    other = slack.settings().model_copy(update={"key": SecretStr("YW5vdGhlciBrZXksIGFsc28gMzIgYnl0ZXMgbG9uZyE=")})
+    with pytest.raises(StartupError, match=r"does not open the tokens of 1 installation"):
+        startup.check_seals(other)
 
 
 def test_the_page_says_what_went_wrong_and_nothing_is_installed(slack: Several) -> None:

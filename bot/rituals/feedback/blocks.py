@@ -1,4 +1,4 @@
-"""What a week looks like in Slack: choosing a question, being asked to write, and the form. Ids, builders, readers."""
+"""What writing looks like in Slack: being asked to, the form, and what it says back. Ids, builders, readers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,22 +12,27 @@ from bot.blockkit import (
     escape,
     input_block,
     modal,
-    option,
-    radio,
+    quoted_sections,
     section,
-    select,
+    size_of,
     text_input,
 )
-from bot.errors import EveryField
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_, Translator
-from bot.rituals.feedback.pool import QUESTIONS
-from bot.rituals.feedback.rules import FIELDS, LONGEST, LONGEST_QUESTION, NEEDED, check_field, field_of
+from bot.rituals.feedback.rules import (
+    FIELDS,
+    LARGEST,
+    LONGEST,
+    NEEDED,
+    TOO_LONG_TOGETHER,
+    check_field,
+    field_of,
+)
 from bot.rituals.feedback.sealed import Words
 from bot.rituals.feedback.sheet import sheet_lines
 
-CHOOSE, WRITE, NOTHING, WITHDRAW = "feedback.choose", "feedback.write", "feedback.nothing", "feedback.withdraw"
+WRITE, NOTHING, WITHDRAW = "feedback.write", "feedback.nothing", "feedback.withdraw"
 WHO_ELSE, SAVE, SAID = "feedback.who_else", "feedback.save", "feedback.said"
-KEY, OWN, TIPS = "feedback_key", "feedback_own", "feedback_tips"
 
 Text = tuple[str, list[Block]]
 
@@ -44,52 +49,6 @@ class Asked:
     delivers: str  # the moment in words, for who reads this
 
 
-# -- Monday: which question ------------------------------------------------------------------------------------
-
-
-def render_question(t: Translator, team: str, week_id: int, until: str, *, tips: bool) -> Text:
-    """The card on which somebody chooses what a colleague looks at."""
-    said = t(
-        "*Peer feedback in {team}.* One colleague looks along with you this week. What may they look at?",
-        team=escape(team),
-    )
-    menu = select([option(t(text), key) for key, text in QUESTIONS.items()], placeholder=t("Choose a question"))
-    wishes = [option(t("Tips are welcome"), "yes"), option(t("No tips this week"), "no")]
-    own = text_input(longest=LONGEST_QUESTION, placeholder=t("What did you see me do when …"))
-    blocks = [
-        section(said),
-        input_block(t("A question"), KEY, menu, optional=True),
-        input_block(t("Or your own"), OWN, own, optional=True),
-        input_block(t("Tips"), TIPS, radio(wishes, initial="yes" if tips else "no")),
-        actions(button(t("That is my question"), CHOOSE, week_id, style="primary")),
-        context(t("Until {moment}. Without a question a colleague writes about what they saw.", moment=until)),
-    ]
-    return said, blocks
-
-
-def render_chosen(t: Translator, question: str | None, until: str | None, *, tips: bool) -> Text:
-    """The same card once a question was chosen, or after its time; `until` is empty when it can change no more."""
-    said = (
-        t("Your question this week: “{question}”", question=escape(question))
-        if question
-        else t("No question this week.")
-    )
-    said += " " + (t("Tips are welcome.") if tips else t("No tips this week."))
-    if until is None:
-        return said, [section(said)]
-    return said, [
-        section(said),
-        context(t("You can change it with `/peerfeedback question`, until {moment}.", moment=until)),
-    ]
-
-
-def read_question(values: Mapping[str, Any]) -> tuple[str | None, str, bool]:
-    """The key of the pool, an own question, and whether tips are welcome. An own question goes first."""
-    own = str(values.get(OWN, "")).strip()[:LONGEST_QUESTION]
-    key = str(values.get(KEY, ""))
-    return (None if own or key not in QUESTIONS else key), own, values.get(TIPS, "yes") != "no"
-
-
 # -- Wednesday: to whom ----------------------------------------------------------------------------------------
 
 
@@ -97,23 +56,43 @@ def render_prompt(t: Translator, asked: Asked, state: str) -> Text:
     """The card of who is asked to write; it never shows what was written."""
     name = escape(asked.receiver)
     if state == "written":
-        said = t(
-            "You wrote to {name}. It arrives {moment}; until then you can change it.", name=name, moment=asked.delivers
-        )
+        said = arrives(t, asked.receiver, asked.delivers, nameless=asked.nameless)
         again = button(t("Change"), WRITE, asked.week_id)
         return said, [section(said), actions(again, button(t("Take back"), WITHDRAW, asked.week_id))]
     if state == "nothing":
         said = t("You saw nothing for {name} this week. That is fine.", name=name)
         return said, [section(said), actions(button(t("Write after all"), WRITE, asked.week_id))]
-    said = t("*{name} hears from you this week.* {wish}", name=name, wish=_wish(t, asked))
+    said = t("*Peer feedback: {name} hears from you this week.* {wish}", name=name, wish=_wish(t, asked))
     return said, [
         section(said),
         actions(
             button(t("Write"), WRITE, asked.week_id, style="primary"),
             button(t("Did not see anything this week"), NOTHING, asked.week_id),
         ),
-        context(t("Until {moment}. Then all texts arrive at once.", moment=asked.delivers)),
+        context(_until(t, asked)),
     ]
+
+
+def arrives(t: Translator, receiver: str, moment: str, *, nameless: bool) -> str:
+    """To who wrote: when it arrives, and until when it can change."""
+    told = {"name": escape(receiver), "moment": moment}
+    if nameless:
+        return t("You wrote to {name}, who reads it once five wrote. Until {moment} you can change it.", **told)
+    return t("You wrote to {name}. It arrives {moment}; until then you can change it.", **told)
+
+
+def saved(t: Translator, receiver: str, moment: str, *, nameless: bool) -> str:
+    """The same in the form that was just saved."""
+    told = {"name": escape(receiver), "moment": moment}
+    if nameless:
+        return t("Saved. {name} reads it once five colleagues wrote. Until {moment} you can change it.", **told)
+    return t("Saved. {name} reads it {moment}.", **told)
+
+
+def _until(t: Translator, asked: Asked) -> str:
+    if asked.nameless:
+        return t("Until {moment}. Texts arrive without a name, once five colleagues wrote.", moment=asked.delivers)
+    return t("Until {moment}. Then all texts arrive at once.", moment=asked.delivers)
 
 
 def _wish(t: Translator, asked: Asked) -> str:
@@ -125,15 +104,19 @@ def _wish(t: Translator, asked: Asked) -> str:
     return f"{about} " + (t("Tips are welcome.") if asked.tips else t("No tips this week."))
 
 
-def render_over(t: Translator) -> Text:
+def render_over(t: Translator, *, nameless: bool) -> Text:
     """The card of who was asked to write, after the batch: the same for who wrote and who did not."""
-    said = t("The texts of this week have arrived.")
+    said = (
+        t("Writing is over for this week. Texts without a name arrive once five colleagues wrote.")
+        if nameless
+        else t("The texts of this week have arrived.")
+    )
     return said, [section(said)]
 
 
 def render_reminder(t: Translator, asked: Asked) -> Text:
     """The one reminder."""
-    said = t("{name} hears from you today, if you saw something.", name=escape(asked.receiver))
+    said = t("*Peer feedback.* {name} hears from you today, if you saw something.", name=escape(asked.receiver))
     return said, [
         section(said),
         actions(
@@ -213,12 +196,14 @@ def read_form(values: Mapping[str, Any]) -> Words:
         with every:
             found[name] = check_field(name, str(values.get(field_of(name), "")))
     every.done()
+    if size_of([block for part in found.values() for block in quoted_sections("", part)]) > LARGEST:
+        raise Refusal(TOO_LONG_TOGETHER, field=field_of(max(found, key=lambda name: len(found[name]))))
     return Words(**found)
 
 
 def render_stored(t: Translator, asked: Asked, harsh: list[str]) -> Block:
     """What the form becomes once it is saved; with a hint, if there is one to give."""
-    said = t("Saved. {name} reads it {moment}.", name=escape(asked.receiver), moment=asked.delivers)
+    said = saved(t, asked.receiver, asked.delivers, nameless=asked.nameless)
     again = actions(button(t("Change"), WRITE, asked.week_id), button(t("Take back"), WITHDRAW, asked.week_id))
     return said_view(t, said, *hint_blocks(t, harsh), again)
 

@@ -10,6 +10,7 @@ from bot.consent.proposals import RITUALS, Proposal
 from bot.i18n import Translator, translator
 from bot.people.calendar import local_day, local_moment
 from bot.people.models import Person, Team
+from bot.rituals.feedback.beginning import announce
 from bot.rituals.feedback.models import FeedbackTeam
 from bot.rituals.feedback.people import RITUAL
 from bot.rituals.feedback.team_blocks import form_of, render_settings
@@ -44,7 +45,7 @@ class FeedbackRitual:
         """The team has nothing against it: the first week is the next one. A week that runs is not cut off."""
         found = session.get_one(FeedbackTeam, subject_id, with_for_update=True, populate_existing=True)
         assert found.proposal is not None
-        terms, was_on = read_terms(found.proposal), found.state == "on"
+        terms, was_on, confidant_id = read_terms(found.proposal), found.state == "on", found.confidant_id
         if not terms.on:
             found.state, found.since, found.due_at = "off", None, None
             return
@@ -56,6 +57,8 @@ class FeedbackRitual:
             today = local_day(now, zone)
             found.since = today - timedelta(days=today.weekday()) + A_WEEK
             found.due_at = local_moment(found.since, time(0), zone)
+        is_new = not was_on or terms.confidant_id != confidant_id
+        announce(session, found, now, begins=not was_on, chosen=terms.confidant_id if is_new else None)
 
     def returned(self, session: Session, subject_id: int, now: datetime) -> None:
         """The team has not agreed: it stays as it was."""

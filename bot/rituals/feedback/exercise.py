@@ -3,7 +3,7 @@
 It comes once, with the first question somebody is asked in a team, and can be typed for at any time.
 """
 
-from bot.blockkit import button, context, section
+from bot.blockkit import button, context, escape, section
 from bot.i18n import N_, Translator
 from bot.rituals.feedback.blocks import Text
 
@@ -36,20 +36,33 @@ EXAMPLES: dict[str, tuple[str, str]] = {
 
 RIGHT = "behaviour"
 
+RATHER_NOT = N_("Rather not? `/peerfeedback pause` or `leave`: without a reason, and nobody hears of it.")
 
-def render_exercise(t: Translator) -> Text:
-    """The three texts, with a button each."""
+
+def render_exercise(t: Translator, team: str | None = None) -> Text:
+    """The three texts, with a button each; with a `team`, to who takes part there for the first time."""
     said = t("*Two minutes of practice.* Which of these three describes what somebody did?")
     texts = [
         section(f"*{n}.* {t(text)}", button(t("This one"), TRY, key, label=t("Text {n}", n=n)))
         for n, (key, (text, _)) in enumerate(EXAMPLES.items(), 1)
     ]
     numbered = (f"{n}. {t(text)}" for n, (text, _) in enumerate(EXAMPLES.values(), 1))
-    return " ".join([said, *numbered]), [
+    first = _welcome(t, team) if team else []
+    return " ".join([*first, said, *numbered]), [
+        *map(section, first),
         section(said),
         *texts,
         context(t("Nobody hears what you choose, and it is not kept.")),
     ]
+
+
+def _welcome(t: Translator, team: str) -> list[str]:
+    about = t(
+        "*Your first peer feedback in {team}.* The team agreed on it: each week you write to one colleague what you "
+        "saw, and hear from another one.",
+        team=escape(team),
+    )
+    return [f"{about} {t(RATHER_NOT)}"]
 
 
 def render_explained(t: Translator, chosen: str | None = None) -> Text:

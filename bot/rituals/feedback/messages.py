@@ -15,7 +15,7 @@ from bot.outbox.message import Message, NotYet, Renderer
 from bot.outbox.models import Outbox
 from bot.people.models import Person, Team
 from bot.people.work import next_reachable
-from bot.rituals.feedback import blocks
+from bot.rituals.feedback import blocks, question_blocks
 from bot.rituals.feedback.actions import Turn, load_turn
 from bot.rituals.feedback.blocks import Asked
 from bot.rituals.feedback.exercise import render_exercise
@@ -76,12 +76,12 @@ def _question(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) 
             return None
         until = until if week.state == "asking" else ""
         tips = found is None or found.tips
-        return Message(*blocks.render_chosen(t, question_of(t, seal, found), until, tips=tips))
+        return Message(*question_blocks.render_chosen(t, question_of(t, seal, found), until, tips=tips))
     if row.ts is None and not is_part(session, person.id, week.team_id):
         return None
     wait_until_reachable(session, row, person, now)
     team, member = session.get_one(Team, week.team_id), session.get(FeedbackMember, (week.team_id, person.id))
-    return Message(*blocks.render_question(t, team.name, week.id, until, tips=member is None or member.tips))
+    return Message(*question_blocks.render_question(t, team.name, week.id, until, tips=member is None or member.tips))
 
 
 def _exercise(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
@@ -90,7 +90,8 @@ def _exercise(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) 
     if week is None or row.ts or not is_part(session, person.id, week.team_id):
         return None
     wait_until_reachable(session, row, person, now)
-    return Message(*render_exercise(translator(person.locale)))
+    team = session.get_one(Team, week.team_id)
+    return Message(*render_exercise(translator(person.locale), team.name))
 
 
 def question_card(services: Services, person: Person, week_id: int) -> blocks.Text:
@@ -99,7 +100,7 @@ def question_card(services: Services, person: Person, week_id: int) -> blocks.Te
         week, t = session.get_one(FeedbackWeek, week_id), translator(person.locale)
         team, member = session.get_one(Team, week.team_id), session.get(FeedbackMember, (week.team_id, person.id))
         until, tips = moment_in_words(t, week.matches_at, person.tz), member is None or member.tips
-        return blocks.render_question(t, team.name, week_id, until, tips=tips)
+        return question_blocks.render_question(t, team.name, week_id, until, tips=tips)
 
 
 def question_of(t: Translator, seal: FeedbackSeal, found: FeedbackQuestion | None) -> str | None:
@@ -140,7 +141,7 @@ def _prompt(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) ->
         return None
     t = translator(person.locale)
     if turn.week.state != "writing":
-        return Message(*blocks.render_over(t)) if row.ts else None
+        return Message(*blocks.render_over(t, nameless=turn.week.collecting)) if row.ts else None
     if row.ts is None and not is_part(session, person.id, turn.week.team_id):
         return None
     wait_until_reachable(session, row, person, now)

@@ -61,7 +61,7 @@ def render_chosen(t: Translator, name: str, keys: Sequence[str], begins: date | 
     said = t("{name} chose four statements for the team mirror:", name=escape(name))
     small = t("Other ones: `/peerfeedback mirror`.")
     if begins:
-        small = t("They are asked on or just after {day}.", day=t.day(begins)) + " " + small
+        small = t("They are asked on the first working day of {month}.", month=t.month(begins)) + " " + small
     return f"{said}\n{lines}\n{small}", [section(f"{said}\n{lines}"), context(small)]
 
 

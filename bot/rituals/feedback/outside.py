@@ -33,14 +33,19 @@ NOBODY = N_("Nobody else is in your team, so there is nobody to write to.")
 
 @dataclass(frozen=True)
 class OutsideForm:
-    """The form outside the weeks. `text_id`, `receiver_id` and `words` are those of a text that is being changed."""
+    """The form outside the weeks. `text_id`, `receiver_id` and `words` are those of a text that is being changed.
+
+    `stranger` says that somebody was named who cannot be chosen.
+    """
 
     team_id: int
     nameless: bool
     colleagues: list[tuple[int, str]]
+    delivers_at: datetime
     receiver_id: int | None = None
     text_id: int | None = None
     words: Words | None = None
+    stranger: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Stored:
     text_id: int
     receiver: str
     delivers_at: datetime
+    nameless: bool
 
 
 def look_at_form(services: Services, person: Person, team_id: int, slack_id: str | None = None) -> OutsideForm:
@@ -57,7 +63,7 @@ def look_at_form(services: Services, person: Person, team_id: int, slack_id: str
     if not feedback_seal(services.settings):
         raise Refusal(NO_KEY)
     with services.db.read() as session:
-        check_member(session, person, team_id)
+        team = check_member(session, person, team_id)
         feedback = team_feedback(session, team_id)
         colleagues = colleagues_of(session, team_id, person.id)
         if slack_id == person.slack_id:
@@ -67,7 +73,9 @@ def look_at_form(services: Services, person: Person, team_id: int, slack_id: str
         named = select(Person.id).where(Person.workspace_id == person.workspace_id, Person.slack_id == slack_id)
         receiver_id = session.scalar(named) if slack_id else None
         chosen = receiver_id if receiver_id in dict(colleagues) else None
-        return OutsideForm(team_id, feedback.collecting, colleagues, chosen)
+        at = outside_moment(TeamDays(session, team, services.clock.now()))
+        stranger = slack_id is not None and chosen is None
+        return OutsideForm(team_id, feedback.collecting, colleagues, at, chosen, stranger=stranger)
 
 
 def look_at_text(services: Services, person: Person, text_id: int) -> OutsideForm:
@@ -76,7 +84,9 @@ def look_at_text(services: Services, person: Person, text_id: int) -> OutsideFor
         text = _own(session, person, text_id, services.clock.now())
         words = feedback_seal(services.settings).open(text.receiver_id, text.sealed)
         receiver = session.get_one(Person, text.receiver_id)
-        return OutsideForm(text.team_id, text.nameless, [(receiver.id, receiver.name)], receiver.id, text.id, words)
+        assert text.delivers_at
+        people = [(receiver.id, receiver.name)]
+        return OutsideForm(text.team_id, text.nameless, people, text.delivers_at, receiver.id, text.id, words)
 
 
 def record_new(
@@ -108,7 +118,7 @@ def record_new(
         text.sealed = seal.close(receiver.id, words, now)
         session.flush()
         assert text.delivers_at
-        return Stored(text.id, receiver.name, text.delivers_at)
+        return Stored(text.id, receiver.name, text.delivers_at, text.nameless)
 
 
 def record_changed(services: Services, person: Person, text_id: int, words: Words) -> Stored:
@@ -123,7 +133,8 @@ def record_changed(services: Services, person: Person, text_id: int, words: Word
         _check_tips(session, text.team_id, text.receiver_id, words)
         text.sealed = seal.close(text.receiver_id, words, now)
         assert text.delivers_at
-        return Stored(text.id, session.get_one(Person, text.receiver_id).name, text.delivers_at)
+        receiver = session.get_one(Person, text.receiver_id)
+        return Stored(text.id, receiver.name, text.delivers_at, text.nameless)
 
 
 def record_taken_back(services: Services, person: Person, text_id: int) -> None:
@@ -133,7 +144,7 @@ def record_taken_back(services: Services, person: Person, text_id: int) -> None:
         erase(session, [_own(session, person, text_id, now).id], now)
 
 
-TOO_LATE_FOR_IT = N_("This text has arrived, so it does not change any more.")
+TOO_LATE_FOR_IT = N_("This text has gone, so it does not change any more.")
 
 
 def _own(session: Session, person: Person, text_id: int, now: datetime) -> FeedbackText:

@@ -43,6 +43,7 @@ class OnItsWay:
     text_id: int
     receiver: str
     delivers_at: datetime
+    nameless: bool
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,9 @@ def _has(got: Got, words: str) -> bool:
 
 def _on_its_way(session: Session, person_id: int) -> list[OnItsWay]:
     waits = (FeedbackText.giver_id == person_id, FeedbackText.state == "held", FeedbackText.delivers_at.is_not(None))
-    query = select(FeedbackText.id, Person.name, FeedbackText.delivers_at).join(
-        Person, Person.id == FeedbackText.receiver_id
-    )
+    query = select(FeedbackText, Person.name).join(Person, Person.id == FeedbackText.receiver_id)
     found = session.execute(query.where(*waits).order_by(FeedbackText.id))
-    return [OnItsWay(text_id, name, at) for text_id, name, at in found if at]
+    return [OnItsWay(row.id, name, row.delivers_at, row.nameless) for row, name in found if row.delivers_at]
 
 
 def record_all_erased(services: Services, person: Person, newest_id: int) -> None:
@@ -136,15 +135,17 @@ def look_at_exclusions(services: Services, person: Person, team_id: int) -> Excl
         return Exclusions(team_id, colleagues_of(session, team_id, person.id), chosen)
 
 
-def record_exclusions(services: Services, person: Person, team_id: int, chosen: Collection[int]) -> None:
-    """From the next matching on these two never meet. Raises Refusal."""
+def record_exclusions(services: Services, person: Person, team_id: int, chosen: Collection[int]) -> bool:
+    """From the next matching on these two never meet. Whether somebody is left to be matched with. Raises Refusal."""
     with services.db.write() as session:
         check_member(session, person, team_id)
         team_feedback(session, team_id)
-        if set(chosen) - {each for each, _ in colleagues_of(session, team_id, person.id)}:
+        colleagues = {each for each, _ in colleagues_of(session, team_id, person.id)}
+        if set(chosen) - colleagues:
             raise Refusal(NOT_IN_TEAM, field=EXCLUDED)
         own = (FeedbackExclusion.team_id == team_id, FeedbackExclusion.person_id == person.id)
         session.execute(delete(FeedbackExclusion).where(*own))
         rows = [{"team_id": team_id, "person_id": person.id, "other_id": each} for each in sorted(set(chosen))]
         if rows:
             session.execute(insert(session, FeedbackExclusion), rows)
+        return set(chosen) != colleagues

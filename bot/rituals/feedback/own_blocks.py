@@ -20,7 +20,7 @@ from bot.blockkit import (
     text_input,
 )
 from bot.i18n import Translator
-from bot.rituals.feedback.blocks import WHO_ELSE, form_fields, said_view
+from bot.rituals.feedback.blocks import WHO_ELSE, arrives, form_fields, said_view, saved
 from bot.rituals.feedback.matching_rules import FEWEST_TO_HIDE
 from bot.rituals.feedback.messages import moment_in_words
 from bot.rituals.feedback.outside import RECEIVER, OutsideForm, Stored
@@ -44,19 +44,15 @@ MOST_TO_CHOOSE = 100
 
 def render_mine(t: Translator, mine: Mine, zone: str) -> Block:
     """What somebody got, with a search; only they see it, and it is not stored as it stands here."""
-    search = input_block(
-        t("Search in what you got"),
-        FOUND,
-        text_input(initial=mine.words, longest=LONGEST_SEARCH, placeholder=t("A word, or a name")),
-        optional=True,
-    )
+    field = text_input(initial=mine.words, longest=LONGEST_SEARCH, placeholder=t("A word, or a name"))
+    search = [input_block(t("Search in what you got"), FOUND, field, optional=True)] if mine.total or mine.words else []
     texts = [block for got in mine.page for block in _got(t, got)]
     return modal(
         t("My feedback"),
-        [*_on_its_way(t, mine.on_its_way, zone), search, context(_head(t, mine)), *texts, *_below(t, mine)],
+        [*_on_its_way(t, mine.on_its_way, zone), *search, context(_head(t, mine)), *texts, *_below(t, mine)],
         callback_id=FIND,
         close=t("Close"),
-        submit=t("Search"),
+        submit=t("Search") if search else None,
         metadata={"words": mine.words, "first": mine.first},
     )
 
@@ -91,11 +87,7 @@ def _on_its_way(t: Translator, waiting: Sequence[OnItsWay], zone: str) -> list[B
 
 
 def _waits(t: Translator, each: OnItsWay, zone: str) -> list[Block]:
-    said = t(
-        "You wrote to {name}. It arrives {moment}; until then you can change it.",
-        name=escape(each.receiver),
-        moment=moment_in_words(t, each.delivers_at, zone),
-    )
+    said = arrives(t, each.receiver, moment_in_words(t, each.delivers_at, zone), nameless=each.nameless)
     return [section(said), _again(t, each.text_id)]
 
 
@@ -120,22 +112,28 @@ def read_search(values: Mapping[str, Any]) -> str:
 # -- outside the weeks -------------------------------------------------------------------------------------------
 
 
-def render_outside(t: Translator, form: OutsideForm) -> Block:
+def render_outside(t: Translator, form: OutsideForm, zone: str) -> Block:
     """The form to write to a colleague when it is not one's turn."""
     options = [option(name, each) for each, name in form.colleagues[:MOST_TO_CHOOSE]]
     initial = str(form.receiver_id) if form.receiver_id else None
     reads = (
         t("Your colleague gets this without your name, once five colleagues wrote, and all five at once.")
         if form.nameless
-        else t("Who you choose gets this with your name. The confidant reads it only if they pass it on.")
+        else t("Your colleague gets this with your name. The confidant reads it only if your colleague passes it on.")
     )
     carried = {"text": form.text_id} if form.text_id else {"team": form.team_id, "form": secrets.token_hex(8)}
     return modal(
         t("To a colleague"),
         [
+            *(
+                [section(t("You named somebody who is not on the list. Choose for whom it is."))]
+                if form.stranger
+                else []
+            ),
             section(reads),
             input_block(t("For whom"), RECEIVER, select(options, initial=initial, placeholder=t("Choose a colleague"))),
             *form_fields(t, form.words, tips=True),
+            context(_until(t, form, zone)),
             actions(button(t("Who else could see this?"), WHO_ELSE, form.team_id)),
         ],
         callback_id=SAVE_OUTSIDE,
@@ -145,10 +143,17 @@ def render_outside(t: Translator, form: OutsideForm) -> Block:
     )
 
 
+def _until(t: Translator, form: OutsideForm, zone: str) -> str:
+    moment = moment_in_words(t, form.delivers_at, zone)
+    if form.nameless:
+        return t("Until {moment} you can change it or take it back.", moment=moment)
+    return t("It arrives {moment}. Until then you can change it or take it back.", moment=moment)
+
+
 def render_stored(t: Translator, stored: Stored, zone: str, hint: list[Block]) -> Block:
     """What the form becomes once it is saved."""
     moment = moment_in_words(t, stored.delivers_at, zone)
-    said = t("Saved. {name} reads it {moment}.", name=escape(stored.receiver), moment=moment)
+    said = saved(t, stored.receiver, moment, nameless=stored.nameless)
     later = context(t("You find it under `/peerfeedback mine` until then."))
     return said_view(t, said, *hint, _again(t, stored.text_id), later)
 

@@ -16,7 +16,7 @@ RITUAL = "feedback"
 JOINED, PAUSED, LEFT = "joined", "paused", "left"
 LEADING = ("lead", "management")
 
-NOT_FOR_YOU = N_("Peer feedback is between the members and team leads of a team. Management and readers take no part.")
+NOT_FOR_YOU = N_("This is for the members and team leads of a team. Management and readers take no part.")
 IS_OFF = N_("Your team has no peer feedback. Type `/peerfeedback start` to propose it to the team.")
 
 

@@ -37,6 +37,7 @@ NOT_YOURS = N_("This text is not yours, or it was erased.")
 NO_NAME = N_("This came without a name, so there is nobody to ask.")
 GIVER_LEFT = N_("Who wrote this has left, so nobody would read it.")
 ASKED_ALREADY = N_("You asked on about this already. You can still talk about it.")
+TALKED_ALREADY = N_("You proposed a moment already. Settle another one in a direct message.")
 ANSWERED_ALREADY = N_("You answered this already.")
 NO_CONFIDANT = N_("Your team has no confidant. Choose one with `/peerfeedback start`; the team agrees by consent.")
 CONFIDANT_LEFT = N_(
@@ -124,6 +125,13 @@ def check_asks(found: InHand) -> None:
         raise Refusal(ASKED_ALREADY)
 
 
+def check_talks(found: InHand) -> None:
+    """Raises Refusal when a moment was proposed already: a message that is edited, nobody notices."""
+    check_has_giver(found)
+    if found.row.talk:
+        raise Refusal(TALKED_ALREADY)
+
+
 def check_answers(found: InHand) -> None:
     """Raises Refusal when there is no question to answer any more."""
     if found.row.asked != "asked":
@@ -159,9 +167,9 @@ def record_thanks(services: Services, person: Person, text_id: int) -> None:
 def record_talk(services: Services, person: Person, text_id: int, moment: str) -> None:
     """Can we talk? Both get the moment that the receiver proposes."""
     with acting(services, person, text_id) as found:
+        check_talks(found)
         found.keep(replace(found.words, moment=moment))
         found.tell_giver(TALK, person.id)
-        queue.touch(found.session, subject_of(text_id), TALK, found.now)
         found.row.talk = True
 
 

@@ -7,11 +7,15 @@ from bot.i18n import N_
 
 LONGEST = 1500
 LONGEST_QUESTION = 200
+LARGEST = 3_600
+"""Characters of all parts together, quoted as Slack counts them: read aloud it must fit an edit (4,000)."""
+
 FIELDS = ("situation", "behaviour", "effect", "wish")
 NEEDED = FIELDS[:3]
 
 EMPTY = N_("Write something here. One sentence is enough.")
 TOO_LONG = N_("This is longer than {n} characters. One thing is enough: what did you see?")
+TOO_LONG_TOGETHER = N_("Together this is too long for one message. One thing is enough: what did you see?")
 NO_TIPS = N_("Your colleague would like no tips this week.")
 
 _HARSH = (

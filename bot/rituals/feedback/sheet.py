@@ -14,8 +14,8 @@ def sheet_lines(t: Translator) -> list[str]:
         "only what the receiver passes on."
     )
     employer = t(
-        "*What the employer does not get.* No text, no score, no ranking, no list of who takes part. Management sees "
-        "how many take part, in steps of twenty per cent, from five people up."
+        "*What the employer does not get.* No text, no score, no ranking, no list of who takes part. Management and "
+        "team leads see how many took part, in steps of twenty per cent, from five people up."
     )
     long = t(
         "*How long.* As long as the team chooses, 26 weeks if it chooses nothing else, or until the receiver deletes "

@@ -1,5 +1,7 @@
 """Proposing peer feedback to a team, other terms for it, or its end. Only consent switches anything."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from bot.consent import actions as consent
@@ -16,6 +18,7 @@ from bot.services import Services
 
 TOO_FEW = N_("Without a name is not possible with fewer than six people.")
 NO_CONFIDANT = N_("Choose a colleague of this workspace who is no team lead or management of this team.")
+DECIDING = N_("Your team is deciding about peer feedback already: the card is in the channel.")
 SAME_TERMS = N_("Your team has peer feedback in just this way already. Change something, or close this form.")
 
 
@@ -25,8 +28,7 @@ def look_at_terms(services: Services, person: Person, team_id: int) -> TeamForm:
         check_member(session, person, team_id)
         if not feedback_seal(services.settings):
             raise Refusal(NO_KEY)
-        if round_ := consent.round_of(session, RITUAL, team_id):
-            consent.checked_story(session, round_, person, "change", services.clock.now())
+        _check_round(session, team_id, person, services.clock.now())
         return form_of(session, team_id)
 
 
@@ -38,7 +40,8 @@ def record_proposed(services: Services, person: Person, team_id: int, terms: Ter
             _check(services, session, team_id, terms)
         consent.hold_round(session, RITUAL, team_id)
         found = _locked(session, team_id)
-        now, is_open = services.clock.now(), consent.round_of(session, RITUAL, team_id) is not None
+        now = services.clock.now()
+        is_open = _check_round(session, team_id, person, now)
         if not is_open:
             _check_new(found, terms)
             found.proposed_by = person.id
@@ -48,6 +51,18 @@ def record_proposed(services: Services, person: Person, team_id: int, terms: Ter
             consent.record_version(session, RITUAL, team_id, person, now)
         else:
             consent.open_round(session, team_id, RITUAL, team_id, person, now)
+
+
+def _check_round(session: Session, team_id: int, person: Person, now: datetime) -> bool:
+    """Whether the team is deciding, and somebody may bring another version now. Raises Refusal where they may not."""
+    round_ = consent.round_of(session, RITUAL, team_id)
+    if round_ is None:
+        return False
+    try:
+        consent.checked_story(session, round_, person, "change", now)
+    except Refusal as refusal:
+        raise Refusal(DECIDING) from refusal
+    return True
 
 
 def _check(services: Services, session: Session, team_id: int, terms: Terms) -> None:

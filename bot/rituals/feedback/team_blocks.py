@@ -73,7 +73,7 @@ def render_settings(t: Translator, form: TeamForm) -> Block:
                 CONFIDANT,
                 {"type": "users_select", **({"initial_user": form.confidant} if form.confidant else {})},
                 optional=True,
-                hint=t("Reads a text only if the receiver passes it on because it does not fit. No team lead."),
+                hint=t("Reads a text only if the receiver passes it on. No team lead or management."),
             ),
             context(t("The team is asked in the channel whether anybody objects. Nothing begins before that.")),
         ],
@@ -96,7 +96,7 @@ def _named(t: Translator, form: TeamForm) -> list[Block]:
         ]
     choices = [
         option(t("With a name. That helps most: you can ask on and talk about it."), "named"),
-        option(t("Without a name: five texts from five colleagues at once."), "collecting"),
+        option(t("Without a name: texts wait until five colleagues wrote to you."), "collecting"),
     ]
     return [
         input_block(

@@ -1,6 +1,7 @@
 """What a text looks like once it arrived: for the receiver, the giver, the confidant, the channel; and small forms."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.blockkit import (
@@ -41,6 +42,7 @@ class Arrived:
     asked: str | None = None
     passed: bool = False
     shared: bool = False
+    until: date | None = None
 
 
 def render_arrived(t: Translator, arrived: Arrived) -> Text:
@@ -58,6 +60,13 @@ def render_arrived(t: Translator, arrived: Arrived) -> Text:
     blocks += [actions(*_buttons(t, arrived), more)]
     if done := _done(t, arrived):
         blocks.append(context(" ".join(done)))
+    if arrived.until and not arrived.passed and not arrived.shared:
+        day = t.full_day(arrived.until)
+        blocks.append(
+            context(
+                t("Only you read this, until {day} or until you delete it. Find it with `/peerfeedback mine`.", day=day)
+            )
+        )
     return f"{head} {in_words(t, arrived.words)}", blocks
 
 
@@ -65,14 +74,19 @@ def _buttons(t: Translator, arrived: Arrived) -> list[Block]:
     found = []
     if arrived.giver and not arrived.thanked:
         found.append(button(t("Thank you"), THANK, arrived.text_id, style="primary"))
-    if arrived.giver:
+    if arrived.giver and not arrived.talk:
         found.append(button(t("Can we talk?"), TALK, arrived.text_id))
     if arrived.giver and not arrived.asked:
         found.append(button(t("Ask on"), ASK, arrived.text_id))
     if not arrived.passed:
+        told = (
+            t("The confidant of your team reads this one text, with the name of who wrote it and yours.")
+            if arrived.giver
+            else t("The confidant of your team reads this one text, with your name.")
+        )
         sure = {
             "title": {"type": "plain_text", "text": t("This does not fit")},
-            "text": {"type": "plain_text", "text": t("The confidant of your team reads this text, and no other one.")},
+            "text": {"type": "plain_text", "text": told},
             "confirm": {"type": "plain_text", "text": t("Pass it on")},
             "deny": {"type": "plain_text", "text": t("Cancel")},
         }
@@ -127,7 +141,8 @@ def render_talk(t: Translator, other: str, moment: str, *, mine: bool) -> Text:
         said = t("You would like to talk with {name} about what {name} wrote. You proposed:", name=escape(other))
     else:
         said = t("{name} would like to talk with you about what you wrote, and proposes:", name=escape(other))
-    return f"{said} {escape(moment)}", quoted_sections(said, moment)
+    settle = t("Settle it together in a direct message; I read nothing there.")
+    return f"{said} {escape(moment)} {settle}", [*quoted_sections(said, moment), context(settle)]
 
 
 def render_asked(t: Translator, receiver: str, text_id: int, question: str, *, answered: bool) -> Text:
@@ -145,22 +160,24 @@ def render_answered(t: Translator, giver: str, answer: str) -> Text:
     return f"{said} {escape(answer)}", quoted_sections(said, answer)
 
 
-def render_confidant(t: Translator, receiver: str, giver: str | None, words: Words) -> Text:
+def render_confidant(t: Translator, team: str, receiver: str, giver: str | None, words: Words) -> Text:
     """To the confidant: this text alone."""
-    names = {"receiver": escape(receiver), "giver": escape(giver or "")}
+    names = {"receiver": escape(receiver), "giver": escape(giver or ""), "team": escape(team)}
     said = (
         t(
-            "{receiver} got this from {giver} and finds that it does not fit. You are the confidant; only you read it.",
+            "{receiver} got this from {giver} and finds that it does not fit. You are the confidant of {team}; only "
+            "you read it.",
             **names,
         )
         if giver
         else t(
-            "{receiver} got this without a name and finds that it does not fit. You are the confidant; only you "
-            "read it.",
+            "{receiver} got this without a name and finds that it does not fit. You are the confidant of {team}; only "
+            "you read it.",
             **names,
         )
     )
-    return f"{said} {in_words(t, words)}", [section(said), *quotation(t, words)]
+    ask = t("Ask {receiver} what would help. Who wrote it has not been told.", receiver=names["receiver"])
+    return f"{said} {in_words(t, words)} {ask}", [section(said), *quotation(t, words), context(ask)]
 
 
 def render_shared(t: Translator, receiver: str, words: Words) -> Text:

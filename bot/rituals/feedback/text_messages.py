@@ -73,7 +73,8 @@ class _Reading:
     def confidant(self) -> Text | None:
         if self.words is None:
             return None
-        return text_blocks.render_confidant(self.t, self.receiver, self.giver, self.words)
+        team = self.session.get_one(Team, self.text.team_id).name
+        return text_blocks.render_confidant(self.t, team, self.receiver, self.giver, self.words)
 
     def shared(self) -> Text | None:
         return text_blocks.render_shared(self.t, self.receiver, self.words) if self.words else None
@@ -90,6 +91,7 @@ def load_arrived(text: FeedbackText, words: Words | None, giver: str | None) -> 
         asked=text.asked,
         passed=text.confidant_id is not None,
         shared=text.shared,
+        until=text.expires_on,
     )
 
 

@@ -14,7 +14,7 @@ function showTop() {
   if (!top || top.open) return;
   top.showModal();
   const first = top.querySelector("[data-focus] input, [data-focus] textarea, .sheet-body input, .sheet-body textarea, .sheet-body select");
-  first?.focus();
+  first?.focus({ preventScroll: true }); // what stands above the first field is read first
 }
 
 /** Date-time pickers are served as epoch seconds and shown on the wall clock of their reader. */
