@@ -16,6 +16,7 @@ from bot.export import agreements, debates
 from bot.export.read_me import read_me
 from bot.export.tables import TABLES, ExportTable, point_numbers
 from bot.people.models import Team
+from bot.private_file import only_ours
 
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 """How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection)."""
@@ -143,6 +144,5 @@ def write_file(
     session: Session, team: Team, format: str, path: Path, now: datetime, formats: Formats = FORMATS
 ) -> None:
     """Write an export; only who runs the bot may read the file. The session must be a `Database.snapshot`."""
-    path.touch(mode=0o600)
-    with path.open("wb") as target:
+    with only_ours(path) as target:
         formats[format][1](session, team, target, now)
