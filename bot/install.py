@@ -21,6 +21,7 @@ from bot.people.models import Workspace
 from bot.people.sync import reconcile
 from bot.seal import keys_of
 from bot.services import Services
+from bot.tally import forget_erased
 from bot.workspace import stop, take_up
 
 log = structlog.get_logger()
@@ -159,3 +160,4 @@ def erase_workspaces(session: Session, workspace_ids: Collection[int]) -> None:
     """Erase workspaces with everything in them, without the journal: it says so already, or not at all."""
     if workspace_ids:
         session.execute(delete(Workspace).where(Workspace.id.in_(workspace_ids)))
+        forget_erased(session)

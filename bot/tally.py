@@ -15,6 +15,10 @@ FEWEST_TO_SHOW = 5
 """Below this number of answers nothing is shown: an average of four is four people."""
 
 
+BELONGS_TO = {"debate": "debate", "kept_check": "kept_check", "mirror": "mirror_round", "mood": "round"}
+"""The tables whose rows are counted about, by how a subject begins: `mood:7` is about round 7."""
+
+
 class Tally(Base):
     """How often a choice was made about a subject."""
 
@@ -94,6 +98,21 @@ def forget_in(session: Session, subjects: Collection[str]) -> None:
     """The same in the transaction that keeps the sums, so that there is never one without the other."""
     session.execute(delete(Tally).where(Tally.subject.in_(subjects)))
     session.execute(delete(TallyTaken).where(TallyTaken.subject.in_(subjects)))
+
+
+def forget_erased(session: Session) -> None:
+    """What was counted about rows that are gone goes with them: SQLite gives their numbers out again."""
+    known = {
+        *session.scalars(select(Tally.subject).distinct()),
+        *session.scalars(select(TallyTaken.subject).distinct()),
+    }
+    gone: set[str] = set()
+    for prefix, name in BELONGS_TO.items():
+        ids = Base.metadata.tables[name].c.id
+        about = {each: int(each.split(":")[1]) for each in known if each.startswith(f"{prefix}:")}
+        there = set(session.scalars(select(ids).where(ids.in_(set(about.values())))))
+        gone |= {each for each, number in about.items() if number not in there}
+    forget_in(session, gone)
 
 
 def how_many(session: Session, subject: str) -> int:

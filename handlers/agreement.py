@@ -9,7 +9,6 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.blockkit import read_values
 from bot.errors import Refusal
 from bot.i18n import translator
-from bot.outbox.anew import drawn_anew
 from bot.people.calendar import local_day
 from bot.people.models import Team
 from bot.points.actions import NO_SUCH_POINT
@@ -25,7 +24,7 @@ from bot.rituals.agreement.places import NoPlace, may_go
 from bot.rituals.agreement.rules import Content
 from bot.rituals.agreement.sources import last_day_before, read_origin
 from bot.rituals.agreement.story import colleagues, limits_of, load_story, places_taken
-from handlers.door import Caller, Door, door_of, say_privately
+from handlers.door import Caller, Door, door_of, say_privately, show_in_place
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
 
 Json = dict[str, Any]
@@ -104,20 +103,15 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, agreement_id
     if "view" in body and body["view"]["type"] == "modal":
         door.after(door.client.views_update, view_id=body["view"]["id"], view=_stored(door, caller, agreement_id))
         return
-    place = body.get("container") or {}
 
     def say() -> None:
-        found = drawn_anew(door.services, MESSAGES, place)
-        if found:
-            respond(text=found.text, blocks=found.blocks, replace_original=True)
-            door.drawn_in_place(place)
-        elif (card := show(door.services, caller.t, caller.person, agreement_id)) and place.get("is_ephemeral"):
+        card = show(door.services, caller.t, caller.person, agreement_id)
+        if card and (body.get("container") or {}).get("is_ephemeral"):
             respond(text=card[0], blocks=card[1], replace_original=True)
         elif card:
             say_privately(respond, *card)
 
-    if body.get("response_url"):
-        door.after(say)
+    show_in_place(door, body, respond, MESSAGES, say)
 
 
 def _stored(door: Door, caller: Caller, agreement_id: int) -> Json:

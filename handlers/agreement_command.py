@@ -1,18 +1,16 @@
 """The Slack door of `/agreement`, in Dutch `/afspraak`: one command, words in both languages; and of the shortcut."""
 
-from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk.errors import SlackApiError
 
-from bot.blockkit import LONGEST_INPUT, section, shorten, unescape_command
+from bot.blockkit import LONGEST_INPUT, section, shorten
 from bot.i18n import N_
 from bot.people.access import access_team, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import read_span
 from bot.people.members import teams_of
-from bot.people.models import Team
 from bot.rituals.agreement import actions, blocks, list_blocks
 from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.kept_actions import record_question
@@ -23,7 +21,8 @@ from bot.rituals.agreement.places import NoPlace
 from handlers.agreement import ask_place, open_form, open_revision
 from handlers.agreement_register import make_export, show_page
 from handlers.away import Answer
-from handlers.door import Caller, Door, door_of, say_in_ack, say_privately
+from handlers.door import Caller, Door, door_of, say_privately
+from handlers.run_command import Word, Words, run, team_of
 from handlers.shortcut import teams_for, words_of
 from handlers.words import read_agreement_command
 
@@ -38,38 +37,21 @@ WHICH = N_("Which one? Type its number behind the word. `/agreement list` shows 
 
 def agreement(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
     """Read the word, do it, and answer in the ack, only for the one who typed it."""
-    door = door_of(context)
-    caller = door.caller(body)
-    typed = read_agreement_command(command.get("text") or "")
-    assert typed.word is not None
-    if typed.guess and typed.word == "stop":
-        answer: Answer | None = caller.t("Did you mean `/agreement {words}`? Type it like that.", words="stop"), None
-    else:
-        answer = WORDS[typed.word](door, caller, command, typed.rest)
-    if answer is None:
-        ack()
-    else:
-        say_in_ack(ack, *answer)
-
-
-def _team(door: Door, caller: Caller, command: Json) -> Team:
-    with door.services.db.read() as session:
-        return access_team(session, caller.person, str(command["channel_id"])).team
+    run(ack, body, command, context, TYPED)
 
 
 def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form, with what was typed as “then …”."""
-    team = _team(door, caller, command)
+    team = team_of(door, caller, command)
     with door.services.db.read() as session:
         actions.check_in_team(session, caller.person, team.id)
-    what = unescape_command(rest)
-    open_form(door, caller, command, [team], what=what, is_cut=len(what) > LONGEST_INPUT)
+    open_form(door, caller, command, [team], what=rest, is_cut=len(rest) > LONGEST_INPUT)
     return None
 
 
 def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """A page of the team's agreements."""
-    team = _team(door, caller, command)
+    team = team_of(door, caller, command)
     return show_page(door, caller, team, int(rest or 1))
 
 
@@ -97,7 +79,7 @@ def _show_with_thread(door: Door, caller: Caller, respond: Respond, agreement_id
 
 def export(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
     """The register as files, in a direct message."""
-    return make_export(door, caller, _team(door, caller, command).id), None
+    return make_export(door, caller, team_of(door, caller, command).id), None
 
 
 def kept(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
@@ -124,9 +106,9 @@ def extend(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
     if not rest:
         return caller.t(WHICH), None
     number, _, words = rest.partition(" ")
-    agreement_id, team = _numbered(door, caller, command, number), _team(door, caller, command)
+    agreement_id, team = _numbered(door, caller, command, number), team_of(door, caller, command)
     today = local_day(door.services.clock.now(), team.tz)
-    day = read_span(shorten(unescape_command(words), LONGEST_REPEATED), today).last if words else None
+    day = read_span(shorten(words, LONGEST_REPEATED), today).last if words else None
     try:
         until = actions.record_extended(door.services, caller.person, agreement_id, until=day)
     except NoPlace as error:
@@ -150,7 +132,7 @@ def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
 
 def search(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Agreements with these words, whatever their ending."""
-    team, typed = _team(door, caller, command), unescape_command(rest).strip()
+    team, typed = team_of(door, caller, command), rest.strip()
     if not typed:
         return caller.t("Type what to look for: `/agreement search call back`."), None
     return show_page(door, caller, team, 1, " ".join(typed.split())[: list_blocks.LONGEST_TYPED])
@@ -194,7 +176,7 @@ def from_message(ack: Ack, body: Json, context: BoltContext) -> None:
     ack()
 
 
-WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
+WORDS: dict[str, Word] = {
     "new": new,
     "list": list_,
     "show": show,
@@ -207,6 +189,7 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     "mine": mine,
     "help": help_,
 }
+TYPED = Words(read_agreement_command, WORDS, ("stop",), N_("Did you mean `/agreement {words}`? Type it like that."))
 
 
 def register(app: App) -> None:

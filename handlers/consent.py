@@ -12,8 +12,7 @@ from bot.consent.reactions import Objection
 from bot.consent.story import Story
 from bot.errors import Refusal
 from bot.i18n import N_
-from bot.outbox.anew import drawn_anew
-from handlers.door import Caller, Door, door_of, say_privately
+from handlers.door import Caller, Door, door_of, say_privately, show_in_place
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
 
 Listener = Callable[..., None]
@@ -77,17 +76,7 @@ def _calling(body: dict[str, Any], context: BoltContext) -> tuple[Door, Caller]:
 
 def _show(door: Door, body: dict[str, Any], respond: Respond, caller: Caller, sentence: str) -> None:
     """The message with the button shows at once what came of it, or a sentence says it."""
-
-    def show() -> None:
-        place = body.get("container") or {}
-        found = drawn_anew(door.services, MESSAGES, place)
-        if found:
-            respond(text=found.text, blocks=found.blocks, replace_original=True)
-            door.drawn_in_place(place)
-        elif body.get("response_url"):
-            say_privately(respond, caller.t(sentence))
-
-    door.after(show)
+    show_in_place(door, body, respond, MESSAGES, lambda: say_privately(respond, caller.t(sentence)))
 
 
 # -- forms -----------------------------------------------------------------------------------------------------

@@ -6,14 +6,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.errors import Refusal
-from bot.outbox.anew import drawn_anew
 from bot.people.models import Person
 from bot.rituals.debate import actions, blocks, rules
 from bot.rituals.debate.messages import MESSAGES, load_shown
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.story import load_story
 from bot.services import Services
-from handlers.door import Caller, Door, door_of, say_privately
+from handlers.door import Caller, Door, door_of, say_privately, show_in_place
 from handlers.intake import OUT_OF_DATE, id_of, pressed
 
 Json = dict[str, Any]
@@ -82,18 +81,7 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, debate_id: i
         view = blocks.render_more(caller.t, shown)
         door.after(door.client.views_update, view_id=body["view"]["id"], view=view)
         return
-    place = body.get("container") or {}
-
-    def say() -> None:
-        found = drawn_anew(door.services, MESSAGES, place)
-        if found:
-            respond(text=found.text, blocks=found.blocks, replace_original=True)
-            door.drawn_in_place(place)
-        else:
-            say_privately(respond, *blocks.render_phase(caller.t, shown))
-
-    if body.get("response_url"):
-        door.after(say)
+    show_in_place(door, body, respond, MESSAGES, lambda: say_privately(respond, *blocks.render_phase(caller.t, shown)))
 
 
 def register(app: App) -> None:

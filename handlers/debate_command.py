@@ -8,10 +8,9 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blockkit import escape, modal, section, unescape_command, without_buttons
+from bot.blockkit import escape, modal, section, without_buttons
 from bot.errors import Refusal
 from bot.i18n import N_
-from bot.people.access import access_team
 from bot.people.calendar import local_day
 from bot.people.models import Team
 from bot.people.notations import fold
@@ -27,8 +26,9 @@ from bot.rituals.debate.waiting import proposals_text
 from handlers.away import Answer
 from handlers.debate_motion import open_form
 from handlers.debate_typed import ASKED_AGAIN, read_debate_command
-from handlers.door import Caller, Door, door_of, say_in_ack, say_privately
+from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import id_of, pressed
+from handlers.run_command import Word, Words, run, team_of
 
 Json = dict[str, Any]
 
@@ -45,34 +45,18 @@ NONE_NOW = N_(
 
 def debate(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
     """Read the word, do it, and answer in the ack, only for the one who typed it."""
-    door = door_of(context)
-    caller = door.caller(body)
-    typed = read_debate_command(unescape_command(command.get("text") or ""))
-    assert typed.word is not None
-    if typed.guess and typed.word in ASKED_AGAIN:
-        answer: Answer | None = caller.t("Did you mean `/debate {words}`? Type it like that.", words=typed.guess), None
-    else:
-        answer = WORDS[typed.word](door, caller, command, typed.rest)
-    if answer is None:
-        ack()
-    else:
-        say_in_ack(ack, *answer)
-
-
-def _team(door: Door, caller: Caller, command: Json) -> Team:
-    with door.services.db.read() as session:
-        return access_team(session, caller.person, str(command["channel_id"])).team
+    run(ack, body, command, context, TYPED)
 
 
 def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form, with what was typed as the motion."""
-    open_form(door, caller, command, _team(door, caller, command).id, text=rest)
+    open_form(door, caller, command, team_of(door, caller, command).id, text=rest)
     return None
 
 
 def propose(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form to propose one, also for a lead."""
-    team = _team(door, caller, command)
+    team = team_of(door, caller, command)
     open_form(door, caller, command, team.id, text=rest, proposes=True)
     return None
 
@@ -81,7 +65,7 @@ def status(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
     """The debate that goes on, and what it waits for from who asks."""
     if rest:
         return show(door, caller, command, rest)
-    team = _team(door, caller, command)
+    team = team_of(door, caller, command)
     if number := _find_present(door, team):
         return show(door, caller, command, number)
     with door.services.db.read() as session:
@@ -93,7 +77,7 @@ def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """One debate. Slack is asked for the address of its card."""
     if not rest:
         return caller.t(WHICH), None
-    debate_id = _numbered(door, _team(door, caller, command), rest)
+    debate_id = _numbered(door, team_of(door, caller, command), rest)
     door.after(_show, door, caller, Respond(response_url=command["response_url"]), debate_id)
     return None
 
@@ -169,7 +153,7 @@ def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
 
 
 def _lead(door: Door, caller: Caller, command: Json, rest: str, record: Callable[..., None]) -> Answer:
-    team = _team(door, caller, command)
+    team = team_of(door, caller, command)
     debate_id = _numbered(door, team, rest or _present(door, team))
     with door.services.db.read() as session:
         phase = session.get_one(Debate, debate_id).phase
@@ -182,7 +166,7 @@ def _lead(door: Door, caller: Caller, command: Json, rest: str, record: Callable
 
 def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """All debates of the team, or those with these words in the motion, the KPI or what was learned."""
-    team = _team(door, caller, command)
+    team = team_of(door, caller, command)
     with door.services.db.read() as session:
         found, more = _listed(session, team, fold(rest).split())
     if rest and not found:
@@ -217,7 +201,7 @@ def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
     return text, [section(text)]
 
 
-WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
+WORDS: dict[str, Word] = {
     "new": new,
     "propose": propose,
     "status": status,
@@ -228,6 +212,7 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     "show": show,
     "help": help_,
 }
+TYPED = Words(read_debate_command, WORDS, ASKED_AGAIN, N_("Did you mean `/debate {words}`? Type it like that."))
 
 
 def register(app: App) -> None:

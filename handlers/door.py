@@ -19,9 +19,12 @@ from bot.i18n import N_, Translator, translator
 from bot.installations.clients import Clients
 from bot.mishaps import note_mishap
 from bot.outbox import queue
+from bot.outbox.anew import drawn_anew
 from bot.outbox.homes import touch_homes
 from bot.outbox.lost import Lost, find_lost
+from bot.outbox.message import Renderer
 from bot.people.calendar import local_day
+from bot.people.forgotten import keys_of_person, remember
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
 from bot.people.models import Person
 from bot.people.profile import read_profile
@@ -106,12 +109,13 @@ class Door:
             workspace = find_workspace(session, workspace_slack_id)
         if workspace is None:
             raise Refusal(N_("This workspace is not connected to this bot."))
-        workspace_id = workspace.id
+        workspace_id, keys = workspace.id, keys_of_person(self.services.settings, workspace_slack_id, slack_id)
         try:
             profile = read_profile(self.client.users_info(user=slack_id, include_locale=True)["user"])
         except (SlackApiError, OSError):
             raise Refusal(SLACK_SILENT) from None
         with self.services.db.write() as session:
+            remember(session, keys)
             record_profile(session, workspace_id, profile)
             person = find_person(session, workspace_id, slack_id)
         assert person is not None
@@ -165,6 +169,23 @@ def door_of(context: BoltContext) -> Door:
 def say_privately(respond: Respond, text: str, blocks: list[Block] | None = None) -> None:
     """A sentence only for the one who clicked; the message with the button stays."""
     respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
+
+
+def show_in_place(
+    door: Door, body: Mapping[str, Any], respond: Respond, messages: Mapping[str, Renderer], say: Callable[[], object]
+) -> None:
+    """After the ack the message with the button is drawn anew; `say` tells it where that is none of `messages`."""
+    place = body.get("container") or {}
+
+    def show() -> None:
+        found = drawn_anew(door.services, messages, place)
+        if found:
+            respond(text=found.text, blocks=found.blocks, replace_original=True)
+            door.drawn_in_place(place)
+        elif body.get("response_url"):
+            say()
+
+    door.after(show)
 
 
 def say_in_ack(ack: Ack, text: str, blocks: list[Block] | None = None) -> None:

@@ -7,7 +7,6 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import read_values
 from bot.i18n import N_
-from bot.outbox.anew import drawn_anew
 from bot.people.models import Person
 from bot.rituals.feedback import actions, blocks, question_blocks
 from bot.rituals.feedback.blocks import Asked
@@ -15,7 +14,7 @@ from bot.rituals.feedback.messages import load_asked, renderers
 from bot.rituals.feedback.rules import harsh_words
 from bot.rituals.feedback.sealed import Words, feedback_seal
 from bot.services import Services
-from handlers.door import Caller, Door, door_of, say_privately
+from handlers.door import Caller, Door, door_of, say_privately, show_in_place
 from handlers.intake import id_of, metadata_of, pressed
 
 Json = dict[str, Any]
@@ -64,17 +63,12 @@ def show(door: Door, body: Json, respond: Respond, caller: Caller, sentence: str
         return
 
     def say() -> None:
-        place = body.get("container") or {}
-        found = drawn_anew(door.services, renderers(feedback_seal(door.services.settings)), place)
-        if found:
-            respond(text=found.text, blocks=found.blocks, replace_original=True)
-            door.drawn_in_place(place)
-        elif place.get("is_ephemeral"):
+        if (body.get("container") or {}).get("is_ephemeral"):
             respond(text=caller.t(sentence), replace_original=True)
-        elif body.get("response_url"):
+        else:
             say_privately(respond, caller.t(sentence))
 
-    door.after(say)
+    show_in_place(door, body, respond, renderers(feedback_seal(door.services.settings)), say)
 
 
 # -- writing ---------------------------------------------------------------------------------------------------

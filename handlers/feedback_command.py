@@ -5,11 +5,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.blockkit import escape, read_values, section, shorten, unescape_command
+from bot.blockkit import escape, read_values, section, shorten
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
-from bot.people.access import access_team
-from bot.people.models import Team
 from bot.rituals.feedback import actions, team_actions
 from bot.rituals.feedback.blocks import said_view
 from bot.rituals.feedback.messages import question_card
@@ -19,8 +17,9 @@ from bot.rituals.feedback.team_blocks import CONFIDANT, SAVE, read_settings, ren
 from bot.rituals.feedback.terms import Terms
 from handlers import feedback_mirror, feedback_own
 from handlers.away import Answer
-from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.door import Caller, Door, door_of
 from handlers.intake import id_of, metadata_of, user_of
+from handlers.run_command import Word, Words, run, team_of
 from handlers.words import read_feedback_command
 
 Json = dict[str, Any]
@@ -33,29 +32,17 @@ ASKED = N_("The team is asked in the channel whether anybody objects.")
 
 def feedback(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
     """Read the word, do it, and answer in the ack, only for the one who typed it."""
-    door = door_of(context)
-    caller, text = door.caller(body), unescape_command(command.get("text") or "")
-    typed = read_feedback_command(text)
-    if typed.word is None:
-        answer: Answer | None = caller.t(UNKNOWN, words=escape(shorten(text, LONGEST_REPEATED))), None
-    elif typed.guess and typed.word == "stop":
-        answer = caller.t("Did you mean `/peerfeedback {words}`? Type it like that.", words="stop"), None
-    else:
-        answer = WORDS[typed.word](door, caller, command, typed.rest)
-    if answer is None:
-        ack()
-    else:
-        say_in_ack(ack, *answer)
+    run(ack, body, command, context, TYPED)
 
 
-def _team(door: Door, caller: Caller, command: Json) -> Team:
-    with door.services.db.read() as session:
-        return access_team(session, caller.person, str(command["channel_id"])).team
+def unknown(door: Door, caller: Caller, command: Json, typed: str) -> Answer | None:  # noqa: ARG001
+    """No word of ours."""
+    return caller.t(UNKNOWN, words=escape(shorten(typed, LONGEST_REPEATED))), None
 
 
 def start(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
     """Open the sheet with the choices; sending it asks the team. While that decides, the sheet alone."""
-    team, t = _team(door, caller, command), caller.t
+    team, t = team_of(door, caller, command), caller.t
     form = team_actions.look_at_terms(door.services, caller.person, team.id)
     view = render_settings(t, form) if form else said_view(t, t(team_actions.DECIDING), *map(section, sheet_lines(t)))
     door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
@@ -64,14 +51,14 @@ def start(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
 
 def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
     """Ask the team to stop."""
-    team = _team(door, caller, command)
+    team = team_of(door, caller, command)
     team_actions.record_proposed(door.services, caller.person, team.id, Terms(on=False))
     return caller.t(ASKED), None
 
 
 def question(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
     """Choose the question of this week, or another one."""
-    team = _team(door, caller, command)
+    team = team_of(door, caller, command)
     with door.services.db.read() as session:
         check_member(session, caller.person, team.id)
         team_feedback(session, team.id)
@@ -83,7 +70,7 @@ def _takes(state: str) -> Callable[[Door, Caller, Json, str], Answer | None]:
     """Take part, pause or take no part: one's own affair, told to nobody."""
 
     def take(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
-        team = _team(door, caller, command)
+        team = team_of(door, caller, command)
         record_place(door.services, caller.person, team.id, state)
         return caller.t(PLACES[state]), None
 
@@ -141,7 +128,7 @@ def propose(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     ack(response_action="update", view=said_view(caller.t, caller.t(ASKED)))
 
 
-WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
+WORDS: dict[str, Word] = {
     "start": start,
     "stop": stop,
     "question": question,
@@ -152,6 +139,9 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     **feedback_mirror.WORDS,
     "help": help_,
 }
+TYPED = Words(
+    read_feedback_command, WORDS, ("stop",), N_("Did you mean `/peerfeedback {words}`? Type it like that."), unknown
+)
 
 
 def register(app: App) -> None:

@@ -1,11 +1,10 @@
 """The Slack door of `/kpi`: words in both languages, a day, or the name of a KPI."""
 
-from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.blockkit import escape, section, shorten, unescape_command
+from bot.blockkit import escape, section, shorten
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.kpis import actions, blocks
@@ -19,9 +18,10 @@ from bot.kpis.templates import SHORT
 from bot.people.access import access_team
 from bot.people.calendar import local_day
 from handlers.away import Answer
-from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.door import Caller, Door
 from handlers.kpi import open_change_form, open_day_form, open_new_form
 from handlers.kpi import show as show_card
+from handlers.run_command import Word, Words, run, team_of
 from handlers.words import read_kpi_command
 
 Json = dict[str, Any]
@@ -34,24 +34,7 @@ UNKNOWN = N_("I know no KPI or day “{words}”. `/kpi list` shows the KPIs, `/
 
 def kpi(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
     """Read the word, do it, and answer in the ack, only for the one who typed it."""
-    door = door_of(context)
-    caller, text = door.caller(body), unescape_command(command.get("text") or "")
-    typed = read_kpi_command(text)
-    if typed.guess and typed.word == "stop":
-        answer: Answer | None = caller.t("Did you mean `/kpi {words}`? Type it like that.", words="stop"), None
-    elif typed.word is None:
-        answer = anything(door, caller, command, text)
-    else:
-        answer = WORDS[typed.word](door, caller, command, typed.rest)
-    if answer is None:
-        ack()
-    else:
-        say_in_ack(ack, *answer)
-
-
-def _team_id(door: Door, caller: Caller, command: Json) -> int:
-    with door.services.db.read() as session:
-        return access_team(session, caller.person, str(command["channel_id"])).team.id
+    run(ack, body, command, context, TYPED)
 
 
 def _found(door: Door, team_id: int, typed: str) -> Kpi:
@@ -65,8 +48,7 @@ def _found(door: Door, team_id: int, typed: str) -> Kpi:
 
 def anything(door: Door, caller: Caller, command: Json, typed: str) -> Answer | None:
     """No word of ours: a day to fill in, else the name of a KPI."""
-    with door.services.db.read() as session:
-        team = access_team(session, caller.person, str(command["channel_id"])).team
+    team = team_of(door, caller, command)
     if day := read_past_day(typed, local_day(door.services.clock.now(), team.tz)):
         open_day_form(door, caller, command, team.id, day)
         return None
@@ -77,7 +59,7 @@ def fill(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form of the last working day, or of the day that was typed."""
     if rest:
         return anything(door, caller, command, rest)
-    open_day_form(door, caller, command, _team_id(door, caller, command))
+    open_day_form(door, caller, command, team_of(door, caller, command).id)
     return None
 
 
@@ -93,7 +75,7 @@ def list_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
 
 def show(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Everything about one KPI."""
-    team_id = _team_id(door, caller, command)
+    team_id = team_of(door, caller, command).id
     return show_card(door, caller, team_id, _found(door, team_id, rest).id)
 
 
@@ -114,19 +96,19 @@ def correct(door: Door, caller: Caller, command: Json, rest: str) -> Answer | No
 
 def add(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form for a new KPI; `add AHT` fills it in with the usual one."""
-    open_new_form(door, caller, command, _team_id(door, caller, command), SHORT.get(rest.casefold(), ""))
+    open_new_form(door, caller, command, team_of(door, caller, command).id, SHORT.get(rest.casefold(), ""))
     return None
 
 
 def change(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form with what a KPI is now."""
-    open_change_form(door, caller, command, _found(door, _team_id(door, caller, command), rest).id)
+    open_change_form(door, caller, command, _found(door, team_of(door, caller, command).id, rest).id)
     return None
 
 
 def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """It is not measured any more; the answer has the button to undo that."""
-    found = _found(door, _team_id(door, caller, command), rest)
+    found = _found(door, team_of(door, caller, command).id, rest)
     actions.record_stopped(door.services, caller.person, found.id)
     return blocks.render_stopped(caller.t, found.id, found.name)
 
@@ -137,7 +119,7 @@ def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
     return text, [section(text)]
 
 
-WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
+WORDS: dict[str, Word] = {
     "fill": fill,
     "list": list_,
     "show": show,
@@ -147,6 +129,7 @@ WORDS: dict[str, Callable[[Door, Caller, Json, str], Answer | None]] = {
     "stop": stop,
     "help": help_,
 }
+TYPED = Words(read_kpi_command, WORDS, ("stop",), N_("Did you mean `/kpi {words}`? Type it like that."), anything)
 
 
 def register(app: App) -> None:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from sqlalchemy import inspect
 
 from bot.app import Bot, build
 from bot.clock import SetClock
@@ -79,9 +80,11 @@ class World:
 
     def start_bot(self) -> None:
         """Wire a bot on this database, as `dagstart run` does, but let the story move the clock."""
-        check_journal(self.settings())
-        self.bot = build(self.settings(), clock=self.clock)
-        METADATA.create_all(self.bot.services.db.engine)
+        settings = self.settings()
+        check_journal(settings)
+        self.bot = build(settings, clock=self.clock)
+        if not inspect(self.bot.services.db.engine).has_table(Workspace.__tablename__):
+            METADATA.create_all(self.bot.services.db.engine)
         self.workspace: Workspace = record_workspace(self.bot.services, self.bot.client.auth_test().data)
         self.sender: Dispatcher = self.bot.dispatcher(self.workspace.id)
         self.socket = SocketModeHandler(

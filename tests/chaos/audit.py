@@ -1,27 +1,27 @@
 """What became of it: lost, doubled, late and leaked, counted on Slack's side against what was due and typed."""
 
+import json
 import re
+import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 
 from bot.outbox.models import Outbox
 from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
-from bot.rituals.feedback.models import FeedbackText
 from bot.rounds import Round, Step
 from bot.tally import Tally, TallyTaken
 from playground.state import Channel, Message, State
 from tests.chaos.crowd import Crowd
 from tests.chaos.trouble import Happened
 from tests.robustness.looks import rows
-from tests.robustness.processes import LEASE_AND_MORE, House
-from tests.world import AMSTERDAM
+from tests.world import AMSTERDAM, World
 
 MARK = re.compile(r"merk\d{5}")
 SECRET = re.compile(r"xox[bp]-\w|xapp-\w")
@@ -31,16 +31,20 @@ PLANNED = {"dagstart_prompt": "09:00", "dagstart_reminder": "09:12", "dagstart_b
 IN_CHANNELS = "messages in channels"
 """Without a scope to read them the bot cannot look whether one is there: rather two than none."""
 
-ON_TIME = timedelta(seconds=15)
-"""The pace of a few hundred messages, and one look of the alarm."""
+ON_TIME, LEASE = 15.0, 60.0
+"""Seconds: the pace of some hundred messages and a look of the alarm; how long a dead replica holds a message."""
 
 
 class Heard(deque[Any]):
-    """Where the stand-in keeps its log: notes each place to which a mark was ever sent, also what was edited away."""
+    """Where the stand-in keeps its log: notes each place to which a mark was ever sent, also what was edited away.
+
+    `arrived`: when each message came first, by the bot's own mark on it.
+    """
 
     def __init__(self, state: State) -> None:
         super().__init__(maxlen=500)
         self.places: set[tuple[str, str]] = set()
+        self.arrived: dict[str, float] = {}
         self._state = state
 
     def append(self, entry: Any) -> None:
@@ -48,6 +52,9 @@ class Heard(deque[Any]):
         super().append(entry)
         if entry["kind"] == "api":
             given, reply = entry["request"] or {}, entry["response"] or {}
+            if reply.get("ok") and "metadata" in given:
+                found = given["metadata"] if isinstance(given["metadata"], dict) else json.loads(given["metadata"])
+                self.arrived.setdefault(found["event_payload"]["id"], time.monotonic())
             place = reply.get("channel") or given.get("channel") or self._reader(reply.get("view") or {})
             self.places |= {(mark, str(place)) for mark in MARK.findall(str(given))}
 
@@ -69,8 +76,18 @@ class Sent:
 class Audit:
     """Counts, once the week is over and nothing is due any more."""
 
-    def __init__(self, house: House, crowd: Crowd, heard: Heard, happened: Iterable[Happened], logs: Path) -> None:
-        self.house, self.crowd, self.heard, self.happened, self.logs = house, crowd, heard, list(happened), logs
+    def __init__(
+        self,
+        house: World,
+        crowd: Crowd,
+        heard: Heard,
+        reached: Mapping[tuple[str, str], float],
+        happened: Iterable[Happened],
+        logs: Path,
+    ) -> None:
+        """`reached`: when (`time.monotonic`) the clock came to a day and a moment of it."""
+        self.house, self.crowd, self.heard, self.reached = house, crowd, heard, reached
+        self.happened, self.logs = list(happened), logs
         self.db = house.bot.services.db
         self.outbox = {row.token: row for row in rows(self.db, Outbox)}
         self.sent = list(self._sent())
@@ -176,20 +193,25 @@ class Audit:
         times = Counter(mark for words in texts for mark in MARK.findall(words))
         return sum(n - 1 for n in times.values())
 
-    def late(self) -> tuple[list[timedelta], int]:
-        """How late the late ones are, and how many of them nothing explains that happened around them."""
-        delays: list[timedelta] = []
+    def late(self) -> tuple[list[float], int]:
+        """How late the late ones are, in seconds that the bot had, and for how many there was no trouble around."""
+        delays: list[float] = []
         unexplained = 0
-        for each in self.sent:
-            if planned := PLANNED.get(each.row.kind):
-                sent_at = datetime.fromtimestamp(float(each.message.ts), AMSTERDAM)
-                hour, minute = map(int, planned.split(":"))
-                due = sent_at.replace(hour=hour, minute=minute, second=0, microsecond=0)
-                if sent_at - due > ON_TIME:
-                    delays.append(sent_at - due)
-                    around = (due - LEASE_AND_MORE, sent_at)
-                    unexplained += not any(around[0] <= trouble.at <= around[1] for trouble in self.happened)
+        for token, row in self.outbox.items():
+            due, came = self._due(row), self.heard.arrived.get(token)
+            if due and came and came - due > ON_TIME:
+                delays.append(came - due)
+                unexplained += not any(due - LEASE <= trouble.at <= came for trouble in self.happened)
         return delays, unexplained
+
+    def _due(self, row: Outbox) -> float | None:
+        """When the clock came to the moment at which this was planned; None where it was planned for no moment."""
+        if row.kind not in PLANNED or row.sent_at is None:
+            return None
+        with self.db.read() as session:
+            day = row.subject.rsplit(":", 1)[1]
+            held = session.get(Round, int(day)) if day.isdigit() else None
+        return self.reached.get((str(held.day) if held else day, PLANNED[row.kind]))
 
     def leaked(self) -> Counter[str]:
         """What reached somebody for whom it was not meant, or a place where it may not stand."""
@@ -218,12 +240,9 @@ class Audit:
 
     def _readable(self) -> int:
         marks = [typed.mark for typed in self.crowd.typed.values() if typed.kind == "feedback"]
-        assert len(rows(self.db, FeedbackText)) >= 1
+        tables = inspect(self.db.engine).get_table_names()
         with self.db.read() as session:
-            tables = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
-            whole = " ".join(
-                str(row) for name in tables for row in session.scalars(text(f'SELECT t::text FROM "{name}" t'))
-            )
+            whole = " ".join(str(row) for name in tables for row in session.execute(text(f'SELECT * FROM "{name}"')))
         return sum(mark in whole for mark in marks)
 
     @staticmethod

@@ -18,8 +18,8 @@ from bot.rituals.dagstart.questions import template_questions
 from bot.rituals.feedback.blocks import SAVE, WRITE
 from playground.state import Message, User
 from tests.feedback import FILLED
-from tests.robustness.processes import House, wait_for
-from tests.world import AMSTERDAM
+from tests.robustness.processes import wait_for
+from tests.world import AMSTERDAM, World
 
 ZONE = "Europe/Amsterdam"
 REDRAWN = 2.0
@@ -31,7 +31,7 @@ def team_ids(number: int, size: int) -> list[str]:
     return [f"U1{number:03}{n:04}" for n in range(size)]
 
 
-def populate(house: House, teams: int, size: int, **plan: Any) -> list[int]:
+def populate(house: World, teams: int, size: int, **plan: Any) -> list[int]:
     """Teams with their daily start at nine. Returns their ids."""
     state, now, made = house.playground.state, house.clock.now(), []
     with house.bot.services.db.write() as session:
@@ -72,7 +72,7 @@ class Typed:
 class Crowd:
     """Does what people do, again when Slack says that it did not work, and keeps what was acked."""
 
-    def __init__(self, house: House, chance: random.Random) -> None:
+    def __init__(self, house: World, chance: random.Random) -> None:
         self.house, self.chance = house, chance
         self.typed: dict[str, Typed] = {}
         self.acked: set[str] = set()

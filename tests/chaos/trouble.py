@@ -4,10 +4,11 @@ import os
 import random
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from tests.chaos.finish import calls_end
@@ -39,10 +40,10 @@ SLACK = (
 
 @dataclass(frozen=True)
 class Happened:
-    """One trouble, by the set clock."""
+    """One trouble, and when (`time.monotonic`)."""
 
     what: str
-    at: datetime
+    at: float
 
 
 class Trouble:
@@ -89,7 +90,7 @@ class Trouble:
     def _make(self) -> None:
         calls, weights = zip(*self._kinds, strict=True)
         while not self._resting.wait(self.chance.uniform(*GAP)):
-            at = self.house.clock.now()
+            at = time.monotonic()
             [call] = self.chance.choices(calls, weights)
             if what := call():
                 self.happened.append(Happened(what, at))

@@ -58,6 +58,7 @@ class Week:
         self.people = {who: self.channels[n] for n in range(TEAMS) for who in team_ids(n, SIZE)}
         self._did: set[tuple[str, str, date]] = set()
         self._taken: set[str] = set()
+        self.reached: dict[tuple[str, str], float] = {}
 
     def live(self) -> None:
         """Five days, each through its moments."""
@@ -65,6 +66,7 @@ class Week:
             for moment in MOMENTS:
                 hour, minute = map(int, moment.split(":"))
                 self.house.move(datetime(day.year, day.month, day.day, hour, minute, tzinfo=AMSTERDAM))
+                self.reached[str(day), moment] = time.monotonic()
                 self._spend(day, moment)
             crowd = self.crowd
             say(f"  {day:%A}: {len(crowd.acked)} texts acked, {crowd.refused} of {crowd.tried} acts did not work")
@@ -133,7 +135,9 @@ def run(minutes: float = MINUTES, seed: int = 7, scopes: tuple[str, ...] = ()) -
             trouble.rest()
             finish(house, PATIENCE)
             trouble.stop()
-            yield from report(name, week, trouble, Audit(house, crowd, heard, trouble.happened, Path(folder)))
+            yield from report(
+                name, week, trouble, Audit(house, crowd, heard, week.reached, trouble.happened, Path(folder))
+            )
         finally:
             house.close()
 
@@ -165,9 +169,9 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
         elsewhere = what == IN_CHANNELS and "history" not in name
         yield Line(name, f"doubled: {what}", str(count)) if elsewhere else zero(name, f"doubled: {what}", count)
     delays, unexplained = audit.late()
-    longest, usual = max(delays, default=timedelta()), median(delays) if delays else timedelta()
+    longest, usual = max(delays, default=0.0), median(delays) if delays else 0.0
     yield Line(name, "late: cards, reminders and boards", f"{len(delays)}")
-    yield Line(name, "late: usually, and at most", f"{usual.seconds} s, {longest.seconds} s")
+    yield Line(name, "late: usually, and at most, of the time that the bot had", f"{usual:.0f} s, {longest:.0f} s")
     yield zero(name, "late without anything that explains it", unexplained)
     yield Line(name, "late: reminders left out, because the board stood already", str(audit.left_out()))
     for what, count in audit.leaked().items():
@@ -183,12 +187,12 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
 def _objections(house: House) -> tuple[list[str], Counter[str]]:
     """Calls that Slack refused for what the bot did, and how often it waited for an ack in vain, by what it had sent.
 
-    A click that the switchboard delivered twice uses its trigger twice.
+    A click that was delivered twice or late, or after which hours were skipped, cannot open a form or be answered.
     """
     found = house.violations()
     acks = Counter(each["name"] for each in found if "acked" in each["text"])
     calls = [each["text"] for each in found if "acked" not in each["text"]]
-    return [words for words in calls if "exchanged_trigger_id" not in words], acks
+    return [words for words in calls if "_trigger_id" not in words and "expired_url" not in words], acks
 
 
 def _of(whole: int, part: int) -> str:

@@ -99,7 +99,7 @@ def test_a_form_that_is_sent_after_the_batch_says_that_it_is_too_late(writing: W
     writing.press("Anna", newest(writing, "Anna", WRITE), WRITE)
     to_batch(writing)
     found = writing.submit("Anna", **FILLED)
-    assert "aangekomen" in str(found)
+    assert "te laat" in str(found)
     assert texts(writing) == []
 
 
@@ -108,7 +108,7 @@ def test_a_card_of_last_week_does_nothing(writing: World) -> None:
     writing.to("09:10", day=7)
     writing.press("Anna", card, WRITE)
     assert texts(writing) == []
-    with pytest.raises(Refusal, match="arrived"):
+    with pytest.raises(Refusal, match="too late"):
         actions.record_written(writing.bot.services, person(writing, "Anna"), turn_of(writing, "Anna").week_id, WORDS)
 
 

@@ -30,7 +30,7 @@ from bot.rituals.feedback.weeks import PROMPT, QUESTION, subject_of
 from bot.services import Services
 
 NOT_ASKED = N_("This card is not yours, or from a week that I do not know.")
-TOO_LATE = N_("The texts of this week have arrived, so nothing changes any more.")
+TOO_LATE = N_("It is too late: the texts of this week do not change any more.")
 QUESTION_CLOSED = N_("Your colleague writes already, so the question stays as it is. The next one comes next week.")
 RECEIVER_LEFT = N_("{name} is not in the team any more, so nobody would read it. Nothing was stored.")
 NO_WEEK = N_("There is no question to choose now. It comes at the beginning of a week, in a direct message.")
