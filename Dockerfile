@@ -14,9 +14,9 @@ FROM python:${PYTHON}
 LABEL org.opencontainers.image.title="dagstart" \
       org.opencontainers.image.description="A two-way daily start for customer-contact teams, in Slack." \
       org.opencontainers.image.licenses="MIT"
-# A font, for pictures of KPIs: a release of Debian has one version of it.
+# A font for pictures of KPIs, and pg_dump for backups (17, as in compose.yaml): a release of Debian has one version of each.
 # hadolint ignore=DL3008
-RUN apt-get update && apt-get install --yes --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-dejavu-core postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 dagstart \
     && useradd --system --uid 10001 --gid dagstart --home-dir /opt/dagstart --shell /usr/sbin/nologin dagstart \
     && install --directory --owner dagstart --group dagstart /var/lib/dagstart
