@@ -165,7 +165,9 @@ def test_only_workspaces_on_the_operators_list_are_let_in(slack: Several) -> Non
     assert standing(slack) == {"Zuid": ("active", None)}
 
 
-def test_a_removed_bot_is_silent_and_goes_on_when_it_comes_back(slack: Several) -> None:
+def test_a_removed_bot_is_silent_and_goes_on_when_it_comes_back(
+    slack: Several, caplog: pytest.LogCaptureFixture
+) -> None:
     north, south = slack.north, slack.south
     slack.install(north)
     slack.install(south)
@@ -175,6 +177,7 @@ def test_a_removed_bot_is_silent_and_goes_on_when_it_comes_back(slack: Several) 
     north.act("uninstall")
     slack.settle()
     assert standing(slack) == {"Klein": ("stopped", "app_uninstalled"), "Zuid": ("active", None)}
+    assert "'event': 'removed'" in caplog.text
     assert [row.slack_id for row in rows(slack.bot.services.db, Installation)] == [south.slack_id]
     since = slack.playground.inspector.count
     north.to("09:30")
@@ -220,7 +223,8 @@ def test_what_a_removed_workspace_wrote_is_erased_when_the_operator_wants_that(s
     assert [word for word in ("0PH", "Zuid", "uit zuid", "zuid belt") if word in stored] == []
     assert "Iets uit noord" in stored
     journal = Journal(slack.bot.services.settings.journal_file)
-    assert replay(slack.bot.services.db, journal.since(MONDAY), slack.clock.now()) == 1  # as after a restore
+    services = slack.bot.services
+    assert replay(services.db, services.settings, journal.since(MONDAY), slack.clock.now()) == 1  # as after a restore
     assert set(standing(slack)) == {"Klein"}
 
 
