@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.errors import DagstartError, StorageBusy
+from bot.errors import DagstartError, StartupError, StorageBusy
 
 app = typer.Typer(
     help="dagstart: a two-way daily start for customer-contact teams, in Slack.",
@@ -137,7 +137,10 @@ def manifest(
 ) -> None:
     """Print the manifest from which Slack makes the app."""
     from bot.manifest import render_manifest, render_reasons
+    from bot.settings import is_public
 
+    if wrong := next((address for address in (url, oauth) if address and not is_public(address)), None):
+        raise StartupError(f"{wrong} has to begin with https://")
     more = {"oauth": oauth, "rotation": rotation, "organisation": organisation}
     print(render_reasons() if reasons else render_manifest(url, **more))
 

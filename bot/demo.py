@@ -12,6 +12,7 @@ import urllib.request
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -38,6 +39,10 @@ RUNNING = "demo.pid"
 
 def demo(port: int, folder: Path) -> None:
     """Run until Ctrl-C. A second start in the same folder goes on where it was. Raises StartupError."""
+    if not find_spec("websockets"):
+        raise StartupError(
+            "The stand-in Slack is not installed here. Type `make demo`: it installs it and starts the demo."
+        )
     _check_port(port)
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -56,13 +61,13 @@ def demo(port: int, folder: Path) -> None:
 def _work(port: int, folder: Path) -> NoReturn:
     address = f"http://{HOST}:{port}"
     with _process("playground", _playground(port, folder), {}, folder) as page:
-        keys = _wait_for(f"{address}/_/credentials", page, "bot_token")
+        keys = _wait_for(f"{address}/_/credentials", page, "bot_token", folder)
         settings = _settings(keys, folder)
         migrate(settings.database_url)
         set_up_team(settings, CHANNEL, folder)
         environment = _environment(settings) | source_settings(folder)
         with _process("bot", [sys.executable, "-m", "bot", "run"], environment, folder) as bot:
-            _wait_for(f"{address}/_/healthz", bot, "connections")
+            _wait_for(f"{address}/_/healthz", bot, "connections", folder)
             print(f"\n  dagstart is running: open {address}\n  Ctrl-C stops it.\n", flush=True)
             while page.poll() is None and bot.poll() is None:
                 time.sleep(0.5)
@@ -151,7 +156,7 @@ def _process(
                 process.wait()
 
 
-def _wait_for(url: str, process: "subprocess.Popen[bytes]", key: str) -> dict[str, Any]:
+def _wait_for(url: str, process: "subprocess.Popen[bytes]", key: str, folder: Path) -> dict[str, Any]:
     """Ask until the answer has something at `key`. Raises StartupError when that takes too long."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
@@ -163,4 +168,4 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]", key: str) -> dict[st
         if found.get(key):
             return found
         time.sleep(0.05)
-    raise StartupError("The demo did not come up. What went wrong is in the .log files beside its data (var/demo).")
+    raise StartupError(f"The demo did not come up. What went wrong is in {folder}/*.log.")

@@ -122,6 +122,7 @@ def remove(services: Services, slack_id: str, reason: str) -> None:
         for workspace in _covered(session, slack_id):
             stop(session, workspace, reason, now)
         forget_installation(session, slack_id)
+    log.warning("removed", workspace=slack_id, reason=reason)
 
 
 def remove_some(services: Services, slack_ids: Collection[str], reason: str) -> None:
@@ -130,6 +131,7 @@ def remove_some(services: Services, slack_ids: Collection[str], reason: str) -> 
     with services.db.write() as session:
         for workspace in session.scalars(select(Workspace).where(Workspace.slack_id.in_(slack_ids))).all():
             stop(session, workspace, reason, now)
+    log.warning("removed", workspaces=sorted(slack_ids), reason=reason)
 
 
 def _covered(session: Session, slack_id: str) -> list[Workspace]:

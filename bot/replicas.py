@@ -50,7 +50,8 @@ class Heart:
         self._thread = threading.Thread(target=self._run, name="heart", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Begin. The log says which process of `dagstart status` this is."""
+        log.info("process", token=self._token)
         self._thread.start()
 
     def stop(self) -> None:

@@ -94,8 +94,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _is_reachable(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))):
+        if value and not is_public(value):
             raise ValueError("it has to begin with https://")
         return value.rstrip("/")
 
@@ -138,6 +137,12 @@ class Settings(BaseSettings):
     def by_oauth(self) -> bool:
         """Whether workspaces install the bot themselves, so that their tokens stand in the database."""
         return bool(self.slack_client_id)
+
+
+def is_public(address: str) -> bool:
+    """Whether browsers and Slack may be sent to this address: over HTTPS, or on this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
 
 
 def _is_loopback(host: str) -> bool:

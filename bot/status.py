@@ -13,7 +13,7 @@ from bot.errors import StartupError, StorageBusy
 from bot.migrate import MigrationState, migration_state
 from bot.outbox.models import Outbox
 from bot.people.models import Team, Workspace
-from bot.replicas import SILENT_AFTER, Replica
+from bot.replicas import BEAT, SILENT_AFTER, Replica
 from bot.services import Services
 from bot.settings import Settings
 from schedules import make_watches
@@ -22,6 +22,7 @@ LATE = timedelta(minutes=5)
 """How long something may be due before it is told as a fault."""
 STUCK = timedelta(minutes=15)
 """The same for a message; 5,000 private messages take 10 to 15 minutes."""
+START = "start the bot once, with `dagstart run`"
 
 
 def look(settings: Settings, clock: Clock | None = None) -> list[Finding]:
@@ -44,7 +45,7 @@ def _look(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield _lag(services)
         with services.db.read() as session:
             now = clock.now()
-            yield from _workspaces(session)
+            yield from _workspaces(session, settings)
             yield from _replicas(session, now)
             yield _outbox(session, now)
             yield _last_error(session)
@@ -78,11 +79,12 @@ def _lag(services: Services) -> Finding:
     return Finding("clock", True, f"Nothing is late; next comes {task}, in {_length(moment - now)}.")
 
 
-def _workspaces(session: Session) -> Iterator[Finding]:
+def _workspaces(session: Session, settings: Settings) -> Iterator[Finding]:
     teams = select(func.count()).where(Team.workspace_id == Workspace.id, Team.state != "left").scalar_subquery()
     found = session.execute(select(Workspace, teams).order_by(Workspace.name)).all()
     if not found:
-        yield Finding("workspaces", False, "None yet: start the bot once, with `dagstart run`.")
+        first = f"install the bot at {settings.public_url}/slack/install" if settings.by_oauth else START
+        yield Finding("workspaces", settings.by_oauth, f"None yet: {first}.")
     for workspace, count in found:
         if workspace.state == "active":
             yield Finding("workspace", True, f"{workspace.name}: {_count(count, 'team')}.")
@@ -97,8 +99,10 @@ def _replicas(session: Session, now: datetime) -> Iterator[Finding]:
     if not there:
         yield Finding("process", False, "None is running. Start one with `dagstart run`.")
     for each in there:
-        well = each.connections is None or each.connections > 0
+        starting = each.connections == 0 and each.seen_at - each.started_at < timedelta(seconds=BEAT)
+        well = starting or each.connections is None or each.connections > 0
         way = "HTTP" if each.connections is None else f"Socket Mode, {_count(each.connections, 'connection')}"
+        way = "Socket Mode, connecting" if starting else way
         yield Finding("process", well, f"{each.token}: {way}; since {_moment(each.started_at)}.")
 
 

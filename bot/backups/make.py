@@ -76,7 +76,9 @@ def _leave(folder: Path, keep: int) -> int:
 def bars() -> Iterator["Bars"]:
     """Progress on the error output, where somebody looks at it."""
     looks = (TextColumn("{task.description:<12}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    with Progress(*looks, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    off = not console.is_terminal
+    with Progress(*looks, TimeElapsedColumn(), console=console, transient=True, disable=off) as progress:
         yield Bars(progress)
 
 

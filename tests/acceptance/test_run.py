@@ -52,6 +52,16 @@ def test_a_start_that_fails_shows_no_traceback(slack: Slack) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_what_cannot_work_is_said_before_it_is_begun(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert command("manifest", "--url", "dagstart.example") == (
+        2,
+        "dagstart: dagstart.example has to begin with https://\n",
+    )
+    monkeypatch.setattr("bot.demo.find_spec", lambda _name: None)
+    code, said = command("demo", "--folder", "nowhere")
+    assert (code, "Type `make demo`" in said) == (2, True)
+
+
 def test_http_needs_the_signing_secret(command: Command) -> None:
     code, said = command("run", "--http", SLACK_SIGNING_SECRET="")
     assert (code, "SLACK_SIGNING_SECRET is missing." in said) == (2, True)

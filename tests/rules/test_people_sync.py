@@ -29,6 +29,7 @@ from bot.people.setup import (
     record_team,
     settings_like,
 )
+from bot.rituals.dagstart.models import DagstartPlan
 from bot.rituals.dagstart.plan import PlanSettings, load_plan, record_plan
 from bot.rounds import Round
 from tests.postgres import postgres_server, postgres_url
@@ -196,6 +197,9 @@ def test_every_change_is_in_the_log_with_what_it_was_before(session: Session) ->
     changed = type(settings)(**{**vars(settings), "days": 0b0000011, "worked": ("Koningsdag",)})
     record_team(session, lead, "C1", "noord", changed, NOW)
     record_plan(session, team, lead.id, PlanSettings(at="08:30"), NOW)
+    plan = session.get(DagstartPlan, team.id)
+    assert plan
+    assert plan.week_look_at == NOW  # not 1970: `dagstart status` would call that late
     found = [(each.who, each.setting, each.before, each.after) for each in load_changes(session, team.id)]
     assert found == [
         ("ULEAD", "at", "09:00", "08:30"),

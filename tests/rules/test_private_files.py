@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.backups.file import DATA, read_about, unpack
+from bot.backups.make import bars
 from bot.errors import StartupError
 from bot.migrate import migrate
 from bot.private_file import only_ours
@@ -74,3 +75,9 @@ def test_only_its_owner_reads_a_file_and_a_link_laid_ready_is_not_followed(tmp_p
         file.write(b"ours")
     modes = [each.stat().st_mode & 0o777 for each in (tmp_path / "bot.db", link)]
     assert (modes, others.read_text(), link.read_text()) == ([0o600, 0o600], "theirs", "ours")
+
+
+def test_progress_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
+    with bars() as bar:
+        bar("database")(1.0)
+    assert capsys.readouterr().err == ""

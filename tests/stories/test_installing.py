@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot import startup
 from bot.backups.put_right import replay
@@ -172,8 +173,10 @@ def test_a_removed_bot_is_silent_and_goes_on_when_it_comes_back(slack: Several) 
     team = north.set_up("algemeen", lead="Anna")
     south.set_up("algemeen")
     north.to("09:00")
-    north.act("uninstall")
-    slack.settle()
+    with capture_logs() as logged:
+        north.act("uninstall")
+        slack.settle()
+    assert ("removed", "app_uninstalled") in {(line["event"], line.get("reason")) for line in logged}
     assert standing(slack) == {"Klein": ("stopped", "app_uninstalled"), "Zuid": ("active", None)}
     assert [row.slack_id for row in rows(slack.bot.services.db, Installation)] == [south.slack_id]
     since = slack.playground.inspector.count
@@ -220,7 +223,8 @@ def test_what_a_removed_workspace_wrote_is_erased_when_the_operator_wants_that(s
     assert [word for word in ("0PH", "Zuid", "uit zuid", "zuid belt") if word in stored] == []
     assert "Iets uit noord" in stored
     journal = Journal(slack.bot.services.settings.journal_file)
-    assert replay(slack.bot.services.db, journal.since(MONDAY), slack.clock.now()) == 1  # as after a restore
+    services = slack.bot.services
+    assert replay(services.db, services.settings, journal.since(MONDAY), slack.clock.now()) == 1  # as after a restore
     assert set(standing(slack)) == {"Klein"}
 
 

@@ -53,13 +53,16 @@ def test_a_day_as_the_operator_sees_it(small: World, monkeypatch: pytest.MonkeyP
 
 def test_what_is_wrong_is_named(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.status.migration_state", at_head())
-    Heart(small.bot.services, "0024", lambda: 0).beat()
+    heart = Heart(small.bot.services, "0024", lambda: 0)
+    heart.beat()
     now = small.clock.now()
     row = message_row(workspace_id=small.workspace.id, kind="x", subject="x", recipient="U1", due_at=now)
     with small.bot.services.db.write() as session:
         put(session, [row])
-    assert seen(small)["process"][0] is False
+    assert seen(small)["process"][1].split(": ")[1] == "Socket Mode, connecting; since 2026-11-23 06:00 UTC."
     small.move("07:30")
+    heart.beat()
+    assert seen(small)["process"][0] is False
     assert seen(small)["outbox"] == (False, "1 message waiting, the oldest for 30 min; none was ever sent.")
     with small.bot.services.db.write() as session:
         session.execute(update(Workspace).values(state="stopped", stopped_reason="token_revoked"))
@@ -86,6 +89,12 @@ def test_the_command_ends_with_one_when_something_is_wrong(tmp_path: object, mon
     migrate(f"sqlite:///{tmp_path}/dagstart.db")
     after = CliRunner().invoke(cli.app, ["status"])
     assert (after.exit_code, "None is running." in after.stdout) == (1, True)
+    assert "None yet: start the bot once" in after.stdout
+    several = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "DAGSTART_PUBLIC_URL": "https://dagstart.example"}
+    assert (
+        "install the bot at https://dagstart.example/slack/install"
+        in CliRunner().invoke(cli.app, ["status"], env={**several, "DAGSTART_KEY": "A" * 43 + "="}).stdout
+    )
 
 
 def at_head() -> Callable[[str], object]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.people.models import Schedule, Team
 from bot.people.setup import log_changes
-from bot.rituals.dagstart.models import AT_ONCE, DagstartPlan, DagstartQuestion
+from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.questions import template_questions
 from bot.rituals.dagstart.rules import Question
@@ -68,7 +68,7 @@ def record_plan(session: Session, team: Team, person_id: int, settings: PlanSett
     plan = plan or DagstartPlan(team_id=team.id)
     plan.remind_after, plan.board_after = settings.remind_after, settings.board_after
     plan.closes_after, plan.mood = settings.closes_after, settings.mood
-    plan.week_at, plan.week_look_at = settings.week_at, AT_ONCE
+    plan.week_at, plan.week_look_at = settings.week_at, now
     plan.chair, plan.preview_before = settings.chair, settings.preview_before
     plan.announcements, plan.meeting = settings.announcements, settings.meeting
     schedule = schedule or Schedule(team_id=team.id, ritual=RITUAL)
