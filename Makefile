@@ -10,7 +10,7 @@ TESTS ?=
 WORKERS ?= $(shell expr 2 \* `getconf _NPROCESSORS_ONLN`)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset install test check audit sbom format bench chaos pictures lock translations clean
+.PHONY: help demo demo-reset install test check access audit sbom format bench chaos pictures lock translations clean
 
 help:  ## Show this list
 	@echo "dagstart: a two-way daily start for customer-contact teams, in Slack."
@@ -40,6 +40,9 @@ check: $(VENV)/.dev  ## Format, lint, types, imports, translations, migrations, 
 	$(PY) -m tools.secrets check
 	$(PY) -m pytest tests/contract/test_privacy.py tests/contract/test_docs.py tests/contract/test_manifest.py \
 		tests/migrations -k "not postgresql"
+
+access: $(VENV)/.dev  ## Try every door as every role, and write the table in docs/access.md
+	@$(PY) -m tools.access
 
 audit: $(VENV)/.dev  ## Ask whether a package that the bot runs with has a known vulnerability
 	@$(PY) -m tools.audit

@@ -32,6 +32,21 @@ class KeyFor(StrEnum):
     kpis = "kpis"
 
 
+class PersonAction(StrEnum):
+    """What can be done with what is held of a person."""
+
+    show = "show"
+    export = "export"
+    erase = "erase"
+
+
+class SheetFormat(StrEnum):
+    """The formats of the privacy sheet."""
+
+    md = "md"
+    html = "html"
+
+
 class Format(StrEnum):
     """The formats of an export."""
 
@@ -171,14 +186,44 @@ def export(
 
 
 @app.command()
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what is over.")] = False,
+) -> None:
+    """Erase what is kept no longer, as the bot does every hour; or count it."""
+    from bot.retention_command import retention_command
+    from bot.settings import load_settings
+
+    print(retention_command(load_settings(), dry_run=dry_run))
+
+
+@app.command()
+def person(
+    action: Annotated[PersonAction, typer.Argument(help="Show how much there is, write it to a file, or erase it.")],
+    who: Annotated[str, typer.Argument(help="Slack's id of the person, the name or the user name.")],
+    output: Annotated[Path, typer.Option(help="A folder, or the file to write.")] = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Show, export or erase what is held of one person."""
+    from bot.person_command import person_command
+    from bot.settings import load_settings
+
+    said = person_command(load_settings(), action.value, who, output, yes=yes)
+    print(said or "Nothing was changed.")
+    if said is None:
+        raise typer.Exit(1)
+
+
+@app.command()
 def privacy(
     language: Annotated[Language, typer.Option(help="Language of the sheet.")] = Language.nl,
+    form: Annotated[SheetFormat, typer.Option("--format", help="Markdown, or a page to print.")] = SheetFormat.md,
 ) -> None:
     """Print what is stored, why, who sees it and for how long."""
     from bot.i18n import translator
-    from bot.privacy.page import render_sheet
+    from bot.privacy.page import render_page, render_sheet
 
-    print(render_sheet(translator(language.value)))
+    t = translator(language.value)
+    print(render_page(t, language.value) if form is SheetFormat.html else render_sheet(t))
 
 
 @app.command("rotate-key")

@@ -14,7 +14,7 @@ _SECRET = re.compile(
     r"|ticket=[^&\s\"']+"
     r"|https://hooks\.slack\.com/\S+"
     r"|(?<=://)[^/\s:@]*:[^/\s@]+@"
-    r"|\[parameters: .*"  # of a statement that failed: people's words
+    r"|\[parameters: .*|DETAIL: [\s\S]*?(?=\n\[SQL:|\n\n|\Z)"  # of a statement that failed: people's words
 )
 OURS = ("bot", "handlers", "schedules")
 

@@ -1,7 +1,7 @@
 """The database's shape: bring it up to date, one process at a time, and tell whether it is."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StartupError
+from bot.private_file import OWNER_ONLY
 from bot.rolling import floor_of, migrations, read_floor, revision_of, write_floor
 
 if TYPE_CHECKING:
@@ -169,6 +170,8 @@ def _prepare_folder(url: URL) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StartupError(f"The folder {folder} cannot be made ({error.strerror}). Check DATABASE_URL.") from None
+    with suppress(OSError):  # SQLite says itself what it cannot open
+        Path(str(url.database)).touch(OWNER_ONLY)  # what people write is for who runs the bot, and for nobody beside
 
 
 def _unreachable(url: URL, error: DBAPIError) -> str:

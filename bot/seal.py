@@ -46,7 +46,11 @@ class Keys:
 
     def digest(self, source: str) -> str:
         """A checksum that nobody can make without the key."""
-        return hmac.new(self._keys[0].encode(), source.encode(), hashlib.sha256).hexdigest()
+        return self.digests(source)[0]
+
+    def digests(self, source: str) -> list[str]:
+        """The same with every key, the first one first: what was made before the keys changed is still found."""
+        return [hmac.new(key.encode(), source.encode(), hashlib.sha256).hexdigest() for key in self._keys]
 
 
 def full_hour(moment: datetime) -> datetime:

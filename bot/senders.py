@@ -4,6 +4,8 @@ import threading
 
 from bot import delivery
 from bot.consent.messages import MESSAGES as CONSENT_MESSAGES
+from bot.erasing import take_home
+from bot.erasing.messages import MESSAGES as ERASING_MESSAGES
 from bot.export import messages as exports
 from bot.home.messages import MESSAGES as HOME_MESSAGES
 from bot.install import remove
@@ -30,6 +32,7 @@ RENDERERS = {
     **CONSENT_MESSAGES,
     **KPI_MESSAGES,
     **delivery.MESSAGES,
+    **ERASING_MESSAGES,
     **MESSAGES,
     **DOOR_MESSAGES,
 }
@@ -57,6 +60,7 @@ class Senders:
                 **replies.renderers(seal_of(settings)),
                 **feedback.renderers(feedback_seal(settings)),
                 **exports.renderers(self._services.db),
+                **take_home.renderers(self._services.db, settings),
                 **outcome_messages.renderers(as_file=settings.charts == "png"),
             },
             rates(settings.pace, settings.pace_scale),

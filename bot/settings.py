@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     """Databases from which values of KPIs are fetched: a JSON object of names and addresses, passwords included."""
     queries: Path | None = None
     """The TOML file with the queries for them."""
+    keep_answers: Annotated[int, Field(ge=0, le=36_500)] = 365
+    """Days for which daily starts with their answers are kept, and what the bot knows of its messages in channels."""
+    keep_points: Annotated[int, Field(ge=0, le=36_500)] = 730
+    """Days for which a point is kept after it was dealt with."""
+    keep_changes: Annotated[int, Field(ge=0, le=36_500)] = 730
+    """Days for which it is kept who changed which setting."""
     journal: Path | None = None
     """Where the journal of erasures is kept; without it beside a SQLite database, or in `var`."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 from yarl import URL
 
+from bot.connections import Connection
 from bot.errors import StartupError
 from bot.limits import Limits
 
@@ -164,7 +165,7 @@ def _hand_to_bolt(app: App, key: bytes, headers: Mapping[bytes, bytes], body: by
         return Reply(401, TEXT, b"not signed by Slack")
     try:
         payload = read_body(headers.get(b"content-type", b""), body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Reply(400, TEXT, b"not a request of Slack")
     if payload.get("type") == "url_verification":
         return Reply(200, TEXT, str(payload.get("challenge", "")).encode())
@@ -194,7 +195,7 @@ async def _read(receive: Callable[[], Awaitable[dict[str, Any]]]) -> bytes | Non
         message = await receive()
         part: bytes = message.get("body", b"")
         body = body + part if body else part
-        if len(body) > LARGEST_BODY:
+        if len(body) > LARGEST_BODY or message["type"] == "http.disconnect":  # half a body is none
             return None
         if not message.get("more_body"):
             return body
@@ -227,7 +228,8 @@ class WebServer:
             ) from None
         config = uvicorn.Config(
             door,
-            http="httptools",
+            http=Connection,
+            ws="none",
             loop="auto",
             lifespan="off",
             access_log=False,

@@ -21,6 +21,7 @@ from handlers.chain import chain
 from handlers.chair import announce
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.mydata import mydata
 from handlers.search import search
 from handlers.setup import open_setup
 from handlers.words import Typed, read_command
@@ -151,6 +152,7 @@ def help_lines(t: Translator) -> list[str]:
             "Every point has a card in the thread under the board: take it, answer it, pass it on, make it an "
             "agreement. A debate about a point is not possible yet."
         ),
+        t("`mydata`: what I hold of you; take it home, or erase it"),
         t("*For team leads*"),
         t("`now`, `pause`, `resume`: start it now, or stop it for a while"),
         t("`announce` and what you want to tell the team: it goes on the next board"),
@@ -177,6 +179,7 @@ WORDS: dict[str, Callable[[Door, Caller, dict[str, Any], str], Answer | None]] =
     "back": back,
     "pause": pause,
     "resume": resume,
+    "mydata": mydata,
     "help": help_,
 }
 

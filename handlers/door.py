@@ -24,6 +24,7 @@ from bot.outbox.homes import touch_homes
 from bot.outbox.lost import Lost, find_lost
 from bot.outbox.message import Renderer
 from bot.people.calendar import local_day
+from bot.people.forgotten import keys_of_person, remember
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
 from bot.people.models import Person
 from bot.people.profile import read_profile
@@ -108,12 +109,13 @@ class Door:
             workspace = find_workspace(session, workspace_slack_id)
         if workspace is None:
             raise Refusal(N_("This workspace is not connected to this bot."))
-        workspace_id = workspace.id
+        workspace_id, keys = workspace.id, keys_of_person(self.services.settings, workspace_slack_id, slack_id)
         try:
             profile = read_profile(self.client.users_info(user=slack_id, include_locale=True)["user"])
         except (SlackApiError, OSError):
             raise Refusal(SLACK_SILENT) from None
         with self.services.db.write() as session:
+            remember(session, keys)
             record_profile(session, workspace_id, profile)
             person = find_person(session, workspace_id, slack_id)
         assert person is not None

@@ -83,7 +83,7 @@ class Installer:
             [t("A daily start that listens, for customer-contact teams. Slack asks you for permission first.")],
             points=[
                 t("It only reads what people send to the bot itself, not your channels."),
-                t("What teams write is kept by who runs this dagstart, and nowhere else."),
+                t("What teams write stands in your Slack and with who runs this dagstart, nowhere else."),
                 t("A team begins when somebody invites it to the team's channel."),
             ],
             button=(t("Go to Slack"), INSTALL),

@@ -16,6 +16,7 @@ WORDS = {
     "back": ("back", "terug"),
     "pause": ("pause", "pauze"),
     "resume": ("resume", "hervat"),
+    "mydata": ("mydata", "mijngegevens"),
     "help": ("help", "hulp"),
 }
 SHORTEST_TO_GUESS = 4

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -22,6 +23,7 @@ from starlette.websockets import WebSocket
 from playground import api, control, oauth, responses
 from playground.clock import Clock
 from playground.core import Core
+from playground.own_machine import OwnMachine
 from playground.page.routes import routes as page_routes
 from playground.seed import Credentials
 from playground.sockets import SocketProtocol
@@ -46,7 +48,8 @@ class Playground(Core):
         super().__init__(seed, manifest, clock, state_path, scale, deliver_to, credentials, commercial, url)
         self.under_way = 0
         """Calls that are being answered, also for who has hung up."""
-        self.app = Starlette(routes=self._routes(), lifespan=self._life)
+        guard = Middleware(OwnMachine, core=self)
+        self.app = Starlette(routes=self._routes(), middleware=[guard], lifespan=self._life)
 
     def _routes(self) -> list[BaseRoute]:
         async def call(request: Request) -> Response:

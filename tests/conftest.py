@@ -67,6 +67,7 @@ def small(tmp_path: Path) -> Iterator[World]:
     with world(tmp_path) as made:
         yield made
         assert made.violations() == []
+        assert made.leaks() == []
         assert problems(list(made.playground.inspector.entries)) == []
 
 
@@ -76,6 +77,7 @@ def big(tmp_path: Path) -> Iterator[World]:
     with world(tmp_path, seed="demo") as made:
         yield made
         assert made.violations() == []
+        assert made.leaks() == []
         assert problems(list(made.playground.inspector.entries)) == []
 
 
@@ -100,9 +102,10 @@ def make_world(database: str) -> Iterator[Callable[..., World]]:
 
     yield make
     for each in made:
-        found = each.violations()
+        found, leaks = each.violations(), each.leaks()
         each.close()
         assert [v["text"] for v in found] == []
+        assert leaks == []
 
 
 @pytest.fixture

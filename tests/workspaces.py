@@ -154,6 +154,8 @@ class Several:
         return [place for place in (self.north, self.south) if hasattr(place, "sender")]
 
     def settle(self) -> None:
+        for place in (self.north, self.south):
+            place._events_arrive()
         self.bot.door.finish()
         self.bot.alarm.look()
         for place in self.places():

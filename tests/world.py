@@ -34,6 +34,7 @@ from bot.workspace import record_workspace
 from playground.clock import Clock
 from playground.server import Playground, serve_in_thread
 from tests import prepared
+from tests.leaks import Overheard, typed
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=AMSTERDAM)
@@ -58,6 +59,7 @@ class World:
         self.http = httpx.Client(base_url=self.served.url, timeout=20, verify=False)  # plain HTTP, no TLS
         self.keys = self.http.get("/_/credentials").json()
         self.bot: Bot
+        self.overheard = Overheard()
         self.start_bot()
 
     # -- the bot ---------------------------------------------------------------------------------------------
@@ -116,6 +118,7 @@ class World:
 
     def close(self) -> None:
         self.stop_bot()
+        self.overheard.stop()
         self.http.close()
         self.served.stop(wait=False)
         self._folder.cleanup()
@@ -295,6 +298,12 @@ class World:
         channel_id = self.channel(channel)
         found = self.messages(name or self._anybody(channel_id), channel_id)
         return next(m for m in reversed(found) if any(b["type"] == "header" for b in m.get("blocks", [])))
+
+    def leaks(self) -> list[str]:
+        """Lines of the log that hold a key, a name, or a sentence somebody typed."""
+        names = [user.real_name for user in self.playground.state.users.values() if not user.is_bot]
+        keys = [self.keys[name] for name in ("bot_token", "app_token", "signing_secret", "client_secret")]
+        return self.overheard.lines_with([KEY, *keys, *names, *typed(self.playground.inspector.entries)])
 
     def violations(self) -> list[Any]:
         found: list[Any] = self.http.get("/_/violations").json()["violations"]

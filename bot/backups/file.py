@@ -2,20 +2,25 @@
 
 import hashlib
 import json
-import os
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from bot.errors import StartupError
+from bot.private_file import only_ours
 
 FORMAT = "dagstart-backup"
 ABOUT, DATA = "about.json", "database"
 A_PIECE = 1 << 20
-OWNER_ONLY = 0o600
+
+LARGEST_ABOUT = 65_536
+"""Bytes; a file that says more of itself is not ours."""
+
+NOT_READABLE = (zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError)
+"""What Python raises for a zip that is damaged, packed in another way, or sealed with a password."""
 
 Progress = Callable[[float], None]
 """Told how much is done, from 0 to 1."""
@@ -36,7 +41,7 @@ def pack(target: Path, database: Path, made_at: datetime, dialect: str, revision
     """Write a backup. PostgreSQL's own file is packed already."""
     size, digest, done = database.stat().st_size, hashlib.sha256(), 0
     way = zipfile.ZIP_DEFLATED if dialect == "sqlite" else zipfile.ZIP_STORED
-    with _only_ours(target) as raw, zipfile.ZipFile(raw, "w", way) as archive, database.open("rb") as source:
+    with only_ours(target) as raw, zipfile.ZipFile(raw, "w", way) as archive, database.open("rb") as source:
         with archive.open(DATA, "w", force_zip64=True) as packed:
             while piece := source.read(A_PIECE):
                 packed.write(piece)
@@ -53,12 +58,12 @@ def read_about(file: Path) -> About:
     if not file.is_file():
         raise StartupError(f"There is no file {file}.")
     try:
-        with zipfile.ZipFile(file) as archive:
-            found = json.loads(archive.read(ABOUT))
-        if found.pop("format") != FORMAT:
+        with zipfile.ZipFile(file) as archive, archive.open(ABOUT) as said:
+            found = json.loads(said.read(LARGEST_ABOUT))
+        if found.pop("format") != FORMAT or not isinstance(found["size"], int):
             raise KeyError(FORMAT)
         return About(**{**found, "made_at": datetime.fromisoformat(found["made_at"])})
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError):
+    except (*NOT_READABLE, AttributeError, TypeError, ValueError, OSError):
         raise StartupError(f"{file} is not a backup of dagstart, or only a part of one.") from None
 
 
@@ -66,22 +71,18 @@ def unpack(file: Path, target: Path, about: About, progress: Progress) -> None:
     """Write the database out of a backup, and compare it with what was put in. Raises StartupError."""
     digest, done = hashlib.sha256(), 0
     try:
-        with zipfile.ZipFile(file) as archive, archive.open(DATA) as packed, _only_ours(target) as out:
+        with zipfile.ZipFile(file) as archive, archive.open(DATA) as packed, only_ours(target) as out:
             while piece := packed.read(A_PIECE):
                 out.write(piece)
                 digest.update(piece)
                 done += len(piece)
+                if done > about.size:  # a small file can hold more than the disk
+                    raise EOFError
                 progress(done / max(about.size, 1))
-    except (zipfile.BadZipFile, KeyError, EOFError):
+    except NOT_READABLE:
         digest = hashlib.sha256(b"damaged")
     except OSError as error:
         raise StartupError(f"{target.parent} cannot be written: {error.strerror}.") from None
     if digest.hexdigest() != about.sha256:
         target.unlink(missing_ok=True)
         raise StartupError(f"{file} is damaged: what is in it is not what was put in. Take another backup.")
-
-
-def _only_ours(path: Path) -> IO[bytes]:
-    """A new file that only its owner may read, from its first byte on."""
-    path.unlink(missing_ok=True)
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb")

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot.backups.file import About
 from bot.db import Database
+from bot.erasing.person import PEOPLE, erase_person, find_forgotten
 from bot.install import WORKSPACES, erase_workspaces
 from bot.journal import RESTORED, Erased, Journal
 from bot.outbox.models import HOME, OPEN_STATES, Outbox, Pace, Restored
 from bot.people.models import Workspace
 from bot.rituals.feedback import texts
+from bot.settings import Settings
 
 SHOWN = timedelta(days=1)
 """Messages that were sent so long before the backup are drawn anew: since then they may have changed."""
@@ -20,24 +22,30 @@ SHOWN = timedelta(days=1)
 AHEAD = 100_000
 """How far numbers jump, where they can: what Slack still shows of the life that is gone names none of ours."""
 
-Erase = Callable[[Session, Sequence[str], datetime], None]
+Erase = Callable[[Session, Settings, Sequence[str], datetime], None]
 
 
-def _erase_texts(session: Session, keys: Sequence[str], now: datetime) -> None:
+def _erase_texts(session: Session, settings: Settings, keys: Sequence[str], now: datetime) -> None:  # noqa: ARG001
     texts.remove(session, [int(key) for key in keys], now)
 
 
-def _erase_workspaces(session: Session, keys: Sequence[str], now: datetime) -> None:  # noqa: ARG001
+def _erase_people(session: Session, settings: Settings, keys: Sequence[str], now: datetime) -> None:
+    for person in find_forgotten(session, settings, keys):
+        erase_person(session, settings, person, now)
+
+
+def _erase_workspaces(session: Session, settings: Settings, keys: Sequence[str], now: datetime) -> None:  # noqa: ARG001
     erase_workspaces(session, [int(key) for key in keys])
 
 
-ERASE: Mapping[str, Erase] = {texts.TEXTS: _erase_texts, WORKSPACES: _erase_workspaces}
+ERASE: Mapping[str, Erase] = {texts.TEXTS: _erase_texts, PEOPLE: _erase_people, WORKSPACES: _erase_workspaces}
 """How every kind of line of the journal is done again."""
 
 
-def put_right(db: Database, journal: Journal, about: About, now: datetime) -> int:
+def put_right(db: Database, settings: Settings, about: About, now: datetime) -> int:
     """Erase again what was erased, doubt what may have been sent. Returns how many lines of the journal were done."""
-    done = replay(db, journal.since(about.made_at), now)
+    journal = Journal(settings.journal_file)
+    done = replay(db, settings, journal.since(about.made_at), now)
     with db.write() as session:
         _doubt(session)
         _draw_anew(session, about.made_at, now)
@@ -49,13 +57,13 @@ def put_right(db: Database, journal: Journal, about: About, now: datetime) -> in
     return done
 
 
-def replay(db: Database, lines: Iterable[Erased], now: datetime) -> int:
+def replay(db: Database, settings: Settings, lines: Iterable[Erased], now: datetime) -> int:
     """Do again what the journal says, each line on its own: one that was done already does nothing."""
     done = 0
     for line in lines:
         if erase := ERASE.get(line.kind):
             with db.write() as session:
-                erase(session, line.keys, now)
+                erase(session, settings, line.keys, now)
             done += 1
     return done
 

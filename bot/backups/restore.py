@@ -45,7 +45,7 @@ def restore(settings: Settings, backup: Path, *, yes: bool = False, no_journal: 
         with bars() as show:
             file.unpack(backup, data, about, show("Unpacking"))
         put = _into_sqlite if about.dialect == "sqlite" else _into_postgres
-        aside, done = put(url, data, about, journal, now)
+        aside, done = put(settings, data, about, now)
     said = f"Restored to {about.made_at:%Y-%m-%d %H:%M} UTC; erased again from the journal: {done}."
     return f"{said} What was there before is in {aside}: remove it once all is well." if aside else said
 
@@ -61,17 +61,16 @@ def check_fits(about: About, url: str) -> None:
         )
 
 
-def _into_sqlite(url: str, data: Path, about: About, journal: Journal, now: datetime) -> tuple[Path | None, int]:
+def _into_sqlite(settings: Settings, data: Path, about: About, now: datetime) -> tuple[Path | None, int]:
     """All is put right beside the database; then it takes its place at once."""
-    there = f"sqlite:///{data}"
-    done = _finish(there, about, journal, now)
-    target = sqlite.file_of(url)
-    return sqlite.put_in_place(data, url, target.with_name(name_of(now, "before-restore"))), done
+    done = _finish(f"sqlite:///{data}", settings, about, now)
+    target = sqlite.file_of(settings.database_url)
+    return sqlite.put_in_place(data, settings.database_url, target.with_name(name_of(now, "before-restore"))), done
 
 
-def _into_postgres(url: str, data: Path, about: About, journal: Journal, now: datetime) -> tuple[Path | None, int]:
+def _into_postgres(settings: Settings, data: Path, about: About, now: datetime) -> tuple[Path | None, int]:
     """What is there is backed up and dropped first: until the last step is done no bot starts on it."""
-    aside = None
+    aside, url = None, settings.database_url
     if migration_state(url).current:
         aside = data.parent.parent / name_of(now, "before-restore")
         write_backup(url, aside, now)
@@ -80,14 +79,14 @@ def _into_postgres(url: str, data: Path, about: About, journal: Journal, now: da
         waiting = show("pg_restore")
         postgres.load(url, data)
         waiting(1)
-    return aside, _finish(url, about, journal, now)
+    return aside, _finish(url, settings, about, now)
 
 
-def _finish(url: str, about: About, journal: Journal, now: datetime) -> int:
+def _finish(url: str, settings: Settings, about: About, now: datetime) -> int:
     migrate(url)
     db = Database(url)
     try:
-        return put_right(db, journal, about, now)
+        return put_right(db, settings, about, now)
     finally:
         db.close()
 

@@ -16,9 +16,13 @@ from bot.export import agreements, debates
 from bot.export.read_me import read_me
 from bot.export.tables import TABLES, ExportTable, point_numbers
 from bot.people.models import Team
+from bot.private_file import only_ours
 
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 """How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection)."""
+
+WITHIN = re.compile(r"([,;\t\r\n]\s*)(?=[=＝]|[+\-@＋－＠][^,;\r\n]{0,500}[|(])")
+"""Where one would begin if a spreadsheet took another sign to stand between cells."""
 
 REGISTER_TABLES = (
     ExportTable("agreements", agreements.AGREEMENTS, agreements.agreements),
@@ -70,7 +74,8 @@ def _write_table(session: Session, team: Team, raw: IO[bytes], table: ExportTabl
 def cell(value: Any) -> Any:
     """A value as a cell. What would be taken for a formula gets an apostrophe before it."""
     if isinstance(value, str):
-        return f"'{value}" if FORMULA.match(value) else value
+        inside = WITHIN.sub(r"\1'", value)
+        return f"'{inside}" if FORMULA.match(value) else inside
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
@@ -143,6 +148,5 @@ def write_file(
     session: Session, team: Team, format: str, path: Path, now: datetime, formats: Formats = FORMATS
 ) -> None:
     """Write an export; only who runs the bot may read the file. The session must be a `Database.snapshot`."""
-    path.touch(mode=0o600)
-    with path.open("wb") as target:
+    with only_ours(path) as target:
         formats[format][1](session, team, target, now)

@@ -231,13 +231,13 @@ def catch_up(session: Session, row: Outbox, now: datetime) -> Message | None:
     return Message(*render_missed(translator(person.locale), missed), then=erase)
 
 
-def erase_absences(session: Session, now: datetime) -> None:
+def erasable_absences(now: datetime) -> ColumnElement[bool]:
     """Absences of which everything has been said, and those that nobody came back from in time."""
     waits = exists().where(
         Outbox.person_id == Absence.person_id, Outbox.kind == CATCH_UP, Outbox.state.in_(OPEN_STATES)
     )
     done = and_(Absence.told, Absence.last_day < now.date(), ~waits)
-    session.execute(delete(Absence).where(or_(done, Absence.last_day < (now - KEEP).date())))
+    return or_(done, Absence.last_day < (now - KEEP).date())
 
 
 MESSAGES: dict[str, Renderer] = {CATCH_UP: catch_up}

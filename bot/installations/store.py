@@ -5,15 +5,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.db import insert
+from bot.errors import StorageBusy
 from bot.installations.models import Installation, OauthState
 from bot.seal import Keys
 
 STATE_LASTS = timedelta(minutes=10)
 """As long as Slack's own code."""
+
+MOST_UNDER_WAY = 1_000
+"""So many installations may be begun at once: nobody fills the database by beginning without end."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,13 @@ class Granted:
 
 
 def issue_state(session: Session, now: datetime) -> str:
-    """Begin an installation: what Slack must bring back, and only this browser knows. Forgets what has expired."""
+    """Begin an installation: what Slack must bring back, and only this browser knows. Forgets what has expired.
+
+    Raises StorageBusy when there are too many.
+    """
     session.execute(delete(OauthState).where(OauthState.expires_at <= now))
+    if (session.scalar(select(func.count()).select_from(OauthState)) or 0) >= MOST_UNDER_WAY:
+        raise StorageBusy("too many installations under way")
     state = secrets.token_urlsafe(32)
     session.add(OauthState(digest=_digest(state), expires_at=now + STATE_LASTS))
     return state

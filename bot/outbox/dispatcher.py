@@ -19,7 +19,8 @@ from bot.mishaps import note_mishap
 from bot.outbox import queue, slack
 from bot.outbox.look_up import look_up
 from bot.outbox.lost import Lost, find_lost
-from bot.outbox.message import Message, NotYet, Renderers
+from bot.outbox.message import ERASED, Message, NotYet, Renderers
+from bot.outbox.models import ERASING
 from bot.outbox.pace import Slots, next_slot_at, pause
 from bot.people.models import Workspace
 from bot.reference import referenced
@@ -171,6 +172,8 @@ class Dispatcher:
         except NotYet as wait:
             self._later(claim, wait.until, "not_yet", uncertain=row.uncertain)
             return
+        if message is None and row.ts and row.problem == ERASING:
+            message = ERASED
         if message is None:
             self._drop(claim, "no_longer_wanted")
             return

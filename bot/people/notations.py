@@ -11,6 +11,9 @@ from bot.people.days import months
 REMEMBERED = 4096
 """Cells that are remembered while a file is read: its days, times and names come again and again."""
 
+LONGEST_MOMENT = 60
+"""Characters of a cell with a day and a time; looking for them in a longer one costs its length squared."""
+
 MIDNIGHT = 24 * 60
 """Minutes; `24:00` is the end of a day."""
 
@@ -112,5 +115,5 @@ def read_clock(text: str) -> int | None:
 @lru_cache(REMEMBERED)
 def split_moment(text: str) -> tuple[str, str]:
     """A cell with a day and a time in it: both; a cell with only a time: an empty day and the time."""
-    found = _DAY_AND_CLOCK.fullmatch(" ".join(text.split()))
+    found = _DAY_AND_CLOCK.fullmatch(" ".join(text.split())) if len(text) <= LONGEST_MOMENT else None
     return (found[1], found[2]) if found else ("", text)

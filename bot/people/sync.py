@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.errors import DagstartError
 from bot.outbox import queue
 from bot.people import slack
+from bot.people.forgotten import is_forgotten, keys_of_person
 from bot.people.members import (
     find_person,
     find_team,
@@ -59,12 +60,18 @@ def differs(person: Person, user: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def meet(services: Services, client: WebClient, workspace_id: int, slack_ids: Iterable[str]) -> None:
-    """Look up those whom we do not know yet. Somebody Slack does not know either is left out."""
+    """Look up those whom we do not know yet. Left out is whom Slack does not know, and who was erased."""
     ids = list(slack_ids)
     with services.db.read() as session:
         query = select(Person.slack_id).where(Person.workspace_id == workspace_id, Person.slack_id.in_(ids))
         known = set(session.scalars(query))
-    unknown = [slack_id for slack_id in ids if slack_id not in known]
+        workspace = session.get_one(Workspace, workspace_id)
+        unknown = [
+            slack_id
+            for slack_id in ids
+            if slack_id not in known
+            and not is_forgotten(session, keys_of_person(services.settings, workspace.slack_id, slack_id))
+        ]
     for user in _look_up(services, client, unknown):
         with services.db.write() as session:
             record_user(session, workspace_id, user, services.clock.now())

@@ -1,14 +1,14 @@
 """The daily start."""
 
 from bot.i18n import N_
-from bot.privacy.entry import NOBODY, OF_PERSON, OF_ROUND, OF_TEAM, OWN_NUMBER, TEAM, WITH_TEAM, Entry
+from bot.privacy.entry import NOBODY, OF_PERSON, OF_ROUND, OF_TEAM, OWN_NUMBER, TEAM, WITH_ANSWERS, WITH_TEAM, Entry
 
 SHEET: dict[str, Entry] = {
     "round": Entry(
         N_("Daily starts held"),
         N_("To keep the answers of one day together."),
         TEAM,
-        WITH_TEAM,
+        WITH_ANSWERS,
         {
             "id": OWN_NUMBER,
             "team_id": OF_TEAM,
@@ -31,7 +31,7 @@ SHEET: dict[str, Entry] = {
             "The person. The team sees how many are here and how many took part, never who did not answer; "
             "nobody gets a figure about one person."
         ),
-        WITH_TEAM,
+        WITH_ANSWERS,
         {
             "id": OWN_NUMBER,
             "round_id": OF_ROUND,
@@ -97,7 +97,7 @@ SHEET: dict[str, Entry] = {
         N_("Answers"),
         N_("So that the team knows what is going on today."),
         N_("Everybody in the team's channel, on the board, with the name."),
-        WITH_TEAM,
+        WITH_ANSWERS,
         {
             "round_id": OF_ROUND,
             "person_id": N_("Who answered."),
@@ -110,7 +110,7 @@ SHEET: dict[str, Entry] = {
         N_("What stays of a daily start"),
         N_("So that the team sees how it went, without a figure about anybody."),
         TEAM,
-        WITH_TEAM,
+        WITH_ANSWERS,
         {
             "round_id": OF_ROUND,
             "asked": N_("How many were asked."),
@@ -145,7 +145,7 @@ SHEET: dict[str, Entry] = {
         N_("Announcements of team leads"),
         N_("To tell the team something on the board, and to weigh sending against collecting."),
         TEAM,
-        WITH_TEAM,
+        WITH_ANSWERS,
         {
             "id": OWN_NUMBER,
             "team_id": OF_TEAM,

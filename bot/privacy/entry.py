@@ -24,6 +24,9 @@ WITH_WORKSPACE = N_(
 )
 WITH_PERSON = N_("As long as the person is known in the workspace.")
 WITH_TEAM = N_("As long as the team exists.")
+WITH_ANSWERS = N_("A year, or as many days as DAGSTART_KEEP_ANSWERS says.")
+WITH_POINTS = N_("Two years after it was dealt with, or as many days as DAGSTART_KEEP_POINTS says.")
+WITH_CHANGES = N_("Two years, or as many days as DAGSTART_KEEP_CHANGES says.")
 
 OWN_NUMBER = N_("A number of our own that tells rows apart.")
 WORKSPACE = N_("The workspace it belongs to.")

@@ -18,7 +18,7 @@ SHEET: dict[str, Entry] = {
         N_("Messages to be sent"),
         N_("So that no message is lost and none is sent twice. Holds references, never the text."),
         NOBODY,
-        N_("Thirty days after the message was due."),
+        N_("Thirty days after the message was due; of a message in a channel as long as answers."),
         {
             "id": OWN_NUMBER,
             "workspace_id": WORKSPACE,

@@ -9,6 +9,7 @@ from bot.privacy.entry import (
     OF_TEAM,
     OWN_NUMBER,
     TEAM,
+    WITH_CHANGES,
     WITH_PERSON,
     WITH_TEAM,
     WITH_WORKSPACE,
@@ -115,7 +116,7 @@ SHEET: dict[str, Entry] = {
         N_("Changes of a team's settings"),
         N_("So that the team can see who changed what."),
         TEAM,
-        WITH_TEAM,
+        WITH_CHANGES,
         {
             "id": OWN_NUMBER,
             "team_id": OF_TEAM,

@@ -1,14 +1,14 @@
 """Points, and deciding by consent."""
 
 from bot.i18n import N_
-from bot.privacy.entry import NOBODY, OF_CONSENT, OF_PERSON, OF_TEAM, OWN_NUMBER, TEAM, WITH_TEAM, Entry
+from bot.privacy.entry import NOBODY, OF_CONSENT, OF_PERSON, OF_TEAM, OWN_NUMBER, TEAM, WITH_POINTS, WITH_TEAM, Entry
 
 SHEET: dict[str, Entry] = {
     "point": Entry(
         N_("Points"),
         N_("So that what somebody raises gets an answer."),
         N_("Everybody in the team's channel and the one it is addressed to."),
-        WITH_TEAM,
+        WITH_POINTS,
         {
             "id": OWN_NUMBER,
             "team_id": OF_TEAM,
@@ -45,7 +45,7 @@ SHEET: dict[str, Entry] = {
         N_("What happened to a point"),
         N_("So that the one who raised it, and the team, can see what became of it."),
         N_("Everybody in the team's channel and the one it is addressed to."),
-        WITH_TEAM,
+        WITH_POINTS,
         {
             "id": OWN_NUMBER,
             "point_id": N_("The point."),

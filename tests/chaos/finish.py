@@ -2,7 +2,12 @@
 
 import time
 
+from bot.outbox.models import Outbox
+from tests.robustness.looks import rows
 from tests.robustness.processes import LEASE_AND_MORE, House, wait_for
+
+STILL = 7.0
+"""Real seconds in which somebody who lives looks for what is due."""
 
 LONGEST_CALL = 15.0
 """Real seconds; the slowest call that the switchboard makes takes twelve."""
@@ -14,8 +19,18 @@ def calls_end(house: House) -> None:
 
 
 def finish(house: House, seconds: float) -> None:
-    """Wait until all is sent; the clock jumps over the leases of the dead and over what waits for its next try."""
+    """Wait until all is sent; where nothing moves any more the clock jumps over the leases of the dead."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and not wait_for(house.is_quiet, 3):
-        calls_end(house)
-        house.move(house.clock.now() + LEASE_AND_MORE)
+    while time.monotonic() < deadline:
+        before = _open(house)
+        if wait_for(house.is_quiet, STILL):
+            return
+        if _open(house) == before and not house.playground.under_way:
+            house.move(house.clock.now() + LEASE_AND_MORE)
+
+
+def _open(house: House) -> set[tuple[int, str | None, int]]:
+    """What is to be sent or in somebody's hands."""
+    db = house.bot.services.db
+    found = rows(db, Outbox, state="waiting") + rows(db, Outbox, state="claimed")
+    return {(row.id, row.owner, row.attempts) for row in found}

@@ -187,12 +187,12 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
 def _objections(house: House) -> tuple[list[str], Counter[str]]:
     """Calls that Slack refused for what the bot did, and how often it waited for an ack in vain, by what it had sent.
 
-    A click that the switchboard delivered twice, or late, cannot open a form any more.
+    A click that was delivered twice or late, or after which hours were skipped, cannot open a form or be answered.
     """
     found = house.violations()
     acks = Counter(each["name"] for each in found if "acked" in each["text"])
     calls = [each["text"] for each in found if "acked" not in each["text"]]
-    return [words for words in calls if "_trigger_id" not in words], acks
+    return [words for words in calls if "_trigger_id" not in words and "expired_url" not in words], acks
 
 
 def _of(whole: int, part: int) -> str:

@@ -128,7 +128,7 @@ def test_every_picture_is_small_shown_somewhere_and_described() -> None:
     assert {name: size for name, size in pictures.items() if size > LARGEST_PICTURE} == {}
 
 
-@pytest.mark.parametrize("page", ["docs/when.md"])
+@pytest.mark.parametrize("page", ["docs/when.md", "docs/threats.md"])
 def test_every_test_that_a_page_names_is_there(page: str) -> None:
     text = (ROOT / page).read_text()
     named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text)

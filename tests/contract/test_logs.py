@@ -41,7 +41,8 @@ def test_the_words_of_a_failed_statement_are_hidden(capsys: pytest.CaptureFixtur
     log = structlog.get_logger("bot.test")
     try:
         raise RuntimeError(
-            "database is locked\n[SQL: INSERT …]\n[parameters: (1, 'Mijn antwoord\\nis geheim', 2)]\n(more)"
+            "not null\nDETAIL:  Failing row contains (1, geheim\nen meer geheim).\n"
+            "[SQL: INSERT …]\n[parameters: (1, 'Mijn antwoord\\nis geheim', 2)]\n(more)"
         )
     except RuntimeError:
         log.exception("failed")

@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 import handlers
 from bot.consent.messages import MESSAGES as CONSENT
 from bot.delivery import MESSAGES as DELIVERY
+from bot.erasing.messages import MESSAGES as ERASING
 from bot.home.messages import MESSAGES as HOME
 from bot.kpis.messages import MESSAGES as KPIS
 from bot.manifest import (
@@ -36,7 +37,7 @@ from bot.senders import RENDERERS
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 ACTION = re.compile(
-    r'"((?:file|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|chain|agreement|kpi|debate|frame|feedback)\.[a-z_.]+)"'
+    r'"((?:file|mydata|dagstart|setup|home|talk|people|questions|point|team|chair|announcement|meeting|consent|chain|agreement|kpi|debate|frame|feedback)\.[a-z_.]+)"'
 )
 
 
@@ -124,7 +125,7 @@ def test_every_button_and_form_is_handled() -> None:
 
 
 def test_every_kind_of_message_has_one_renderer() -> None:
-    names = [*MESSAGES, *DELIVERY, *PEOPLE, *HOME, *POINTS, *CONSENT, *KPIS, *handlers.MESSAGES]
+    names = [*MESSAGES, *DELIVERY, *PEOPLE, *HOME, *POINTS, *CONSENT, *KPIS, *ERASING, *handlers.MESSAGES]
     assert len(names) == len(set(names)) == len(RENDERERS)
     sealed = {*replies.renderers(Seal(Keys(""))), *feedback.renderers(FeedbackSeal(Keys("")))}
     used = {kind for path in CODE for kind in re.findall(r'kind="([a-z_]+)"', path.read_text())}

@@ -157,7 +157,7 @@ def fetch(slack: Playground, path: str, **body: str) -> httpx.Response:
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(slack.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://playground", follow_redirects=True) as page:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", follow_redirects=True) as page:
             return await (
                 page.post(path, json={key.rstrip("_"): value for key, value in body.items()})
                 if body

@@ -483,6 +483,9 @@ class Team:
         if action == "home.save_settings":
             self.open_home(name)
             return {"view": render_settings(translator("nl"), Person(reminders=False)), "home": False}
+        if action.startswith("mydata."):
+            own = action == "mydata.export" and name != "elsewhere"
+            return {**pressed, "action": {"value": str(self.person(name).id if own else 999_999)}}
         if action.startswith("file."):
             return {**pressed, "action": {"value": str(self.dropped_roster(name))}}
         if action == PUT_UP:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.i18n import translator
 from bot.logs import lead_through_logging, make_handler
@@ -126,6 +127,17 @@ def test_the_log_of_a_morning_tells_nothing_of_anybody(small: World, log: Log) -
     names = [user.real_name for user in small.playground.state.users.values() if not user.is_bot]
     for line in lines:
         assert not [word for word in (WORDS, *names, *small.keys.values()) if str(word) in line], line
+
+
+def test_whatever_a_story_leaks_into_the_log_is_found(small: World) -> None:
+    said = "de printer is stuk op drie"
+    small.command("Bas", small.channel("algemeen"), f"/dagstart punt {said}")
+    assert small.leaks() == []
+    never = (said, "Bas de Vries", str(small.keys["signing_secret"]), "v0=" + "a" * 64, "https://hooks.slack.com/x")
+    for word in never:
+        structlog.get_logger("bot.test").info("told", word=word)
+    assert len(small.leaks()) == len(never) - 1, "the last one is hidden by the log itself"
+    small.overheard.forget()
 
 
 NASTY = ("a\x00b", "\u202eomgekeerd", "<!channel> <@U0PG000001>", "😀" * 750, "x" * 3000, "مرحبا", "&lt;!here&gt;")

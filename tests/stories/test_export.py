@@ -237,8 +237,10 @@ def test_the_log_leaves_out_what_is_not_a_setting_of_the_team(small: World, team
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        ("=1+1", "'=1+1"), ("+31 20", "'+31 20"), ("-", "'-"), ("@Eva", "'@Eva"), ("  =1", "'  =1"), ("\t=1", "'\t=1"),
-        ("gewoon", "gewoon"), ("a=1", "a=1"), (3, 3), (None, None), (True, "yes"), (["=a", "b"], "'=a, b"),
+        ("=1+1", "'=1+1"), ("+31 20", "'+31 20"), ("-", "'-"), ("@Eva", "'@Eva"), ("  =1", "'  =1"), ("\t=1", "'\t'=1"),
+        ("a,=1+1", "a,'=1+1"), ("a;\n@SUM(1)", "a;\n'@SUM(1)"),
+        ("ja, -cmd|x", "ja, '-cmd|x"), ("ja, -5, @Eva", "ja, -5, @Eva"), ("gewoon", "gewoon"),
+        ("a=1", "a=1"), (3, 3), (None, None), (True, "yes"), (["=a", "b"], "'=a, b"),
         (date(2026, 11, 3), "2026-11-03"), (datetime(2026, 11, 3, 9, 5, tzinfo=UTC), "2026-11-03 09:05"),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from bot.backups.put_right import replay
 from bot.doctor import examine
 from bot.errors import StartupError
 from bot.installations.models import Installation, OauthState
+from bot.installations.store import MOST_UNDER_WAY
 from bot.journal import Journal
 from bot.models import METADATA
 from bot.people.models import Team, Workspace
@@ -142,6 +143,11 @@ def test_the_page_says_what_went_wrong_and_nothing_is_installed(slack: Several) 
     slack.north.http.delete("/_/violations")  # the wrong code and the wrong secret were meant
     assert rows(slack.bot.services.db, Installation) == rows(slack.bot.services.db, Workspace) == []
 
+    with slack.bot.services.db.write() as session:
+        later = slack.clock.now() + timedelta(minutes=5)
+        session.add_all([OauthState(digest=str(n), expires_at=later) for n in range(MOST_UNDER_WAY)])
+    assert browser.post("/slack/install").status_code == 503
+    slack.clock.set(later)
     back = slack.allow(slack.ask(browser), slack.north.slack_id)
     assert browser.get(back).status_code == 200
     assert browser.get(back).status_code == 400  # once

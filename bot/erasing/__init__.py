@@ -1,0 +1,1 @@
+"""What the bot holds of one person: shown, taken home, erased."""

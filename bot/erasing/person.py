@@ -1,0 +1,175 @@
+"""Erasing one person: what is about them goes, what a team decided stays, of a former colleague without a name."""
+
+import re
+import secrets
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, Table, and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.erasing import plan
+from bot.erasing.messages import show_again, take_back_messages
+from bot.i18n import N_, Translator, translator
+from bot.journal import note
+from bot.models import METADATA
+from bot.people.forgotten import keys_of_person, record_forgotten
+from bot.people.members import record_departure, replan
+from bot.people.models import Membership, Person, Team, Workspace
+from bot.points.models import LIVE, NEVER, Point
+from bot.points.sealed import seal_of
+from bot.rituals.agreement.models import Agreement, AgreementVersion
+from bot.rituals.agreement.story import content_of, take_facts
+from bot.rituals.feedback import texts
+from bot.rituals.feedback.models import FeedbackText
+from bot.settings import Settings
+
+PEOPLE = "person"
+"""Their kind in the journal of erasures."""
+FORMER, ERASED = N_("Former colleague"), N_("[erased]")
+SHORTEST_TEXT = 40
+"""Columns in which somebody may have written a name hold at least so much."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands where somebody's name and texts stood, in the language of their team."""
+
+    name: str
+    text: str
+
+
+def erase_person(session: Session, settings: Settings, person: Person, now: datetime) -> None:
+    """Erase somebody in this transaction, and write it in the journal. What Slack shows follows through the outbox."""
+    workspace = session.get_one(Workspace, person.workspace_id)
+    key = keys_of_person(settings, workspace.slack_id, person.slack_id)[0]
+    note(session, PEOPLE, [key], now)
+    if person.kind == "person":
+        record_forgotten(session, key, now.date())
+    teams = _leave_teams(session, person)
+    words = _words(_language(teams, person))
+    mine = FeedbackText.receiver_id == person.id, FeedbackText.giver_id == person.id
+    texts.remove(session, session.scalars(select(FeedbackText.id).where(or_(*mine))).all(), now)
+    take_back_messages(session, person, now)
+    _replace_own(session, person, words)
+    _replace_nameless(session, settings, person, words)
+    _replace_mentions(session, person, words)
+    for column in plan.DELETED:
+        session.execute(delete(column.class_).where(column == person.id))
+    _blank(person, words)
+    session.flush()
+    _index_again(session, [team.id for team in teams])
+    show_again(session, [team.id for team in teams], now)
+    for team in teams:
+        replan(session, team, now)
+
+
+def find_forgotten(session: Session, settings: Settings, keys: Collection[str]) -> Iterator[Person]:
+    """People who are here, by the checksums with which the journal names them."""
+    wanted = frozenset(keys)
+    query = select(Person, Workspace.slack_id).join(Workspace, Workspace.id == Person.workspace_id)
+    for person, workspace_id in session.execute(query.where(Person.kind != "bot")).all():
+        if wanted & set(keys_of_person(settings, workspace_id, person.slack_id)):
+            yield person
+
+
+def _leave_teams(session: Session, person: Person) -> list[Team]:
+    query = select(Team).join(Membership, Membership.team_id == Team.id).where(Membership.person_id == person.id)
+    teams = list(session.scalars(query.order_by(Team.id)))
+    for team in teams:
+        record_departure(session, team.id, person.id)
+    return teams
+
+
+def _language(teams: list[Team], person: Person) -> Translator:
+    return translator(teams[0].locale if teams else person.locale)
+
+
+def _words(t: Translator) -> Words:
+    return Words(t(FORMER), t(ERASED))
+
+
+def _replace_own(session: Session, person: Person, words: Words) -> None:
+    for own in plan.OWN:
+        for column in own.texts:
+            rows = and_(own.by == person.id, own.where, column.is_not(None), column != "")
+            value = words.text if column is not Point.link and column is not Point.source else None
+            _execute(session, update(own.model).where(rows).values({column.key: value}))
+    mine = Point.raised_by == person.id
+    taken_back = {"state": "withdrawn", "climbs_at": NEVER, "follow_up_at": None}
+    _execute(session, update(Point).where(mine, Point.state.in_((*LIVE, "with_chair"))).values(taken_back))
+
+
+def _replace_nameless(session: Session, settings: Settings, person: Person, words: Words) -> None:
+    """Points without a name: who raised them only the seal says. Of others it is not looked at twice."""
+    seal = seal_of(settings)
+    for point in session.scalars(select(Point).where(Point.sealed_asker.is_not(None))):
+        if seal.open(point.reply_ref, point.sealed_asker) == person.id:
+            point.text, point.link, point.sealed_asker, point.reply_ref = words.text, None, None, None
+            if point.state in (*LIVE, "with_chair"):
+                point.state, point.climbs_at, point.follow_up_at = "withdrawn", NEVER, None
+
+
+def _replace_mentions(session: Session, person: Person, words: Words) -> None:
+    """Names in what others wrote. Of a name of one word nobody can tell whether it is this one: it stays."""
+    session.flush()
+    names = names_of(person)
+    mention = rf"<@{person.slack_id}(?:\|[^>]*)?>"
+    found = re.compile("|".join([mention, *(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)]))
+    for table, columns in text_columns().items():
+        keys = list(table.primary_key.columns)
+        for column in columns:
+            like = or_(*(column.contains(word, autoescape=True) for word in (f"<@{person.slack_id}", *names)))
+            for *values, text in session.execute(select(*keys, column).where(like)).all():
+                row = and_(*(key == value for key, value in zip(keys, values, strict=True)))
+                replaced = found.sub(words.name, text)[: column.type.length or None]
+                session.execute(update(table).where(row).values({column.key: replaced}))
+    session.expire_all()
+
+
+def _index_again(session: Session, team_ids: Collection[int]) -> None:
+    """What is found by its words is found by the words that are there now."""
+    version = AgreementVersion
+    shown = (
+        version.agreement_id == Agreement.id,
+        version.version == func.coalesce(Agreement.in_force, Agreement.version),
+    )
+    query = select(Agreement, version).join(version, and_(*shown)).where(Agreement.team_id.in_(team_ids))
+    for agreement, content in session.execute(query).all():
+        take_facts(agreement, content_of(content))
+
+
+def names_of(person: Person) -> list[str]:
+    """The names by which others write about somebody and nobody else: those of two words and more."""
+    known = {person.name, person.full_name or ""}
+    return sorted((name for name in known if len(name.split()) > 1), key=len, reverse=True)
+
+
+def text_columns() -> dict[Table, list[Any]]:
+    """Every column in which somebody may have written a name."""
+    found: dict[Table, list[Any]] = {}
+    for table in METADATA.sorted_tables:
+        if table.name not in plan.NOT_READ:
+            found[table] = [each for each in table.columns if _may_name_somebody(table.name, each)]
+    return found
+
+
+def _may_name_somebody(table: str, column: Any) -> bool:
+    is_text = isinstance(column.type, String) and (column.type.length or SHORTEST_TEXT) >= SHORTEST_TEXT
+    return is_text and not column.primary_key and (table, column.name) not in plan.SEALED
+
+
+def _blank(person: Person, words: Words) -> None:
+    """The row stays as that of a former colleague; nothing in it is of this person."""
+    person.name, person.kind, person.tz, person.is_admin = words.name, "gone", "UTC", False
+    person.slack_id = f"~{secrets.token_hex(9)}"
+    person.full_name = person.handle = person.email_key = None
+    person.work_days = person.work_starts = person.work_ends = None
+    person.quiet_from = person.quiet_until = person.home_opened_on = None
+    person.reminders, person.locale_chosen = True, False
+
+
+def _execute(session: Session, statement: Any) -> None:
+    session.execute(statement, execution_options={"synchronize_session": False})

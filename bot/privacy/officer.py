@@ -1,0 +1,94 @@
+"""What a works council and a data protection officer ask for, as chapters before the tables."""
+
+from bot.i18n import N_
+
+CHAPTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        N_("Purpose and legal ground"),
+        (
+            N_(
+                "To let a team and its management talk with each other every day, decide together, and keep what they agree. Not to judge, compare or follow anybody."
+            ),
+            N_(
+                "A suggestion: legitimate interest (GDPR article 6.1.f) of an employer and its teams in good daily work, weighed in this page; peer feedback only after the team agrees by consent, and everybody may pause or leave without a reason. Consent of an employee is seldom free, so it is not the ground."
+            ),
+            N_(
+                "The works council has a say in a system in which staff are registered (in the Netherlands article 27 of the works councils act). Ask it before the first team starts."
+            ),
+        ),
+    ),
+    (
+        N_("Who sees it"),
+        (
+            N_(
+                "What is said on a board, in a point, a debate or a consent round: everybody in the team's channel. Feedback: who gets it. Management sees no more of a person than a colleague does."
+            ),
+            N_(
+                "Who runs the machine can read the database, except what is sealed. Keep the key apart from it, with somebody else."
+            ),
+            N_(
+                "Processor: Slack, which carries every message and keeps it as your workspace says. The bot calls nobody else outside your organisation, and sends nothing to its makers."
+            ),
+        ),
+    ),
+    (
+        N_("What is never stored"),
+        (
+            N_(
+                "Why somebody is away; what somebody voted, weighed or felt, or said about an agreement; who did not answer, as a list; any figure about one person; e-mail addresses; what people write in channels."
+            ),
+            N_("There is no profiling, no automated decision about a person, and no model that is trained."),
+        ),
+    ),
+    (
+        N_("Rights"),
+        (
+            N_(
+                "Access, a copy and erasure: everybody alone, with `/dagstart mydata`; for who has left, the administrator with `dagstart person`. Correction: in the forms, until they close; after that by erasing or by a new version."
+            ),
+            N_(
+                "Erased stays erased: a journal beside the backups is gone through again after every restore. Older backups hold it until they are removed."
+            ),
+            N_("Objection: everybody can choose not to be asked, and pauses or leaves peer feedback without a reason."),
+        ),
+    ),
+    (
+        N_("Security"),
+        (
+            N_(
+                "Feedback, points without a name and Slack's tokens are sealed with a key outside the database. No text, name or token gets into the logs. Every request is checked for Slack's signature, every click for the right of who clicks."
+            ),
+        ),
+    ),
+    (
+        N_("Risks, and what is done about them"),
+        (
+            N_(
+                "Being followed through answers: no figures per person, no list of who was silent, one reminder, counts from five people up."
+            ),
+            N_(
+                "Being recognised in a small team: votes, moods and the mirror show nothing below five; feedback without a name waits for five."
+            ),
+            N_(
+                "Feedback used in an appraisal: only the receiver has it; management sees a band of participation and nothing else. Agree that it stays out of appraisals."
+            ),
+            N_("A leak of the database: what is most personal is sealed; terms keep the rest short."),
+            N_(
+                "What stays: whoever runs the bot could change it. Let two people do that together, and let the works council look."
+            ),
+        ),
+    ),
+    (
+        N_("Switches for everything that could single out a person"),
+        (
+            N_(
+                "Per team: mood, chair, reminder, points without a name (only with a key), peer feedback and its terms, collecting without a name. Off unless chosen: mood and peer feedback."
+            ),
+            N_("Per person: asked or not, reminders, quiet hours, peer feedback, with whom not to be matched."),
+            N_(
+                "Per installation: `DAGSTART_KEEP_ANSWERS`, `DAGSTART_KEEP_POINTS`, `DAGSTART_KEEP_CHANGES`, and how many backups stay."
+            ),
+        ),
+    ),
+)
+"""A heading and its paragraphs."""

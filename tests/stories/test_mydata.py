@@ -1,0 +1,52 @@
+"""One's own data: shown in numbers, sent as a file, erased here and in Slack."""
+
+import base64
+import json
+
+from bot.people.models import Person
+from bot.rituals.dagstart.blocks import SEND
+from handlers.mydata import ERASE, EXPORT
+from handlers.words import read_command
+from tests.robustness.looks import rows
+from tests.world import World
+
+
+def press_in_modal(world: World, name: str, action_id: str) -> None:
+    view = world.modal(name)
+    block = next(b for b in view["blocks"] for e in b.get("elements", ()) if e.get("action_id") == action_id)
+    world.act("press", as_=name, view_id=view["id"], block_id=block["block_id"], action_id=action_id)
+    world.settle()
+
+
+def test_somebody_sees_takes_home_and_erases_what_is_held_of_them(small: World) -> None:
+    small.set_up("algemeen", lead="Dirk")
+    small.to("09:00")
+    small.answer("Anna", "De kabouter is terug", button=SEND)
+    small.answer("Bas", "Kassa twee hapert")
+    small.to("09:15")
+    assert "De kabouter is terug" in str(small.board("algemeen"))
+    assert read_command("mijngegevens").word == "mydata"
+
+    small.command("Anna", small.channel("algemeen"), "/dagstart mijngegevens")
+    assert small.violations() == []
+    assert "Punten die je inbracht: 1" in str(small.modal("Anna")["blocks"])
+    press_in_modal(small, "Anna", EXPORT)
+    file = next(m for m in small.dm("Anna") if m.get("files"))["files"][0]
+    held = json.loads(base64.b64decode(small.playground.state.files[file["id"]].content or ""))
+    assert held["points"]["rows"][0]["text"] == "De kabouter is terug"
+
+    small.command("Anna", small.channel("algemeen"), "/dagstart mydata")
+    press_in_modal(small, "Anna", ERASE)
+    small.to("09:20")
+    small.to("09:25")
+
+    left = small.dm("Anna")  # of a message with a file Slack keeps the frame
+    assert [[file.get("mode") for file in message.get("files", ())] for message in left] == [["tombstone"]]
+    shown = str(small.messages("Bas", small.channel("algemeen")))
+    assert "De kabouter is terug" not in shown
+    assert "Kassa twee hapert" in shown
+    assert small.id_of("Anna") not in {person.slack_id for person in rows(small.bot.services.db, Person)}
+    small.to("09:00", day=1)
+    assert small.dm("Anna") == left
+    assert len(small.cards("Bas")) == 2
+    assert "`punt`" in small.command("Anna", small.channel("algemeen"), "/dagstart help")
