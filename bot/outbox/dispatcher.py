@@ -175,7 +175,7 @@ class Dispatcher:
         if message is None and row.ts and row.problem == ERASING:
             message = ERASED
         if message is None:
-            self._drop(claim, "no_longer_wanted")
+            self._put_down(claim, now)
             return
         if row.lease_until is None or self._clock.now() >= row.lease_until:
             return  # this process slept, or the clock jumped: by now somebody else may be sending it
@@ -214,6 +214,14 @@ class Dispatcher:
             self._refused(claim, slack.sort_problem(error))
             return
         self._drop(claim, "erased")
+
+    def _put_down(self, claim: queue.Claim, now: datetime) -> None:
+        """Nobody wants it any more; but in a workspace that stopped meanwhile it waits, as all that was not claimed."""
+        with self._db.write() as session:
+            if session.get_one(Workspace, self._workspace_id).state == "active":
+                queue.settle_never(session, claim, self._owner, "dropped", "no_longer_wanted")
+            else:
+                queue.settle_later(session, claim, self._owner, now, "stopped", uncertain=claim.row.uncertain)
 
     def _drop(self, claim: queue.Claim, problem: str) -> None:
         with self._db.write() as session:

@@ -1,6 +1,7 @@
 """The alarm clock: no jump of the clock goes unseen, whatever it is doing."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from queue import Empty, Queue
 
@@ -53,3 +54,28 @@ def test_a_jump_does_the_chores_for_which_it_is_time_by_then() -> None:
     with pytest.raises(Empty):
         done.get(timeout=0.5)
     alarm.stop()
+
+
+def test_a_look_does_what_is_due_and_one_that_cannot_say_so_keeps_no_other_from_its_turn() -> None:
+    clock, done = SetClock(NOW), []
+    soon = NOW + timedelta(minutes=1)
+
+    def nobody_knows() -> datetime:
+        raise RuntimeError("the database answers nonsense")
+
+    def watch(name: str, next_due: Callable[[], datetime | None], *, always: bool = False) -> Watch:
+        return Watch(name, lambda: done.append(name), next_due, always)
+
+    watches = [
+        watch("broken", nobody_knows),
+        watch("never", lambda: None),
+        watch("soon", lambda: soon),
+        watch("now", lambda: NOW),
+        watch("each time", lambda: None, always=True),
+    ]
+    alarm = Alarm(clock, watches, [], lambda: None)
+    alarm.look()
+    assert done == ["now", "each time"]
+    clock.set(soon)
+    alarm.look()
+    assert done[2:] == ["soon", "now", "each time"]
