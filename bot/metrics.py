@@ -26,6 +26,7 @@ PARTS = frozenset(
         "home",
         "kpi",
         "meeting",
+        "mydata",
         "point",
         "setup",
         "talk",

@@ -192,6 +192,7 @@ def _fill(hands: Hands, label: str, text: str, send: str) -> None:
     form.get_by_label(label).first.fill(text)
     form.get_by_role("button", name=send, exact=True).click()
     form.get_by_label(label).first.wait_for(state="detached")
+    hands.page.keyboard.press("Escape")  # what says that it was sent
 
 
 def _argue(hands: Hands, words: DebateWords, name: str, kind: str, text: str, counter: str) -> None:

@@ -112,13 +112,7 @@ class Life:
     def fill(self, name: str, open_form: Callable[[], object], callback_id: str, **fields: str) -> None:
         """Send a form; one that could not be sent is still there, with everything that was typed."""
 
-        def is_open() -> bool:
-            found = self.house.http.get("/_/views", params={"as": self.house.id_of(name)}).json()["modals"]
-            return bool(found) and found[-1]["callback_id"] == callback_id
-
-        if not is_open():
-            open_form()
-        assert wait_for(is_open, PATIENCE), callback_id
+        self.house.open_form(name, callback_id, open_form)
         self.house.submit(name, **fields)
 
 

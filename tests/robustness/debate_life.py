@@ -61,14 +61,8 @@ class Life:
     def open(self) -> None:
         """Bas opens it; a form that could not be sent is still there, with everything that was typed."""
         house = self.house
-
-        def is_open() -> bool:
-            found = house.http.get("/_/views", params={"as": house.id_of("Bas")}).json()["modals"]
-            return bool(found) and found[-1]["callback_id"] == SEND
-
-        if not is_open():
-            house.try_act("command", as_="Bas", channel=house.channel("algemeen"), text=f"/debat nieuw {MOTION}")
-        assert wait_for(is_open, PATIENCE)
+        place = {"as_": "Bas", "channel": house.channel("algemeen")}
+        house.open_form("Bas", SEND, lambda: house.try_act("command", **place, text=f"/debat nieuw {MOTION}"))
         house.submit("Bas", debate_kpi="1", debate_free="Hoe lang een gesprek duurt", debate_decides="het team")
 
     def vote(self, vote: int) -> None:

@@ -93,13 +93,7 @@ class Week:
     def _fill_in(self, name: str, form: str, ask: Callable[[], object], **values: str) -> None:
         """Send a form; one that could not be sent is still there, with everything that was typed."""
 
-        def is_open() -> bool:
-            found = self.house.http.get("/_/views", params={"as": self.house.id_of(name)}).json()["modals"]
-            return bool(found) and found[-1]["callback_id"] == form
-
-        if not is_open():
-            ask()
-        assert wait_for(is_open, PATIENCE)
+        self.house.open_form(name, form, ask)
         self.house.submit(name, **{**FILLED, **values})
 
     def press(self, name: str, action_id: str) -> None:

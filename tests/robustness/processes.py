@@ -30,6 +30,8 @@ from tests.world import AMSTERDAM, MONDAY, SCALE, World
 LEASE_AND_MORE = timedelta(seconds=61)
 PATIENCE = 60.0
 """Real seconds for what another process does, on a busy machine."""
+SEEN_NOTHING = 5.0
+"""Real seconds after which somebody who asked for a form asks again."""
 AFTER_DEATH = 0.2
 """Real seconds for the stand-in to pass on an ack that had come before the last connection broke."""
 processes = multiprocessing.get_context("forkserver")
@@ -124,6 +126,21 @@ class House(World):
         wait_for(lambda: answer.done() or self._nobody_is_left(), PATIENCE)
         wait_for(answer.done, AFTER_DEATH)
         return answer.result() if answer.done() else {}
+
+    def open_form(self, name: str, callback_id: str, ask: Callable[[], object]) -> None:
+        """Have a form opened; one that could not be sent is still there. Who sees nothing happen asks again."""
+
+        def is_open() -> bool:
+            found = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["modals"]
+            return bool(found) and found[-1]["callback_id"] == callback_id
+
+        def opens() -> bool:
+            if is_open():
+                return True
+            ask()
+            return wait_for(is_open, SEEN_NOTHING)
+
+        assert wait_for(opens, PATIENCE), callback_id
 
     def _nobody_is_left(self) -> bool:
         return bool(self.children) and not any(self._living()) and not self.playground.sockets.links
