@@ -63,6 +63,7 @@ def test_two_replicas(house: House) -> None:
     house.start_child()
     house.start_child()
     house.to("09:00")
+    assert wait_for(lambda: received(house).get("Anna"), PATIENCE)
     assert house.answer("Anna", "Aan wie van de twee?")["ok"]
     house.to("09:12")
     house.to("09:15")
