@@ -8,8 +8,9 @@ from slack_bolt import Ack, App, BoltContext
 from bot.blockkit import read_values
 from bot.errors import DagstartError, Refusal
 from bot.home import settings
-from bot.home.blocks import ANNOUNCE, AWAY, BACK, OPT_IN, OPT_OUT, POINT, SETTINGS
+from bot.home.blocks import AWAY, BACK, SETTINGS
 from bot.home.messages import record_opened
+from bot.home.team_blocks import ANNOUNCE, OPT_IN, OPT_OUT, POINT
 from bot.outbox.homes import touch_homes
 from bot.people.absence import record_away, record_back, record_not_going
 from bot.people.access import NOT_A_MEMBER, access_team_by_id, check_in_a_team

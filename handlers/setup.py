@@ -14,7 +14,7 @@ from bot.blockkit import Block, read_values
 from bot.errors import DagstartError, EveryField, Refusal
 from bot.i18n import N_
 from bot.people import blocks as team_blocks
-from bot.people import slack, sync
+from bot.people import setup_words, slack, sync
 from bot.people.access import NO_GUESTS, access_team_by_id, check_access, lead_names
 from bot.people.members import find_team, replan
 from bot.people.messages import SETUP
@@ -123,7 +123,7 @@ def _known_team(session: Session, door: Door, caller: Caller, team: Team) -> Blo
 
 def _shown(session: Session, door: Door, caller: Caller, team: Team) -> views.Shown:
     settings, changes = load_settings(session, team), load_changes(session, team.id)
-    ids = {*settings.leads, *settings.management, *settings.readers, *team_blocks.person_ids_in(changes)}
+    ids = {*settings.leads, *settings.management, *settings.readers, *setup_words.person_ids_in(changes)}
     return views.Shown(
         team=team,
         settings=settings,

@@ -16,7 +16,7 @@ from bot.db import Database
 from bot.errors import DagstartError
 from bot.metrics import DELAYS, SENDS
 from bot.mishaps import note_mishap
-from bot.outbox import queue, slack
+from bot.outbox import lease, slack
 from bot.outbox.look_up import look_up
 from bot.outbox.lost import Lost, find_lost
 from bot.outbox.message import ERASED, Message, NotYet, Renderers
@@ -36,7 +36,7 @@ IDLE = timedelta(seconds=0.25)
 POLL = 5.0
 """Seconds after which rows written by other replicas are looked for."""
 
-OnFailure = Callable[[queue.Claim, str], None]
+OnFailure = Callable[[lease.Claim, str], None]
 OnStop = Callable[[str], None]
 """Told why Slack does not take this workspace's token any more."""
 
@@ -120,19 +120,19 @@ class Dispatcher:
         if len(self._busy) >= WORKERS:
             return now + timedelta(seconds=POLL)
         with self._db.read() as session:
-            due = queue.next_due_at(session, self._workspace_id, frozenset(self._busy))
+            due = lease.next_due_at(session, self._workspace_id, frozenset(self._busy))
             if due is None:
                 return now + timedelta(seconds=POLL)
             free_at = next_slot_at(session, self._workspace_id, list(self._rates)) or now
         return max(due, free_at)
 
-    def _claim(self) -> list[queue.Claim]:
+    def _claim(self) -> list[lease.Claim]:
         now = self._clock.now()
         room = WORKERS - len(self._busy)
         if self._failures:
             room = min(room, 1 - len(self._busy))  # one message finds out whether Slack is back
         with self._db.read() as session:
-            due = queue.next_due_at(session, self._workspace_id, frozenset(self._busy))
+            due = lease.next_due_at(session, self._workspace_id, frozenset(self._busy))
         if room <= 0 or due is None or due > now:
             return []
         with self._db.write() as session:
@@ -140,14 +140,14 @@ class Dispatcher:
             if workspace is None or workspace.state != "active":
                 return []
             if self._lost and now <= self._lost.caught_up_at:
-                queue.doubt(session, self._workspace_id, self._lost.caught_up_at)
+                lease.doubt(session, self._workspace_id, self._lost.caught_up_at)
             slots = Slots(session, self._workspace_id, now, self._rates, self._scale, self._spoken)
-            claims = queue.claim(session, self._workspace_id, self._owner, now, slots, frozenset(self._busy), room)
+            claims = lease.claim(session, self._workspace_id, self._owner, now, slots, frozenset(self._busy), room)
             session.expunge_all()
         self._busy.update(claim.row.id for claim in claims)
         return claims
 
-    def _send(self, claim: queue.Claim) -> None:
+    def _send(self, claim: lease.Claim) -> None:
         try:
             self._wait_for(claim.slot)
             with referenced(kind=claim.row.kind):
@@ -164,7 +164,7 @@ class Dispatcher:
         if (seconds := self._clock.seconds_until(slot)) > 0:
             self._stop.wait(min(seconds, 2.0))
 
-    def _deliver(self, claim: queue.Claim) -> None:
+    def _deliver(self, claim: lease.Claim) -> None:
         row, now = claim.row, self._clock.now()
         try:
             with self._db.read() as session:
@@ -200,14 +200,14 @@ class Dispatcher:
             return
         channel, ts, digest = ("", "", "") if message.sealed_to else (*sent, digest)
         with self._db.write() as session:
-            queue.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
+            lease.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
             if message.then:
                 message.then(session)
         SENDS.labels(row.kind, "edited" if row.ts else "sent").inc()
         if row.ts is None:
             DELAYS.observe((now - row.due_at).total_seconds())
 
-    def _take_back(self, claim: queue.Claim, message: Message) -> None:
+    def _take_back(self, claim: lease.Claim, message: Message) -> None:
         try:
             slack.take_back(self._client, claim.row, message, claim.row.due_at, self._lost)
         except Exception as error:
@@ -215,20 +215,20 @@ class Dispatcher:
             return
         self._drop(claim, "erased")
 
-    def _put_down(self, claim: queue.Claim, now: datetime) -> None:
+    def _put_down(self, claim: lease.Claim, now: datetime) -> None:
         """Nobody wants it any more; but in a workspace that stopped meanwhile it waits, as all that was not claimed."""
         with self._db.write() as session:
             if session.get_one(Workspace, self._workspace_id).state == "active":
-                queue.settle_never(session, claim, self._owner, "dropped", "no_longer_wanted")
+                lease.settle_never(session, claim, self._owner, "dropped", "no_longer_wanted")
             else:
-                queue.settle_later(session, claim, self._owner, now, "stopped", uncertain=claim.row.uncertain)
+                lease.settle_later(session, claim, self._owner, now, "stopped", uncertain=claim.row.uncertain)
 
-    def _drop(self, claim: queue.Claim, problem: str) -> None:
+    def _drop(self, claim: lease.Claim, problem: str) -> None:
         with self._db.write() as session:
-            queue.settle_never(session, claim, self._owner, "dropped", problem)
+            lease.settle_never(session, claim, self._owner, "dropped", problem)
         SENDS.labels(claim.row.kind, "dropped").inc()
 
-    def _refused(self, claim: queue.Claim, problem: slack.Problem) -> None:
+    def _refused(self, claim: lease.Claim, problem: slack.Problem) -> None:
         now = self._clock.now()
         log.warning("outbox_refused", row=claim.row.id, problem=problem.name, then=problem.kind)
         SENDS.labels(claim.row.kind, {"later": "put_off", "never": "failed"}.get(problem.kind, "stopped")).inc()
@@ -245,15 +245,15 @@ class Dispatcher:
         elif problem.kind == "stop":
             self._on_stop(problem.name)
             with self._db.write() as session:
-                queue.settle_later(session, claim, self._owner, now, problem.name, uncertain=claim.row.uncertain)
+                lease.settle_later(session, claim, self._owner, now, problem.name, uncertain=claim.row.uncertain)
             log.error("workspace_stopped", reason=problem.name)
         else:
             # Told first, settled second: after a crash in between it is refused and told again, and told only once.
             self._on_failure(claim, problem.name)
             with self._db.write() as session:
-                queue.settle_never(session, claim, self._owner, "failed", problem.name)
+                lease.settle_never(session, claim, self._owner, "failed", problem.name)
 
-    def _pause(self, claim: queue.Claim, now: datetime, seconds: float) -> None:
+    def _pause(self, claim: lease.Claim, now: datetime, seconds: float) -> None:
         """Be silent for so long. Many messages under way may come back with a 429: together they slow us down once."""
         until = now + timedelta(seconds=seconds)
         with self._pausing:
@@ -269,9 +269,9 @@ class Dispatcher:
         with self._db.write() as session:
             pause(session, self._workspace_id, until, slower=False)
 
-    def _later(self, claim: queue.Claim, due_at: datetime, problem: str, *, uncertain: bool) -> None:
+    def _later(self, claim: lease.Claim, due_at: datetime, problem: str, *, uncertain: bool) -> None:
         with self._db.write() as session:
-            queue.settle_later(session, claim, self._owner, due_at, problem, uncertain=uncertain)
+            lease.settle_later(session, claim, self._owner, due_at, problem, uncertain=uncertain)
 
 
 def backoff(attempts: int) -> float:

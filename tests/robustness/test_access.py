@@ -31,14 +31,9 @@ from bot.people.drafts import DECIDED, note_draft, record_content
 from bot.people.models import Absence, Membership, Person
 from bot.people.models import Team as TeamRow
 from bot.points.actions import NO_SUCH_POINT
-from bot.points.blocks import (
-    Shown,
-    render_answer_form,
-    render_not_yet_form,
-    render_pass_form,
-    render_same_form,
-)
+from bot.points.forms import render_answer_form, render_not_yet_form, render_pass_form, render_same_form
 from bot.points.models import Point
+from bot.points.words import Shown
 from bot.rituals.agreement.actions import NO_SUCH as NO_SUCH_AGREEMENT
 from bot.rituals.agreement.form import Form, render_form
 from bot.rituals.agreement.kpi_field import CHOOSE as CHOOSE_KPI

@@ -25,9 +25,9 @@ from bot.blockkit import (
     text_input,
 )
 from bot.i18n import N_, Translator, translator
-from bot.points.blocks import decision_row, verdict_text
 from bot.points.models import ADDRESSEES, KINDS, STATES
 from bot.points.sealed import NO_KEY
+from bot.points.told_blocks import decision_row, verdict_text
 from bot.rituals.dagstart.followed import Own
 from bot.rituals.dagstart.questions import POOL, STANDARD
 from bot.rituals.dagstart.rules import MOODS, Question
