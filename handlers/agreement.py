@@ -15,7 +15,7 @@ from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import AGREE
 from bot.points.models import LIVE, Point
 from bot.points.rules import WHY_NOT_STATE
-from bot.rituals.agreement import actions, blocks
+from bot.rituals.agreement import acting, actions, blocks, drafts
 from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
 from bot.rituals.agreement.kpi_field import choose_kpi, kpi_options
 from bot.rituals.agreement.messages import MESSAGES, form_for, load_shown, show
@@ -73,7 +73,7 @@ def _press(ack: Ack, body: Json, respond: Respond, context: BoltContext, action_
 def ask_place(door: Door, caller: Caller, agreement_id: int, action_id: str, error: NoPlace, until: str = "") -> Json:
     """The form that asks which agreement may go. Raises the refusal where none can."""
     action = action_id.removeprefix("agreement.")
-    with actions.looking(door.services, caller.person, agreement_id, action) as story:
+    with acting.looking(door.services, caller.person, agreement_id, action) as story:
         found = may_go(story.session, story.team.id, agreement_id)
         if not found:
             raise error
@@ -130,8 +130,8 @@ def revise(ack: Ack, body: Json, context: BoltContext) -> None:
 
 def open_revision(door: Door, caller: Caller, body: Json, agreement_id: int) -> None:
     """Open the form for the next version, for who may write one. Raises Refusal."""
-    with actions.looking(door.services, caller.person, agreement_id, "revise") as story:
-        actions.check_may_revise(story, caller.person)
+    with acting.looking(door.services, caller.person, agreement_id, "revise") as story:
+        acting.check_may_revise(story, caller.person)
         view = render_form(caller.t, form_for(story))
     door.after(_open, door, body, view)
 
@@ -147,7 +147,7 @@ def new(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     with door.services.db.read() as session:
-        team = actions.check_in_team(session, caller.person, id_of(pressed(body)))
+        team = acting.check_in_team(session, caller.person, id_of(pressed(body)))
     open_form(door, caller, body, [team])
     ack()
 
@@ -160,7 +160,7 @@ def from_point(ack: Ack, body: Json, context: BoltContext) -> None:
         point = session.get(Point, id_of(pressed(body)))
         if point is None:
             raise Refusal(NO_SUCH_POINT)
-        team = actions.check_in_team(session, caller.person, point.team_id)
+        team = acting.check_in_team(session, caller.person, point.team_id)
         if point.state not in LIVE:
             raise Refusal(WHY_NOT_STATE[point.state])
     open_form(door, caller, body, [team], why=point.text, point_id=point.id)
@@ -226,7 +226,7 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
         point_id = id_of(carried["point"]) if carried.get("point") else None
         source = str(carried.get("source") or "")
         origin = str(carried.get("origin") or "")
-        agreement_id = actions.record_draft(
+        agreement_id = drafts.record_draft(
             door.services, caller.person, team_id, content, source or str(view["id"]), point_id, origin
         )
         if source:
@@ -235,7 +235,7 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
 
 
 def _conflict(door: Door, caller: Caller, agreement_id: int, typed: Content, found: actions.Conflict) -> Json:
-    with actions.looking(door.services, caller.person, agreement_id, "revise") as story:
+    with acting.looking(door.services, caller.person, agreement_id, "revise") as story:
         form = form_for(story)
     notice = blocks.render_conflict(caller.t, found.name, found.before, found.after)
     return render_form(caller.t, actions.typed_over(form, typed, found.version, notice))
@@ -247,7 +247,7 @@ def _keep_link(door: Door, agreement_id: int, team_id: int, channel: str, ts: st
         own = session.get_one(Team, team_id).channel_id == channel
     if own:
         reply = door.client.chat_getPermalink(channel=channel, message_ts=ts)
-        actions.record_link(door.services, agreement_id, str(reply["permalink"]))
+        drafts.record_link(door.services, agreement_id, str(reply["permalink"]))
 
 
 def register(app: App) -> None:

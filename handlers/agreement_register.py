@@ -15,7 +15,7 @@ from bot.people.models import Team
 from bot.people.setup import log_change
 from bot.rituals.agreement import blocks, list_blocks
 from bot.rituals.agreement import register as lists
-from bot.rituals.agreement.actions import check_in_team
+from bot.rituals.agreement.acting import check_in_team
 from bot.rituals.agreement.kpi_field import AS_IT_IS, CHOOSE, NOT_MEASURED, baseline_of, with_kpi
 from bot.rituals.agreement.sources import From, last_day_before, read_origin, stored_origin
 from bot.rituals.agreement.template_blocks import TEMPLATE, with_template

@@ -10,7 +10,7 @@ from bot.people.models import Team
 from bot.points.actions import record_withdrawn
 from bot.points.sealed import seal_of
 from bot.points.source import record_link
-from bot.rituals.dagstart import actions, blocks
+from bot.rituals.dagstart import actions, blocks, raising
 from bot.rituals.dagstart.messages import colleagues_of
 from bot.rituals.dagstart.nameless import PUT_UP, record_put_up
 from handlers.door import Caller, Door, door_of, say_privately
@@ -87,7 +87,7 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
     metadata, values = metadata_of(view), read_values(view["state"])
     team_id = id_of(values.get(blocks.POINT_TEAM) or metadata.get("team"))
     nameless = bool(values.get(blocks.POINT_NAMELESS))
-    point_id, today = actions.record_point(
+    point_id, today = raising.record_point(
         door.services,
         caller.person,
         team_id,

@@ -11,6 +11,7 @@ from bot.blockkit import read_values
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.models import Person
+from bot.rituals.agreement import acting
 from bot.rituals.agreement import actions as agreements
 from bot.rituals.agreement.form import render_form
 from bot.rituals.agreement.messages import form_for
@@ -117,7 +118,7 @@ def _agreement_of(story: Story) -> Agreement | None:
 
 
 def _form_of(door: Door, caller: Caller, agreement_id: int) -> Json:
-    with agreements.looking(door.services, caller.person, agreement_id, "revise") as story:
+    with acting.looking(door.services, caller.person, agreement_id, "revise") as story:
         return render_form(caller.t, form_for(story))
 
 

@@ -17,8 +17,8 @@ from bot.people.access import NOT_A_MEMBER, access_team_by_id, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import Span
 from bot.people.setup import record_opt_out
-from bot.rituals.dagstart.actions import record_away_today, record_back_today
 from bot.rituals.dagstart.chair_blocks import render_announce_form
+from bot.rituals.dagstart.place import record_away_today, record_back_today
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, refusal_text
 from handlers.intake import id_of, pressed

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.access import NOT_A_MEMBER, find_standing
-from bot.people.models import Membership, Person
+from bot.people.models import Person
 from bot.points import rules
-from bot.points.models import ADDRESSEES, LIVE, LONGEST, NEVER, WAITING, Point, PointEvent
+from bot.points.addressee import Addressee, check_colleague, read_addressee
+from bot.points.models import LIVE, LONGEST, NEVER, WAITING, Point, PointEvent
 from bot.points.sealed import seal_of
 from bot.points.story import Story, load_story
 from bot.services import Services
@@ -24,9 +25,7 @@ ANSWER, WHOM, OTHER = "point_answer", "point_whom", "point_other"
 NO_SUCH_POINT = N_("I do not know this point. Perhaps it was taken back.")
 NOTHING_WRITTEN = N_("Write the answer, in one or two sentences.")
 TOO_LONG = N_("That is too long: at most {n} characters.")
-NOT_A_CHOICE = N_("Choose one from the list.")
 NOBODY_THERE = N_("Nobody in {team} has this role at the moment. Choose somebody else.")
-NOT_A_COLLEAGUE = N_("This colleague is not in {team}. Choose somebody from the list.")
 NOT_TO_ASKER = N_("This colleague raised the point. Choose somebody else.")
 ROUND_ENOUGH = N_("This point was passed on three times already. Answer it, or talk about it in the daily start.")
 NEWER_ANSWER = N_("There is a newer answer than the one beside this button. Look at that one first.")
@@ -146,20 +145,15 @@ def record_passed(services: Services, person: Person, point_id: int, whom: str) 
         return goes_to == level
 
 
-def _addressee(story: Story, whom: str) -> tuple[str, int | None]:
-    if whom in ADDRESSEES:
-        if whom != "team" and not story.levels.sizes[whom]:
-            raise Refusal(NOBODY_THERE, field=WHOM, team=story.team.name)
-        return whom, None
-    number = whom.removeprefix("person:")
-    if not whom.startswith("person:") or not (number.isascii() and number.isdigit()) or len(number) > 9:
-        raise Refusal(NOT_A_CHOICE, field=WHOM)
-    if story.asker and story.asker.id == int(number):
-        raise Refusal(NOT_TO_ASKER, field=WHOM)
-    found = story.session.get(Membership, (story.team.id, int(number)))
-    if found is None or not found.present:
-        raise Refusal(NOT_A_COLLEAGUE, field=WHOM, team=story.team.name)
-    return "person", int(number)
+def _addressee(story: Story, whom: str) -> Addressee:
+    level, person_id = read_addressee(whom, WHOM)
+    if level in ("lead", "management") and not story.levels.sizes[level]:
+        raise Refusal(NOBODY_THERE, field=WHOM, team=story.team.name)
+    if person_id is not None:
+        if story.asker and story.asker.id == person_id:
+            raise Refusal(NOT_TO_ASKER, field=WHOM)
+        check_colleague(story.session, story.team.id, person_id, WHOM)
+    return level, person_id
 
 
 def _passes(story: Story) -> int:

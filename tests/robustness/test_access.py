@@ -34,19 +34,19 @@ from bot.points.actions import NO_SUCH_POINT
 from bot.points.forms import render_answer_form, render_not_yet_form, render_pass_form, render_same_form
 from bot.points.models import Point
 from bot.points.words import Shown
-from bot.rituals.agreement.actions import NO_SUCH as NO_SUCH_AGREEMENT
+from bot.rituals.agreement.acting import NO_SUCH as NO_SUCH_AGREEMENT
 from bot.rituals.agreement.form import Form, render_form
 from bot.rituals.agreement.kpi_field import CHOOSE as CHOOSE_KPI
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.template_blocks import TEMPLATE
 from bot.rituals.dagstart import chair_blocks, chair_settings, meeting_blocks
-from bot.rituals.dagstart.actions import CLOSED, NOT_YOURS
 from bot.rituals.dagstart.announcements import NOT_YOURS as NOT_YOUR_ANNOUNCEMENT
 from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, WITHDRAW, render_point_form, render_point_stored
 from bot.rituals.dagstart.chair_blocks import ANNOUNCE_FORM, DECLINE, SWAP, place_of, render_announce_form
 from bot.rituals.dagstart.chair_rules import meeting_parts
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, DagstartMeeting, DagstartPlan, DagstartTurn
 from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
+from bot.rituals.dagstart.place import CLOSED, NOT_YOURS
 from bot.rituals.dagstart.plan import load_plan
 from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
 from bot.rituals.debate.entries import NO_SUCH_ENTRY

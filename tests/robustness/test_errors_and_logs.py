@@ -52,7 +52,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("kapot")
 
-    for place in ("dagstart.actions.record_nothing", "dagstart.actions.record_point", "home.record_opt_out"):
+    for place in ("dagstart.actions.record_nothing", "dagstart.raising.record_point", "home.record_opt_out"):
         monkeypatch.setattr(f"handlers.{place}", fail)
     monkeypatch.setattr("handlers.command.open_now", fail)
 

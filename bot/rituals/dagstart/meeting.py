@@ -12,7 +12,7 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox import queue
 from bot.outbox.models import Outbox
-from bot.people.access import Access, access_team_by_id
+from bot.people.access import NOT_A_COLLEAGUE, Access, access_team_by_id
 from bot.people.members import find_person
 from bot.people.models import Membership, Person, Team
 from bot.points import actions
@@ -145,7 +145,7 @@ def record_owner(services: Services, person: Person, team_id: int, day: date, po
         owner = find_person(session, person.workspace_id, slack_id)
         found = session.get(Membership, (team_id, owner.id)) if owner else None
         if owner is None:
-            raise Refusal(actions.NOT_A_COLLEAGUE, team=team.name)
+            raise Refusal(NOT_A_COLLEAGUE, team=team.name)
         if found is None or not found.present:
             raise Refusal(NOT_IN_TEAM, name=owner.name, team=team.name)
     actions.record_taken(services, owner, point_id)
