@@ -16,9 +16,10 @@ from bot.people.models import Membership, Person, Team, TeamChange
 from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, TeamSettings, load_settings
 from bot.people.setup_words import ROLES
 from bot.points.models import Point, PointEvent
+from bot.rituals.dagstart.asked import frozen_questions
 from bot.rituals.dagstart.blocks import question_text
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer
-from bot.rituals.dagstart.opening import RITUAL, frozen_questions
+from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.plan import PlanSettings, facts_of, load_plan
 from bot.rituals.dagstart.plan_blocks import source_text
 from bot.rounds import Round

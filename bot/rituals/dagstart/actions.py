@@ -22,9 +22,9 @@ from bot.rituals.dagstart.blocks import MOOD_NAMES, render_prompt
 from bot.rituals.dagstart.messages import load_card, render_card
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rituals.dagstart.moves import mood_subject
-from bot.rituals.dagstart.opening import subject_of
 from bot.rituals.dagstart.place import CLOSED, NOT_YOURS, Place, react, take_seat
 from bot.rituals.dagstart.raising import TOO_LONG
+from bot.rituals.dagstart.seating import subject_of
 from bot.rounds import Round, Seat
 from bot.services import Services
 from bot.tally import record_choice

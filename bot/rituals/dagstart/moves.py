@@ -19,7 +19,8 @@ from bot.rituals.dagstart.followed import keep_day
 from bot.rituals.dagstart.meeting import meeting_subject
 from bot.rituals.dagstart.models import DagstartResult
 from bot.rituals.dagstart.nameless import hand_over, release
-from bot.rituals.dagstart.opening import RITUAL, subject_of
+from bot.rituals.dagstart.opening import RITUAL
+from bot.rituals.dagstart.seating import subject_of
 from bot.rounds import Round, Seat, Step, board_subject, claim_steps, close_round, rounds_of_day
 from bot.services import Services
 from bot.tally import counts, seal

@@ -14,7 +14,8 @@ from bot.i18n import N_
 from bot.outbox import queue
 from bot.people.models import Person
 from bot.points.story import hasten
-from bot.rituals.dagstart.opening import RITUAL, subject_of
+from bot.rituals.dagstart.opening import RITUAL
+from bot.rituals.dagstart.seating import subject_of
 from bot.rounds import Round, Seat, board_subject
 
 CLOSED = N_(
