@@ -15,7 +15,7 @@ from bot.points.actions import NO_SUCH_POINT
 from bot.points.blocks import AGREE
 from bot.points.models import LIVE, Point
 from bot.points.rules import WHY_NOT_STATE
-from bot.rituals.agreement import acting, actions, blocks, drafts
+from bot.rituals.agreement import acting, actions, blocks, difference_blocks, drafts, stored_blocks
 from bot.rituals.agreement.form import REPLACES, SAVE, TEAM, Form, blank, read_content, render_form
 from bot.rituals.agreement.kpi_field import choose_kpi, kpi_options
 from bot.rituals.agreement.messages import MESSAGES, form_for, load_shown, show
@@ -79,7 +79,7 @@ def ask_place(door: Door, caller: Caller, agreement_id: int, action_id: str, err
             raise error
         others = [(each.id, f"{each.number}: {each.title}") for each in found]
         most = places_taken(story.session, story.team.id)
-        return blocks.render_replace_form(caller.t, load_shown(story), most, others, action_id, until)
+        return stored_blocks.render_replace_form(caller.t, load_shown(story), most, others, action_id, until)
 
 
 def replace(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
@@ -117,7 +117,7 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, agreement_id
 def _stored(door: Door, caller: Caller, agreement_id: int) -> Json:
     with door.services.db.read() as session:
         story = load_story(session, session.get_one(Agreement, agreement_id), door.services.clock.now())
-        return blocks.render_stored(caller.t, load_shown(story))
+        return stored_blocks.render_stored(caller.t, load_shown(story))
 
 
 def revise(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -237,7 +237,7 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
 def _conflict(door: Door, caller: Caller, agreement_id: int, typed: Content, found: actions.Conflict) -> Json:
     with acting.looking(door.services, caller.person, agreement_id, "revise") as story:
         form = form_for(story)
-    notice = blocks.render_conflict(caller.t, found.name, found.before, found.after)
+    notice = difference_blocks.render_conflict(caller.t, found.name, found.before, found.after)
     return render_form(caller.t, actions.typed_over(form, typed, found.version, notice))
 
 
@@ -260,4 +260,4 @@ def register(app: App) -> None:
     app.action(blocks.NEW)(new)
     app.action(AGREE)(from_point)
     app.view(SAVE)(save)
-    app.view(blocks.REPLACE_FORM)(replace)
+    app.view(stored_blocks.REPLACE_FORM)(replace)

@@ -15,10 +15,10 @@ from sqlalchemy import delete, select, update
 
 from bot.blockkit import actions, button
 from bot.consent import forms
-from bot.consent.blocks import Said
 from bot.consent.models import ConsentEntry, ConsentRound
 from bot.consent.proposals import RITUALS
 from bot.consent.reactions import NO_SUCH_QUESTION
+from bot.consent.words import Said
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
 from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
@@ -41,13 +41,14 @@ from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.template_blocks import TEMPLATE
 from bot.rituals.dagstart import chair_blocks, chair_settings, meeting_blocks
 from bot.rituals.dagstart.announcements import NOT_YOURS as NOT_YOUR_ANNOUNCEMENT
-from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, WITHDRAW, render_point_form, render_point_stored
+from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND
 from bot.rituals.dagstart.chair_blocks import ANNOUNCE_FORM, DECLINE, SWAP, place_of, render_announce_form
 from bot.rituals.dagstart.chair_rules import meeting_parts
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, DagstartMeeting, DagstartPlan, DagstartTurn
 from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
 from bot.rituals.dagstart.place import CLOSED, NOT_YOURS
 from bot.rituals.dagstart.plan import load_plan
+from bot.rituals.dagstart.point_blocks import WITHDRAW, render_point_form, render_point_stored
 from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
 from bot.rituals.debate.entries import NO_SUCH_ENTRY
 from bot.rituals.debate.models import Debate

@@ -11,8 +11,9 @@ import structlog
 from bot.i18n import translator
 from bot.logs import lead_through_logging, make_handler
 from bot.points.models import Point
-from bot.rituals.dagstart.blocks import NOTHING, SEND, render_point_form
+from bot.rituals.dagstart.blocks import NOTHING, SEND
 from bot.rituals.dagstart.models import DagstartAnswer
+from bot.rituals.dagstart.point_blocks import render_point_form
 from bot.rounds import Round
 from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE

@@ -12,6 +12,7 @@ from bot.kpis import forms as kpis
 from bot.people import blocks as team
 from bot.people.setup import TeamSettings
 from bot.rituals.agreement import form as agreement
+from bot.rituals.agreement import form_checks
 from bot.rituals.dagstart import plan_blocks as plan
 from bot.rituals.dagstart import question_blocks as questions
 from bot.rituals.dagstart.plan import PlanSettings
@@ -46,7 +47,7 @@ TABLE: dict[str, tuple[Callable[[], Any], set[str]]] = {
         {"kpi_definition", "kpi_direction", "kpi_rhythm", "kpi_target"},
     ),
     "an agreement": (
-        lambda: agreement.check(content(1, NOW, sign="", whom="", valid_until=date(2026, 11, 1)), NOW, "UTC"),
+        lambda: form_checks.check(content(1, NOW, sign="", whom="", valid_until=date(2026, 11, 1)), NOW, "UTC"),
         {"agreement_whom", "agreement_sign", agreement.UNTIL},
     ),
     "the motion of a debate": (

@@ -13,7 +13,8 @@ from bot.people.models import ASKED_ROLES, Person
 from bot.rituals.agreement import rules
 from bot.rituals.agreement.acting import NO_SUCH, acting, acting_in, roles_of
 from bot.rituals.agreement.drafts import checked_content
-from bot.rituals.agreement.form import REPLACES, UNTIL, Form, check
+from bot.rituals.agreement.form import REPLACES, UNTIL, Form
+from bot.rituals.agreement.form_checks import check
 from bot.rituals.agreement.kpi_field import keep_kpi
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.places import NoPlace, swap_in, take_place

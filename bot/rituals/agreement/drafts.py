@@ -14,7 +14,8 @@ from bot.points.actions import NO_SUCH_POINT
 from bot.points.models import Point
 from bot.points.outcomes import note_proposed
 from bot.rituals.agreement.acting import check_in_team
-from bot.rituals.agreement.form import OWNER, check
+from bot.rituals.agreement.form import OWNER
+from bot.rituals.agreement.form_checks import check
 from bot.rituals.agreement.kpi_field import fill_kpi
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import Content

@@ -18,7 +18,8 @@ from bot.people.models import Membership, Person, Team
 from bot.points import actions
 from bot.points.models import Point, PointEvent, addressee_place
 from bot.points.story import FOR_YOU
-from bot.rituals.dagstart.chair import NOT_CHAIR, NOT_TODAY, chair_of
+from bot.rituals.dagstart.chair import chair_of
+from bot.rituals.dagstart.chair_actions import NOT_CHAIR, NOT_TODAY
 from bot.rituals.dagstart.chair_rules import meeting_parts, point_parts
 from bot.rituals.dagstart.models import DagstartChair, DagstartMeeting, DagstartPlan
 from bot.rituals.dagstart.opening import RITUAL

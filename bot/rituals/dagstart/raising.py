@@ -15,10 +15,11 @@ from bot.people.models import Person
 from bot.points.addressee import NOT_A_CHOICE, check_colleague, read_addressee
 from bot.points.models import KINDS, LONGEST, LONGEST_SOURCE, Point
 from bot.points.sealed import NO_KEY, seal_of
-from bot.rituals.dagstart.blocks import ADDRESSEE, POINT_KIND, POINT_NAMELESS, POINT_TEXT
+from bot.rituals.dagstart.blocks import ADDRESSEE
 from bot.rituals.dagstart.nameless import hand_over, sealed_values
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.place import board_stands
+from bot.rituals.dagstart.point_blocks import POINT_KIND, POINT_NAMELESS, POINT_TEXT
 from bot.rounds import Round, board_subject
 from bot.services import Services
 
