@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.i18n import translator
 from bot.people.calendar import local_day
 from bot.people.models import Team
-from bot.points.actions import NO_SUCH_POINT
+from bot.points.acting import NO_SUCH_POINT
 from bot.points.blocks import AGREE
 from bot.points.models import LIVE, Point
 from bot.points.rules import WHY_NOT_STATE

@@ -11,8 +11,8 @@ from bot.i18n import translator
 from bot.kpis.models import Kpi
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
+from bot.people.changes import log_change
 from bot.people.models import Team
-from bot.people.setup import log_change
 from bot.rituals.agreement import blocks, list_blocks
 from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.acting import check_in_team

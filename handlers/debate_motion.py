@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.kpis.blocks import DEBATE as KPI_DEBATE
 from bot.kpis.models import Kpi
 from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
-from bot.points.actions import NO_SUCH_POINT
+from bot.points.acting import NO_SUCH_POINT
 from bot.points.blocks import DEBATE as POINT_DEBATE
 from bot.points.models import LIVE, Point
 from bot.points.rules import WHY_NOT_STATE

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.export.messages import put_export
 from bot.people.access import access_team_by_id
 from bot.people.blocks import EXPORT
-from bot.people.setup import log_change
+from bot.people.changes import log_change
 from handlers.door import door_of
 from handlers.intake import id_of, pressed
 from handlers.setup_view import render_sentence

@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox.anew import drawn_anew
 from bot.people.models import Person
-from bot.points import actions, blocks, forms, told_blocks
+from bot.points import acting, actions, blocks, forms, told_blocks
 from bot.points.messages import MESSAGES, load_shown
 from bot.points.models import LIVE, Point
 from bot.points.replies import reply_anew
@@ -136,7 +136,7 @@ def _open_form(body: dict[str, Any], context: BoltContext, action: str, render: 
     door = door_of(context)
     caller = door.caller(body)
     point_id, shown = _point_of(body)
-    with actions.looking(door.services, caller.person, point_id, action) as story:
+    with acting.looking(door.services, caller.person, point_id, action) as story:
         view = render(caller, story, **shown)
     call = door.client.views_push if "view" in body and body["view"]["type"] == "modal" else door.client.views_open
     door.after(call, trigger_id=body["trigger_id"], view=view)

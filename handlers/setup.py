@@ -16,12 +16,12 @@ from bot.i18n import N_
 from bot.people import blocks as team_blocks
 from bot.people import setup_words, slack, sync
 from bot.people.access import NO_GUESTS, access_team_by_id, check_access, lead_names
+from bot.people.changes import load_changes
 from bot.people.members import find_team, replan
 from bot.people.messages import SETUP
 from bot.people.models import LARGEST_TEAM, Membership, Person, Schedule, Team
 from bot.people.setup import (
     first_settings,
-    load_changes,
     load_settings,
     model_team,
     names_of,

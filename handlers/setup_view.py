@@ -10,8 +10,9 @@ from bot.i18n import Translator
 from bot.people import blocks as team_blocks
 from bot.people import setup_words, terms
 from bot.people.calendar import local_day
+from bot.people.changes import ROSTER_IMPORTED, ROSTER_RECEIVED, Change
 from bot.people.models import Person, Schedule, Team
-from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, Change, TeamSettings
+from bot.people.setup import TeamSettings
 from bot.rituals.dagstart import chair_settings, plan_blocks
 from bot.rituals.dagstart.plan import PlanSettings, facts_of
 from bot.rituals.dagstart.question_blocks import question_fields

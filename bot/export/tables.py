@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.export import kpis
 from bot.i18n import Translator, translator
+from bot.people.changes import ROSTER_IMPORTED, ROSTER_RECEIVED
 from bot.people.models import Membership, Person, Team, TeamChange
-from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, TeamSettings, load_settings
+from bot.people.setup import TeamSettings, load_settings
 from bot.people.setup_words import ROLES
 from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart.asked import frozen_questions

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_
 from sqlalchemy.orm import Session
 
 from bot.blockkit import LARGEST_PAYLOAD, Block, context, escape, section, size_of
-from bot.home.facts import MOST_POINTS, Shown, load_points, load_teams, waits_for, with_answers
+from bot.home.facts import load_teams, waits_for
 from bot.home.point_blocks import answer_blocks, plain_point, waiting_blocks
+from bot.home.points import MOST_POINTS, Shown, load_points, with_answers
 from bot.i18n import Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer

@@ -1,7 +1,7 @@
 """Points on the Home: answers for you, points that wait for you, and what you asked."""
 
 from bot.blockkit import Block, actions, button, context, divider, escape, header, section, sections, shorten
-from bot.home.facts import PointLine, Shown
+from bot.home.points import PointLine, Shown
 from bot.i18n import Translator
 from bot.points.blocks import TAKE, WRITE
 from bot.points.models import ADDRESSEES, KINDS

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from bot.i18n import Translator
 from bot.outbox import queue
 from bot.people.calendar import local_day
+from bot.people.changes import log_change
 from bot.people.days import Span
 from bot.people.members import replan
 from bot.people.models import Absence, Person, Team, TeamDayOff
-from bot.people.setup import log_change, put_for_channel
+from bot.people.setup import put_for_channel
 
 ONE_DAY = timedelta(days=1)
 

@@ -8,9 +8,9 @@ from typing import Any
 from bot.i18n import N_, Translator
 from bot.people import terms
 from bot.people.calendar import holiday_labels
+from bot.people.changes import ROSTER_IMPORTED, ROSTER_RECEIVED, Change
 from bot.people.models import Person
 from bot.people.places import offered_countries
-from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, Change
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 ROLES = ("leads", "management", "readers")

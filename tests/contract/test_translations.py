@@ -9,10 +9,12 @@ import pytest
 from babel.messages.catalog import Message
 
 from bot.home.blocks import render_home
-from bot.home.facts import MyDay, PointLine, Shown, TeamDay
+from bot.home.facts import MyDay, TeamDay
+from bot.home.points import PointLine, Shown
 from bot.i18n import LOCALES, Translator, translator
+from bot.people.changes import Change
 from bot.people.models import Absence, Membership, Person, Schedule, Team
-from bot.people.setup import Change, TeamSettings
+from bot.people.setup import TeamSettings
 from bot.rituals.dagstart import blocks, point_blocks
 from bot.rituals.dagstart.plan import PlanSettings
 from bot.rituals.dagstart.questions import POOL, STANDARD, TEMPLATES, template_questions

@@ -30,7 +30,7 @@ from bot.people.calendar import local_day
 from bot.people.drafts import DECIDED, note_draft, record_content
 from bot.people.models import Absence, Membership, Person
 from bot.people.models import Team as TeamRow
-from bot.points.actions import NO_SUCH_POINT
+from bot.points.acting import NO_SUCH_POINT
 from bot.points.forms import render_answer_form, render_not_yet_form, render_pass_form, render_same_form
 from bot.points.models import Point
 from bot.points.words import Shown

@@ -22,10 +22,10 @@ from bot.errors import StartupError, StorageBusy
 from bot.give_key import give_key
 from bot.migrate import migrate
 from bot.people import rosters
+from bot.people.changes import load_changes
 from bot.people.models import Membership, Person, Roster, Shift, Team, TeamToken, Workspace
 from bot.people.roster import Reading
 from bot.people.roster_file import read_roster
-from bot.people.setup import load_changes
 from bot.people.shifts import replace_shifts
 from bot.services import Services
 from bot.settings import Settings

@@ -10,7 +10,7 @@ from bot.i18n import N_
 from bot.people.access import NOT_A_COLLEAGUE
 from bot.people.calendar import local_day
 from bot.people.models import Person, Team
-from bot.points.actions import NO_SUCH_POINT
+from bot.points.acting import NO_SUCH_POINT
 from bot.points.models import Point
 from bot.points.outcomes import note_proposed
 from bot.rituals.agreement.acting import check_in_team

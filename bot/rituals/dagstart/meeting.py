@@ -15,7 +15,7 @@ from bot.outbox.models import Outbox
 from bot.people.access import NOT_A_COLLEAGUE, Access, access_team_by_id
 from bot.people.members import find_person
 from bot.people.models import Membership, Person, Team
-from bot.points import actions
+from bot.points import acting, actions
 from bot.points.models import Point, PointEvent, addressee_place
 from bot.points.story import FOR_YOU
 from bot.rituals.dagstart.chair import chair_of
@@ -185,7 +185,7 @@ def _running(session: Session, team_id: int, day: date, *, lock: bool = True) ->
 
 def _check_in_meeting(meeting: DagstartMeeting, point_id: int) -> None:
     if point_id not in points_of(meeting):
-        raise Refusal(actions.NO_SUCH_POINT)
+        raise Refusal(acting.NO_SUCH_POINT)
 
 
 def _check_leads(
