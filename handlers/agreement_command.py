@@ -18,7 +18,8 @@ from bot.rituals.agreement.kept_messages import show_kept
 from bot.rituals.agreement.messages import round_place
 from bot.rituals.agreement.messages import show as show_card
 from bot.rituals.agreement.places import NoPlace
-from handlers.agreement import ask_place, open_form, open_revision
+from handlers.agreement import ask_place
+from handlers.agreement_form import open_form, open_revision
 from handlers.agreement_register import make_export, show_page
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of, say_privately
@@ -114,7 +115,7 @@ def extend(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
     except NoPlace as error:
         until_day = day.isoformat() if day else ""
         view = ask_place(door, caller, agreement_id, blocks.EXTEND, error, until_day)
-        door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+        door.open_modal(command, view)
         return None
     return caller.t(
         "The team is asked in the channel: is there anything against going on until {day}?", day=caller.t.day(until)

@@ -97,8 +97,7 @@ def export(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     said = make_export(door, caller, id_of(pressed(body)))
-    show = door.client.views_push if body.get("view", {}).get("type") == "modal" else door.client.views_open
-    door.after(show, trigger_id=body["trigger_id"], view=render_sentence(caller.t, said))
+    door.open_modal(body, render_sentence(caller.t, said))
     ack()
 
 

@@ -65,7 +65,7 @@ def announce(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> 
         team = access_team(session, caller.person, str(command["channel_id"]), to_change=True).team
     if not rest:
         view = blocks.render_announce_form(caller.t, team.id, team.name)
-        door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+        door.open_modal(command, view)
         return None
     stored = announcements.record_announcement(door.services, caller.person, team.id, unescape_command(rest))
     return _stored(caller.t, stored)

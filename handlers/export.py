@@ -22,8 +22,7 @@ def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         change = log_change(session, team.id, caller.person.id, "exported", None, None, now)
         put_export(session, caller.person, team, change.id, now)
     said = caller.t("I am making the files. They come in our conversation in a moment; only you get them.")
-    show = door.client.views_push if body.get("view", {}).get("type") == "modal" else door.client.views_open
-    door.after(show, trigger_id=body["trigger_id"], view=render_sentence(caller.t, said))
+    door.open_modal(body, render_sentence(caller.t, said))
     ack()
 
 

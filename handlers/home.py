@@ -48,7 +48,7 @@ def explained(act: Act) -> Callable[..., None]:
             act(door, caller, body)
         except DagstartError as error:
             sentence = render_sentence(caller.t, refusal_text(caller.t, error))
-            door.after(door.client.views_open, trigger_id=body["trigger_id"], view=sentence)
+            door.open_modal(body, sentence)
         ack()
 
     return listener
@@ -66,7 +66,7 @@ def announce(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, id_of(pressed(body)), to_change=True).team
     form = render_announce_form(caller.t, team.id, team.name)
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=form)
+    door.open_modal(body, form)
 
 
 def away(door: Door, caller: Caller, _body: dict[str, Any]) -> None:
@@ -116,7 +116,7 @@ def _opt(door: Door, caller: Caller, body: dict[str, Any], *, opted_out: bool) -
 def open_settings(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     """Open the form with one's own settings."""
     form = settings.render_settings(caller.t, caller.person)
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=form)
+    door.open_modal(body, form)
 
 
 def save_settings(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:

@@ -138,8 +138,7 @@ def _open_form(body: dict[str, Any], context: BoltContext, action: str, render: 
     point_id, shown = _point_of(body)
     with acting.looking(door.services, caller.person, point_id, action) as story:
         view = render(caller, story, **shown)
-    call = door.client.views_push if "view" in body and body["view"]["type"] == "modal" else door.client.views_open
-    door.after(call, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
 
 
 def send_answer(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:

@@ -22,10 +22,9 @@ from bot.people.work import all_reachable
 from bot.points.levels import hours_of
 from bot.points.rules import Hours, climb_moment
 from bot.rituals.debate import phase_rules, rules
-from bot.rituals.debate.at_work import load_works, who_was_here
+from bot.rituals.debate.at_work import load_works
 from bot.rituals.debate.models import Debate, DebateEntry, DebateSeat
 from bot.rituals.debate.vote_rules import may_count_by_side
-from bot.tally import TallyTaken
 
 RITUAL = "debate"
 
@@ -189,33 +188,6 @@ class Story:
         began = self.debate.began_at
         first, last = began.date() - timedelta(days=2), began.date() + timedelta(days=DAYS_AHEAD)
         return load_works(self.session, self.people, first, last)
-
-    # -- who took part -------------------------------------------------------------------------------------------
-
-    def turnouts(self) -> list[rules.Turnout]:
-        """How both sides took part in the second vote. Who was at work: at any time since the opening."""
-        taken = select(TallyTaken.person_id).where(TallyTaken.subject == vote_subject(self.debate.id, 2))
-        voted, here = set(self.session.scalars(taken)), self._here()
-        return [
-            rules.Turnout(
-                side,
-                seats=sum(each == side for each in self.sides.values()),
-                here=sum(self.sides[person_id] == side for person_id in here | (voted & set(self.sides))),
-                voted=sum(self.sides.get(person_id) == side for person_id in voted),
-            )
-            for side in rules.SIDES
-        ]
-
-    def missing(self) -> rules.Missing | None:
-        """What keeps the debate from closing; None when nothing does."""
-        return rules.missing(self.turnouts(), self.debate.quorum)
-
-    def _here(self) -> set[int]:
-        opened = self.debate.opened_at or self.debate.began_at
-        works = load_works(
-            self.session, self.people, opened.date() - timedelta(days=2), self.now.date() + timedelta(days=1)
-        )
-        return who_was_here(works, opened, self.now)
 
     # -- messages ------------------------------------------------------------------------------------------------
 
