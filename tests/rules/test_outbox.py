@@ -15,7 +15,7 @@ from slack_sdk.web import SlackResponse
 from bot.db import Database
 from bot.models import METADATA
 from bot.outbox import lease, queue
-from bot.outbox.dispatcher import LONGEST_BACKOFF, backoff
+from bot.outbox.courier import LONGEST_BACKOFF, backoff
 from bot.outbox.models import Outbox, Pace
 from bot.outbox.pace import SLOWER, Slots, pause, rates
 from bot.outbox.slack import Problem, sort_problem
