@@ -168,11 +168,11 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     """Store what was written, and give a hint if there is one."""
     door = door_of(context)
     caller, carried, values = door.caller(body), metadata_of(view), read_values(view["state"])
-    words, person = blocks.read_form(values), caller.person
-    if "text" in carried:
+    words, receiver = own_blocks.read_outside(values, is_new="text" not in carried)
+    person = caller.person
+    if receiver is None:
         stored = outside.record_changed(door.services, person, id_of(carried["text"]), words)
     else:
-        receiver = id_of(values[outside.RECEIVER]) if values.get(outside.RECEIVER) else None
         token, team_id = str(carried.get("form", ""))[:16], id_of(carried.get("team"))
         stored = outside.record_new(door.services, person, team_id, receiver, token, words)
     hint = blocks.hint_blocks(caller.t, harsh_words(words.situation, words.behaviour, words.effect, words.wish))

@@ -61,7 +61,7 @@ def record_point(
     now, seal = services.clock.now(), seal_of(services.settings)
     with services.db.write() as session:
         check_inside(session, person, team_id)
-        values = _checked(session, team_id, text, kind, addressee, no_key=nameless and not seal)
+        values = check_point(session, team_id, text, kind, addressee, no_key=nameless and not seal)
         held = session.execute(_OPEN_ROUND, {"its_team": team_id}).first()
         today = held is not None and not board_stands(held.opens_at, held.facts, now)
         point = {
@@ -84,7 +84,9 @@ def record_point(
         return point_id, today
 
 
-def _checked(session: Session, team_id: int, text: str, kind: str, addressee: str, *, no_key: bool) -> dict[str, Any]:
+def check_point(
+    session: Session, team_id: int, text: str, kind: str, addressee: str, *, no_key: bool
+) -> dict[str, Any]:
     """What was filled in, as a point's columns. `no_key`: who asks cannot be sealed, as they want it.
 
     Raises Refusal with all that is wrong.
