@@ -1,6 +1,7 @@
 """One message after the other: drawn, sent, settled; and what is done where Slack refuses it."""
 
 import random
+import secrets
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -40,28 +41,31 @@ class Courier:
         clock: Clock,
         client: WebClient,
         workspace_id: int,
-        owner: str,
         renderers: Renderers,
         on_failure: OnFailure,
         on_stop: OnStop,
     ) -> None:
-        self._db, self._clock, self._client = db, clock, client
-        self._workspace_id, self._owner, self._renderers = workspace_id, owner, renderers
+        self.db, self.clock, self.workspace_id, self._client = db, clock, workspace_id, client
+        self.owner = secrets.token_hex(8)
+        """Its name in the leases: another process has another one."""
+        self._renderers = renderers
         self._on_failure, self._on_stop = on_failure, on_stop
         self._pausing, self._silent_until = threading.Lock(), datetime.min.replace(tzinfo=UTC)
         self.failures = 0
         """In a row, of a Slack that does not answer."""
+        for kind in renderers:
+            SENDS.labels(kind, "failed")  # from the start, or Prometheus could not see the first one
 
     @cached_property
     def lost(self) -> Lost | None:
         """What a restored backup does not know of."""
-        return find_lost(self._db)
+        return find_lost(self.db)
 
     def deliver(self, claim: lease.Claim) -> None:
         """Draw a message as it is to be now, bring it to Slack, and settle its row."""
-        row, now = claim.row, self._clock.now()
+        row, now = claim.row, self.clock.now()
         try:
-            with self._db.read() as session:
+            with self.db.read() as session:
                 message = self._renderers[row.kind](session, row, now)
         except NotYet as wait:
             self._later(claim, wait.until, "not_yet", uncertain=row.uncertain)
@@ -70,7 +74,7 @@ class Courier:
             message = ERASED
         if message is None:
             self._put_down(claim, now)
-        elif row.lease_until is None or self._clock.now() >= row.lease_until:
+        elif row.lease_until is None or self.clock.now() >= row.lease_until:
             return  # this process slept, or the clock jumped: by now somebody else may be sending it
         elif message.erased:
             self._take_back(claim, message)
@@ -89,8 +93,8 @@ class Courier:
             self._drop(claim, "expired")
             return
         channel, ts, digest = ("", "", "") if message.sealed_to else (*sent, digest)
-        with self._db.write() as session:
-            lease.settle_sent(session, claim, self._owner, self._clock.now(), channel, ts, digest)
+        with self.db.write() as session:
+            lease.settle_sent(session, claim, self.owner, self.clock.now(), channel, ts, digest)
             if message.then:
                 message.then(session)
         SENDS.labels(row.kind, "edited" if row.ts else "sent").inc()
@@ -115,19 +119,19 @@ class Courier:
 
     def _put_down(self, claim: lease.Claim, now: datetime) -> None:
         """Nobody wants it any more; but in a workspace that stopped meanwhile it waits, as all that was not claimed."""
-        with self._db.write() as session:
-            if session.get_one(Workspace, self._workspace_id).state == "active":
-                lease.settle_never(session, claim, self._owner, "dropped", "no_longer_wanted")
+        with self.db.write() as session:
+            if session.get_one(Workspace, self.workspace_id).state == "active":
+                lease.settle_never(session, claim, self.owner, "dropped", "no_longer_wanted")
             else:
-                lease.settle_later(session, claim, self._owner, now, "stopped", uncertain=claim.row.uncertain)
+                lease.settle_later(session, claim, self.owner, now, "stopped", uncertain=claim.row.uncertain)
 
     def _drop(self, claim: lease.Claim, problem: str) -> None:
-        with self._db.write() as session:
-            lease.settle_never(session, claim, self._owner, "dropped", problem)
+        with self.db.write() as session:
+            lease.settle_never(session, claim, self.owner, "dropped", problem)
         SENDS.labels(claim.row.kind, "dropped").inc()
 
     def _refused(self, claim: lease.Claim, problem: slack.Problem) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         log.warning("outbox_refused", row=claim.row.id, problem=problem.name, then=problem.kind)
         SENDS.labels(claim.row.kind, {"later": "put_off", "never": "failed"}.get(problem.kind, "stopped")).inc()
         if problem.kind == "later":
@@ -142,14 +146,14 @@ class Courier:
             self._later(claim, now + timedelta(seconds=seconds), problem.name, uncertain=uncertain)
         elif problem.kind == "stop":
             self._on_stop(problem.name)
-            with self._db.write() as session:
-                lease.settle_later(session, claim, self._owner, now, problem.name, uncertain=claim.row.uncertain)
+            with self.db.write() as session:
+                lease.settle_later(session, claim, self.owner, now, problem.name, uncertain=claim.row.uncertain)
             log.error("workspace_stopped", reason=problem.name)
         else:
             # Told first, settled second: after a crash in between it is refused and told again, and told only once.
             self._on_failure(claim, problem.name)
-            with self._db.write() as session:
-                lease.settle_never(session, claim, self._owner, "failed", problem.name)
+            with self.db.write() as session:
+                lease.settle_never(session, claim, self.owner, "failed", problem.name)
 
     def _pause(self, claim: lease.Claim, now: datetime, seconds: float) -> None:
         """Be silent for so long. Many messages under way may come back with a 429: together they slow us down once."""
@@ -157,19 +161,19 @@ class Courier:
         with self._pausing:
             slower = claim.slot >= self._silent_until  # else it was under way when the pause began
             self._silent_until = max(self._silent_until, until)
-            with self._db.write() as session:
-                pause(session, self._workspace_id, until, slower=slower)
+            with self.db.write() as session:
+                pause(session, self.workspace_id, until, slower=slower)
 
     def _hold_back(self, now: datetime) -> None:
         """Slack does not answer: wait for everything, or each message tried would have to be looked up later."""
         self.failures += 1
         until = now + timedelta(seconds=backoff(self.failures))
-        with self._db.write() as session:
-            pause(session, self._workspace_id, until, slower=False)
+        with self.db.write() as session:
+            pause(session, self.workspace_id, until, slower=False)
 
     def _later(self, claim: lease.Claim, due_at: datetime, problem: str, *, uncertain: bool) -> None:
-        with self._db.write() as session:
-            lease.settle_later(session, claim, self._owner, due_at, problem, uncertain=uncertain)
+        with self.db.write() as session:
+            lease.settle_later(session, claim, self.owner, due_at, problem, uncertain=uncertain)
 
 
 def backoff(attempts: int) -> float:

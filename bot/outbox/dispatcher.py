@@ -1,21 +1,15 @@
 """The sender of one workspace: claims due rows at the pace, and has them delivered on a few threads."""
 
-import secrets
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 import structlog
-from slack_sdk import WebClient
 
-from bot.clock import Clock
-from bot.db import Database
 from bot.errors import DagstartError
-from bot.metrics import SENDS
 from bot.mishaps import note_mishap
 from bot.outbox import lease
-from bot.outbox.courier import Courier, OnFailure, OnStop
-from bot.outbox.message import Renderers
+from bot.outbox.courier import Courier
 from bot.outbox.pace import Slots, next_slot_at
 from bot.people.models import Workspace
 from bot.reference import referenced
@@ -32,32 +26,17 @@ POLL = 5.0
 class Dispatcher:
     """Sends what the outbox holds for one workspace, until stopped. Any number may run on one database."""
 
-    def __init__(
-        self,
-        db: Database,
-        clock: Clock,
-        client: WebClient,
-        workspace_id: int,
-        renderers: Renderers,
-        rates: dict[str, float],
-        scale: float,
-        on_failure: OnFailure,
-        on_stop: OnStop,
-    ) -> None:
-        self._db, self._clock, self._workspace_id = db, clock, workspace_id
-        self._rates, self._scale = rates, scale
-        self._owner = secrets.token_hex(8)
-        self._courier = Courier(db, clock, client, workspace_id, self._owner, renderers, on_failure, on_stop)
+    def __init__(self, courier: Courier, rates: dict[str, float], scale: float) -> None:
+        self._courier, self._rates, self._scale = courier, rates, scale
+        self._db, self._clock, self._workspace_id = courier.db, courier.clock, courier.workspace_id
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._spoken: dict[str, datetime] = {}
         self._busy: set[int] = set()  # copied before use: workers change it
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="outbox")
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
-        for kind in renderers:
-            SENDS.labels(kind, "failed")  # from the start, or Prometheus could not see the first one
-        db.on_wake(self.wake)
-        clock.on_jump(self.wake)
+        self._db.on_wake(self.wake)
+        self._clock.on_jump(self.wake)
 
     def start(self) -> None:
         """Begin sending."""
@@ -125,7 +104,9 @@ class Dispatcher:
             if lost and now <= lost.caught_up_at:
                 lease.doubt(session, self._workspace_id, lost.caught_up_at)
             slots = Slots(session, self._workspace_id, now, self._rates, self._scale, self._spoken)
-            claims = lease.claim(session, self._workspace_id, self._owner, now, slots, frozenset(self._busy), room)
+            claims = lease.claim(
+                session, self._workspace_id, self._courier.owner, now, slots, frozenset(self._busy), room
+            )
             session.expunge_all()
         self._busy.update(claim.row.id for claim in claims)
         return claims
