@@ -16,6 +16,7 @@ from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import OPEN_STATES, Outbox
 from bot.people.calendar import local_day, local_moment
+from bot.people.mail import person_row
 from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Team
 from bot.people.work import all_reachable
 from bot.points.models import Point, PointEvent
@@ -47,13 +48,11 @@ def put_catch_ups(services: Services, now: datetime) -> int:
         return 0
     with services.db.write() as session:
         rows = [
-            queue.message_row(
-                workspace_id=person.workspace_id,
-                kind=CATCH_UP,
-                subject=catch_up_subject(person.id, local_day(now, person.tz)),
-                recipient=person.slack_id,
-                person_id=person.id,
-                due_at=starts[person.id] - BEFORE_THE_CARD,
+            person_row(
+                person,
+                CATCH_UP,
+                catch_up_subject(person.id, local_day(now, person.tz)),
+                starts[person.id] - BEFORE_THE_CARD,
             )
             for person in people
         ]

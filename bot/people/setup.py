@@ -11,6 +11,7 @@ from bot.db import insert
 from bot.outbox import queue
 from bot.people.access import check_access
 from bot.people.changes import log_change, log_changes
+from bot.people.mail import channel_row, person_row
 from bot.people.members import find_team, people_in_role, replan
 from bot.people.models import Membership, Person, Team, TeamChange, WorkedHoliday
 from bot.people.places import country_of_zone
@@ -175,35 +176,13 @@ def put_for_channel(
     session: Session, team: Team, kind: str, subject: str, now: datetime, person_id: int | None = None
 ) -> None:
     """Queue a message for the team's channel."""
-    row = queue.message_row(
-        workspace_id=team.workspace_id,
-        team_id=team.id,
-        kind=kind,
-        subject=subject,
-        recipient=team.channel_id,
-        person_id=person_id,
-        due_at=now,
-    )
-    queue.put(session, [row])
+    queue.put(session, [channel_row(team, kind, subject, now, person_id=person_id)])
 
 
 def put_for_leads(session: Session, team: Team, kind: str, subject: str, now: datetime) -> None:
     """Queue a direct message for each lead of a team."""
-    queue.put(
-        session,
-        [
-            queue.message_row(
-                workspace_id=team.workspace_id,
-                team_id=team.id,
-                kind=kind,
-                subject=subject,
-                recipient=lead.slack_id,
-                person_id=lead.id,
-                due_at=now,
-            )
-            for lead in people_in_role(session, team.id, "lead")
-        ],
-    )
+    leads = people_in_role(session, team.id, "lead")
+    queue.put(session, [person_row(lead, kind, subject, now, team=team) for lead in leads])
 
 
 def record_opt_out(session: Session, team: Team, person_id: int, *, opted_out: bool, now: datetime) -> None:

@@ -10,6 +10,7 @@ from bot.db import Database, insert
 from bot.outbox import queue
 from bot.people.calendar import local_moment
 from bot.people.facts import load_facts, starts_of
+from bot.people.mail import person_row
 from bot.people.models import Person, Schedule, Team
 from bot.people.work import next_reachable
 from bot.rituals.dagstart import chair_rules, rules
@@ -200,17 +201,10 @@ def keep_order(session: Session, team_id: int, order: list[int]) -> None:
 def send_preview(session: Session, team: Team, plan: DagstartPlan, day: date, chair: Available, now: datetime) -> None:
     subject = preview_subject(team.id, day)
     wanted = chair.starts_at - timedelta(minutes=plan.preview_before)
-    works_from = next_reachable(session, session.get_one(Person, chair.person_id), wanted)
+    person = session.get_one(Person, chair.person_id)
+    works_from = next_reachable(session, person, wanted)
     due_at = chair_rules.preview_at(chair.starts_at, plan.preview_before, works_from)
-    row = queue.message_row(
-        workspace_id=team.workspace_id,
-        team_id=team.id,
-        kind="chair_preview",
-        subject=subject,
-        recipient=chair.slack_id,
-        person_id=chair.person_id,
-        due_at=max(due_at, now),
-        expires_at=chair.starts_at + timedelta(minutes=plan.reach_for),
-    )
+    until = chair.starts_at + timedelta(minutes=plan.reach_for)
+    row = person_row(person, "chair_preview", subject, max(due_at, now), team=team, expires_at=until)
     queue.put(session, [row])
     queue.touch(session, subject, "chair_preview", now, chair.slack_id)  # who was told before that somebody else chairs

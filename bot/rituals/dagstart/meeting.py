@@ -13,6 +13,7 @@ from bot.i18n import N_
 from bot.outbox import queue
 from bot.outbox.models import Outbox
 from bot.people.access import NOT_A_COLLEAGUE, Access, access_team_by_id
+from bot.people.mail import person_row
 from bot.people.members import find_person
 from bot.people.models import Membership, Person, Team
 from bot.points import acting, actions
@@ -159,16 +160,8 @@ def _tell_owner(services: Services, team: Team, owner: Person, point_id: int) ->
     """Somebody who is named in the meeting has it in writing too, with the buttons for it."""
     with services.db.write() as session:
         event_id = session.scalar(select(func.max(PointEvent.id)).where(PointEvent.point_id == point_id))
-        row = queue.message_row(
-            workspace_id=team.workspace_id,
-            team_id=team.id,
-            kind=FOR_YOU,
-            subject=f"point:{point_id}:{event_id}",
-            recipient=owner.slack_id,
-            person_id=owner.id,
-            due_at=services.clock.now(),
-        )
-        queue.put(session, [row])
+        subject = f"point:{point_id}:{event_id}"
+        queue.put(session, [person_row(owner, FOR_YOU, subject, services.clock.now(), team=team)])
 
 
 def _redraw(services: Services, team_id: int, day: date) -> None:

@@ -16,7 +16,7 @@ from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.outbox.message import NotYet
 from bot.outbox.models import Outbox
-from bot.people.mail import team_row
+from bot.people.mail import channel_row, person_row
 from bot.people.models import Membership, Person, Team
 from bot.people.work import all_reachable
 from bot.points.levels import hours_of
@@ -193,7 +193,7 @@ class Story:
 
     def post(self, kind: str, subject: str, due_at: datetime | None = None) -> None:
         """Put a message to the team's channel in the queue; whether it goes in the thread, its renderer says."""
-        row = team_row(self.team, kind, subject, self.team.channel_id, None, due_at or self.now)
+        row = channel_row(self.team, kind, subject, due_at or self.now)
         queue.put(self.session, [row])
 
     def post_picture(self, of: str) -> None:
@@ -203,8 +203,10 @@ class Story:
     def say(self, kind: str, subject: str, people: Collection[Person], expires_at: datetime | None = None) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
         due = all_reachable(self.session, people, self.now)
-        rows = [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
-        queue.put(self.session, [{**row, "expires_at": expires_at} for row in rows])
+        queue.put(
+            self.session,
+            [person_row(each, kind, subject, due[each.id], team=self.team, expires_at=expires_at) for each in people],
+        )
 
     def place(self) -> tuple[str, str] | None:
         """Channel and ts of the card; None while Slack does not show it."""
