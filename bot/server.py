@@ -6,10 +6,10 @@ import socket
 import threading
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from bot.connections import Connection
 from bot.errors import StartupError
-from bot.web import Asgi
 
 
 class _Server(uvicorn.Server):
@@ -23,7 +23,7 @@ class _Server(uvicorn.Server):
 class WebServer:
     """uvicorn in a thread of its own, so that signals stay with the main thread."""
 
-    def __init__(self, door: Asgi, host: str, port: int) -> None:
+    def __init__(self, door: ASGIApp, host: str, port: int) -> None:
         try:
             self._socket = socket.create_server((host, port), backlog=1024)
         except OSError as error:

@@ -6,7 +6,7 @@ A bare ASGI application: no framework stands between a click and its ack. Bolt's
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ import structlog
 from slack_bolt import App
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from bot.from_slack import hand_to_bolt
 from bot.limits import Limits
@@ -25,10 +26,6 @@ EVENTS_PATH = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes. Slack's largest view has 250 kB."""
 
-Asgi = Callable[..., Awaitable[None]]
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Found = TypeVar("Found")
 Take = Callable[[Mapping[bytes, bytes], bytes], tuple[int, bytes]]
 """Headers and body in, status and JSON out."""

@@ -119,7 +119,8 @@ def _begin(session: Session, mirror: MirrorTeam, now: datetime) -> None:
     closes = opens
     for _ in range(DAYS_OPEN):
         closes = days.next_worked(closes)
-    values = {"team_id": team.id, "month": month, "keys": mirror.keys, "due_at": days.moment(closes)}
+    until = days.moment(closes)
+    values = {"team_id": team.id, "month": month, "keys": mirror.keys, "due_at": until}
     statement = insert(session, MirrorRound).values(values).on_conflict_do_nothing().returning(MirrorRound.id)
     round_id = session.scalar(statement)
     if round_id is None:
@@ -127,9 +128,7 @@ def _begin(session: Session, mirror: MirrorTeam, now: datetime) -> None:
     query = select(Person).join(Membership, Membership.person_id == Person.id)
     people = session.scalars(query.where(Membership.team_id == team.id, is_asked())).all()
     rows = [
-        person_row(
-            each, CARD, subject_of(round_id), max(now, days.moment(opens)), team=team, expires_at=values["due_at"]
-        )
+        person_row(each, CARD, subject_of(round_id), max(now, days.moment(opens)), team=team, expires_at=until)
         for each in people
     ]
     queue.put(session, rows)
