@@ -5,10 +5,12 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from typing import Any
 
+import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.mishaps import note_mishap
-from handlers.door import log
+
+log = structlog.get_logger()
 
 AFTER_THREADS = 8
 
