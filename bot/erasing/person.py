@@ -18,7 +18,7 @@ from bot.people.forgotten import keys_of_person, record_forgotten
 from bot.people.members import record_departure, replan
 from bot.people.models import Membership, Person, Team, Workspace
 from bot.points.models import LIVE, NEVER, Point
-from bot.points.sealed import seal_of
+from bot.points.sealed import nameless_points
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.story import content_of, take_facts
 from bot.rituals.feedback import texts
@@ -100,14 +100,11 @@ def _replace_own(session: Session, person: Person, words: Words) -> None:
 
 
 def _replace_nameless(session: Session, settings: Settings, person: Person, words: Words) -> None:
-    """Points without a name: who raised them only the seal says. Of others it is not looked at twice."""
-    seal = seal_of(settings)
-    here = Point.team_id.in_(select(Team.id).where(Team.workspace_id == person.workspace_id))
-    for point in session.scalars(select(Point).where(here, Point.sealed_asker.is_not(None))):
-        if seal.open(point.reply_ref, point.sealed_asker) == person.id:
-            point.text, point.link, point.sealed_asker, point.reply_ref = words.text, None, None, None
-            if point.state in (*LIVE, "with_chair"):
-                point.state, point.climbs_at, point.follow_up_at = "withdrawn", NEVER, None
+    """Points without a name: who raised them only the seal says."""
+    for point in nameless_points(session, settings, person):
+        point.text, point.link, point.sealed_asker, point.reply_ref = words.text, None, None, None
+        if point.state in (*LIVE, "with_chair"):
+            point.state, point.climbs_at, point.follow_up_at = "withdrawn", NEVER, None
 
 
 def _index_again(session: Session, team_ids: Collection[int]) -> None:
