@@ -6,7 +6,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-import structlog
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -28,8 +27,6 @@ from bot.people.profile import read_profile
 from bot.services import Services
 from handlers.after import After
 from handlers.intake import in_modal, make_harmless
-
-log = structlog.get_logger()
 
 NOT_KNOWN_ANY_MORE = N_(
     "A backup of mine was put back, and it does not know this message. Nothing happened. What counts now is in newer "
