@@ -34,6 +34,9 @@ NOT_KNOWN_ANY_MORE = N_(
 )
 SLACK_SILENT = N_("Slack does not answer me at the moment. Try again in a minute.")
 
+Answer = tuple[str, list[Block] | None]
+"""What is said to who typed a command: a text, and its blocks if there are any."""
+
 
 @dataclass(frozen=True)
 class Caller:
