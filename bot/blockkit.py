@@ -9,6 +9,9 @@ Block = dict[str, Any]
 
 LONGEST_INPUT = 3000
 LONGEST_SECTION = 3000
+MOST_OPTIONS = 100
+"""In a menu; Slack refuses a form with more."""
+
 LONGEST_TEXT = 3900
 """Characters of a message's `text`: Slack advises at most 4,000."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blockkit import (
+    MOST_OPTIONS,
     Block,
     button,
     context,
@@ -24,7 +25,7 @@ from bot.rituals.debate.rules import ARGUMENTS, MOST_WEIGHED
 from bot.tally import FEWEST_TO_SHOW
 
 WEIGH, SEND_WEIGHT, WEIGHT_IN = "debate.weigh", "debate.send_weight", "debate.weight_in"
-LONGEST_STRONGEST, MOST_OPTIONS = 150, 100
+LONGEST_STRONGEST = 150
 
 HOW_COUNTED = N_(
     "Counted without your name, and only once. The team sees how many said that an argument weighs, if at least "
