@@ -176,7 +176,8 @@ def test_who_has_the_same_name_in_another_workspace_keeps_it(full: Database, set
         session.add(Workspace(id=2, slack_id="T2", name="Zuid", bot_user_id="U0BOT"))
         session.flush()
         session.execute(insert(team).values(**{**row_of(team, settings), "id": 2, "workspace_id": 2}))
-        theirs = {"id": 2, "team_id": 2, "round_id": None, "source": None, "raised_by": None, "text": f"{NAME} belde"}
+        theirs = {"id": 2, "team_id": 2, "raised_by": None, "text": f"{NAME} belde"}
+        theirs |= dict.fromkeys(("round_id", "source", "reply_ref"))
         session.execute(insert(point).values(**{**row_of(point, settings), **theirs}))
     erase(full, settings)
     with full.read() as session:
