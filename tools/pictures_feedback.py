@@ -27,7 +27,6 @@ ITS_PART = """line => {
     const block = line.closest('.blocks > *'), part = document.createElement('div')
     const around = [block.previousElementSibling, block, block.nextElementSibling]
     part.id = 'part'
-    part.style.padding = '20px'
     around[0].before(part)
     part.append(...around)
 }"""
