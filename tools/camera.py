@@ -1,5 +1,8 @@
 """Taking one picture of the page, with nothing on it but what matters."""
 
+from io import BytesIO
+
+from PIL import Image
 from playwright.sync_api import Locator
 
 from tools.stage import ROOT
@@ -8,8 +11,8 @@ PICTURES = ROOT / "docs" / "pictures"
 WIDTH, TALLEST = 837, 2600
 """CSS pixels. Pictures are as wide as a message in the channel, so that text is as large in all of them."""
 
-SHARP = 1_100
-"""CSS pixels of height up to which a picture has the page's own sharpness; a taller one would be too large a file."""
+COLOURS = 256
+"""A page has few, and a file with so many is less than half as large."""
 
 ALONE = """(shown, [width, margin]) => {
     const box = shown.getBoundingClientRect(), isForm = shown.matches('dialog'), isMessage = shown.matches('article')
@@ -53,11 +56,17 @@ def shoot(what: Locator, name: str, language: str) -> None:
     page.wait_for_timeout(300)
     width = min(WIDTH, size["width"])
     height = what.evaluate(ALONE, [width, MARGIN])
-    page.screenshot(
-        path=PICTURES / f"{name}.{language}.png",
+    taken = page.screenshot(
         clip={"x": 0, "y": 0, "width": width, "height": height},
         animations="disabled",
-        scale="device" if width == WIDTH and height <= SHARP else "css",
+        scale="device" if width == WIDTH else "css",
     )
     what.evaluate(TOGETHER)
     page.set_viewport_size(size)
+    save(taken, f"{name}.{language}")
+
+
+def save(taken: bytes, name: str) -> None:
+    """Keep a picture as a small file."""
+    picture = Image.open(BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture.save(PICTURES / f"{name}.png", optimize=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import QUIET, find_chromium
-from tools.camera import PICTURES, shoot
+from tools.camera import PICTURES, save, shoot
 from tools.pictures_agreement import DUTCH_AGREEMENT, ENGLISH_AGREEMENT, AgreementWords, agree, keep
 from tools.pictures_debate import DUTCH_DEBATE, ENGLISH_DEBATE, DebateWords, debate, follow
 from tools.pictures_feedback import DUTCH_FEEDBACK, ENGLISH_FEEDBACK, FeedbackWords, give_feedback
@@ -255,7 +255,7 @@ def _side_by_side(browser: Browser, url: str, words: Words) -> None:
         inside.locator("#sidebar").get_by_role("link", name=where).click()
         inside.get_by_role("heading", name=where, level=1).wait_for()
     page.wait_for_timeout(500)
-    page.screenshot(path=PICTURES / "side.png")
+    save(page.screenshot(), "side")
 
 
 if __name__ == "__main__":
