@@ -28,17 +28,17 @@ ALONE = """(shown, [width, margin]) => {
         : `position: fixed; inset: 0 auto auto 0; width: ${box.width + (isMessage ? 0 : 2 * margin)}px`
     if (!isForm && !isMessage) shown.style.padding = `${margin}px`
     shown.dataset.alone = ''
-    const style = document.head.appendChild(document.createElement('style'))
-    style.id = 'alone'
-    style.textContent = `
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(`
         body * { visibility: hidden } [data-alone], [data-alone] * { visibility: visible }
-        ::backdrop { display: none } body > .toast { display: none }`
+        ::backdrop, .toast, .tools { display: none !important }`)
+    document.adoptedStyleSheets = [sheet]
     return Math.ceil(shown.getBoundingClientRect().height) + (isForm ? 2 * margin : 0)
 }"""
 """Puts a message, a form or a part of a page in the corner and hides the rest; a message has its author with it."""
 
 TOGETHER = """shown => {
-    document.getElementById('alone').remove()
+    document.adoptedStyleSheets = []
     delete shown.dataset.alone
     shown.removeAttribute('style')
 }"""
@@ -50,7 +50,7 @@ def shoot(what: Locator, name: str, language: str) -> None:
     page = what.page
     size = page.viewport_size
     assert size
-    page.mouse.move(0, 0)
+    page.mouse.move(size["width"] - 1, size["height"] - 1)
     page.evaluate("document.activeElement?.blur()")
     page.set_viewport_size({"width": size["width"], "height": TALLEST})
     page.wait_for_timeout(300)
