@@ -37,7 +37,8 @@ ALONE = """(shown, [width, margin]) => {
 }"""
 """Puts a message, a form or a part of a page in the corner and hides the rest; a message has its author with it."""
 
-TOGETHER = """shown => {
+TOGETHER = """() => {
+    const shown = document.querySelector('[data-alone]')
     document.adoptedStyleSheets = []
     delete shown.dataset.alone
     shown.removeAttribute('style')
@@ -61,7 +62,7 @@ def shoot(what: Locator, name: str, language: str) -> None:
         animations="disabled",
         scale="device" if width == WIDTH else "css",
     )
-    what.evaluate(TOGETHER)
+    page.evaluate(TOGETHER)
     page.set_viewport_size(size)
     save(taken, f"{name}.{language}")
 
