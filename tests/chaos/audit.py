@@ -28,8 +28,14 @@ SECRET = re.compile(r"xox[bp]-\w|xapp-\w")
 PLANNED = {"dagstart_prompt": "09:00", "dagstart_reminder": "09:12", "dagstart_board": "09:15"}
 """When a message of a kind is due, on its day."""
 
+KEPT = "kept_check:"
+"""How the subject of a weekly answer begins; other counts are over before the week is."""
+
 IN_CHANNELS = "messages in channels"
 """Without a scope to read them the bot cannot look whether one is there: rather two than none."""
+
+OF_TEAM = {"answer": "answers", "said": "what was said", "text": "texts of agreements"}
+"""What is for the whole team and nobody else, by what somebody typed."""
 
 ON_TIME, LEASE = 15.0, 60.0
 """Seconds: the pace of some hundred messages and a look of the alarm; how long a dead replica holds a message."""
@@ -164,9 +170,9 @@ class Audit:
                 "direct messages": sum(n - 1 for (_, private), n in times.items() if private),
                 IN_CHANNELS: sum(n - 1 for (_, private), n in times.items() if not private),
                 "daily cards for one person on one day": sum(n - 1 for n in cards.values()),
-                "answers stored twice": self._twice(answer.text for answer in rows(self.db, DagstartAnswer)),
-                "points stored twice": self._twice(point.text for point in rows(self.db, Point)),
-                "weekly answers counted twice": self._counted() - len(rows(self.db, TallyTaken)),
+                "answers stored twice": self.twice(answer.text for answer in rows(self.db, DagstartAnswer)),
+                "points stored twice": self.twice(point.text for point in rows(self.db, Point)),
+                "weekly answers counted twice": self._counted() - self._took_part(),
             }
         )
 
@@ -186,10 +192,14 @@ class Audit:
             yield f"{row.kind} to {row.recipient}: {row.state}, {row.problem}, due {row.due_at:%a %H:%M}"
 
     def _counted(self) -> int:
-        return sum(row.count for row in rows(self.db, Tally))
+        return sum(row.count for row in rows(self.db, Tally) if row.subject.startswith(KEPT))
+
+    def _took_part(self) -> int:
+        return sum(row.subject.startswith(KEPT) for row in rows(self.db, TallyTaken))
 
     @staticmethod
-    def _twice(texts: Iterable[str]) -> int:
+    def twice(texts: Iterable[str]) -> int:
+        """How often a mark stands in one more of these texts."""
         times = Counter(mark for words in texts for mark in MARK.findall(words))
         return sum(n - 1 for n in times.values())
 
@@ -218,10 +228,11 @@ class Audit:
         state, receivers, wrong = self.house.playground.state, self._receivers(), Counter[str]()
         for mark, place in self.heard.places:
             typed, readers = self.crowd.typed[mark], self._readers(place) - {""}
-            if typed.kind == "answer":
-                wrong["answers outside the team"] += not readers <= {*state.channels[typed.channel].members}
-            else:
+            if typed.kind == "feedback":
                 wrong["peer feedback to others"] += not readers <= {typed.author, receivers[typed.author]}
+            else:
+                team = {*state.channels[typed.channel].members}
+                wrong[f"{OF_TEAM[typed.kind]} outside the team"] += not readers <= team
         for log in sorted(self.logs.glob("*.log")):
             words = log.read_text(errors="replace")
             wrong["words in the logs"] += len(MARK.findall(words))

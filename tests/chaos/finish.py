@@ -2,7 +2,13 @@
 
 import time
 
+from sqlalchemy import func, select
+
+from bot.consent.models import ConsentRound
 from bot.outbox.models import Outbox
+from bot.rituals.agreement.kept_models import KeptRound
+from bot.rituals.debate.models import Debate
+from bot.rituals.feedback.mirror_models import MirrorRound
 from tests.robustness.looks import rows
 from tests.robustness.processes import LEASE_AND_MORE, House, wait_for
 
@@ -11,6 +17,10 @@ STILL = 7.0
 
 LONGEST_CALL = 15.0
 """Real seconds; the slowest call that the switchboard makes takes twelve."""
+
+
+DUE = (Debate.ends_at, ConsentRound.ends_at, MirrorRound.due_at, KeptRound.due_at)
+"""What else the clock takes up once it is due."""
 
 
 def calls_end(house: House) -> None:
@@ -23,10 +33,17 @@ def finish(house: House, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         before = _open(house)
-        if wait_for(house.is_quiet, STILL):
+        if wait_for(lambda: house.is_quiet() and not overdue(house), STILL):
             return
         if _open(house) == before and not house.playground.under_way:
             house.move(house.clock.now() + LEASE_AND_MORE)
+
+
+def overdue(house: House) -> int:
+    """How many debates, rounds and months should have gone on by now."""
+    now = house.clock.now()
+    with house.bot.services.db.read() as session:
+        return sum(session.scalar(select(func.count()).where(due <= now)) or 0 for due in DUE)
 
 
 def _open(house: House) -> set[tuple[int, str | None, int]]:
