@@ -3,7 +3,7 @@
 import random
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -106,6 +106,8 @@ class Talks:
     chance: random.Random
     team_size: int
     keys: dict[int, str]
+    did: list[str] = field(default_factory=list)
+    """What was acked, by action."""
 
     def in_private(self, since: datetime) -> Iterator[Act]:
         """Votes, and answers to the team mirror: of the questions that came since a moment."""
@@ -138,15 +140,21 @@ class Talks:
                 yield partial(self._export, f"U0B{self._first(team_id):07d}")
 
     def figures(self, name: str) -> Iterator[Row]:
-        """What came of it."""
+        """What came of it. Raises RuntimeError where that is not what was acked."""
         with self.db.read() as session:
-            counted = session.scalar(select(func.sum(DebateVote.voters)).where(DebateVote.side == EVERYBODY))
-        yield Row(f"{name}: votes in debates", counted or 0, "")
-        yield Row(f"{name}: arguments", self._count(DebateEntry), "")
-        yield Row(f"{name}: reactions in consent rounds", self._count(ConsentStance), "")
-        yield Row(f"{name}: answers to the team mirror", self._count(TallyTaken), "")
+            counted = session.scalar(select(func.sum(DebateVote.voters)).where(DebateVote.side == EVERYBODY)) or 0
+        found = {
+            VOTE_SEND: ("votes in debates", counted),
+            SEND_ARGUMENT: ("arguments", self._count(DebateEntry)),
+            AGREE: ("reactions in consent rounds", self._count(ConsentStance)),
+            mirror_blocks.SEND: ("answers to the team mirror", self._count(TallyTaken)),
+            EXPORT: ("exports", self._count(Outbox, Outbox.kind == KIND, Outbox.state == "sent")),
+        }
+        for action, (what, count) in found.items():
+            if count != self.did.count(action):
+                raise RuntimeError(f"{what}: {self.did.count(action)} were acked, {count} are there")
+            yield Row(f"{name}: {what}", count, "")
         yield Row(f"{name}: values pushed in", self._count(KpiValue, KpiValue.source == "push"), "")
-        yield Row(f"{name}: exports", self._count(Outbox, Outbox.kind == KIND), "")
 
     # -- acts ------------------------------------------------------------------------------------------------------
 
@@ -155,6 +163,7 @@ class Talks:
         done = self.post(f"/_/act/{name}", body)
         if not done.get("ok"):
             raise RuntimeError(f"{name} was refused: {done} {body}")
+        self.did.append(body.get("action_id") or (SEND_ARGUMENT if name == "submit" else name))
 
     def _press(self, who: str, row: Outbox, action: str, state: dict[str, Any]) -> None:
         block_id = _button(self._message(who, row)["blocks"], action)
