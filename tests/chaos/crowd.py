@@ -156,8 +156,7 @@ class Crowd:
             return False
         if done := bool(answer.get("ok")) and self._open(who, form.callback_id) is None:
             self.acked.add(mark)
-        for view in self._modals(who):  # what is shown instead, or the form with what is wrong with it
-            self._do("close", **{"as": who}, view_id=view["id"])
+        self._close(who)  # what is shown instead, or the form with what is wrong with it
         return done
 
     def keep(self, who: str, channel: str, message: Message) -> bool:
@@ -170,6 +169,16 @@ class Crowd:
         """What somebody's Home shows; None before there is one."""
         found: dict[str, Any] | None = self._http.get("/_/views", params={"as": who}).json()["home"]
         return found
+
+    def reads(self, who: str, words: str) -> bool:
+        """Whether a form soon says this; it is closed then."""
+        if found := wait_for(lambda: words in str(self._modals(who)), REDRAWN):
+            self._close(who)
+        return found
+
+    def _close(self, who: str) -> None:
+        for view in self._modals(who):
+            self._do("close", **{"as": who}, view_id=view["id"])
 
     def _modals(self, who: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._http.get("/_/views", params={"as": who}).json()["modals"]

@@ -136,18 +136,22 @@ class Talks:
         """Vote in the private question."""
         debate_id, vote = _value(message, VOTE_SEND).split(":")
         state = {CHOICE: {"value": self.chance.choice(list(CHOICES))}}
-        return self._count(vote_subject(int(debate_id), int(vote)), who, message, VOTE_SEND, state)
+        return self._count(vote_subject(int(debate_id), int(vote)), who, message, VOTE_SEND, state, "stem is binnen")
 
     def look_back(self, who: str, channel: str, message: Message) -> bool:
         """Answer all four statements of the team mirror."""
         subject = mirror.subject_of(int(_value(message, mirror_blocks.SEND)))
         scores = list(map(str, SCORES))
         state = {mirror_blocks.ANSWER + key: {"value": self.chance.choice(scores)} for key in USUAL}
-        return self._count(subject, who, message, mirror_blocks.SEND, state)
+        return self._count(subject, who, message, mirror_blocks.SEND, state, "Geteld, zonder je naam")
 
-    def _count(self, subject: str, who: str, message: Message, action_id: str, state: dict[str, Any]) -> bool:
+    def _count(
+        self, subject: str, who: str, message: Message, action_id: str, state: dict[str, Any], said: str
+    ) -> bool:
+        """Send a choice; the question says that it is in. Without its button it may also say that it is over."""
         self.tried.setdefault(subject, set()).add(who)
-        if done := self.crowd.press_once(who, message, action_id, state):
+        pressed = self.crowd.press(who, message, action_id, state)
+        if done := pressed and self.crowd.sees(message, lambda now: said in str(now.body)):
             self.voted.setdefault(subject, set()).add(who)
         return done
 
@@ -207,7 +211,8 @@ class Talks:
         if home is None or (found := button_in(home["blocks"], EXPORT)) is None:
             return False
         self.asked[who] = self.asked.get(who, 0) + 1
-        done = self.crowd.act("press", **{"as": who}, view_id=home["id"], block_id=found[0], action_id=EXPORT)
+        self.crowd.act("press", **{"as": who}, view_id=home["id"], block_id=found[0], action_id=EXPORT)
+        done = self.crowd.reads(who, "Ik maak de bestanden")
         self.exports[who] = self.exports.get(who, 0) + done
         return done
 

@@ -32,6 +32,7 @@ from tests.chaos.decided import Decided
 from tests.chaos.finish import calls_end, finish
 from tests.chaos.table import Line, say, zero
 from tests.chaos.talks import DEBATING, Talks
+from tests.chaos.telling import told
 from tests.chaos.trouble import Trouble
 from tests.feedback import person, switch_on
 from tests.postgres import fresh_database, running_postgres
@@ -206,7 +207,7 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
     for what, count in sorted(acks.items()):
         yield Line(name, f"not acked in three seconds: {what}", f"{count:,}")
     yield zero(name, "calls that Slack objected to", len(calls))
-    for words in [*audit.told_twice(), *audit.given_up(), *sorted(set(calls))]:
+    for words in [*told(audit, decided, week.people, DAYS), *sorted(set(calls))]:
         say(f"  {words}")
 
 

@@ -129,7 +129,13 @@ def test_each_kind_of_wrong_in_what_teams_decide_is_counted(crowd: Crowd, tmp_pa
         for source in ("a", "b"):
             said = {"kind": "for", "source": source, "text": twice, "at": house.clock.now()}
             session.add(DebateEntry(debate_id=debate.id, person_id=1, **said))
-            corrected = {"before": Decimal(1), "after": Decimal(2), "source": "push", "at": house.clock.now()}
+            corrected = {
+                "before": Decimal(1),
+                "after": Decimal(2),
+                "source": "push",
+                "why": "",
+                "at": house.clock.now(),
+            }
             session.add(KpiChange(kpi_id=kpi_id, day=day, **corrected))
     private = house.playground.state.open_dm([who, house.playground.state.app.bot_user], house.clock.now().timestamp())
     for n in range(2):
