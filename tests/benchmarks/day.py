@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 
 from bot.db import Database
 from bot.outbox.models import Outbox
-from bot.people.models import Schedule
+from bot.people.models import ASKED_ROLES, Membership, Schedule
 from bot.points.blocks import TAKE
 from bot.points.models import Point
 from bot.points.story import CARD, card_subject
@@ -79,12 +79,12 @@ def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
                 day = Day(db, slack.url, bot.url, people // teams, keys)
                 day.live()
                 name = f"a day of {teams} teams, {people:,} people"
-                yield from _figures(name, db, slack, bot, people)
+                yield from _figures(name, db, slack, bot)
                 yield from day.talks.figures(name)
                 yield Row(f"{name}: the database grew by, for each person", (size_of(db) - before) / people / 1e3, "kB")
 
 
-def _figures(name: str, db: Database, slack: processes.Running, bot: processes.Running, people: int) -> Iterator[Row]:
+def _figures(name: str, db: Database, slack: processes.Running, bot: processes.Running) -> Iterator[Row]:
     counted = processes.ask(f"{slack.url}/_/calls")
     calls, cuts = Counter(counted["calls"]), quantiles(counted["acks"], n=100)
     violations = processes.ask(f"{slack.url}/_/violations")["violations"]
@@ -97,8 +97,9 @@ def _figures(name: str, db: Database, slack: processes.Running, bot: processes.R
         )
         sent = select(Outbox.recipient, func.count()).where(Outbox.kind == "dagstart_prompt", Outbox.ts.is_not(None))
         asked = dict(session.execute(sent.group_by(Outbox.recipient)).all())
+        seats = session.scalar(select(func.count()).where(Membership.role.in_(ASKED_ROLES)))
         took_part = session.scalar(select(func.sum(DagstartResult.took_part)))
-    if len(asked) != people or set(asked.values()) != {1}:
+    if len(asked) != seats or set(asked.values()) != {1}:
         raise RuntimeError(f"{len(asked)} people asked, at most {max(asked.values(), default=0)} times")
     yield Row(f"{name}: took part", took_part or 0, "people")
     yield Row(f"{name}: ack, median", cuts[49], "ms")
