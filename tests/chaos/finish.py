@@ -5,6 +5,8 @@ import time
 from sqlalchemy import func, select
 
 from bot.consent.models import ConsentRound
+from bot.errors import StorageBusy
+from bot.export.messages import KIND
 from bot.outbox.models import Outbox
 from bot.rituals.agreement.kept_models import KeptRound
 from bot.rituals.debate.models import Debate
@@ -24,8 +26,23 @@ DUE = (Debate.ends_at, ConsentRound.ends_at, MirrorRound.due_at, KeptRound.due_a
 
 
 def calls_end(house: House) -> None:
-    """Wait until Slack has answered everything, also who was killed meanwhile: no clock moves on during a call."""
-    wait_for(lambda: not house.playground.under_way, LONGEST_CALL)
+    """Wait until Slack has answered everything, also who was killed meanwhile: no clock moves on during a call.
+
+    An export is several calls, so it is waited for until nobody has it in hand.
+    """
+
+    def exporting() -> bool:
+        with house.bot.services.db.read() as session:
+            in_hand = select(Outbox.id).where(Outbox.kind == KIND, Outbox.state == "claimed").limit(1)
+            return session.scalar(in_hand) is not None
+
+    def still() -> bool:
+        try:
+            return not house.playground.under_way and not exporting()
+        except StorageBusy:  # it is being restarted
+            return False
+
+    wait_for(still, LONGEST_CALL)
 
 
 def finish(house: House, seconds: float) -> None:
