@@ -22,7 +22,8 @@ from bot.outbox.models import Outbox
 from bot.people.blocks import EXPORT
 from bot.people.models import Membership, Person
 from bot.people.tokens import KPIS, make_token
-from bot.rituals.agreement.actions import record_draft, record_proposed
+from bot.rituals.agreement.actions import record_proposed
+from bot.rituals.agreement.drafts import record_draft
 from bot.rituals.debate import arguments, opening, phases, votes
 from bot.rituals.debate.models import Debate, DebateEntry, DebateVote
 from bot.rituals.debate.story import CARD, load_story

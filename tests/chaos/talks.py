@@ -18,7 +18,8 @@ from bot.people.blocks import EXPORT
 from bot.people.members import find_person
 from bot.people.models import Membership, Person, Team
 from bot.people.tokens import KPIS, make_token
-from bot.rituals.agreement.actions import record_draft, record_proposed
+from bot.rituals.agreement.actions import record_proposed
+from bot.rituals.agreement.drafts import record_draft
 from bot.rituals.agreement.form import SAVE
 from bot.rituals.debate import arguments, opening
 from bot.rituals.debate.rules import ARGUMENTS

@@ -16,9 +16,10 @@ from typing import Any
 from bot.api import KPIS_PATH, VALUES, take
 from bot.app import build
 from bot.logs import set_up_logging
+from bot.server import WebServer
 from bot.settings import Settings
 from bot.socket import Sockets
-from bot.web import WebServer, make_door
+from bot.web import WebDoor
 from bot.workspace import record_workspace
 
 
@@ -78,7 +79,7 @@ def run(values: dict[str, Any], crash: Crash | None, *, listen: bool = True, log
     bot.start()
     sockets = Sockets(bot.bolt, settings.slack_app_token.get_secret_value(), settings.slack_api_url, 8)
     if logs:
-        web = WebServer(make_door(None, "", 4, {KPIS_PATH: partial(take, bot.services, VALUES)}), "127.0.0.1", 0)
+        web = WebServer(WebDoor(None, "", 4, {KPIS_PATH: partial(take, bot.services, VALUES)}), "127.0.0.1", 0)
         web.start()
         (logs / f"{os.getpid()}.door").write_text(web.address)
     if listen:
