@@ -24,7 +24,7 @@ TOO_FEW = N_("Without a name is not possible with fewer than six people.")
 NO_CONFIDANT = N_("Choose a colleague of this workspace who is no team lead or management of this team.")
 DECIDING = N_("Your team is deciding about peer feedback already: the card is in the channel.")
 NOT_ASKED = N_("You are not asked to be a confidant, or not any more.")
-ANSWERED = N_("You have answered this.")
+ANSWERED = N_("You answered this already.")
 NOT_ANY_MORE = N_("What {name} proposed is not possible any more, so the team is not asked. Talk about it together.")
 SAME_TERMS = N_("Your team has peer feedback in just this way already. Change something, or close this form.")
 
