@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.consent.models import ConsentRound
+from bot.errors import Refusal
 from bot.outbox.models import Outbox
 from bot.rituals.feedback.blocks import NOTHING
 from bot.rituals.feedback.confidant import AGREE, DECLINE
 from bot.rituals.feedback.exercise import TRY
 from bot.rituals.feedback.models import FeedbackAsk, FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
 from bot.rituals.feedback.question_blocks import CHOOSE
+from bot.rituals.feedback.team_actions import record_reply
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.texts import ARRIVED
 from bot.rituals.feedback.weeks import PROMPT, REMINDER
@@ -102,7 +104,10 @@ def test_who_would_rather_not_be_confidant_is_named_to_nobody(live: World) -> No
     assert "Het team is niets gevraagd" in newest(live, "Anna", "Dirk")["text"]
     assert "Dirk" not in str(live.messages("Bas", live.channel("algemeen")))
     assert rows(live.bot.services.db, ConsentRound) == []
-    assert "al beantwoord" in str(live.press("Dirk", card, AGREE)) + str(live.dm("Dirk"))
+    with pytest.raises(Refusal, match="answered this already"):
+        record_reply(
+            live.bot.services, person(live, "Dirk"), rows(live.bot.services.db, FeedbackAsk)[0].id, agrees=True
+        )
     live.act("profile", user=live.id_of("Dirk"), deleted=True)
     live.settle()
     feedback.tidy(live.bot.services)
