@@ -13,7 +13,7 @@ from bot.i18n import Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, NotYet, Renderer
 from bot.outbox.models import Outbox
-from bot.people.mail import team_row
+from bot.people.mail import person_row
 from bot.people.models import Person, Team
 from bot.people.work import all_reachable, next_reachable
 from bot.rituals.feedback.models import FeedbackAsk, FeedbackTeam
@@ -78,7 +78,7 @@ def settle(session: Session, row: FeedbackAsk, state: str, now: datetime) -> Non
 
 def _send(session: Session, team: Team, kind: str, ask_id: int, person: Person, now: datetime) -> None:
     due = all_reachable(session, [person], now)[person.id]
-    queue.put(session, [team_row(team, kind, subject_of(ask_id), person.slack_id, person.id, due)])
+    queue.put(session, [person_row(person, kind, subject_of(ask_id), due, team=team)])
 
 
 # -- what it looks like ----------------------------------------------------------------------------------------
