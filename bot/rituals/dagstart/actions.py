@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block
@@ -16,7 +16,7 @@ from bot.errors import Refusal
 from bot.guests import record_values
 from bot.i18n import N_, translator
 from bot.outbox import queue
-from bot.people.access import check_inside
+from bot.people.access import STANDING, find_inside
 from bot.people.models import Membership, Person, Team
 from bot.points.actions import amend
 from bot.points.models import ADDRESSEES, KINDS, LONGEST, Point
@@ -305,9 +305,8 @@ def record_point(
     if kind not in KINDS or not _is_addressee(addressee):
         raise Refusal(N_("I do not know this choice. Open the card again and choose from the list."))
     with services.db.write() as session:
-        check_inside(session, person, team_id)
-        held = session.execute(_OPEN_ROUND, {"its_team": team_id}).first()
-        today = held is not None and not _board_stands(held.opens_at, held.facts, now)
+        held = find_inside(session, person, team_id, _INSIDE)
+        today = held.id is not None and not _board_stands(held.opens_at, held.facts, now)
         person_id = int(addressee.removeprefix("person:")) if addressee.startswith("person:") else None
         if person_id is not None and session.get(Membership, (team_id, person_id)) is None:
             raise Refusal(
@@ -316,7 +315,7 @@ def record_point(
             )
         point = {
             "team_id": team_id,
-            "round_id": held.id if held and today else None,
+            "round_id": held.id if today else None,
             "raised_by": person.id,
             "text": text.strip(),
             "kind": kind,
@@ -332,19 +331,21 @@ def record_point(
         point_id = session.scalar(_add_point(dialect_of(session)), point)
         if point_id is None:
             raise Refusal(N_("This has been put on the board already."), field=POINT_TEXT)
-        if held and today and held.facts.get("joins"):
+        if today and held.facts.get("joins"):
             queue.touch(session, board_subject(team_id, held.day), "dagstart_board", now)
-        if nameless and held is not None:
+        if nameless and held.id is not None:
             hand_over(session, team_id, held.day, now)
         return point_id, today
 
 
-_OPEN_ROUND = (
-    select(_ROUND.c.id, _ROUND.c.day, _ROUND.c.opens_at, _ROUND.c.facts)
-    .where(_ROUND.c.team_id == bindparam("its_team"), _ROUND.c.ritual == RITUAL, _ROUND.c.state == "open")
+_IS_OPEN = and_(_ROUND.c.team_id == bindparam("its_team"), _ROUND.c.ritual == RITUAL, _ROUND.c.state == "open")
+_INSIDE = (
+    STANDING.add_columns(_ROUND.c.id, _ROUND.c.day, _ROUND.c.opens_at, _ROUND.c.facts)
+    .outerjoin(_ROUND, _IS_OPEN)
     .order_by(_ROUND.c.id.desc())
     .limit(1)
 )
+"""Whether somebody is in a team, and its newest open round; those columns are empty where there is none."""
 
 
 def record_away_today(session: Session, person_id: int, now: datetime) -> None:

@@ -51,12 +51,16 @@ def frozen_questions(held: Round) -> list[rules.Question]:
 
 @dataclass(frozen=True)
 class Opening:
-    """A round about to open: its row, who is seated (person id, Slack id, start, slots), and its steps."""
+    """A round about to open: its row, who is seated (person id, Slack id, start, slots), and its steps.
+
+    `drew`: the question of the day was drawn from the pool.
+    """
 
     round: dict[str, Any]
     seats: Sequence[tuple[int, str, datetime, list[int]]]
     steps: Sequence[tuple[str, datetime]]
     reach: timedelta
+    drew: bool
 
 
 @dataclass(frozen=True)
@@ -231,9 +235,8 @@ def _opening(
     now: datetime,
     shifts: Shifts | None = None,
 ) -> Opening:
-    if any(question.key == POOL_KEY for question in questions):
+    if drew := any(question.key == POOL_KEY for question in questions):
         questions = _draw(questions, team, plan)
-        plan.pool_position += 1
     # Opened late, the reminder, the board and the close are as much later: people keep their full time.
     moments = {max(starts, now) for _, _, starts, _ in seats}
     later, end_at = (shifts.later, shifts.end_at) if shifts else (frozenset[datetime](), None)
@@ -255,7 +258,7 @@ def _opening(
     }
     # Whoever was going to chair may be away by now.
     chair = [("chair", min(moments))] if plan.chair else []
-    return Opening(row, seats, [*chair, *times.steps], timedelta(minutes=plan.reach_for))
+    return Opening(row, seats, [*chair, *times.steps], timedelta(minutes=plan.reach_for), drew)
 
 
 def _insert(session: Session, openings: Sequence[Opening], teams: dict[int, Team], now: datetime) -> list[int]:
@@ -300,6 +303,8 @@ def _insert(session: Session, openings: Sequence[Opening], teams: dict[int, Team
     seat_everybody(session, seats)
     add_steps(session, steps)
     queue.put(session, prompts)
+    drew = {opening.round["team_id"] for opening in openings if opening.drew}
+    _move_on_in_the_pool(session, drew & opened.keys())
     touch_team_homes(session, list(opened), now)
     _take_waiting_points(session, opened)
     _call_the_chair(session, opened, now)
@@ -325,6 +330,13 @@ def _draw(questions: Sequence[rules.Question], team: Team, plan: DagstartPlan) -
     """Fill the place of the question of the day from the pool."""
     chosen = rules.pool_key(_POOL, team.id, plan.pool_position)
     return [replace(question, key=chosen) if question.key == POOL_KEY else question for question in questions]
+
+
+def _move_on_in_the_pool(session: Session, team_ids: Collection[int]) -> None:
+    """The next question of the day is another one."""
+    plan = table_of(DagstartPlan)
+    moved = update(plan).where(plan.c.team_id.in_(team_ids)).values(pool_position=plan.c.pool_position + 1)
+    session.execute(moved)
 
 
 def questions_today(session: Session, team: Team, plan: DagstartPlan) -> list[rules.Question]:
