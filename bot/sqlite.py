@@ -142,7 +142,7 @@ def sqlite_engine(url: str, pool: int, patience: float) -> Engine:
 
     # Every read and write is in a transaction, every write in a savepoint as well: without SQLAlchemy's ways of
     # listening and executing, opening and closing them is nearly free.
-    engine.dialect.do_begin = lambda driver: driver.execute("BEGIN IMMEDIATE" if WRITES in driver.info else "BEGIN")  # type: ignore[assignment,union-attr]
+    engine.dialect.do_begin = lambda driver: driver.execute("BEGIN IMMEDIATE" if WRITES in driver.info else "BEGIN")  # type: ignore[assignment]
     engine.dialect.do_savepoint = lambda connection, name: _say(connection, f"SAVEPOINT {name}")  # type: ignore[method-assign]
     engine.dialect.do_release_savepoint = lambda connection, name: _say(connection, f"RELEASE {name}")  # type: ignore[method-assign]
     return engine
