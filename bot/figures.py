@@ -6,10 +6,11 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import StorageBusy
+from bot.install import GONE
 from bot.metrics import REGISTRY
 from bot.outbox.models import Outbox
 from bot.people.models import Schedule, Team, Workspace
@@ -101,7 +102,10 @@ def _outbox(session: Session, now: datetime) -> Iterator[Metric]:
 
 def _served(session: Session) -> Iterator[Metric]:
     workspaces = GaugeMetricFamily("dagstart_workspaces", "Workspaces, by state.", labels=["state"])
-    for state, count in session.execute(select(Workspace.state, func.count()).group_by(Workspace.state)).all():
+    state_of = case(
+        (Workspace.stopped_reason.in_(GONE) & (Workspace.state == "stopped"), "removed"), else_=Workspace.state
+    )
+    for state, count in session.execute(select(state_of, func.count()).group_by(state_of)).all():
         workspaces.add_metric([state], count)
     yield workspaces
     teams = select(func.count()).select_from(Team).where(Team.state != "left")

@@ -7,21 +7,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.db import Base, Database
 from bot.errors import StartupError
-from bot.installations.models import Installation
-from bot.points.models import Point
-from bot.rituals.feedback.models import FeedbackQuestion, FeedbackText
 from bot.seal import Keys, keys_of
+from bot.seals import SEALED
 from bot.settings import Settings
 from bot.shell import opened
-
-SEALED: tuple[tuple[type[Base], InstrumentedAttribute[Any]], ...] = (
-    (Point, Point.sealed_asker),
-    (FeedbackText, FeedbackText.sealed),
-    (FeedbackQuestion, FeedbackQuestion.sealed),
-    (Installation, Installation.sealed_token),
-    (Installation, Installation.sealed_refresh),
-)
-"""Every column whose words are sealed."""
 
 AT_ONCE = 500
 

@@ -13,8 +13,9 @@ from bot.models import METADATA
 from bot.people.models import Workspace
 from bot.rituals.feedback.models import FeedbackText
 from bot.rituals.feedback.sealed import FeedbackSeal, Words
-from bot.rotate_key import SEALED, rotate_key
+from bot.rotate_key import rotate_key
 from bot.seal import Keys
+from bot.seals import SEALED
 from bot.settings import Settings
 from tests.floors import add_team
 
