@@ -1,12 +1,13 @@
 """What `/metrics` tells of the database and of the connections, looked up when it is asked for."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import StorageBusy
@@ -102,10 +103,11 @@ def _outbox(session: Session, now: datetime) -> Iterator[Metric]:
 
 def _served(session: Session) -> Iterator[Metric]:
     workspaces = GaugeMetricFamily("dagstart_workspaces", "Workspaces, by state.", labels=["state"])
-    state_of = case(
-        (Workspace.stopped_reason.in_(GONE) & (Workspace.state == "stopped"), "removed"), else_=Workspace.state
-    )
-    for state, count in session.execute(select(state_of, func.count()).group_by(state_of)).all():
+    query = select(Workspace.state, Workspace.stopped_reason, func.count())
+    found: Counter[str] = Counter()
+    for state, reason, count in session.execute(query.group_by(Workspace.state, Workspace.stopped_reason)):
+        found["removed" if state == "stopped" and reason in GONE else state] += count
+    for state, count in found.items():
         workspaces.add_metric([state], count)
     yield workspaces
     teams = select(func.count()).select_from(Team).where(Team.state != "left")
