@@ -15,7 +15,7 @@ from bot.consent.proposals import RITUALS, Proposal, Ritual
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.outbox.models import Outbox
-from bot.people.mail import team_row
+from bot.people.mail import channel_row, person_row
 from bot.people.models import ASKED_ROLES, Membership, Person, Team
 from bot.people.work import all_reachable, load_spans
 from bot.points.levels import SHIFT, TEAM_ROLES, hours_of
@@ -168,14 +168,12 @@ class Story:
 
     def post(self, kind: str, subject: str) -> None:
         """Put a message to the team's channel in the queue."""
-        queue.put(self.session, [team_row(self.team, kind, subject, self.team.channel_id, None, self.now)])
+        queue.put(self.session, [channel_row(self.team, kind, subject, self.now)])
 
     def say(self, kind: str, subject: str, people: Collection[Person]) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
         due = all_reachable(self.session, people, self.now)
-        queue.put(
-            self.session, [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
-        )
+        queue.put(self.session, [person_row(each, kind, subject, due[each.id], team=self.team) for each in people])
 
     def tell_proposer(self, actor: Person | None = None) -> None:
         """Who proposes hears what was said: one message per step, kept up to date."""

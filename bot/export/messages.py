@@ -15,6 +15,7 @@ from bot.outbox import queue
 from bot.outbox.message import FILES_REFUSED, Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.access import access_team_by_id
+from bot.people.mail import person_row
 from bot.people.models import Person, Team
 
 KIND, REGISTER_KIND = "team_export", "agreement_export"
@@ -32,16 +33,7 @@ NOT_TAKEN = N_("Slack does not take the files at the moment. Ask for the export 
 
 def put_export(session: Session, person: Person, team: Team, change_id: int, now: datetime, kind: str = KIND) -> None:
     """Queue the files for who asked; `change_id` is the line of the log that says so."""
-    row = queue.message_row(
-        workspace_id=team.workspace_id,
-        team_id=team.id,
-        kind=kind,
-        subject=f"export:{change_id}",
-        recipient=person.slack_id,
-        person_id=person.id,
-        due_at=now,
-    )
-    queue.put(session, [row])
+    queue.put(session, [person_row(person, kind, f"export:{change_id}", now, team=team)])
 
 
 def renderers(db: Database) -> dict[str, Renderer]:

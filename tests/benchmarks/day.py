@@ -26,7 +26,7 @@ from bot.points.models import Point
 from bot.points.story import CARD, card_subject
 from bot.rituals.dagstart import blocks
 from bot.rituals.dagstart.models import DagstartResult
-from bot.rituals.dagstart.opening import subject_of
+from bot.rituals.dagstart.seating import subject_of
 from bot.rituals.feedback.texts import ARRIVED
 from bot.rounds import Round, Step
 from playground.methods import METHODS

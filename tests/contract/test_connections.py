@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import pytest
 
 from bot import connections
-from bot.web import JSON, Reply, WebServer, make_door
+from bot.reply import JSON, Reply
+from bot.server import WebServer
+from bot.web import WebDoor
 
 
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
     monkeypatch.setattr(connections, "PATIENCE", 0.3)
     looks = {"/healthz": lambda _headers: Reply(200, JSON, b"{}")}
-    server = WebServer(
-        make_door(None, "", 2, {"/api": lambda _headers, body: (200, body)}, looks=looks), "127.0.0.1", 0
-    )
+    server = WebServer(WebDoor(None, "", 2, {"/api": lambda _headers, body: (200, body)}, looks=looks), "127.0.0.1", 0)
     server.start()
     host, _, port = server.address.removeprefix("http://").partition(":")
     yield host, int(port)
