@@ -12,7 +12,7 @@ from bot.models import METADATA
 from bot.people.models import Person, Team
 from bot.points import actions as points
 from bot.points.models import Point
-from bot.rituals.dagstart.blocks import POINT_NAMELESS
+from bot.rituals.dagstart.point_blocks import POINT_NAMELESS
 from bot.rituals.debate import arguments, opening, questions
 from bot.rituals.debate.models import DebateEntry
 from bot.rituals.feedback import outside
