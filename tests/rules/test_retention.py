@@ -54,7 +54,10 @@ OF_TERMS: dict[str, tuple[list[Values], list[Values]]] = {
         ],
     ),
     "team_day_off": both("last_day", day(3), day(2)),
-    "shift": both("ends_at", ago(days=30, seconds=1), ago(days=30)),
+    "shift": (
+        [{"starts_at": ago(days=32), "ends_at": ago(days=30, seconds=1)}],
+        [{"starts_at": ago(days=31), "ends_at": ago(days=30)}],
+    ),
     "roster": both("last_day", day(31), day(30)),
     "file_draft": both("created_at", ago(days=1, seconds=1), ago(days=1)),
     "outbox": (
