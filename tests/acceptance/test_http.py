@@ -63,6 +63,7 @@ def install(slack: Slack, door: str) -> httpx.Response:
 def test_a_workspace_installs_it_in_a_browser_removes_it_and_comes_back(slack: Slack, port: int) -> None:
     door, address = f"http://127.0.0.1:{port}", f"sqlite:///{slack.folder}/dagstart.db"
     migrate(address)
+    slack.someone()
     by_oauth = {
         "SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", "SLACK_CLIENT_ID": slack.keys["client_id"],
         "SLACK_CLIENT_SECRET": slack.keys["client_secret"], "DAGSTART_PUBLIC_URL": door, "DAGSTART_KEY": KEY,
