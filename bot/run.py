@@ -126,7 +126,7 @@ def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Ca
         routes = Installer(bot.door, bot.senders.follow).routes() if settings.by_oauth else ()
         looks = make_looks(bot, sockets)
         door = WebDoor(bot.bolt if http else None, secret, settings.threads, takes, pages, looks, routes, Limits())
-        web = WebServer(door, settings.http_host, settings.http_port)
+        web = WebServer(door, settings.http_host, settings.http_port, settings.http_connections)
         web.start()
         log.info("listening", address=web.address)
     if sockets:

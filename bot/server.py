@@ -21,9 +21,9 @@ class _Server(uvicorn.Server):
 
 
 class WebServer:
-    """uvicorn in a thread of its own, so that signals stay with the main thread."""
+    """uvicorn in a thread of its own, so that signals stay with the main thread; `most` connections at once."""
 
-    def __init__(self, door: ASGIApp, host: str, port: int) -> None:
+    def __init__(self, door: ASGIApp, host: str, port: int, most: int = 200) -> None:
         try:
             self._socket = socket.create_server((host, port), backlog=1024)
         except OSError as error:
@@ -41,6 +41,7 @@ class WebServer:
             log_config=None,
             server_header=False,
             date_header=False,
+            limit_concurrency=most + 1,  # its own answer, a 503, never comes: `Connection` closes what is too much
             timeout_graceful_shutdown=10,
         )
         self._server = _Server(config)

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.export.messages import put_export
+from bot.export.messages import is_coming, put_export
 from bot.people.access import access_team_by_id
 from bot.people.blocks import EXPORT
 from bot.people.changes import log_change
@@ -19,8 +19,9 @@ def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     caller, team_id, now = door.caller(body), id_of(pressed(body)), door.services.clock.now()
     with door.services.db.write() as session:
         team = access_team_by_id(session, caller.person, team_id, to_change=True).team
-        change = log_change(session, team.id, caller.person.id, "exported", None, None, now)
-        put_export(session, caller.person, team, change.id, now)
+        if not is_coming(session, caller.person, team):
+            change = log_change(session, team.id, caller.person.id, "exported", None, None, now)
+            put_export(session, caller.person, team, change.id, now)
     said = caller.t("I am making the files. They come in our conversation in a moment; only you get them.")
     door.open_modal(body, render_sentence(caller.t, said))
     ack()

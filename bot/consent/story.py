@@ -89,12 +89,18 @@ class Story:
         return list(self.session.scalars(query.order_by(ConsentEntry.id)))
 
     def note(self, kind: str, person: Person, text: str, **more: str) -> ConsentEntry:
-        """Write down what somebody said; it appears in the thread."""
+        """Write down what somebody said; it appears in the thread.
+
+        The same words about the same text are stored once: who was not told that a form came in sends it again.
+        """
         round_ = self.round
-        entry = ConsentEntry(
-            round_id=round_.id, person_id=person.id, kind=kind, decision=round_.decision, version=round_.version,
-            text=text, at=self.now, **more,
-        )  # fmt: skip
+        said = {
+            "round_id": round_.id, "person_id": person.id, "kind": kind, "decision": round_.decision,
+            "version": round_.version, "text": text, **more,
+        }  # fmt: skip
+        if before := self.session.scalars(select(ConsentEntry).filter_by(**said).limit(1)).first():
+            return before
+        entry = ConsentEntry(**said, at=self.now)
         self.session.add(entry)
         self.session.flush()
         self.post(SAID, f"consent_said:{entry.id}")
