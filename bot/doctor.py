@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -25,8 +25,7 @@ from bot.kpis.sources import Place, find_place, read_source
 from bot.manifest import SCOPES
 from bot.migrate import migration_state, newer
 from bot.people.models import Team
-from bot.seal import keys_of
-from bot.seals import closed
+from bot.rotate_key import SHUT, count_shut
 from bot.settings import Settings
 from bot.shell import moment
 
@@ -150,21 +149,16 @@ def _database(settings: Settings) -> Iterator[Finding]:
     except (DBAPIError, OSError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         yield Finding("database", False, f"It cannot be written: {reason}. Look who may write there, and at the disk.")
+    if state.up_to_date and (shut := count_shut(settings)):
+        yield Finding("sealed", False, SHUT.format(n=shut))
     if state.up_to_date:
         yield Finding("migrations", True, f"Up to date at revision {state.current}.")
-        yield from _seals(settings)
     elif state.usable:
         yield Finding("migrations", True, f"At {state.current} of a newer version, on which this one can work.")
     elif not state.known:
         yield Finding("migrations", False, newer(state))
     else:
         yield Finding("migrations", False, f"At {state.current}, needed {state.head}. Run `dagstart migrate`.")
-
-
-def _seals(settings: Settings) -> Iterator[Finding]:
-    with closing(Database(settings.database_url)) as db, suppress(StorageBusy), db.read() as session:
-        if sentence := closed(session, keys_of(settings)):
-            yield Finding("sealed texts", False, sentence)
 
 
 def _writable(settings: Settings) -> Finding:

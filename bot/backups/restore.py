@@ -16,8 +16,7 @@ from bot.erasing.person import PEOPLE, marks_of_keys
 from bot.errors import StartupError
 from bot.journal import Journal
 from bot.migrate import MigrationState, migrate, migration_state, newer, revisions
-from bot.seal import keys_of
-from bot.seals import closed
+from bot.rotate_key import SHUT, count_shut
 from bot.settings import Settings
 from bot.shell import moment
 
@@ -54,11 +53,13 @@ def restore(settings: Settings, backup: Path, *, yes: bool = False, no_journal: 
         with bars() as show:
             file.unpack(backup, data, about, show("Unpacking"))
         put = _into_sqlite if about.dialect == "sqlite" else _into_postgres
-        aside, done, shut = put(settings, data, about, now)
+        aside, done = put(settings, data, about, now)
     said = [f"Restored to {about.made_at:%Y-%m-%d %H:%M} UTC; erased again from the journal: {done}."]
     if aside:
         said.append(f"What was there before is in {aside}: remove it once all is well.")
-    return " ".join([*said, shut] if shut else said)
+    if shut := count_shut(settings):
+        said.append(SHUT.format(n=shut))
+    return " ".join(said)
 
 
 def check_keys(settings: Settings, journal: Journal, about: About) -> None:
@@ -81,15 +82,15 @@ def check_fits(about: About, url: str) -> None:
         )
 
 
-def _into_sqlite(settings: Settings, data: Path, about: About, now: datetime) -> tuple[Path | None, int, str]:
+def _into_sqlite(settings: Settings, data: Path, about: About, now: datetime) -> tuple[Path | None, int]:
     """All is put right beside the database; then it takes its place at once."""
-    finished = _finish(f"sqlite:///{data}", settings, about, now)
+    done = _finish(f"sqlite:///{data}", settings, about, now)
     target = sqlite.file_of(settings.database_url)
     aside = sqlite.put_in_place(data, settings.database_url, target.with_name(name_of(now, "before-restore")))
-    return aside, *finished
+    return aside, done
 
 
-def _into_postgres(settings: Settings, data: Path, about: About, now: datetime) -> tuple[Path | None, int, str]:
+def _into_postgres(settings: Settings, data: Path, about: About, now: datetime) -> tuple[Path | None, int]:
     """What is there is backed up and dropped first: until the last step is done no bot starts on it."""
     aside, url = None, settings.database_url
     if migration_state(url).current:
@@ -100,17 +101,15 @@ def _into_postgres(settings: Settings, data: Path, about: About, now: datetime) 
         waiting = show("pg_restore")
         postgres.load(url, data)
         waiting(1)
-    return aside, *_finish(url, settings, about, now)
+    return aside, _finish(url, settings, about, now)
 
 
-def _finish(url: str, settings: Settings, about: About, now: datetime) -> tuple[int, str]:
-    """How many lines of the journal were done again, and what no key opens any more, in words."""
+def _finish(url: str, settings: Settings, about: About, now: datetime) -> int:
+    """Returns how many lines of the journal were done again."""
     migrate(url)
     db = Database(url)
     try:
-        done = put_right(db, settings, about, now)
-        with db.read() as session:
-            return done, closed(session, keys_of(settings))
+        return put_right(db, settings, about, now)
     finally:
         db.close()
 

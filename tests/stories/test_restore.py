@@ -83,7 +83,7 @@ def test_feedback_comes_back_with_its_key_only_and_what_was_erased_does_not(
 
     with monkeypatch.context() as lost:
         lost.setattr("tests.world.KEY", Fernet.generate_key().decode())
-        assert "DAGSTART_KEY does not open 1 of 1 sealed texts" in put_back(world, file)
+        assert "DAGSTART_KEY does not open 1 of the newest texts" in put_back(world, file)
         world.start_bot()
         assert translator("nl")(UNREADABLE) in own_feedback(world, "Anna")
         world.stop_bot()
