@@ -1,10 +1,14 @@
-"""Databases with every table and no row: made once in each process, and copied for every test that wants one."""
+"""Databases with every table and no row: made once in each process, and copied for every test that wants one.
+
+And a way back to a moment that took long to reach.
+"""
 
 import atexit
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +23,24 @@ def sqlite(file: Path) -> str:
     """Put one here. Returns its address."""
     shutil.copyfile(_original(), file)
     return f"sqlite:///{file}"
+
+
+class Kept:
+    """A SQLite database as it is now, kept in a file, to be put back under a bot that goes on working with it."""
+
+    def __init__(self, db: Database, file: Path) -> None:
+        assert db.url.database
+        self._live, self._file = db.url.database, str(file)
+        _copy(self._live, self._file)
+
+    def put_back(self) -> None:
+        """Everything is as it was then."""
+        _copy(self._file, self._live)
+
+
+def _copy(source: str, target: str) -> None:
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)
 
 
 @contextmanager

@@ -3,17 +3,17 @@
 Time stands still until the story moves it. `to("09:15")` moves both clocks, lets the alarm look, and sends what is due.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from socket import SHUT_RDWR
 from tempfile import TemporaryDirectory
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from sqlalchemy import inspect
 
@@ -35,6 +35,7 @@ from playground.clock import Clock
 from playground.server import Playground, serve_in_thread
 from tests import prepared
 from tests.leaks import Overheard, typed
+from tests.line import Line
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=AMSTERDAM)
@@ -56,7 +57,7 @@ class World:
             seed=seed, manifest=build_manifest(), clock=Clock(at=at.timestamp(), rate=0), scale=scale
         )
         self.served = serve_in_thread(self.playground)
-        self.http = httpx.Client(base_url=self.served.url, timeout=20, verify=False)  # plain HTTP, no TLS
+        self.http = Line(self.playground, self.served)
         self.keys = self.http.get("/_/credentials").json()
         self.bot: Bot
         self.overheard = Overheard()
@@ -119,7 +120,6 @@ class World:
     def close(self) -> None:
         self.stop_bot()
         self.overheard.stop()
-        self.http.close()
         self.served.stop(wait=False)
         self._folder.cleanup()
 
@@ -203,9 +203,13 @@ class World:
 
     def _events_arrive(self) -> None:
         """Wait until the bot has acked what Slack sent; what waits for a retry on the set clock is not waited for."""
-        deadline = monotonic() + 5.0
-        while self.playground.delivery.busy and monotonic() < deadline:
-            sleep(0.003)
+        if self.playground.delivery.busy:
+            self.http.run(self._calm())
+
+    async def _calm(self) -> None:
+        delivery, deadline = self.playground.delivery, monotonic() + 5.0
+        while delivery.busy and monotonic() < deadline:
+            await asyncio.wait(delivery.tasks, timeout=0.02, return_when=asyncio.FIRST_COMPLETED)
 
     def id_of(self, name: str) -> str:
         """The Slack id of somebody, by (the beginning of) their name."""
@@ -219,14 +223,9 @@ class World:
 
     def dm(self, name: str) -> list[dict[str, Any]]:
         """What the bot wrote to somebody in private, oldest first."""
-        person = self.id_of(name)
-        state = self.http.get("/_/state", params={"as": person}).json()
-        ids = [
-            c["id"]
-            for c in state["channels"]
-            if c["kind"] == "im" and self.playground.state.app.bot_user in c["members"]
-        ]
-        return [m for i in ids for m in self.messages(name, i)]
+        both = {self.id_of(name), self.playground.state.app.bot_user}
+        channels = list(self.playground.state.channels.values())
+        return [m for c in channels if c.kind == "im" and both <= set(c.members) for m in self.messages(name, c.id)]
 
     def cards(self, name: str) -> list[dict[str, Any]]:
         """The prompts somebody got, answered, closed or neither; reminders are not among them."""

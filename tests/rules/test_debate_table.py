@@ -11,6 +11,7 @@ from bot.people.models import Person
 from bot.rituals.debate import actions, opening, rules
 from bot.rituals.debate.models import Debate
 from bot.services import Services
+from tests import prepared
 from tests.debates import Floor
 from tests.floors import OUTSIDE, serving, set_clock
 
@@ -82,7 +83,7 @@ def may(phase: str, action: str, who: str) -> bool:
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('table')}/dagstart.db", MONDAY) as found:
+    with serving(prepared.sqlite(tmp_path_factory.mktemp("table") / "dagstart.db"), MONDAY) as found:
         yield found
 
 

@@ -25,6 +25,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.web import WebServer, make_door
 from handlers import files
+from tests import prepared
 from tests.floors import add_team, serving
 from tests.stories.test_file_upload import buttons, drafts, drop, press_in_form, words_of
 from tests.world import World
@@ -160,7 +161,7 @@ class House:
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     migrate(f"sqlite:///{tmp_path}/dagstart.db")
     monkeypatch.setattr(Clock, "now", lambda _clock: NOW)
-    with serving(f"sqlite:///{tmp_path}/dagstart.db", NOW) as services:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), NOW) as services:
         yield House(services, tmp_path)
 
 

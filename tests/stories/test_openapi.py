@@ -20,6 +20,7 @@ from bot.kpis.models import Kpi
 from bot.openapi import OPENAPI_PATH, build_document, render_document
 from bot.people.tokens import KPIS, ROSTER, make_token
 from bot.web import WebServer, make_door
+from tests import prepared
 from tests.floors import add_team, serving
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -58,7 +59,7 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("openapi")
-    with serving(f"sqlite:///{folder}/dagstart.db", NOW) as services:
+    with serving(prepared.sqlite(folder / "dagstart.db"), NOW) as services:
         with services.db.write() as session:
             team, _ = add_team(session, ["member", "lead"])
             session.add(Kpi(team_id=team.id, name="FCR", key="fcr", definition="", unit="percent", direction="up",
