@@ -1,4 +1,4 @@
-"""Databases with every table and no row: made once in each process, and copied for every test that wants one.
+"""Databases with every table and no row, as migrations leave them: made once in each process, copied for each test.
 
 And a way back to a moment that took long to reach.
 """
@@ -12,8 +12,11 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import text
+
 from bot.db import Database
 from bot.models import METADATA
+from bot.rolling import floor_of, migrations, revision_of, write_floor
 from tests.postgres import add_database, address_of, fresh_database
 
 TEMPLATE = "prepared"
@@ -31,14 +34,15 @@ class Kept:
     def __init__(self, db: Database, file: Path) -> None:
         assert db.url.database
         self._live, self._file = db.url.database, str(file)
-        _copy(self._live, self._file)
+        copy_sqlite(self._live, self._file)
 
     def put_back(self) -> None:
         """Everything is as it was then."""
-        _copy(self._file, self._live)
+        copy_sqlite(self._file, self._live)
 
 
-def _copy(source: str, target: str) -> None:
+def copy_sqlite(source: str, target: str) -> None:
+    """Make one file what another is, while both may be in use."""
     with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
         here.backup(there)
 
@@ -68,4 +72,9 @@ def _original_on(server: str) -> None:
 def _fill(address: str) -> None:
     db = Database(address)
     METADATA.create_all(db.engine)
+    made = migrations()
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": revision_of(made[-1])})
+        write_floor(connection, str(floor_of(made)))
     db.close()  # SQLite moves all of it into the one file then

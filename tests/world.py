@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
 
 from bot.app import Bot, build
 from bot.clock import SetClock
@@ -34,6 +34,7 @@ from bot.workspace import record_workspace
 from playground.clock import Clock
 from playground.server import Playground, serve_in_thread
 from tests import prepared
+from tests.beginnings import Beginning, Moment
 from tests.leaks import Overheard, typed
 from tests.line import Line
 
@@ -45,23 +46,39 @@ SCALE = 1000.0
 """The stand-in's limits and the bot's pace, raised by the same factor: stories do not wait for real seconds."""
 
 
-class World:
+class World(Beginning):
     """The stand-in, the bot, and what people do in it."""
 
     def __init__(self, database_url: str, *, seed: str = "tiny", at: datetime = MONDAY, scale: float = SCALE) -> None:
-        self.database_url, self.scale = database_url, scale
+        self.database_url, self.scale, self._seed, self._at = database_url, scale, seed, at
         self._folder = TemporaryDirectory(prefix="dagstart-")
         self.journal = Path(self._folder.name) / "erased.jsonl"
-        self.clock = SetClock(at)
+        if database_url.startswith("sqlite"):
+            self._trail = (seed, at, scale)
+        else:
+            self._begin(None)
+
+    def _begin(self, moment: Moment | None) -> None:
+        now = moment.now if moment else self._at
+        self.clock = SetClock(now)
         self.playground = Playground(
-            seed=seed, manifest=build_manifest(), clock=Clock(at=at.timestamp(), rate=0), scale=scale
+            seed=moment.state() if moment else self._seed,
+            manifest=build_manifest(),
+            clock=Clock(at=now.timestamp(), rate=0),
+            scale=self.scale,
         )
+        if moment:
+            moment.fill(self.playground.inspector)
         self.served = serve_in_thread(self.playground)
         self.http = Line(self.playground, self.served)
         self.keys = self.http.get("/_/credentials").json()
         self.bot: Bot
         self.overheard = Overheard()
         self.start_bot()
+
+    def _be_calm(self) -> None:
+        self._events_arrive()
+        self.bot.door.finish()
 
     # -- the bot ---------------------------------------------------------------------------------------------
 
@@ -125,8 +142,15 @@ class World:
 
     # -- the team --------------------------------------------------------------------------------------------
 
-    def set_up(self, channel: str, *, at: time = time(9, 0), lead: str = "", **plan: Any) -> int:
-        """A team on a channel with everybody in it, straight in the tables. Returns its id."""
+    def set_up(self, channel: str, *, at: time = time(9, 0), lead: str = "", starts: bool = True, **plan: Any) -> int:
+        """A team on a channel with everybody in it, straight in the tables. Returns its id.
+
+        Without `starts` there is no daily start, whose cards and boards are half of what happens in a week.
+        """
+        made: int = self.once(World._set_up, channel, at=at, lead=lead, starts=starts, **plan)
+        return made
+
+    def _set_up(self, channel: str, at: time, lead: str, starts: bool, **plan: Any) -> int:
         channel_id = self.channel(channel)
         self.try_act(
             "invite", as_=self._anybody(channel_id), channel=channel_id, user=self.playground.state.app.bot_user
@@ -153,6 +177,8 @@ class World:
             session.add(Schedule(team_id=team.id, ritual="dagstart", at=at))
             session.flush()
             replan(session, team, self.clock.now())
+            if not starts:
+                session.execute(update(Schedule).where(Schedule.team_id == team.id).values(next_due_at=None))
         self.settle()
         return team.id
 
@@ -164,6 +190,9 @@ class World:
 
     def to(self, moment: str | datetime, *, day: int = 0) -> None:
         """Move to a local time (`"09:15"`, `day` days further) and let everything due happen."""
+        self.once(World._to, moment, day=day)
+
+    def _to(self, moment: str | datetime, day: int) -> None:
         self.move(moment, day=day)
         self.settle()
 

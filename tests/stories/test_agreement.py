@@ -32,7 +32,7 @@ FILLED = {
 @pytest.fixture
 def floor(live: World) -> World:
     """A team at nine, on a Monday at half past nine: Bas leads, the others work the shift."""
-    live.set_up("algemeen", lead="Bas")
+    live.set_up("algemeen", lead="Bas", starts=False)
     live.to("09:30")
     return live
 
@@ -89,6 +89,11 @@ def everybody_agrees(world: World) -> None:
 
 def agreed(world: World, **more: str) -> Agreement:
     """An agreement that holds from today."""
+    made: Agreement = world.once(_agreed, **more)
+    return made
+
+
+def _agreed(world: World, **more: str) -> Agreement:
     made = draft(world, **more)
     press_modal(world, "Anna", PROPOSE)
     everybody_agrees(world)

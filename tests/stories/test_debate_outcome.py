@@ -36,18 +36,22 @@ RULE = {
 }
 
 
-@pytest.fixture
-def floor(small: World) -> World:
+def make_floor(world: World) -> None:
     """Five people at half past nine on a Monday; Bas leads, Carla is management; FCR has been measured for 90 days."""
-    small.set_up("algemeen", lead="Bas")
-    small.to("09:30")
-    with small.bot.services.db.write() as session:
-        team, now = session.scalars(select(Team)).one(), small.clock.now()
-        carla = session.scalars(select(Person).where(Person.slack_id == small.id_of("Carla"))).one()
+    world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    with world.bot.services.db.write() as session:
+        team, now = session.scalars(select(Team)).one(), world.clock.now()
+        carla = session.scalars(select(Person).where(Person.slack_id == world.id_of("Carla"))).one()
         session.execute(update(Membership).where(Membership.person_id == carla.id).values(role="management"))
-        kpi = kpis.make(session, team, "FCR", now, target=Decimal(75), owner_id=person(small, "Dirk").id)
+        kpi = kpis.make(session, team, "FCR", now, target=Decimal(75), owner_id=person(world, "Dirk").id)
         today = local_day(now, team.tz)
         fill(session, team, kpi, today - timedelta(days=90), today - timedelta(days=1), 68, now)
+
+
+@pytest.fixture
+def floor(small: World) -> World:
+    small.once(make_floor)
     return small
 
 
@@ -67,6 +71,11 @@ def debate(world: World) -> Debate:
 
 def opened(world: World, until: str = "first_vote") -> Debate:
     """Bas opens a debate and goes on to a phase."""
+    made: Debate = world.once(_opened, until)
+    return made
+
+
+def _opened(world: World, until: str = "first_vote") -> Debate:
     [kpi], bas = rows(world.bot.services.db, Kpi), person(world, "Bas")
     text = motion(kpi.id, bas.id, text="We bellen binnen twee uur terug")
     record_opened(world.bot.services, bas, kpi.team_id, text, "V1")
@@ -120,6 +129,11 @@ def said(world: World, words: str) -> dict[str, Any]:
 
 def with_outcome(world: World) -> Debate:
     """Everybody has voted twice: one in favour at first, four after the arguments."""
+    made: Debate = world.once(_with_outcome)
+    return made
+
+
+def _with_outcome(world: World) -> Debate:
     opened(world)
     votes(world, dict(zip(TEAM, "23241", strict=True)))
     go_to(world, "second_vote")
@@ -130,6 +144,11 @@ def with_outcome(world: World) -> Debate:
 
 def agreed(world: World) -> Debate:
     """The outcome has become an agreement that holds."""
+    made: Debate = world.once(_agreed)
+    return made
+
+
+def _agreed(world: World) -> Debate:
     with_outcome(world)
     world.press("Eva", card(world), AGREE)
     assert world.submit("Eva", **RULE)["ok"]

@@ -24,15 +24,19 @@ from tests.world import World
 WORDS = Words("Gisteren", "Je hielp", "Rust")
 
 
+def make_writing(world: World) -> None:
+    """A Wednesday at ten past nine: everybody was asked to write."""
+    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    switch_on(world, team_id)
+    world.to("09:01", day=7)
+    world.to("09:01", day=2)
+    world.to("09:10")
+
+
 @pytest.fixture
 def writing(small: World) -> World:
-    """A Wednesday at ten past nine: everybody was asked to write."""
-    team_id = small.set_up("algemeen", lead="Bas")
-    small.to("09:30")
-    switch_on(small, team_id)
-    small.to("09:01", day=7)
-    small.to("09:01", day=2)
-    small.to("09:10")
+    small.once(make_writing)
     return small
 
 
@@ -176,7 +180,7 @@ def test_without_its_key_a_text_says_so_and_can_still_be_deleted(writing: World)
 
 
 def test_without_a_key_it_cannot_be_switched_on(small: World) -> None:
-    team_id = small.set_up("algemeen", lead="Bas")
+    team_id = small.set_up("algemeen", lead="Bas", starts=False)
     settings = small.settings
     small.stop_bot()
     small.settings = lambda **more: settings(**more).model_copy(update={"key": type(settings().key)("")})  # type: ignore[method-assign]
@@ -189,7 +193,7 @@ def test_without_a_key_it_cannot_be_switched_on(small: World) -> None:
 
 @pytest.mark.parametrize("terms", [Terms(collecting=True), Terms(on=False)])
 def test_what_a_team_cannot_choose_is_refused(small: World, terms: Terms) -> None:
-    team_id = small.set_up("algemeen", lead="Bas")
+    team_id = small.set_up("algemeen", lead="Bas", starts=False)
     with pytest.raises(Refusal):
         team_actions.record_proposed(small.bot.services, person(small, "Bas"), team_id, terms)
     lead = Terms(confidant_id=person(small, "Bas").id)

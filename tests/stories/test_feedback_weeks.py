@@ -50,12 +50,15 @@ def through(world: World, monday: date, *, write: bool = True) -> FeedbackWeek:
     return week
 
 
+def make_floor(world: World) -> None:
+    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    switch_on(world, team_id)
+
+
 @pytest.fixture
 def floor(live: World) -> World:
-    team_id = live.set_up("algemeen", lead="Bas")
-    live.to("09:30")
-    switch_on(live, team_id)
-    without_daily_start(live, team_id)
+    live.once(make_floor)
     return live
 
 

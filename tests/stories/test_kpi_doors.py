@@ -19,7 +19,6 @@ from bot.give_key import give_key
 from bot.i18n import translator
 from bot.import_file import import_kpis
 from bot.kpis.models import Kpi, KpiChange, KpiValue
-from bot.migrate import migrate
 from bot.people.models import Membership, Person, TeamToken
 from bot.services import Services
 from bot.settings import Settings
@@ -159,7 +158,6 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    migrate(f"sqlite:///{tmp_path}/dagstart.db")
     monkeypatch.setattr(Clock, "now", lambda _clock: NOW)
     with serving(prepared.sqlite(tmp_path / "dagstart.db"), NOW) as services:
         yield House(services, tmp_path)

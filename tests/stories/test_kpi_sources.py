@@ -19,7 +19,6 @@ from bot.kpis.fetch import SourceFailed, fetch_values, may_write
 from bot.kpis.gathering import KnownKpi, KpiPlace
 from bot.kpis.models import Kpi, KpiChange, KpiFetch, KpiValue
 from bot.kpis.queries import Query, check_select, load_queries
-from bot.migrate import migrate
 from bot.people.models import Team
 from bot.services import Services
 from bot.settings import Settings, load_settings
@@ -341,7 +340,6 @@ def test_without_a_file_nothing_is_fetched_and_addresses_have_to_be_json() -> No
 
 
 def test_a_source_is_tried_without_storing_anything(tmp_path: Path, crm: str) -> None:
-    migrate(f"sqlite:///{tmp_path}/dagstart.db")
     with serving(prepared.sqlite(tmp_path / "dagstart.db"), NOW) as services:
         house = House(services, tmp_path, crm)
         said, good = try_source(house.settings, "#Noord", "FCR")
