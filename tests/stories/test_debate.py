@@ -20,9 +20,9 @@ ANEW = "Klanten bellen terug doordat ons eerste antwoord onduidelijk is"
 FRAME = {"debate_free": "Hoe lang een gesprek duurt", "debate_decides": "het team"}
 
 
-def make_floor(world: World) -> None:
+def make_floor(world: World, *, starts: bool = False) -> None:
     """A team at half past nine on a Monday: Bas leads, Carla is management, the others work the shift; one KPI."""
-    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    team_id = world.set_up("algemeen", lead="Bas", starts=starts)
     with world.bot.services.db.write() as session:
         manager = session.scalar(select(Person.id).where(Person.slack_id == world.id_of("Carla")))
         session.get_one(Membership, (team_id, manager)).role = "management"
