@@ -15,7 +15,7 @@ import structlog
 from hypothesis import settings
 
 from tests import compiled, prepared
-from tests.chromium import check_browser, chromium
+from tests.chromium import chromium
 from tests.postgres import postgres_server, postgres_url
 from tests.shapes import problems
 from tests.world import World, world
@@ -43,8 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here; tell each story on one database, one in four on PostgreSQL, always the same."""
-    check_browser(items)
+    """Tell each story on one database, one in four on PostgreSQL, always the same."""
     if config.getoption("--both"):
         return
     elsewhere = [item for item in items if _is_told_elsewhere(item)]

@@ -58,12 +58,17 @@ class House(World):
         self.deaths = 0
         self._hands = ThreadPoolExecutor(4)
 
-    def start_child(self, crash: Crash | None = None, *, listen: bool = True, log: Path | None = None) -> None:
-        """Start one more bot, and wait until it can be talked to. Raises AttributeError for a crash nowhere."""
+    def start_child(self, crash: Crash | None = None, *, listen: bool = True, logs: Path | None = None) -> None:
+        """Start one more bot, and wait until it can be talked to. Raises AttributeError for a crash nowhere.
+
+        With `logs` it writes what it says there, and takes values of KPIs over HTTP.
+        """
         if crash:
             place_of(crash)  # a child that cannot find it would seem to have died there
         values = self.settings(clock_file=self._clock_file).model_dump()
-        child = processes.Process(target=run, args=(values, crash), kwargs={"listen": listen, "log": log}, daemon=True)
+        child = processes.Process(
+            target=run, args=(values, crash), kwargs={"listen": listen, "logs": logs}, daemon=True
+        )
         before = self.playground.sockets.started
         child.start()
         self.children.append(child)
