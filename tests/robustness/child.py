@@ -1,6 +1,7 @@
 """A bot in a process of its own, wired as `dagstart run` does it, that can be told where to die by kill -9.
 
-The points are functions of the bot by name; they are wrapped here, in the child, and nowhere in the bot.
+The points are functions of the bot by name; they are wrapped here, in the child, and nowhere in the bot. They can be
+named while it runs as well.
 """
 
 import functools
@@ -8,7 +9,9 @@ import importlib
 import itertools
 import os
 import signal
+import threading
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +60,16 @@ def arm(crash: Crash) -> None:
     setattr(holder, name, wrapped)
 
 
-def run(values: dict[str, Any], crash: Crash | None, *, listen: bool = True, log: Path | None = None) -> None:
-    """Be a bot until SIGTERM, or until the crash. What it says goes to `log`, if there is one."""
+def _obey(orders: Connection) -> None:
+    while True:
+        arm(orders.recv())
+        orders.send("armed")
+
+
+def run(
+    values: dict[str, Any], crash: Crash | None, orders: Connection, *, listen: bool = True, log: Path | None = None
+) -> None:
+    """Be a bot until SIGTERM, or until a crash, this or an ordered one. What it says goes to `log`, if there is one."""
     if log:
         os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
         set_up_logging("INFO", "json")
@@ -66,6 +77,7 @@ def run(values: dict[str, Any], crash: Crash | None, *, listen: bool = True, log
     settings = Settings(**values, _env_file=None)
     if crash:
         arm(crash)
+    threading.Thread(target=_obey, args=(orders,), daemon=True).start()
     bot = build(settings)
     record_workspace(bot.services, bot.client.auth_test().data)
     bot.start()

@@ -21,7 +21,7 @@ OPENING = (
     Crash(f"{OPEN}:open_rounds", "after"),
     Crash(f"{OPEN}:seat_everybody", "after"),
     Crash(f"{QUEUE}:put", "after"),
-    Crash(f"{OPEN}:open_due", "after", 2),
+    Crash(f"{OPEN}:open_due", "after"),
 )
 SENDING = (
     Crash(f"{QUEUE}:claim", "before"),
@@ -76,7 +76,7 @@ class Morning:
 
     def _part(self, moment: str | datetime, crashes: Sequence[Crash]) -> None:
         for number, crash in enumerate(crashes):
-            self.house.replace(crash)
+            self.house.doom(crash)
             if number == 0:
                 self.house.move(moment)
             self._survive(arm_left=True)
@@ -98,7 +98,7 @@ class Morning:
 
     def _answer(self, name: str, text: str, crashes: Sequence[Crash]) -> None:
         for crash in crashes:
-            self.house.replace(crash)
+            self.house.doom(crash)
             if self.house.answer(name, text).get("ok"):
                 self.acked[name] = text
             self.house.bury()
