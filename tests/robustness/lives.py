@@ -1,4 +1,4 @@
-"""Everything that lives through kill -9 in its steps: in the tests in half of them, in `make chaos` in every one."""
+"""Everything that lives through kill -9 in every one of its steps."""
 
 from collections.abc import Callable
 

@@ -10,7 +10,7 @@ from bot.rounds import Round, Step
 from bot.tally import TallyTaken
 from tests.robustness.child import Crash
 from tests.robustness.looks import boards, received, rows
-from tests.robustness.processes import House
+from tests.robustness.processes import PATIENCE, House, wait_for
 
 OPEN, MOVES = "bot.rituals.dagstart.opening", "bot.rituals.dagstart.moves"
 QUEUE, SENDER = "bot.outbox.queue", "bot.outbox.dispatcher"
@@ -97,6 +97,7 @@ class Morning:
         self._survive(arm_left=False)
 
     def _answer(self, name: str, text: str, crashes: Sequence[Crash]) -> None:
+        assert wait_for(lambda: received(self.house).get(name), PATIENCE), "no card"
         for crash in crashes:
             self.house.doom(crash)
             if self.house.answer(name, text).get("ok"):

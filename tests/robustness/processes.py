@@ -133,7 +133,7 @@ class House(World):
             select(func.count()).select_from(Step).where(Step.due_at <= now),
             select(func.count()).select_from(Schedule).where(Schedule.next_due_at <= now),
         )
-        with self.bot.services.db.read() as session:
+        with self.bot.services.db.snapshot() as session:  # one look: what a step did is in the queue by then
             return not any(session.scalar(query) for query in due)
 
     def try_act(self, name: str, /, **body: Any) -> dict[str, Any]:
