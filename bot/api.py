@@ -18,12 +18,12 @@ from bot.kpis.values import record_values
 from bot.metrics import INTAKE
 from bot.mishaps import note_mishap
 from bot.people import roster_push
+from bot.people.changes import ROSTER_RECEIVED
 from bot.people.lines import BadLine, reason_of
 from bot.people.models import Team, TeamToken
 from bot.people.roster import Place
 from bot.people.roster_push import Push
 from bot.people.rosters import change_of, import_shifts, load_places
-from bot.people.setup import ROSTER_RECEIVED
 from bot.people.tokens import KPIS, ROSTER, find_token
 from bot.reference import referenced
 from bot.services import Services

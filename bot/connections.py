@@ -19,9 +19,11 @@ class Connection(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        """Somebody is there, and has to say something soon."""
+        """Somebody is there, and has to say something soon; who is one too many is closed at once."""
         super().connection_made(transport)
         self._expect()
+        if self.limit_concurrency and len(self.connections) >= self.limit_concurrency:
+            transport.abort()
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""

@@ -1,7 +1,5 @@
 """One engine for SQLite and PostgreSQL. Reads are cheap and many; writes are grouped into few commits on SQLite."""
 
-import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Executable, Row, Table, create_engine, event
+from sqlalchemy import DateTime, Dialect, Executable, Row, Table, create_engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
@@ -19,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.errors import StartupError, StorageBusy
 from bot.metrics import REFUSALS
+from bot.sqlite import GroupCommit, sqlite_engine
 
 PATIENCE = 2
 """Seconds to wait for a lock or a connection: Slack wants its ack within three."""
@@ -28,9 +27,6 @@ BUSY = (OperationalError, InterfaceError, PoolExhausted)
 
 NOTED = "erased"
 """Where a session keeps what it erases, until the journal has it; see bot.journal."""
-
-LARGEST_GROUP = 64
-"""How many writes share one SQLite commit at the most; a person never waits for more than these."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -93,8 +89,8 @@ class Database:
         self._journals: list[Callable[[list[Any]], None]] = []
         if self.dialect == "sqlite":
             self._prepare_folder()
-            self.engine = self._reader = _sqlite_engine(url, pool)
-            self._writer: _GroupCommit | None = _GroupCommit(_sqlite_engine(url, 1))
+            self.engine = self._reader = sqlite_engine(url, pool, PATIENCE)
+            self._writer: GroupCommit | None = GroupCommit(sqlite_engine(url, 1, PATIENCE))
         elif self.dialect == "postgresql":
             address = self.url.set(drivername="postgresql+psycopg")
             self.engine = create_engine(
@@ -187,139 +183,3 @@ def _busy(work: str, error: SQLAlchemyError) -> StorageBusy:
 
 def _reason(error: SQLAlchemyError) -> str:
     return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-
-
-class _Batch:
-    def __init__(self) -> None:
-        self.size = 0
-        self.done = threading.Event()
-        self.error: SQLAlchemyError | None = None
-
-
-class _GroupCommit:
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._turn = threading.Lock()
-        self._count = threading.Lock()
-        self._waiting = 0
-        self._refusal: SQLAlchemyError | None = None
-        self._connection: Connection | None = None
-        self._batch: _Batch | None = None
-
-    @contextmanager
-    def write(self) -> Iterator[Session]:
-        with self._count:
-            self._waiting += 1
-            known = self._refusal
-        self._turn.acquire()
-        with self._count:
-            self._waiting -= 1
-        try:
-            batch = self._batch or self._begin(known)
-            batch.size += 1
-            try:
-                with Session(
-                    self._connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-                ) as session:
-                    yield session
-                    session.commit()
-            finally:
-                self._leave(batch)
-        finally:
-            self._turn.release()
-        batch.done.wait()
-        if batch.error:
-            raise batch.error
-
-    def close(self) -> None:
-        with self._turn:
-            if self._connection:
-                self._connection.close()
-            self._engine.dispose()
-
-    def _begin(self, known: SQLAlchemyError | None) -> _Batch:
-        """Begin for everybody who waits. `known` is the refusal from before this writer began to wait."""
-        if self._refusal and self._refusal is not known:
-            raise self._refusal  # refused while this one waited: to try again would take as long again
-        try:
-            self._connection = self._connection or self._engine.connect()
-            self._connection.begin()
-        except SQLAlchemyError as error:
-            self._refusal = error
-            self._drop_connection()
-            raise
-        self._refusal = None
-        self._batch = _Batch()
-        return self._batch
-
-    def _leave(self, batch: _Batch) -> None:
-        """Commit for everybody, unless somebody is waiting who will."""
-        connection = self._connection
-        assert connection is not None
-        undone = not _in_transaction(connection)
-        with self._count:
-            hand_over = self._waiting > 0 and batch.size < LARGEST_GROUP and not undone
-        if hand_over:
-            return
-        self._batch = None
-        try:
-            if undone:
-                # A full disk makes SQLite undo the whole transaction by itself; a commit would then say nothing.
-                raise OperationalError("COMMIT", None, sqlite3.OperationalError("the transaction was undone"))
-            connection.commit()
-        except SQLAlchemyError as error:
-            batch.error = error
-            self._drop_connection()
-        finally:
-            batch.done.set()
-
-    def _drop_connection(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.invalidate()
-            connection.close()
-
-
-def _in_transaction(connection: Connection) -> bool:
-    driver = connection.connection.driver_connection
-    return bool(driver and driver.in_transaction)
-
-
-def _sqlite_engine(url: str, pool: int) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=pool,
-        max_overflow=pool,
-        hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": PATIENCE},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, or savepoints would not hold
-        cache = 16_000 if pool == 1 else 500  # kB; readers are many, and the system's cache serves them all
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            f"cache_size=-{cache}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    # Every read and write is in a transaction, every write in a savepoint as well: without SQLAlchemy's ways of
-    # listening and executing, opening and closing them is nearly free.
-    begin = "BEGIN IMMEDIATE" if pool == 1 else "BEGIN"
-    engine.dialect.do_begin = lambda driver: driver.execute(begin)  # type: ignore[assignment]
-    engine.dialect.do_savepoint = lambda connection, name: _say(connection, f"SAVEPOINT {name}")  # type: ignore[method-assign]
-    engine.dialect.do_release_savepoint = lambda connection, name: _say(connection, f"RELEASE {name}")  # type: ignore[method-assign]
-    return engine
-
-
-def _say(connection: Connection, statement: str) -> None:
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    try:
-        driver.execute(statement)
-    except sqlite3.Error as error:
-        raise OperationalError(statement, None, error) from error

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.blockkit import escape, section
 from bot.i18n import N_, translator
-from bot.outbox import queue
+from bot.outbox import lease
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.models import Person, Team
@@ -28,7 +28,7 @@ WORDS = {
 OTHER = N_("Slack refused a message for {team} ({problem}). Ask the administrator to look in the log.")
 
 
-def report_failure(services: Services, claim: queue.Claim, problem: str) -> None:
+def report_failure(services: Services, claim: lease.Claim, problem: str) -> None:
     """Queue one message per team and problem to its leads; a message about a failure is not reported itself."""
     row = claim.row
     if row.kind == KIND or row.team_id is None:

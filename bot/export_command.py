@@ -9,8 +9,8 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.errors import StartupError
 from bot.export.files import file_name, write_file
+from bot.people.changes import log_change
 from bot.people.models import Team
-from bot.people.setup import log_change
 from bot.settings import Settings
 from bot.startup import check_migrations
 

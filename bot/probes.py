@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import Bot
 from bot.errors import StorageBusy
 from bot.figures import Figures, render_metrics
+from bot.reply import JSON, TEXT, Reply
 from bot.socket import Sockets
-from bot.web import JSON, TEXT, Look, Reply
+from bot.web import Look
 
 HEALTH_PATH, READY_PATH, METRICS_PATH = "/healthz", "/readyz", "/metrics"
 METRICS = b"text/plain; version=0.0.4; charset=utf-8"

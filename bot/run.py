@@ -23,10 +23,11 @@ from bot.openapi import OPENAPI_PATH, render_document
 from bot.outbox.slack import STOP
 from bot.probes import make_looks
 from bot.replicas import Heart
+from bot.server import WebServer
 from bot.settings import Settings
 from bot.socket import Sockets
 from bot.stop import StopRequest
-from bot.web import WebServer, make_door
+from bot.web import WebDoor
 from bot.workspace import record_stop, record_workspace
 from handlers.oauth import Installer
 
@@ -124,8 +125,8 @@ def _open_doors(bot: Bot, settings: Settings, *, http: bool, health: bool) -> Ca
         pages = {OPENAPI_PATH: render_document()}
         routes = Installer(bot.door, bot.senders.follow).routes() if settings.by_oauth else ()
         looks = make_looks(bot, sockets)
-        door = make_door(bot.bolt if http else None, secret, settings.threads, takes, pages, looks, routes, Limits())
-        web = WebServer(door, settings.http_host, settings.http_port)
+        door = WebDoor(bot.bolt if http else None, secret, settings.threads, takes, pages, looks, routes, Limits())
+        web = WebServer(door, settings.http_host, settings.http_port, settings.http_connections)
         web.start()
         log.info("listening", address=web.address)
     if sockets:

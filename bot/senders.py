@@ -11,6 +11,7 @@ from bot.home.messages import MESSAGES as HOME_MESSAGES
 from bot.install import remove
 from bot.installations.clients import Clients, NotInstalled
 from bot.kpis.messages import MESSAGES as KPI_MESSAGES
+from bot.outbox.courier import Courier
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.pace import rates
 from bot.people.messages import MESSAGES as PEOPLE_MESSAGES
@@ -50,7 +51,7 @@ class Senders:
     def make(self, workspace_id: int) -> Dispatcher:
         """A sender for one workspace. Raises NotInstalled."""
         settings = self._services.settings
-        return Dispatcher(
+        courier = Courier(
             self._services.db,
             self._services.clock,
             self._clients.of(workspace_id),
@@ -63,11 +64,10 @@ class Senders:
                 **take_home.renderers(self._services.db, settings),
                 **outcome_messages.renderers(as_file=settings.charts == "png"),
             },
-            rates(settings.pace, settings.pace_scale),
-            settings.pace_scale,
             on_failure=lambda claim, problem: delivery.report_failure(self._services, claim, problem),
             on_stop=lambda reason: self._stopped(workspace_id, reason),
         )
+        return Dispatcher(courier, rates(settings.pace, settings.pace_scale), settings.pace_scale)
 
     def start(self) -> None:
         """Begin with every workspace there is."""

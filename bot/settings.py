@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Days after which the data of a workspace is erased that removed the bot; None keeps it."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    http_connections: Annotated[int, Field(ge=8, le=10_000)] = 200
+    """HTTP connections at once; those beyond it are closed unanswered, so that a flood takes no more memory."""
     metrics_key: SecretStr = SecretStr("")
     """With which Prometheus may read `/metrics`; without it there is none."""
     sources: Annotated[dict[str, SecretStr], NoDecode] = {}

@@ -5,6 +5,7 @@ from slack_bolt import App
 from handlers import (
     agreement,
     agreement_command,
+    agreement_form,
     agreement_register,
     chain,
     chair,
@@ -39,6 +40,7 @@ from handlers import (
     setup,
     shortcut,
     talk,
+    team_questions,
 )
 
 MODULES = (
@@ -48,6 +50,7 @@ MODULES = (
     meeting,
     points,
     agreement,
+    agreement_form,
     agreement_command,
     agreement_register,
     kept,
@@ -69,6 +72,7 @@ MODULES = (
     feedback_command,
     command,
     setup,
+    team_questions,
     export,
     mydata,
     home,

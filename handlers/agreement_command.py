@@ -11,14 +11,15 @@ from bot.people.access import access_team, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import read_span
 from bot.people.members import teams_of
-from bot.rituals.agreement import actions, blocks, list_blocks
+from bot.rituals.agreement import acting, actions, blocks, list_blocks
 from bot.rituals.agreement import register as lists
 from bot.rituals.agreement.kept_actions import record_question
 from bot.rituals.agreement.kept_messages import show_kept
 from bot.rituals.agreement.messages import round_place
 from bot.rituals.agreement.messages import show as show_card
 from bot.rituals.agreement.places import NoPlace
-from handlers.agreement import ask_place, open_form, open_revision
+from handlers.agreement import ask_place
+from handlers.agreement_form import open_form, open_revision
 from handlers.agreement_register import make_export, show_page
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of, say_privately
@@ -44,7 +45,7 @@ def new(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Open the form, with what was typed as “then …”."""
     team = team_of(door, caller, command)
     with door.services.db.read() as session:
-        actions.check_in_team(session, caller.person, team.id)
+        acting.check_in_team(session, caller.person, team.id)
     open_form(door, caller, command, [team], what=rest, is_cut=len(rest) > LONGEST_INPUT)
     return None
 
@@ -88,7 +89,7 @@ def kept(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
         return caller.t(WHICH), None
     with door.services.db.read() as session:
         team = access_team(session, caller.person, str(command["channel_id"])).team
-        agreement = actions.find_agreement(session, team, int(rest))
+        agreement = acting.find_agreement(session, team, int(rest))
     record_question(door.services, caller.person, agreement)
     return show_kept(door.services, caller.t, caller.person, agreement.id)
 
@@ -114,7 +115,7 @@ def extend(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
     except NoPlace as error:
         until_day = day.isoformat() if day else ""
         view = ask_place(door, caller, agreement_id, blocks.EXTEND, error, until_day)
-        door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+        door.open_modal(command, view)
         return None
     return caller.t(
         "The team is asked in the channel: is there anything against going on until {day}?", day=caller.t.day(until)
@@ -158,7 +159,7 @@ def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
 def _numbered(door: Door, caller: Caller, command: Json, number: str) -> int:
     with door.services.db.read() as session:
         team = access_team(session, caller.person, str(command["channel_id"])).team
-        return actions.find_agreement(session, team, int(number)).id
+        return acting.find_agreement(session, team, int(number)).id
 
 
 def from_message(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -169,7 +170,7 @@ def from_message(ack: Ack, body: Json, context: BoltContext) -> None:
     with door.services.db.read() as session:
         teams = teams_for(session, caller.person, channel)
         if len(teams) == 1:
-            actions.check_in_team(session, caller.person, teams[0].id)
+            acting.check_in_team(session, caller.person, teams[0].id)
     said = str(message.get("text") or "")
     text, is_cut = words_of(door.services.db, caller.person.workspace_id, said), len(said) > LONGEST_INPUT
     open_form(door, caller, body, teams, what=text, source=f"{channel}:{body['message_ts']}", is_cut=is_cut)

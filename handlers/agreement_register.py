@@ -6,16 +6,16 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
-from bot.export.messages import REGISTER_KIND, put_export
+from bot.export.messages import REGISTER_KIND, is_coming, put_export
 from bot.i18n import translator
 from bot.kpis.models import Kpi
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
+from bot.people.changes import log_change
 from bot.people.models import Team
-from bot.people.setup import log_change
 from bot.rituals.agreement import blocks, list_blocks
 from bot.rituals.agreement import register as lists
-from bot.rituals.agreement.actions import check_in_team
+from bot.rituals.agreement.acting import check_in_team
 from bot.rituals.agreement.kpi_field import AS_IT_IS, CHOOSE, NOT_MEASURED, baseline_of, with_kpi
 from bot.rituals.agreement.sources import From, last_day_before, read_origin, stored_origin
 from bot.rituals.agreement.template_blocks import TEMPLATE, with_template
@@ -97,8 +97,7 @@ def export(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     said = make_export(door, caller, id_of(pressed(body)))
-    show = door.client.views_push if body.get("view", {}).get("type") == "modal" else door.client.views_open
-    door.after(show, trigger_id=body["trigger_id"], view=render_sentence(caller.t, said))
+    door.open_modal(body, render_sentence(caller.t, said))
     ack()
 
 
@@ -107,8 +106,9 @@ def make_export(door: Door, caller: Caller, team_id: int) -> str:
     now = door.services.clock.now()
     with door.services.db.write() as session:
         team = access_team_by_id(session, caller.person, team_id).team
-        change = log_change(session, team.id, caller.person.id, "agreements_exported", None, None, now)
-        put_export(session, caller.person, team, change.id, now, REGISTER_KIND)
+        if not is_coming(session, caller.person, team, REGISTER_KIND):
+            change = log_change(session, team.id, caller.person.id, "agreements_exported", None, None, now)
+            put_export(session, caller.person, team, change.id, now, REGISTER_KIND)
     return caller.t("I am making the files. They come in our conversation in a moment; only you get them.")
 
 

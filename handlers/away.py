@@ -17,7 +17,7 @@ from bot.people.calendar import local_day
 from bot.people.days import Span, read_span
 from bot.people.members import find_person
 from bot.people.models import Absence, Membership, Person
-from bot.rituals.dagstart.actions import record_away_today, record_back_today
+from bot.rituals.dagstart.place import record_away_today, record_back_today
 from handlers.door import Caller, Door
 
 Answer = tuple[str, list[Block] | None]

@@ -9,7 +9,7 @@ from bot.blockkit import Block, modal, read_values, section, unescape_command
 from bot.errors import Refusal
 from bot.i18n import Translator
 from bot.people.access import access_team, access_team_by_id
-from bot.rituals.dagstart import announcements, chair, chair_settings
+from bot.rituals.dagstart import announcements, chair_actions, chair_settings
 from bot.rituals.dagstart import chair_blocks as blocks
 from bot.rituals.dagstart.chair_messages import show_preview
 from bot.rituals.dagstart.models import DagstartAnnouncement
@@ -24,7 +24,7 @@ def decline(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltConte
     """Someone else today."""
     door = door_of(context)
     caller, (team_id, day) = door.caller(body), read_place(pressed(body))
-    chair.record_declined(door.services, caller.person, team_id, day)
+    chair_actions.record_declined(door.services, caller.person, team_id, day)
     _show_anew(door, caller, respond, team_id, day)
     ack()
 
@@ -35,7 +35,7 @@ def swap(ack: Ack, body: dict[str, Any], respond: Respond, context: BoltContext)
     caller = door.caller(body)
     other_id = id_of(chosen(body))
     team_id, day = read_place(str(body["actions"][0].get("block_id", "")).removeprefix("chair:"))
-    chair.record_swap(door.services, caller.person, team_id, day, other_id)
+    chair_actions.record_swap(door.services, caller.person, team_id, day, other_id)
     _show_anew(door, caller, respond, team_id, day)
     ack()
 
@@ -65,7 +65,7 @@ def announce(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> 
         team = access_team(session, caller.person, str(command["channel_id"]), to_change=True).team
     if not rest:
         view = blocks.render_announce_form(caller.t, team.id, team.name)
-        door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+        door.open_modal(command, view)
         return None
     stored = announcements.record_announcement(door.services, caller.person, team.id, unescape_command(rest))
     return _stored(caller.t, stored)

@@ -90,7 +90,7 @@ def _opens(action: str, render: Callable[[Caller, Story, int, int], Block]) -> L
         round_id, version = _key(pressed(body))
         with reactions.looking(door.services, caller.person, round_id, action, version) as story:
             view = render(caller, story, round_id, version)
-        door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+        door.open_modal(body, view)
         ack()
 
     return open_form
@@ -118,7 +118,7 @@ def reply(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         said = load_said(session, question, caller.t)
     with reactions.looking(door.services, caller.person, question.round_id, "answer"):
         view = forms.render_reply_form(caller.t, said)
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 

@@ -10,7 +10,7 @@ from bot.people.models import Team
 from bot.points.actions import record_withdrawn
 from bot.points.sealed import seal_of
 from bot.points.source import record_link
-from bot.rituals.dagstart import actions, blocks
+from bot.rituals.dagstart import actions, blocks, point_blocks, raising
 from bot.rituals.dagstart.messages import colleagues_of
 from bot.rituals.dagstart.nameless import PUT_UP, record_put_up
 from handlers.door import Caller, Door, door_of, say_privately
@@ -73,7 +73,7 @@ def open_point_modal(
         people = () if others else colleagues_of(session, first.id, caller.person.id)
     whom, text = split_addressee(text, people)
     choice = [(team.id, team.name) for team in teams] if others else ()
-    view = blocks.render_point_form(
+    view = point_blocks.render_point_form(
         caller.t, POINT_FORM, first.id, first.name, text, people, source, choice,
         may_be_nameless=bool(seal_of(door.services.settings)), whom=whom,
     )  # fmt: skip
@@ -85,14 +85,14 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
     door = door_of(context)
     caller = door.caller(body)
     metadata, values = metadata_of(view), read_values(view["state"])
-    team_id = id_of(values.get(blocks.POINT_TEAM) or metadata.get("team"))
-    nameless = bool(values.get(blocks.POINT_NAMELESS))
-    point_id, today = actions.record_point(
+    team_id = id_of(values.get(point_blocks.POINT_TEAM) or metadata.get("team"))
+    nameless = bool(values.get(point_blocks.POINT_NAMELESS))
+    point_id, today = raising.record_point(
         door.services,
         caller.person,
         team_id,
-        str(values.get(blocks.POINT_TEXT, "")),
-        str(values.get(blocks.POINT_KIND, "signal")),
+        str(values.get(point_blocks.POINT_TEXT, "")),
+        str(values.get(point_blocks.POINT_KIND, "signal")),
         str(values.get(blocks.ADDRESSEE, "team")),
         str(metadata.get("source") or view["id"]),
         nameless=nameless,
@@ -100,7 +100,10 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
     if metadata.get("source") and not nameless:  # without a name nothing is kept of where it was said
         door.after(_keep_link, door, point_id, team_id, *str(metadata["source"]).split(":"))
     door.home_changed(caller)
-    ack(response_action="update", view=blocks.render_point_stored(caller.t, point_id, today=today, nameless=nameless))
+    ack(
+        response_action="update",
+        view=point_blocks.render_point_stored(caller.t, point_id, today=today, nameless=nameless),
+    )
 
 
 def _keep_link(door: Door, point_id: int, team_id: int, channel: str, ts: str) -> None:
@@ -117,7 +120,7 @@ def withdraw(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     record_withdrawn(door.services, caller.person, id_of(pressed(body)))
-    gone = blocks.render_point_withdrawn(caller.t)
+    gone = point_blocks.render_point_withdrawn(caller.t)
     door.after(door.client.views_update, view_id=body["view"]["id"], view=gone)
     ack()
 
@@ -155,6 +158,6 @@ def register(app: App) -> None:
     app.action(blocks.NOTHING)(nothing)
     app.action(blocks.AWAY)(away)
     app.action(blocks.EDIT)(edit)
-    app.action(blocks.WITHDRAW)(withdraw)
+    app.action(point_blocks.WITHDRAW)(withdraw)
     app.action(PUT_UP)(put_up)
     app.view(POINT_FORM)(submit_point)

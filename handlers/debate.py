@@ -13,7 +13,7 @@ from bot.rituals.debate.models import Debate
 from bot.rituals.debate.story import load_story
 from bot.services import Services
 from handlers.door import Caller, Door, door_of, say_privately, show_in_place
-from handlers.intake import OUT_OF_DATE, id_of, pressed
+from handlers.intake import OUT_OF_DATE, id_of, in_modal, pressed
 
 Json = dict[str, Any]
 
@@ -32,7 +32,7 @@ def more(ack: Ack, body: Json, context: BoltContext) -> None:
     caller, debate_id = door.caller(body), id_of(pressed(body))
     with actions.looking(door.services, caller.person, debate_id, "stop") as story:
         view = blocks.render_more(caller.t, load_shown(story))
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 
@@ -77,7 +77,7 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, debate_id: i
     """Where the button stood one sees what became of it: in the window of who leads, on the card, or in a sentence."""
     with door.services.db.read() as session:
         shown = load_shown(load_story(session, session.get_one(Debate, debate_id), door.services.clock.now()))
-    if (body.get("view") or {}).get("type") == "modal":
+    if in_modal(body):
         view = blocks.render_more(caller.t, shown)
         door.after(door.client.views_update, view_id=body["view"]["id"], view=view)
         return

@@ -37,7 +37,7 @@ def argue(ack: Ack, body: Json, context: BoltContext) -> None:
             raise Refusal(reason)
         first = needs_counter(story, caller.person)
         view = word_forms.render_argument_form(caller.t, debate_id, story.debate.motion, with_counter=first)
-    _turn(door, body, view)
+    door.turn_modal(body, view)
     ack()
 
 
@@ -53,7 +53,7 @@ def send_argument(ack: Ack, body: Json, view: Json, context: BoltContext) -> Non
 def mine(ack: Ack, body: Json, context: BoltContext) -> None:
     """One's own arguments."""
     door, caller, debate_id = calling(body, context)
-    _turn(door, body, _mine(door, caller, debate_id))
+    door.turn_modal(body, _mine(door, caller, debate_id))
     ack()
 
 
@@ -64,7 +64,7 @@ def change(ack: Ack, body: Json, context: BoltContext) -> None:
     with looking(door.services, caller.person, debate_id, "edit") as story:
         entry = access_own(story, caller.person, entry_id)
         view = word_forms.render_change_form(caller.t, entry, story.debate.motion)
-    _turn(door, body, view)
+    door.turn_modal(body, view)
     ack()
 
 
@@ -80,7 +80,7 @@ def take_back(ack: Ack, body: Json, context: BoltContext) -> None:
     """Take back an argument of one's own."""
     door, caller, entry_id = calling(body, context)
     debate_id = record_taken_back(door.services, caller.person, entry_id)
-    _turn(door, body, _mine(door, caller, debate_id, caller.t("You took it back.")))
+    door.turn_modal(body, _mine(door, caller, debate_id, caller.t("You took it back.")))
     ack()
 
 
@@ -96,14 +96,6 @@ def _mine(door: Door, caller: Caller, debate_id: int, note: str = "") -> Block:
             can_change=story.is_before_half,
             note=note,
         )
-
-
-def _turn(door: Door, body: Json, view: Block) -> None:
-    """Show a window: the one that is open becomes it."""
-    if (body.get("view") or {}).get("type") == "modal":
-        door.after(door.client.views_update, view_id=body["view"]["id"], view=view)
-    else:
-        door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
 
 
 def register(app: App) -> None:

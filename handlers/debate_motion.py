@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.kpis.blocks import DEBATE as KPI_DEBATE
 from bot.kpis.models import Kpi
 from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
-from bot.points.actions import NO_SUCH_POINT
+from bot.points.acting import NO_SUCH_POINT
 from bot.points.blocks import DEBATE as POINT_DEBATE
 from bot.points.models import LIVE, Point
 from bot.points.rules import WHY_NOT_STATE
@@ -54,7 +54,7 @@ def open_form(
             point=point,
             proposes=proposes,
         )
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=render_form(caller.t, form))
+    door.open_modal(body, render_form(caller.t, form))
 
 
 def from_point(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -87,7 +87,7 @@ def take_up(ack: Ack, body: Json, context: BoltContext) -> None:
     caller = door.caller(body)
     with actions.looking(door.services, caller.person, id_of(pressed(body)), "open") as story:
         form = load_proposal_form(story, caller.person)
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=render_form(caller.t, form))
+    door.open_modal(body, render_form(caller.t, form))
     ack()
 
 
@@ -97,7 +97,7 @@ def not_now(ack: Ack, body: Json, context: BoltContext) -> None:
     caller = door.caller(body)
     with actions.looking(door.services, caller.person, id_of(pressed(body)), "withdraw") as story:
         view = proposal_blocks.render_reason_form(caller.t, load_shown(story))
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 

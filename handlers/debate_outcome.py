@@ -11,6 +11,7 @@ from bot.blockkit import read_values
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.people.models import Person
+from bot.rituals.agreement import acting
 from bot.rituals.agreement import actions as agreements
 from bot.rituals.agreement.form import render_form
 from bot.rituals.agreement.messages import form_for
@@ -24,7 +25,7 @@ from bot.rituals.debate.outcome_rules import LESSON, REVIEW
 from bot.rituals.debate.result_blocks import reason_text
 from bot.rituals.debate.story import RITUAL, Story
 from bot.services import Services
-from handlers.agreement import open_form
+from handlers.agreement_form import open_form
 from handlers.door import Caller, Door, door_of
 from handlers.intake import id_of, metadata_of, pressed
 
@@ -51,7 +52,7 @@ def learned(ack: Ack, body: Json, context: BoltContext) -> None:
     caller, debate_id = door.caller(body), id_of(pressed(body))
     with actions.looking(door.services, caller.person, debate_id, "learned") as story:
         view = outcome_blocks.render_learned_form(caller.t, load_shown(story))
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 
@@ -70,7 +71,7 @@ def look_back(ack: Ack, body: Json, context: BoltContext) -> None:
     caller, debate_id = door.caller(body), id_of(pressed(body))
     with actions.looking(door.services, caller.person, debate_id, "look_back") as story:
         view = measure_blocks.render_look_back_form(caller.t, load_shown(story), last_found(story, caller.t))
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 
@@ -117,7 +118,7 @@ def _agreement_of(story: Story) -> Agreement | None:
 
 
 def _form_of(door: Door, caller: Caller, agreement_id: int) -> Json:
-    with agreements.looking(door.services, caller.person, agreement_id, "revise") as story:
+    with acting.looking(door.services, caller.person, agreement_id, "revise") as story:
         return render_form(caller.t, form_for(story))
 
 

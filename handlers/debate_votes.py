@@ -20,7 +20,7 @@ def open_form(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller, debate_id = door.caller(body), id_of(pressed(body))
     view = vote_messages.open_form(door.services, caller.t, caller.person, debate_id)
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 

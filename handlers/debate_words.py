@@ -49,12 +49,6 @@ def sent(body: Json, view: Json, context: BoltContext, about: str) -> tuple[Door
     return door, door.caller(body), id_of(metadata_of(view).get(about)), read_values(view["state"])
 
 
-def show(door: Door, body: Json, view: Block) -> None:
-    """Open a modal; from within another one it comes on top."""
-    call = door.client.views_push if (body.get("view") or {}).get("type") == "modal" else door.client.views_open
-    door.after(call, trigger_id=body["trigger_id"], view=view)
-
-
 def _say(ack: Ack, caller: Caller, sentence: str) -> None:
     """In place of the form: what became of what was sent."""
     ack(response_action="update", view=render_stored(caller.t, caller.t(sentence)))
@@ -70,7 +64,7 @@ def ask(ack: Ack, body: Json, context: BoltContext) -> None:
         names = [each.name for each in answering(story)]
         owner = names[0] if story.answers_for and names else None
         view = word_forms.render_question_form(caller.t, debate_id, story.debate.motion, owner)
-    show(door, body, view)
+    door.open_modal(body, view)
     ack()
 
 
@@ -87,7 +81,7 @@ def answer(ack: Ack, body: Json, context: BoltContext) -> None:
     debate_id = debate_of(door.services, entry_id, "question")
     with looking(door.services, caller.person, debate_id, "answer") as story:
         question = load_question(story, find_entry(story.session, entry_id, "question"), caller.t)
-    show(door, body, word_forms.render_answer_form(caller.t, entry_id, question.name, question.text))
+    door.open_modal(body, word_forms.render_answer_form(caller.t, entry_id, question.name, question.text))
     ack()
 
 
@@ -108,7 +102,7 @@ def kar(ack: Ack, body: Json, context: BoltContext) -> None:
         check_has_perspectives(story)
         said = own_perspective(story, caller.person)
         view = word_forms.render_kar_form(caller.t, debate_id, story.debate.motion, said)
-    show(door, body, view)
+    door.open_modal(body, view)
     ack()
 
 
@@ -126,7 +120,7 @@ def perspectives(ack: Ack, body: Json, context: BoltContext) -> None:
     with reading(door.services, caller.person, debate_id) as story:
         check_has_perspectives(story, to_read=True)
         view = show_perspectives(story, caller.t)
-    show(door, body, view)
+    door.open_modal(body, view)
     ack()
 
 
@@ -136,7 +130,7 @@ def perspectives(ack: Ack, body: Json, context: BoltContext) -> None:
 def arguments(ack: Ack, body: Json, context: BoltContext) -> None:
     """The first page of all arguments."""
     door, caller, debate_id = calling(body, context)
-    show(door, body, _page(door, caller, debate_id, 1))
+    door.open_modal(body, _page(door, caller, debate_id, 1))
     ack()
 
 
@@ -162,7 +156,7 @@ def weigh(ack: Ack, body: Json, context: BoltContext) -> None:
         shown = load_map(story)
     if not shown.arguments:
         raise Refusal(NOTHING_TO_WEIGH)
-    show(door, body, weigh_blocks.render_weigh_form(caller.t, debate_id, shown))
+    door.open_modal(body, weigh_blocks.render_weigh_form(caller.t, debate_id, shown))
     ack()
 
 

@@ -29,7 +29,7 @@ from bot.people.members import find_caller, find_person, find_workspace, record_
 from bot.people.models import Person
 from bot.people.profile import read_profile
 from bot.services import Services
-from handlers.intake import make_harmless
+from handlers.intake import in_modal, make_harmless
 
 log = structlog.get_logger()
 
@@ -124,6 +124,18 @@ class Door:
     def after(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Do this after the ack: whatever calls Slack goes here, so that a slow Slack cannot make an ack late."""
         self._after.do(call, *args, **kwargs)
+
+    def open_modal(self, body: Mapping[str, Any], view: Block) -> None:
+        """Show a form after the ack: on top of the one in which it was asked for, if there is one."""
+        call = self.client.views_push if in_modal(body) else self.client.views_open
+        self.after(call, trigger_id=body["trigger_id"], view=view)
+
+    def turn_modal(self, body: Mapping[str, Any], view: Block) -> None:
+        """The same, but a form that is open already becomes this one."""
+        if in_modal(body):
+            self.after(self.client.views_update, view_id=body["view"]["id"], view=view)
+        else:
+            self.open_modal(body, view)
 
     def home_changed(self, caller: Caller) -> None:
         """Something the caller sees on their Home changed: it follows, if they opened it today. After the ack."""

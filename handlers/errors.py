@@ -28,9 +28,7 @@ def show(error: Exception, body: dict[str, Any], context: BoltContext, respond: 
     if body.get("response_url"):
         door_of(context).after(say_privately, respond, text)
     elif kind == "block_actions" and body.get("trigger_id"):  # in a form or the Home: there a small form can say it
-        client = door_of(context).client
-        call = client.views_push if body["view"]["type"] == "modal" else client.views_open
-        door_of(context).after(call, trigger_id=body["trigger_id"], view=render_sentence(t, text))
+        door_of(context).open_modal(body, render_sentence(t, text))
     if isinstance(error, StorageBusy) and kind == "event_callback":
         return BoltResponse(status=503, body="")  # Slack delivers the event again
     return BoltResponse(status=200, body="")

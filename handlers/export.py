@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.export.messages import put_export
+from bot.export.messages import is_coming, put_export
 from bot.people.access import access_team_by_id
 from bot.people.blocks import EXPORT
-from bot.people.setup import log_change
+from bot.people.changes import log_change
 from handlers.door import door_of
 from handlers.intake import id_of, pressed
 from handlers.setup_view import render_sentence
@@ -19,11 +19,11 @@ def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     caller, team_id, now = door.caller(body), id_of(pressed(body)), door.services.clock.now()
     with door.services.db.write() as session:
         team = access_team_by_id(session, caller.person, team_id, to_change=True).team
-        change = log_change(session, team.id, caller.person.id, "exported", None, None, now)
-        put_export(session, caller.person, team, change.id, now)
+        if not is_coming(session, caller.person, team):
+            change = log_change(session, team.id, caller.person.id, "exported", None, None, now)
+            put_export(session, caller.person, team, change.id, now)
     said = caller.t("I am making the files. They come in our conversation in a moment; only you get them.")
-    show = door.client.views_push if body.get("view", {}).get("type") == "modal" else door.client.views_open
-    door.after(show, trigger_id=body["trigger_id"], view=render_sentence(caller.t, said))
+    door.open_modal(body, render_sentence(caller.t, said))
     ack()
 
 

@@ -15,7 +15,7 @@ from bot.rituals.feedback.rules import harsh_words
 from bot.rituals.feedback.sealed import Words, feedback_seal
 from bot.services import Services
 from handlers.door import Caller, Door, door_of, say_privately, show_in_place
-from handlers.intake import id_of, metadata_of, pressed
+from handlers.intake import id_of, in_modal, metadata_of, pressed
 
 Json = dict[str, Any]
 
@@ -57,7 +57,7 @@ def _press(
 
 def show(door: Door, body: Json, respond: Respond, caller: Caller, sentence: str) -> None:
     """The message or the form with the button shows at once what came of it, or a sentence says it."""
-    if "view" in body and body["view"]["type"] == "modal":
+    if in_modal(body):
         view = blocks.said_view(caller.t, caller.t(sentence))
         door.after(door.client.views_update, view_id=body["view"]["id"], view=view)
         return
@@ -80,10 +80,7 @@ def write(ack: Ack, body: Json, context: BoltContext) -> None:
     caller = door.caller(body)
     asked, words = _asked(door, caller, id_of(pressed(body)))
     view = blocks.render_form(caller.t, asked, words)
-    if "view" in body and body["view"]["type"] == "modal":
-        door.after(door.client.views_update, view_id=body["view"]["id"], view=view)
-    else:
-        door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    door.turn_modal(body, view)
     ack()
 
 
@@ -109,8 +106,7 @@ def who_else(ack: Ack, body: Json, context: BoltContext) -> None:
     """What the administrator and Slack's own export could see."""
     door = door_of(context)
     view = blocks.render_who_else(door.caller(body).t)
-    call = door.client.views_push if "view" in body else door.client.views_open
-    door.after(call, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 

@@ -45,7 +45,7 @@ def start(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
     team, t = team_of(door, caller, command), caller.t
     form = team_actions.look_at_terms(door.services, caller.person, team.id)
     view = render_settings(t, form) if form else said_view(t, t(team_actions.DECIDING), *map(section, sheet_lines(t)))
-    door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+    door.open_modal(command, view)
     return None
 
 

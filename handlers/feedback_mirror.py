@@ -27,7 +27,7 @@ def choose(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
     with door.services.db.read() as session:
         team = access_team(session, caller.person, str(command["channel_id"])).team
     view = mirror_blocks.render_choice(caller.t, mirror.look_at_mirror(door.services, caller.person, team.id))
-    door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+    door.open_modal(command, view)
     return None
 
 

@@ -31,7 +31,7 @@ KEPT = N_("Stored. It holds from the next matching on, and nobody but you sees i
 
 def mine(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     """Show what one got."""
-    _open(door, command, _mine(door, caller, rest[: own_blocks.LONGEST_SEARCH]))
+    door.open_modal(command, _mine(door, caller, rest[: own_blocks.LONGEST_SEARCH]))
     return None
 
 
@@ -39,14 +39,14 @@ def write(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None
     """Open the form outside the weeks, for whom was named."""
     named = _MENTION.search(str(command.get("text") or ""))
     form = outside.look_at_form(door.services, caller.person, _team(door, caller, command), named and named[1])
-    _open(door, command, own_blocks.render_outside(caller.t, form, caller.person.tz))
+    door.open_modal(command, own_blocks.render_outside(caller.t, form, caller.person.tz))
     return None
 
 
 def exclude(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
     """Open the form of those one is never matched with."""
     form = own.look_at_exclusions(door.services, caller.person, _team(door, caller, command))
-    _open(door, command, own_blocks.render_exclusions(caller.t, form))
+    door.open_modal(command, own_blocks.render_exclusions(caller.t, form))
     return None
 
 
@@ -63,18 +63,6 @@ def _team(door: Door, caller: Caller, command: Json) -> int:
         return access_team(session, caller.person, str(command["channel_id"])).team.id
 
 
-def _open(door: Door, body: Json, view: Block) -> None:
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
-
-
-def _show(door: Door, body: Json, view: Block) -> None:
-    """In the form in which the button stands; in a form of its own where there is none."""
-    if (body.get("view") or {}).get("type") == "modal":
-        door.after(door.client.views_update, view_id=body["view"]["id"], view=view)
-    else:
-        _open(door, body, view)
-
-
 # -- what one got ------------------------------------------------------------------------------------------------
 
 
@@ -86,7 +74,7 @@ def _mine(door: Door, caller: Caller, words: str = "", first: int = 0) -> Block:
 def open_mine(ack: Ack, body: Json, context: BoltContext) -> None:
     """From the Home."""
     door = door_of(context)
-    _open(door, body, _mine(door, door.caller(body)))
+    door.open_modal(body, _mine(door, door.caller(body)))
     ack()
 
 
@@ -101,7 +89,7 @@ def older(ack: Ack, body: Json, context: BoltContext) -> None:
     """The next page."""
     door = door_of(context)
     caller, first = door.caller(body), _place(body)
-    _show(door, body, _mine(door, caller, _words(body), first))
+    door.turn_modal(body, _mine(door, caller, _words(body), first))
     ack()
 
 
@@ -110,7 +98,7 @@ def forget(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     reactions.record_erased(door.services, caller.person, id_of(pressed(body)))
-    _show(door, body, _mine(door, caller, _words(body)))
+    door.turn_modal(body, _mine(door, caller, _words(body)))
     ack()
 
 
@@ -119,7 +107,7 @@ def forget_all(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     own.record_all_erased(door.services, caller.person, _place(body))
-    _show(door, body, _mine(door, caller))
+    door.turn_modal(body, _mine(door, caller))
     ack()
 
 
@@ -129,8 +117,7 @@ def take(ack: Ack, body: Json, context: BoltContext) -> None:
     caller = door.caller(body)
     found = take_along.record_asked(door.services, caller.person)
     view = blocks.said_view(caller.t, caller.t(ON_ITS_WAY if found else NOTHING_TO_TAKE))
-    call = door.client.views_push if (body.get("view") or {}).get("type") == "modal" else door.client.views_open
-    door.after(call, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 
@@ -155,7 +142,7 @@ def write_to(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     form = outside.look_at_form(door.services, caller.person, id_of(pressed(body)))
-    _show(door, body, own_blocks.render_outside(caller.t, form, caller.person.tz))
+    door.turn_modal(body, own_blocks.render_outside(caller.t, form, caller.person.tz))
     ack()
 
 
@@ -164,7 +151,7 @@ def change(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     form = outside.look_at_text(door.services, caller.person, id_of(pressed(body)))
-    _show(door, body, own_blocks.render_outside(caller.t, form, caller.person.tz))
+    door.turn_modal(body, own_blocks.render_outside(caller.t, form, caller.person.tz))
     ack()
 
 
@@ -173,7 +160,7 @@ def take_back(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     outside.record_taken_back(door.services, caller.person, id_of(pressed(body)))
-    _show(door, body, blocks.said_view(caller.t, caller.t(TAKEN_BACK)))
+    door.turn_modal(body, blocks.said_view(caller.t, caller.t(TAKEN_BACK)))
     ack()
 
 
@@ -181,11 +168,11 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     """Store what was written, and give a hint if there is one."""
     door = door_of(context)
     caller, carried, values = door.caller(body), metadata_of(view), read_values(view["state"])
-    words, person = blocks.read_form(values), caller.person
-    if "text" in carried:
+    words, receiver = own_blocks.read_outside(values, is_new="text" not in carried)
+    person = caller.person
+    if receiver is None:
         stored = outside.record_changed(door.services, person, id_of(carried["text"]), words)
     else:
-        receiver = id_of(values[outside.RECEIVER]) if values.get(outside.RECEIVER) else None
         token, team_id = str(carried.get("form", ""))[:16], id_of(carried.get("team"))
         stored = outside.record_new(door.services, person, team_id, receiver, token, words)
     hint = blocks.hint_blocks(caller.t, harsh_words(words.situation, words.behaviour, words.effect, words.wish))

@@ -42,7 +42,7 @@ def _opens(callback_id: str, *checks: Callable[[reactions.InHand], None], giver:
                 check(found)
             above = found.words.question if giver else ""
         view = text_blocks.render_reply_form(caller.t, callback_id, text_id, above)
-        door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+        door.open_modal(body, view)
         ack()
 
     return open_form
@@ -57,7 +57,7 @@ def more(ack: Ack, body: Json, context: BoltContext) -> None:
         raise Refusal(OUT_OF_DATE)
     words = reactions.look_at_own(door.services, caller.person, id_of(text_id))
     view = text_blocks.render_sure(caller.t, OVERFLOW[what], id_of(text_id), words)
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 

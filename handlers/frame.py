@@ -47,7 +47,7 @@ def show(ack: Ack, body: Json, context: BoltContext) -> None:
         access = access_team_by_id(session, caller.person, team_id)
         found = load_frame(session, team_id)
     view = frame_blocks.render_window(caller.t, team_id, access.team.name, found, may_edit=access.may_change)
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
     ack()
 
 
@@ -62,10 +62,7 @@ def _open_form(door: Door, caller: Caller, body: Json, team_id: int) -> None:
     with door.services.db.read() as session:
         access_team_by_id(session, caller.person, team_id, to_change=True)
         view = frame_blocks.render_form(caller.t, team_id, load_frame(session, team_id))
-    in_window = (body.get("view") or {}).get("type") == "modal"
-    call = door.client.views_update if in_window else door.client.views_open
-    place = {"view_id": body["view"]["id"]} if in_window else {"trigger_id": body["trigger_id"]}
-    door.after(call, view=view, **place)
+    door.turn_modal(body, view)
 
 
 def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:

@@ -8,16 +8,17 @@ from slack_bolt import Ack, App, BoltContext
 from bot.blockkit import read_values
 from bot.errors import DagstartError, Refusal
 from bot.home import settings
-from bot.home.blocks import ANNOUNCE, AWAY, BACK, OPT_IN, OPT_OUT, POINT, SETTINGS
+from bot.home.blocks import AWAY, BACK, SETTINGS
 from bot.home.messages import record_opened
+from bot.home.team_blocks import ANNOUNCE, OPT_IN, OPT_OUT, POINT
 from bot.outbox.homes import touch_homes
 from bot.people.absence import record_away, record_back, record_not_going
 from bot.people.access import NOT_A_MEMBER, access_team_by_id, check_in_a_team
 from bot.people.calendar import local_day
 from bot.people.days import Span
 from bot.people.setup import record_opt_out
-from bot.rituals.dagstart.actions import record_away_today, record_back_today
 from bot.rituals.dagstart.chair_blocks import render_announce_form
+from bot.rituals.dagstart.place import record_away_today, record_back_today
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, refusal_text
 from handlers.intake import id_of, pressed
@@ -47,7 +48,7 @@ def explained(act: Act) -> Callable[..., None]:
             act(door, caller, body)
         except DagstartError as error:
             sentence = render_sentence(caller.t, refusal_text(caller.t, error))
-            door.after(door.client.views_open, trigger_id=body["trigger_id"], view=sentence)
+            door.open_modal(body, sentence)
         ack()
 
     return listener
@@ -65,7 +66,7 @@ def announce(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     with door.services.db.read() as session:
         team = access_team_by_id(session, caller.person, id_of(pressed(body)), to_change=True).team
     form = render_announce_form(caller.t, team.id, team.name)
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=form)
+    door.open_modal(body, form)
 
 
 def away(door: Door, caller: Caller, _body: dict[str, Any]) -> None:
@@ -115,7 +116,7 @@ def _opt(door: Door, caller: Caller, body: dict[str, Any], *, opted_out: bool) -
 def open_settings(door: Door, caller: Caller, body: dict[str, Any]) -> None:
     """Open the form with one's own settings."""
     form = settings.render_settings(caller.t, caller.person)
-    door.after(door.client.views_open, trigger_id=body["trigger_id"], view=form)
+    door.open_modal(body, form)
 
 
 def save_settings(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:

@@ -95,6 +95,11 @@ def chosen(body: Mapping[str, Any]) -> str:
     return value
 
 
+def in_modal(body: Mapping[str, Any]) -> bool:
+    """Whether something was done in a form, and not in a message, the Home or a command."""
+    return (body.get("view") or {}).get("type") == "modal"
+
+
 def id_of(carried: object) -> int:
     """An id of our own tables, as buttons and forms carry it. Raises Refusal for anything else."""
     if not isinstance(carried, str | int) or not _ID.fullmatch(str(carried)):

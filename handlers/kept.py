@@ -14,7 +14,7 @@ from bot.rituals.agreement.blocks import title_of
 from bot.rituals.agreement.kept_actions import record_chosen, record_kept, refresh_question, standing
 from bot.rituals.agreement.kept_messages import MESSAGES, show_kept
 from bot.rituals.agreement.kept_models import KeptCheck
-from handlers.agreement import open_revision
+from handlers.agreement_form import open_revision
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of, say_privately
 from handlers.intake import id_of, pressed

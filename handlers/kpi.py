@@ -44,13 +44,7 @@ def open_day_form(
         fields = views.load_fields(session, team.id, day, only)
     if not fields:
         raise Refusal(NO_SUCH if only else NONE_YET)
-    door.after(_open, door, body, forms.render_day_form(caller.t, team_id, day, fields))
-
-
-def _open(door: Door, body: Json, view: Json) -> None:
-    in_modal = "view" in body and body["view"]["type"] == "modal"
-    call = door.client.views_push if in_modal else door.client.views_open
-    call(trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, forms.render_day_form(caller.t, team_id, day, fields))
 
 
 def another_day(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -123,7 +117,7 @@ def open_new_form(door: Door, caller: Caller, body: Json, team_id: int, template
     """Open the form for a new KPI after the ack. Raises Refusal."""
     with door.services.db.read() as session:
         form = views.load_form(session, caller.person, team_id, template)
-    door.after(_open, door, body, forms.render_define_form(caller.t, form))
+    door.open_modal(body, forms.render_define_form(caller.t, form))
 
 
 def change(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -137,7 +131,7 @@ def open_change_form(door: Door, caller: Caller, body: Json, kpi_id: int) -> Non
     """Open the form of a KPI after the ack, for who may change it. Raises Refusal."""
     with door.services.db.read() as session:
         form = views.load_change_form(session, caller.person, actions.get_kpi(session, kpi_id))
-    door.after(_open, door, body, forms.render_define_form(caller.t, form))
+    door.open_modal(body, forms.render_define_form(caller.t, form))
 
 
 def define(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:

@@ -31,7 +31,7 @@ def mydata(door: Door, caller: Caller, command: Json, rest: str) -> Answer | Non
     with door.services.db.snapshot() as session:
         parts = own_data(session, door.services.settings, caller.person, sealed=True)
     view = render(caller.t, caller.person, parts)
-    door.after(door.client.views_open, trigger_id=command["trigger_id"], view=view)
+    door.open_modal(command, view)
     return None
 
 
@@ -86,11 +86,7 @@ def _own(door: Door, body: Json) -> Caller:
 
 
 def _say(door: Door, body: Json, text: str, t: Translator) -> None:
-    view = body.get("view") or {}
-    if view.get("type") == "modal":
-        door.after(door.client.views_update, view_id=view["id"], view=render_sentence(t, text))
-    else:
-        door.after(door.client.views_open, trigger_id=body["trigger_id"], view=render_sentence(t, text))
+    door.turn_modal(body, render_sentence(t, text))
 
 
 def register(app: App) -> None:

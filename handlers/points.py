@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox.anew import drawn_anew
 from bot.people.models import Person
-from bot.points import actions, blocks
+from bot.points import acting, actions, blocks, forms, told_blocks
 from bot.points.messages import MESSAGES, load_shown
 from bot.points.models import LIVE, Point
 from bot.points.replies import reply_anew
@@ -78,7 +78,7 @@ def _press(
 def _point_of(body: dict[str, Any]) -> tuple[int, dict[str, int]]:
     """The point of a button; one that judges an answer also carries which answer stands beside it."""
     carried = pressed(body)
-    if body["actions"][0].get("action_id") not in (blocks.SOLVED, blocks.NOT_YET) or ":" not in carried:
+    if body["actions"][0].get("action_id") not in (told_blocks.SOLVED, told_blocks.NOT_YET) or ":" not in carried:
         return id_of(carried), {}
     point_id, answer_id = carried.split(":", 1)
     return id_of(point_id), {"answer_id": id_of(answer_id)}
@@ -86,7 +86,7 @@ def _point_of(body: dict[str, Any]) -> tuple[int, dict[str, int]]:
 
 def write(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Open the form for an answer."""
-    _open_form(body, context, "answer", lambda caller, story: blocks.render_answer_form(caller.t, load_shown(story)))
+    _open_form(body, context, "answer", lambda caller, story: forms.render_answer_form(caller.t, load_shown(story)))
     ack()
 
 
@@ -101,7 +101,7 @@ def _pass_form(caller: Caller, story: Story) -> Block:
     colleagues = [
         (each.id, each.name) for each in story.levels.people("team") if each.id not in (asker_id, caller.person.id)
     ]
-    return blocks.render_pass_form(caller.t, load_shown(story), colleagues)
+    return forms.render_pass_form(caller.t, load_shown(story), colleagues)
 
 
 def same(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -114,10 +114,10 @@ def _same_form(caller: Caller, story: Story) -> Block:
     others = select(Point.id, Point.text).where(
         Point.team_id == story.point.team_id, Point.state.in_(LIVE), Point.id != story.point.id
     )
-    found = story.session.execute(others.order_by(Point.id.desc()).limit(blocks.MOST_OPTIONS)).all()
+    found = story.session.execute(others.order_by(Point.id.desc()).limit(forms.MOST_OPTIONS)).all()
     if not found:
         raise Refusal(actions.NO_OTHER)
-    return blocks.render_same_form(caller.t, load_shown(story), found)
+    return forms.render_same_form(caller.t, load_shown(story), found)
 
 
 def not_yet(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -128,7 +128,7 @@ def not_yet(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 
 def _not_yet_form(caller: Caller, story: Story, answer_id: int | None = None) -> Block:
     actions.check_newest(story, answer_id)
-    return blocks.render_not_yet_form(caller.t, load_shown(story))
+    return forms.render_not_yet_form(caller.t, load_shown(story))
 
 
 def _open_form(body: dict[str, Any], context: BoltContext, action: str, render: Render) -> None:
@@ -136,10 +136,9 @@ def _open_form(body: dict[str, Any], context: BoltContext, action: str, render: 
     door = door_of(context)
     caller = door.caller(body)
     point_id, shown = _point_of(body)
-    with actions.looking(door.services, caller.person, point_id, action) as story:
+    with acting.looking(door.services, caller.person, point_id, action) as story:
         view = render(caller, story, **shown)
-    call = door.client.views_push if "view" in body and body["view"]["type"] == "modal" else door.client.views_open
-    door.after(call, trigger_id=body["trigger_id"], view=view)
+    door.open_modal(body, view)
 
 
 def send_answer(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
@@ -156,7 +155,7 @@ def send_on(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltC
     if as_chosen:
         ack()
     else:
-        ack(response_action="update", view=blocks.render_went_up(door.caller(body).t))
+        ack(response_action="update", view=forms.render_went_up(door.caller(body).t))
 
 
 def join(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
@@ -169,7 +168,7 @@ def join(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCont
 def reopen(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
     """Not yet: it goes back to its owner."""
     door, person, point_id, values = _sent(body, view, context)
-    actions.record_not_yet(door.services, person, point_id, str(values.get(blocks.MISSING, "")))
+    actions.record_not_yet(door.services, person, point_id, str(values.get(forms.MISSING, "")))
     ack()
 
 
@@ -182,14 +181,14 @@ def register(app: App) -> None:
     """Wire the listeners."""
     app.action(blocks.TAKE)(take)
     app.action(blocks.RELEASE)(release)
-    app.action(blocks.SOLVED)(solved)
-    app.action(blocks.DIFFERENT)(different)
-    app.action(blocks.WITHDRAW)(withdraw)
+    app.action(told_blocks.SOLVED)(solved)
+    app.action(told_blocks.DIFFERENT)(different)
+    app.action(told_blocks.WITHDRAW)(withdraw)
     app.action(blocks.WRITE)(write)
     app.action(blocks.PASS)(pass_on)
     app.action(blocks.SAME)(same)
-    app.action(blocks.NOT_YET)(not_yet)
-    app.view(blocks.ANSWER_FORM)(send_answer)
-    app.view(blocks.PASS_FORM)(send_on)
-    app.view(blocks.SAME_FORM)(join)
-    app.view(blocks.NOT_YET_FORM)(reopen)
+    app.action(told_blocks.NOT_YET)(not_yet)
+    app.view(forms.ANSWER_FORM)(send_answer)
+    app.view(forms.PASS_FORM)(send_on)
+    app.view(forms.SAME_FORM)(join)
+    app.view(forms.NOT_YET_FORM)(reopen)

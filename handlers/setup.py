@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -14,14 +13,14 @@ from bot.blockkit import Block, read_values
 from bot.errors import DagstartError, EveryField, Refusal
 from bot.i18n import N_
 from bot.people import blocks as team_blocks
-from bot.people import slack, sync
+from bot.people import setup_words, slack, sync
 from bot.people.access import NO_GUESTS, access_team_by_id, check_access, lead_names
+from bot.people.changes import load_changes
 from bot.people.members import find_team, replan
 from bot.people.messages import SETUP
 from bot.people.models import LARGEST_TEAM, Membership, Person, Schedule, Team
 from bot.people.setup import (
     first_settings,
-    load_changes,
     load_settings,
     model_team,
     names_of,
@@ -31,7 +30,6 @@ from bot.people.setup import (
 )
 from bot.rituals.dagstart.plan import PlanSettings, load_plan, record_plan
 from bot.rituals.dagstart.plan_blocks import read_plan
-from bot.rituals.dagstart.question_blocks import read_questions
 from handlers import setup_view as views
 from handlers.door import SLACK_SILENT, Caller, Door, door_of, refusal_text
 from handlers.intake import OUT_OF_DATE, chosen, id_of, metadata_of, pressed
@@ -123,7 +121,7 @@ def _known_team(session: Session, door: Door, caller: Caller, team: Team) -> Blo
 
 def _shown(session: Session, door: Door, caller: Caller, team: Team) -> views.Shown:
     settings, changes = load_settings(session, team), load_changes(session, team.id)
-    ids = {*settings.leads, *settings.management, *settings.readers, *team_blocks.person_ids_in(changes)}
+    ids = {*settings.leads, *settings.management, *settings.readers, *setup_words.person_ids_in(changes)}
     return views.Shown(
         team=team,
         settings=settings,
@@ -227,32 +225,6 @@ def choose_country(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
     ack()
 
 
-def edit_questions(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    """Push the form for the team's own questions."""
-    door = door_of(context)
-    caller, team_id = door.caller(body), id_of(pressed(body))
-
-    def build() -> Block:
-        with door.services.db.read() as session:
-            access_team_by_id(session, caller.person, team_id, to_change=True)
-            return views.render_questions(caller.t, team_id, load_plan(session, team_id))
-
-    push(door, caller, body["trigger_id"], build)
-    ack()
-
-
-def save_questions(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
-    """Store the team's questions; a round that is open keeps those it opened with."""
-    door = door_of(context)
-    caller, team_id = door.caller(body), id_of(metadata_of(view).get("team"))
-    questions = read_questions(read_values(view["state"]))
-    with door.services.db.write() as session:
-        access = access_team_by_id(session, caller.person, team_id, to_change=True)
-        plan = replace(load_plan(session, team_id), questions=questions)
-        record_plan(session, access.team, caller.person.id, plan, door.services.clock.now())
-    ack(response_action="update", view=views.render_questions_saved(caller.t, plan))
-
-
 def show_changes(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Push the log of changes."""
     door = door_of(context)
@@ -272,6 +244,4 @@ def register(app: App) -> None:
     app.action(SETUP)(open_button)
     app.view(views.SAVE)(save)
     app.action(team_blocks.CHOOSE_COUNTRY)(choose_country)
-    app.action(views.QUESTIONS)(edit_questions)
-    app.view(views.SAVE_QUESTIONS)(save_questions)
     app.action(views.CHANGES)(show_changes)

@@ -8,10 +8,11 @@ from typing import Any
 from bot.blockkit import Block, actions, button, context, cut, escape, modal, section
 from bot.i18n import Translator
 from bot.people import blocks as team_blocks
-from bot.people import terms
+from bot.people import setup_words, terms
 from bot.people.calendar import local_day
+from bot.people.changes import ROSTER_IMPORTED, ROSTER_RECEIVED, Change
 from bot.people.models import Person, Schedule, Team
-from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, Change, TeamSettings
+from bot.people.setup import TeamSettings
 from bot.rituals.dagstart import chair_settings, plan_blocks
 from bot.rituals.dagstart.plan import PlanSettings, facts_of
 from bot.rituals.dagstart.question_blocks import question_fields
@@ -62,7 +63,7 @@ def render_sentence(t: Translator, sentence: str) -> Block:
 def render_form(t: Translator, form: Form) -> Block:
     """The form, filled in so that saving it as it is makes sense."""
     people = team_blocks.people_fields(t, form.settings, form.people)
-    days_label = t(team_blocks.NAMES["days"])
+    days_label = t(setup_words.NAMES["days"])
     head = t("The daily start of *{team}*.", team=escape(form.name))
     if form.model:
         head += " " + t("Filled in like {team}: change what is different here.", team=escape(form.model.name))
@@ -170,14 +171,14 @@ def _line(t: Translator, shown: Shown, setting: str, value: Any) -> str:
 
 
 def _name(t: Translator, setting: str) -> str:
-    return t({**team_blocks.NAMES, **plan_blocks.NAMES}[setting])
+    return t({**setup_words.NAMES, **plan_blocks.NAMES}[setting])
 
 
 def _words(t: Translator, shown: Shown, setting: str, value: Any) -> str:
     if setting in plan_blocks.NAMES:
         return plan_blocks.describe(t, setting, value)
-    reading = team_blocks.Reading(t, shown.people, shown.settings.country, shown.year)
-    return team_blocks.describe(reading, setting, value)
+    reading = setup_words.Reading(t, shown.people, shown.settings.country, shown.year)
+    return setup_words.describe(reading, setting, value)
 
 
 def _changes(t: Translator, shown: Shown) -> list[Block]:

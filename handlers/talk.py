@@ -17,6 +17,7 @@ from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.access import NO_GUESTS, access_team_by_id
+from bot.people.mail import person_row
 from bot.people.members import teams_of
 from bot.people.models import Person, Team
 from handlers import files
@@ -52,15 +53,8 @@ def _answer_words(door: Door, person: Person, event: dict[str, Any]) -> None:
     typed = read_command(str(event.get("text") or ""))
     about = HELP if typed.word == "help" and not typed.rest else SAID
     with door.services.db.write() as session:
-        row = queue.message_row(
-            workspace_id=person.workspace_id,
-            kind=KIND,
-            subject=f"{about}:{event['channel']}:{event['ts']}",
-            recipient=person.slack_id,
-            person_id=person.id,
-            due_at=door.services.clock.now(),
-        )
-        queue.put(session, [row])
+        subject = f"{about}:{event['channel']}:{event['ts']}"
+        queue.put(session, [person_row(person, KIND, subject, door.services.clock.now())])
 
 
 def offer(session: Session, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001

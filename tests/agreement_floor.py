@@ -13,7 +13,7 @@ from bot.consent.models import ConsentRound
 from bot.errors import Refusal
 from bot.outbox.models import Outbox
 from bot.people.models import Membership, Person, Team
-from bot.rituals.agreement import actions, moves
+from bot.rituals.agreement import actions, drafts, moves
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import IN_FORCE
 from bot.services import Services
@@ -41,7 +41,7 @@ class Floor:
     def draft(self, **more: Any) -> int:
         """A draft, as a form makes it."""
         text = content(self.people[0].id, self.services.clock.now(), **more)
-        return actions.record_draft(self.services, self.people[0], self.team.id, text, f"V{self.services.clock.now()}")
+        return drafts.record_draft(self.services, self.people[0], self.team.id, text, f"V{self.services.clock.now()}")
 
     def ask(self, agreement_id: int, replaces_id: int | None = None) -> None:
         """Ask the team."""

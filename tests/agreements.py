@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from bot.i18n import translator
 from bot.people.calendar import local_day
 from bot.people.models import Person, Team
-from bot.rituals.agreement.blocks import render_replace_form
 from bot.rituals.agreement.form import REPLACES, SAVE, render_form
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
 from bot.rituals.agreement.kept_rules import key_of
 from bot.rituals.agreement.messages import form_for, load_shown
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.rules import Content
+from bot.rituals.agreement.stored_blocks import render_replace_form
 from bot.rituals.agreement.story import load_story, new_version, take_facts
 
 STATES = {

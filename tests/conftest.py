@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from tests import compiled, prepared
-from tests.chromium import check_browser, chromium
+from tests.chromium import chromium
 from tests.postgres import postgres_server, postgres_url
 from tests.shapes import problems
 from tests.world import World, world
@@ -37,8 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here; tell each story on one database, one in four on PostgreSQL, always the same."""
-    check_browser(items)
+    """Tell each story on one database, one in four on PostgreSQL, always the same."""
     if config.getoption("--both"):
         return
     elsewhere = [item for item in items if _is_told_elsewhere(item)]

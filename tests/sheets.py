@@ -6,7 +6,9 @@ import pytest
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
+from bot.i18n import LOCALES, translator
 from bot.people import csv_file
+from bot.people.lines import BadLine, bad_lines
 
 NO_SHEETS = [
     (b"PK\x03\x04\x14\x00\x06\x00", csv_file.NO_TEXT),
@@ -33,3 +35,12 @@ def refusal_of(read: Callable[[bytes], object], content: bytes | str) -> Refusal
     with pytest.raises(Refusal) as refused:
         read(content.encode() if isinstance(content, str) else content)
     return refused.value
+
+
+def check_only_bad_line(bad: Sequence[BadLine], sentence: str) -> None:
+    """One line is bad, the fourth, for this reason; and that can be said in every language."""
+    assert [(each.number, each.reason.sentence) for each in bad] == [(4, sentence)]
+    for locale in LOCALES:
+        said = bad_lines(translator(locale), bad)
+        assert "{" not in said[1]
+        assert not said[1].endswith("..")

@@ -20,7 +20,7 @@ from bot.clock import SetClock
 from bot.manifest import build_manifest
 from bot.people.members import find_workspace
 from bot.settings import Settings
-from bot.web import make_door
+from bot.web import WebDoor
 from handlers.oauth import Installer
 from playground.clock import Clock
 from playground.core import Core
@@ -124,7 +124,7 @@ class Several:
     def start_bot(self, **more: Any) -> None:
         self.bot = build(self.settings(**more), clock=self.clock)
         routes = Installer(self.bot.door, self.bot.senders.follow).routes()
-        self.web = make_door(None, "", 4, routes=routes)
+        self.web = WebDoor(None, "", 4, routes=routes)
         self.socket = SocketModeHandler(
             self.bot.bolt,
             self.app.app_token,

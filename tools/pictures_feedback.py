@@ -27,7 +27,7 @@ ITS_PART = """line => {
     const block = line.closest('.blocks > *'), part = document.createElement('div')
     const around = [block.previousElementSibling, block, block.nextElementSibling]
     part.id = 'part'
-    part.style.padding = '20px'
+    part.className = 'blocks'
     around[0].before(part)
     part.append(...around)
 }"""

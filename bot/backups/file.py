@@ -4,10 +4,14 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
+
+from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import StartupError
 from bot.private_file import only_ours
@@ -19,11 +23,12 @@ A_PIECE = 1 << 20
 LARGEST_ABOUT = 65_536
 """Bytes; a file that says more of itself is not ours."""
 
-NOT_READABLE = (zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError)
-"""What Python raises for a zip that is damaged, packed in another way, or sealed with a password."""
-
 Progress = Callable[[float], None]
 """Told how much is done, from 0 to 1."""
+
+
+class Damaged(Exception):
+    """This is no backup of ours, or not all of it: packed in another way, sealed with a password, cut off, changed."""
 
 
 @dataclass(frozen=True)
@@ -58,31 +63,53 @@ def read_about(file: Path) -> About:
     if not file.is_file():
         raise StartupError(f"There is no file {file}.")
     try:
-        with zipfile.ZipFile(file) as archive, archive.open(ABOUT) as said:
-            found = json.loads(said.read(LARGEST_ABOUT))
-        if found.pop("format") != FORMAT or not isinstance(found["size"], int):
-            raise KeyError(FORMAT)
-        return About(**{**found, "made_at": datetime.fromisoformat(found["made_at"])})
-    except (*NOT_READABLE, AttributeError, TypeError, ValueError, OSError):
+        with _part(file, ABOUT) as said:
+            return _about(said.read(LARGEST_ABOUT))
+    except (Damaged, OSError):
         raise StartupError(f"{file} is not a backup of dagstart, or only a part of one.") from None
+
+
+def _about(said: bytes) -> About:
+    try:
+        found = TypeAdapter(dict[str, str | int]).validate_json(said)
+        if found.pop("format", None) != FORMAT:
+            raise Damaged
+        return TypeAdapter(About).validate_python(found)
+    except ValidationError as error:
+        raise Damaged from error
 
 
 def unpack(file: Path, target: Path, about: About, progress: Progress) -> None:
     """Write the database out of a backup, and compare it with what was put in. Raises StartupError."""
-    digest, done = hashlib.sha256(), 0
     try:
-        with zipfile.ZipFile(file) as archive, archive.open(DATA) as packed, only_ours(target) as out:
-            while piece := packed.read(A_PIECE):
-                out.write(piece)
-                digest.update(piece)
-                done += len(piece)
-                if done > about.size:  # a small file can hold more than the disk
-                    raise EOFError
-                progress(done / max(about.size, 1))
-    except NOT_READABLE:
-        digest = hashlib.sha256(b"damaged")
+        with _part(file, DATA) as packed, only_ours(target) as out:
+            if _copy(packed, out, about.size, progress) != about.sha256:
+                raise Damaged
+    except Damaged:
+        target.unlink(missing_ok=True)
+        raise StartupError(f"{file} is damaged: what is in it is not what was put in. Take another backup.") from None
     except OSError as error:
         raise StartupError(f"{target.parent} cannot be written: {error.strerror}.") from None
-    if digest.hexdigest() != about.sha256:
-        target.unlink(missing_ok=True)
-        raise StartupError(f"{file} is damaged: what is in it is not what was put in. Take another backup.")
+
+
+def _copy(packed: IO[bytes], out: IO[bytes], size: int, progress: Progress) -> str:
+    """The digest of what was written. Raises Damaged for more than there should be: it could fill the disk."""
+    digest, done = hashlib.sha256(), 0
+    while piece := packed.read(A_PIECE):
+        out.write(piece)
+        digest.update(piece)
+        done += len(piece)
+        if done > size:
+            raise Damaged
+        progress(done / size)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _part(file: Path, name: str) -> Iterator[IO[bytes]]:
+    """A part of the zip. Raises Damaged for all that Python raises for a zip that is not as it should be."""
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open(name) as part:
+            yield part
+    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise Damaged from error

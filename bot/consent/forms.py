@@ -1,9 +1,9 @@
 """The forms of a consent round: a question, a suggestion, an answer, an objection, a concern."""
 
 from bot.blockkit import Block, escape, input_block, modal, quoted_sections, section, text_input
-from bot.consent.blocks import Said
 from bot.consent.models import LONGEST
 from bot.consent.reactions import BASIS, CHANGE, HARM, WORDS
+from bot.consent.words import Said
 from bot.i18n import N_, Translator
 
 SEND = {

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.blockkit import escape
 from bot.consent import blocks, private_blocks, rules
-from bot.consent.blocks import Said, Shown
 from bot.consent.models import ConsentEntry, ConsentRound
 from bot.consent.story import AGAIN, CARD, ENDED, REMINDER, REPLIED, SAID, TOLD, Story, load_story
+from bot.consent.words import Said, Shown
 from bot.i18n import N_, Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer

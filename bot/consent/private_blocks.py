@@ -7,23 +7,17 @@ from bot.consent.blocks import (
     CHANGE_TEXT,
     GO_ON,
     ON_CARD,
-    STANCES,
     WITHDRAW,
-    Said,
-    Shown,
     Text,
     fallback,
     fitting,
-    head_text,
     is_solvable,
     quoted,
-    reactions_text,
     render_said,
-    rule_text,
     spoken_text,
     stance_buttons,
-    step_text,
 )
+from bot.consent.words import STANCES, Said, Shown, head_text, reactions_text, rule_text, step_text
 from bot.i18n import N_, Translator
 
 IN_LIST = (400, 200, 60)

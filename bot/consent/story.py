@@ -15,7 +15,7 @@ from bot.consent.proposals import RITUALS, Proposal, Ritual
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.outbox.models import Outbox
-from bot.people.mail import team_row
+from bot.people.mail import channel_row, person_row
 from bot.people.models import ASKED_ROLES, Membership, Person, Team
 from bot.people.work import all_reachable, load_spans
 from bot.points.levels import SHIFT, TEAM_ROLES, hours_of
@@ -89,12 +89,18 @@ class Story:
         return list(self.session.scalars(query.order_by(ConsentEntry.id)))
 
     def note(self, kind: str, person: Person, text: str, **more: str) -> ConsentEntry:
-        """Write down what somebody said; it appears in the thread."""
+        """Write down what somebody said; it appears in the thread.
+
+        The same words about the same text are stored once: who was not told that a form came in sends it again.
+        """
         round_ = self.round
-        entry = ConsentEntry(
-            round_id=round_.id, person_id=person.id, kind=kind, decision=round_.decision, version=round_.version,
-            text=text, at=self.now, **more,
-        )  # fmt: skip
+        said = {
+            "round_id": round_.id, "person_id": person.id, "kind": kind, "decision": round_.decision,
+            "version": round_.version, "text": text, **more,
+        }  # fmt: skip
+        if before := self.session.scalars(select(ConsentEntry).filter_by(**said).limit(1)).first():
+            return before
+        entry = ConsentEntry(**said, at=self.now)
         self.session.add(entry)
         self.session.flush()
         self.post(SAID, f"consent_said:{entry.id}")
@@ -168,14 +174,12 @@ class Story:
 
     def post(self, kind: str, subject: str) -> None:
         """Put a message to the team's channel in the queue."""
-        queue.put(self.session, [team_row(self.team, kind, subject, self.team.channel_id, None, self.now)])
+        queue.put(self.session, [channel_row(self.team, kind, subject, self.now)])
 
     def say(self, kind: str, subject: str, people: Collection[Person]) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
         due = all_reachable(self.session, people, self.now)
-        queue.put(
-            self.session, [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
-        )
+        queue.put(self.session, [person_row(each, kind, subject, due[each.id], team=self.team) for each in people])
 
     def tell_proposer(self, actor: Person | None = None) -> None:
         """Who proposes hears what was said: one message per step, kept up to date."""

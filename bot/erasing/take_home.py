@@ -14,6 +14,7 @@ from bot.i18n import N_, translator
 from bot.outbox import queue
 from bot.outbox.message import FILES_REFUSED, Message, Renderer
 from bot.outbox.models import Outbox
+from bot.people.mail import person_row
 from bot.people.models import Person
 from bot.settings import Settings
 
@@ -29,15 +30,7 @@ REFUSED = N_("Slack does not take the file at the moment. Ask for it again later
 
 def put_own_export(session: Session, person: Person, asked: str, now: datetime) -> None:
     """Queue the file; `asked` tells one request from another."""
-    row = queue.message_row(
-        workspace_id=person.workspace_id,
-        kind=KIND,
-        subject=f"own:{asked}"[:60],
-        recipient=person.slack_id,
-        person_id=person.id,
-        due_at=now,
-    )
-    queue.put(session, [row])
+    queue.put(session, [person_row(person, KIND, f"own:{asked}"[:60], now)])
 
 
 def renderers(db: Database, settings: Settings) -> dict[str, Renderer]:

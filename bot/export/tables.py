@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.export import kpis
 from bot.i18n import Translator, translator
-from bot.people.blocks import ROLE_FIELDS
+from bot.people.changes import ROSTER_IMPORTED, ROSTER_RECEIVED
 from bot.people.models import Membership, Person, Team, TeamChange
-from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, TeamSettings, load_settings
+from bot.people.setup import TeamSettings, load_settings
+from bot.people.setup_words import ROLES
 from bot.points.models import Point, PointEvent
+from bot.rituals.dagstart.asked import frozen_questions
 from bot.rituals.dagstart.blocks import question_text
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer
-from bot.rituals.dagstart.opening import RITUAL, frozen_questions
+from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.plan import PlanSettings, facts_of, load_plan
 from bot.rituals.dagstart.plan_blocks import source_text
 from bot.rounds import Round
@@ -187,7 +189,7 @@ def _logged(reading: _Reading, setting: str, stored: str | None) -> Any:
 
 def _readable(reading: _Reading, setting: str, value: Any) -> Any:
     """A value of a setting: people by name, days by name, lists as texts, what has parts as JSON."""
-    if setting in ROLE_FIELDS:
+    if setting in ROLES:
         return [reading.names.get(each, "?") for each in value or ()]
     if setting == "days":
         return reading.t.weekdays(value or 0)

@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_
 from sqlalchemy.orm import Session
 
 from bot.blockkit import LARGEST_PAYLOAD, Block, context, escape, section, size_of
-from bot.home.blocks import answer_blocks, plain_point, waiting_blocks
-from bot.home.facts import MOST_POINTS, Shown, load_points, load_teams, waits_for, with_answers
+from bot.home.facts import load_teams, waits_for
+from bot.home.point_blocks import answer_blocks, plain_point, waiting_blocks
+from bot.home.points import MOST_POINTS, Shown, load_points, with_answers
 from bot.i18n import Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import OPEN_STATES, Outbox
 from bot.people.calendar import local_day, local_moment
+from bot.people.mail import person_row
 from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Team
 from bot.people.work import all_reachable
 from bot.points.models import Point, PointEvent
@@ -46,13 +48,11 @@ def put_catch_ups(services: Services, now: datetime) -> int:
         return 0
     with services.db.write() as session:
         rows = [
-            queue.message_row(
-                workspace_id=person.workspace_id,
-                kind=CATCH_UP,
-                subject=catch_up_subject(person.id, local_day(now, person.tz)),
-                recipient=person.slack_id,
-                person_id=person.id,
-                due_at=starts[person.id] - BEFORE_THE_CARD,
+            person_row(
+                person,
+                CATCH_UP,
+                catch_up_subject(person.id, local_day(now, person.tz)),
+                starts[person.id] - BEFORE_THE_CARD,
             )
             for person in people
         ]

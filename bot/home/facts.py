@@ -1,14 +1,14 @@
 """What one person's day consists of, in a handful of statements, however many teams and points there are."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.consent.waiting import Waiting, load_waiting
-from bot.db import table_of
+from bot.home.points import MOST_POINTS, Shown, load_points, with_answers
 from bot.kpis.lines import Line as KpiLine
 from bot.kpis.lines import load_looked_after
 from bot.people.absence import now_and_next
@@ -16,15 +16,12 @@ from bot.people.calendar import local_day, local_moment, works_on
 from bot.people.facts import Member
 from bot.people.models import ASKED_ROLES, Absence, Membership, Person, Roster, Schedule, Shift, Team
 from bot.people.work import load_spans
-from bot.points.models import WAITING, Point, PointEvent
+from bot.points.models import WAITING, Point
 from bot.rituals.agreement.register import Mine, load_mine
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.debate.on_home import OnHome, load_on_home
 from bot.rituals.feedback.on_home import FeedbackHome, load_feedback
 from bot.rounds import Round, Seat
-
-MOST_POINTS = 5
-"""Of each kind, with their buttons; the others are counted."""
 
 MOST_LINES = 10
 """Points that are only named."""
@@ -48,40 +45,6 @@ class TeamDay:
     shift: Shift | None = None
     is_rostered: bool = False
     turn: tuple[date, time] | None = None
-
-
-@dataclass(frozen=True)
-class PointLine:
-    """A point as the Home shows it. `owner` is the name of who took it; `answer` is the newest one."""
-
-    id: int
-    team: str
-    text: str
-    kind: str
-    state: str
-    waits_for: str
-    owner: str | None = None
-    asker: str | None = None
-    answer: str | None = None
-    answered_by: str | None = None
-    answer_id: int = 0
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The first points of a list, and how many there are in all."""
-
-    points: list[PointLine] = field(default_factory=list)
-    total: int = 0
-
-    def first(self, most: int) -> "Shown":
-        """The same list, of which fewer are shown."""
-        return Shown(self.points[:most], self.total)
-
-    @property
-    def more(self) -> int:
-        """How many are not shown."""
-        return self.total - len(self.points)
 
 
 @dataclass(frozen=True)
@@ -224,39 +187,3 @@ def waits_for(person: Person, teams: list[TeamDay]) -> ColumnElement[bool]:
     )
     inside = Point.team_id.in_([day.team.id for day in teams])
     return and_(inside, Point.state.in_(WAITING), or_(Point.owner_id == person.id, unowned))
-
-
-_OWNER, _ASKER = table_of(Person).alias("owner"), table_of(Person).alias("asker")
-_POINTS = (
-    select(
-        Point.id, Team.name, Point.text, Point.kind, Point.state, Point.waits_for, _OWNER.c.name, _ASKER.c.name,
-        func.count().over(),
-    )
-    .join(Team, Team.id == Point.team_id)
-    .join(_OWNER, _OWNER.c.id == Point.owner_id, isouter=True)
-    .join(_ASKER, _ASKER.c.id == Point.raised_by, isouter=True)
-    .order_by(Point.id)
-)  # fmt: skip
-
-
-def load_points(session: Session, which: ColumnElement[bool], most: int) -> Shown:
-    """The oldest points that fulfil a condition, in one statement."""
-    rows = session.execute(_POINTS.where(which).limit(most)).all()
-    return Shown([PointLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
-
-
-def with_answers(session: Session, shown: Shown) -> Shown:
-    """The newest answer of each, in one statement."""
-    query = (
-        select(PointEvent.point_id, PointEvent.text, Person.name, PointEvent.id)
-        .join(Person, Person.id == PointEvent.person_id, isouter=True)
-        .where(PointEvent.point_id.in_([point.id for point in shown.points]), PointEvent.what == "answered")
-        .order_by(PointEvent.id)
-    )
-    found = session.execute(query) if shown.points else ()
-    answers = {point_id: (text, name, event_id) for point_id, text, name, event_id in found}
-    return Shown([_answered(point, *answers.get(point.id, (None, None, 0))) for point in shown.points], shown.total)
-
-
-def _answered(point: PointLine, answer: str | None, by: str | None, answer_id: int) -> PointLine:
-    return replace(point, answer=answer, answered_by=by, answer_id=answer_id)

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from bot.blockkit import Block, checkboxes, input_block, modal, option, plain, select
 from bot.errors import EveryField, Refusal
 from bot.i18n import LOCALES, N_, Translator
-from bot.people.blocks import LANGUAGES, days_field, read_days
+from bot.people.blocks import days_field, read_days
 from bot.people.members import UNKNOWN_LANGUAGE, replan, teams_of
 from bot.people.models import Person
+from bot.people.setup_words import LANGUAGES
 
 SAVE = "home.save_settings"
 LANGUAGE, REMINDERS, QUIET_FROM, QUIET_UNTIL = "my_language", "my_reminders", "my_quiet_from", "my_quiet_until"

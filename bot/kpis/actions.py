@@ -19,7 +19,7 @@ from bot.kpis.rules import DEFINES, FILLS, LONGEST, MOST_KPIS, ONLY_DEFINERS, RE
 from bot.kpis.values import NO_SUCH, Recorded, plan_late, record_values
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
-from bot.people.access import NO_LEAD, Access, access_team_by_id, lead_names
+from bot.people.access import NO_LEAD, NOT_A_COLLEAGUE, Access, access_team_by_id, lead_names
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
 from bot.rounds import board_subject
@@ -27,7 +27,6 @@ from bot.services import Services
 
 NAME_TAKEN = N_("The team has a KPI with this name already. Choose another name, or change that one.")
 FULL = N_("{team} has {n} KPIs already, and more than that nobody can steer by. Stop one first.")
-NOT_IN_TEAM = N_("This colleague is not in {team}. Choose somebody from the list.")
 OTHER_UNIT = N_("There are values in the unit it has now. Stop this KPI and add a new one.")
 
 
@@ -204,7 +203,7 @@ def _check(session: Session, team: Team, given: Definition) -> None:
     except Refusal as refusal:
         raise Refusal(refusal.sentence, field=field_of("name"), **refusal.fields) from None
     if given.owner_id not in (None, *(each for each, _ in people)):
-        raise Refusal(NOT_IN_TEAM, field=field_of("owner"), team=team.name)
+        raise Refusal(NOT_A_COLLEAGUE, field=field_of("owner"), team=team.name)
 
 
 def _claim_name(session: Session, kpi: Kpi, name: str) -> None:

@@ -13,6 +13,7 @@ from bot.kpis.models import Kpi
 from bot.outbox import queue
 from bot.outbox.message import Message
 from bot.outbox.models import Outbox
+from bot.people.mail import person_row
 from bot.people.members import people_in_role
 from bot.people.models import Membership, Person, Team
 from bot.services import Services
@@ -35,19 +36,8 @@ def tell_due(services: Services, now: datetime) -> None:
 def _tell(session: Session, team: Team, kpi: Kpi, now: datetime) -> None:
     newest = last_values(session, kpi.id, 1)
     since = newest[0].day.isoformat() if newest else ""
-    rows = [
-        queue.message_row(
-            workspace_id=team.workspace_id,
-            team_id=team.id,
-            kind=KIND,
-            subject=f"{kpi.id}:{since}",
-            recipient=person.slack_id,
-            person_id=person.id,
-            due_at=now,
-        )
-        for person in _who(session, team, kpi)
-    ]
-    queue.put(session, rows)
+    people = _who(session, team, kpi)
+    queue.put(session, [person_row(person, KIND, f"{kpi.id}:{since}", now, team=team) for person in people])
 
 
 def _who(session: Session, team: Team, kpi: Kpi) -> list[Person]:

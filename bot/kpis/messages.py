@@ -17,6 +17,7 @@ from bot.outbox.message import FILES_REFUSED, Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
+from bot.people.mail import person_row
 from bot.people.models import Person
 from bot.services import Services
 
@@ -28,14 +29,7 @@ NOT_TAKEN = N_("Slack does not take the picture. The words of `/kpi show` say th
 def put_picture(services: Services, person: Person, kpi_id: int) -> None:
     """Queue the picture of a KPI for who asked; pressed twice in a second it comes once."""
     now = services.clock.now()
-    row = queue.message_row(
-        workspace_id=person.workspace_id,
-        kind=PICTURE,
-        subject=f"kpi:{kpi_id}:{int(now.timestamp())}",
-        recipient=person.slack_id,
-        person_id=person.id,
-        due_at=now,
-    )
+    row = person_row(person, PICTURE, f"kpi:{kpi_id}:{int(now.timestamp())}", now)
     with services.db.write() as session:
         queue.put(session, [row])
 

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from bot.i18n import Translator
 from bot.outbox import queue
 from bot.people.calendar import local_day
+from bot.people.changes import log_change
 from bot.people.days import Span
+from bot.people.mail import person_row
 from bot.people.members import replan
 from bot.people.models import Absence, Person, Team, TeamDayOff
-from bot.people.setup import log_change, put_for_channel
+from bot.people.setup import put_for_channel
 
 ONE_DAY = timedelta(days=1)
 
@@ -108,16 +110,7 @@ def tell_about_absence(
     session: Session, team: Team, person: Person, by: Person, absence: Absence, now: datetime
 ) -> None:
     """Tell somebody that a lead recorded an absence, so that it can be put right."""
-    row = queue.message_row(
-        workspace_id=team.workspace_id,
-        team_id=team.id,
-        kind="absence_recorded",
-        subject=f"absence:{absence.id}:{by.id}",
-        recipient=person.slack_id,
-        person_id=person.id,
-        due_at=now,
-    )
-    queue.put(session, [row])
+    queue.put(session, [person_row(person, "absence_recorded", f"absence:{absence.id}:{by.id}", now, team=team)])
 
 
 def _clear(session: Session, mine: ColumnElement[bool], table: type[Absence] | type[TeamDayOff], span: Span) -> None:

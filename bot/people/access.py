@@ -30,6 +30,7 @@ NO_TEAM = N_("This channel has no team yet. Type /dagstart setup here, after you
 NO_SUCH_TEAM = N_("This team does not exist any more.")
 NO_GUESTS = N_("You are a guest here: guests are not asked, and this is only for the team. Ask the team lead.")
 NOT_A_MEMBER = N_("Only people in the channel of {team} can do this. Join the channel first.")
+NOT_A_COLLEAGUE = N_("This colleague is not in {team}. Choose somebody from the list.")
 ONLY_LEADS = N_("Only a team lead or an administrator can do this. Ask {leads}.")
 NO_LEAD = N_("Only a team lead can do this, and {team} has none at the moment. Ask an administrator of this workspace.")
 SAY_WHICH = N_("You are in several teams: type this in the channel of the team you mean.")

@@ -1,9 +1,7 @@
-"""What a team's settings look like in Slack: the fields of the form, their readers, and the settings in words."""
+"""What a team's settings look like in Slack: the fields of the form, and their readers."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from bot.blockkit import Block, button, capital, checkboxes, input_block, multi_select, option, select
@@ -13,10 +11,12 @@ from bot.people import terms
 from bot.people.calendar import countries, holiday_labels, zone_exists
 from bot.people.models import LONGEST_HOLIDAY, Person
 from bot.people.places import NO_COUNTRY, offered_countries, offered_zones
-from bot.people.setup import ROSTER_IMPORTED, ROSTER_RECEIVED, Change, TeamSettings
+from bot.people.setup import TeamSettings
+from bot.people.setup_words import LANGUAGES, NAMES, climbs_text, follows_text, silence_text
 
 LOCALE, ZONE, DAYS, COUNTRY = "setup_locale", "setup_zone", "setup_days", "setup_country"
 LEADS, MANAGEMENT, READERS = "setup_leads", "setup_management", "setup_readers"
+ROLE_FIELDS = {"leads": LEADS, "management": MANAGEMENT, "readers": READERS}
 CLIMB, FOLLOW_UP, SILENCE = "setup_climb", "setup_follow_up", "setup_silence"
 CLIMB_CHOICES = (1, 2, 3, 5)
 FOLLOW_UP_CHOICES = tuple(60 * hours for hours in range(3, 9))
@@ -24,36 +24,6 @@ CHOOSE_COUNTRY = "setup.country"
 EXPORT = "team.export"
 HOLIDAYS = "setup_holidays"
 """The start of the block id; the country follows, so that another country's list starts empty."""
-
-LANGUAGES = {"nl": "Nederlands", "en": "English"}
-ROLE_FIELDS = {"leads": LEADS, "management": MANAGEMENT, "readers": READERS}
-
-NAMES = {
-    "set_up": N_("Set up"),
-    "locale": N_("Language of the channel"),
-    "tz": N_("Time zone of the team"),
-    "days": N_("Working days"),
-    "country": N_("Public holidays of"),
-    "worked": N_("Public holidays on which you work"),
-    "leads": N_("Team leads"),
-    "management": N_("Management"),
-    "readers": N_("See the board, are not asked"),
-    "climb_after": N_("Without an answer a point moves up"),
-    "follow_up_after": N_("“What became of it?” to who took a point"),
-    "silence_consents": N_("Who says nothing in a decision of the team"),
-    **terms.NAMES,
-    "state": N_("Daily start"),
-    "day_off": N_("Day off for the team"),
-    "exported": N_("Export of the team's data made"),
-    "agreements_exported": N_("Export of the agreements made"),
-    "key_made": N_("Key for a planning system made"),
-    "key_withdrawn": N_("Key for a planning system withdrawn"),
-    ROSTER_IMPORTED: N_("Roster imported"),
-    ROSTER_RECEIVED: N_("Roster received"),
-    "kpi_key_made": N_("Key for sending KPI values made"),
-    "kpi_key_withdrawn": N_("Key for sending KPI values withdrawn"),
-}
-STATES = {"active": N_("on"), "paused": N_("paused"), "left": N_("stopped: I am not in the channel")}
 
 
 def export_button(t: Translator, team_id: int) -> Block:
@@ -90,8 +60,8 @@ def points_fields(t: Translator, settings: TeamSettings) -> list[Block]:
     """When a point about which nothing is said moves up, and when its owner is asked about it."""
     climbs = sorted({*CLIMB_CHOICES, settings.climb_after})
     follows = sorted({*FOLLOW_UP_CHOICES, settings.follow_up_after})
-    climb = select([option(capital(_climbs(t, n)), n) for n in climbs], initial=str(settings.climb_after))
-    follow = select([option(capital(_follows(t, n)), n) for n in follows], initial=str(settings.follow_up_after))
+    climb = select([option(capital(climbs_text(t, n)), n) for n in climbs], initial=str(settings.climb_after))
+    follow = select([option(capital(follows_text(t, n)), n) for n in follows], initial=str(settings.follow_up_after))
     return [
         input_block(t(NAMES["climb_after"]), CLIMB, climb, hint=t("To the lead first, then to management.")),
         input_block(t(NAMES["follow_up_after"]), FOLLOW_UP, follow, hint=t("At latest half an hour before they stop.")),
@@ -100,24 +70,10 @@ def points_fields(t: Translator, settings: TeamSettings) -> list[Block]:
 
 def silence_field(t: Translator, settings: TeamSettings) -> Block:
     """What silence means when the team decides about a text."""
-    options = [option(capital(_silence(t, counts)), int(counts)) for counts in (False, True)]
+    options = [option(capital(silence_text(t, counts)), int(counts)) for counts in (False, True)]
     chosen = select(options, initial=str(int(settings.silence_consents)))
     hint = t("Everybody reads it in every round that opens after this.")
     return input_block(t(NAMES["silence_consents"]), SILENCE, chosen, hint=hint)
-
-
-def _silence(t: Translator, counts: bool) -> str:
-    return t("counts as no objection, of who was at work then") if counts else t("does not count")
-
-
-def _climbs(t: Translator, days: int) -> str:
-    return t.plural("after one working day", "after {n} working days", days)
-
-
-def _follows(t: Translator, minutes: int) -> str:
-    if minutes % 60:
-        return t.plural("one minute after their start", "{n} minutes after their start", minutes)
-    return t.plural("one hour after their start", "{n} hours after their start", minutes // 60)
 
 
 def days_field(t: Translator, block_id: str, days: int, label: str) -> Block:
@@ -287,54 +243,3 @@ def _read_role(
             )
         found.append(person.id)
     return tuple(sorted(found))
-
-
-def person_ids_in(changes: Iterable[Change]) -> set[int]:
-    """Everybody named in a log's values."""
-    return {
-        person_id
-        for change in changes
-        if change.setting in ROLE_FIELDS
-        for value in (change.before, change.after)
-        for person_id in value or ()
-    }
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Who reads the settings and what puts them into words: people by id, the team's country, the year."""
-
-    t: Translator
-    people: Mapping[int, Person]
-    country: str
-    year: int
-
-
-def describe(reading: Reading, setting: str, value: Any) -> str:
-    """A team setting's value in words, not escaped."""
-    t = reading.t
-    if value is None or value in ([], ()):
-        return "–"
-    if setting in ROLE_FIELDS:
-        return t.listing([reading.people[each].name if each in reading.people else "?" for each in value])
-    if setting == "worked":
-        labels = holiday_labels(reading.country, (reading.year, reading.year + 1), t.locale)
-        return t.listing([labels.get(name, name) for name in value])
-    if setting == "days":
-        return t.weekdays(value)
-    if setting in ("day_off", ROSTER_IMPORTED, ROSTER_RECEIVED):
-        days = " – ".join(t.short_day(date.fromisoformat(day)) for day in dict.fromkeys(value[:2]))
-        return days if setting == "day_off" else f"{days}, " + t.plural("{n} shift", "{n} shifts", value[2])
-    if setting == "country":
-        return dict(offered_countries(t.locale, value)).get(value, t("No public holidays"))
-    if setting == "state":
-        return t(STATES[value])
-    if setting == "climb_after":
-        return _climbs(t, int(value))
-    if setting == "follow_up_after":
-        return _follows(t, int(value))
-    if setting in terms.NAMES:
-        return terms.describe(t, setting, int(value))
-    if setting == "silence_consents":
-        return _silence(t, value)
-    return LANGUAGES.get(value, str(value))

@@ -9,6 +9,7 @@ from bot.db import insert
 from bot.errors import Refusal
 from bot.i18n import N_, translator
 from bot.outbox import queue
+from bot.people.mail import person_row
 from bot.people.models import FileDraft, Person
 
 PREVIEW = "file_preview"
@@ -41,15 +42,7 @@ def record_content(
 
 
 def _answer(session: Session, person: Person, draft_id: int, now: datetime) -> None:
-    row = queue.message_row(
-        workspace_id=person.workspace_id,
-        kind=PREVIEW,
-        subject=f"file:{draft_id}",
-        recipient=person.slack_id,
-        person_id=person.id,
-        due_at=now,
-    )
-    queue.put(session, [row])
+    queue.put(session, [person_row(person, PREVIEW, f"file:{draft_id}", now)])
 
 
 def find_draft(session: Session, person_id: int, draft_id: int) -> bytes:

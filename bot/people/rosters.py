@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db import Database
+from bot.people.changes import ROSTER_IMPORTED, log_change
 from bot.people.models import Membership, Person, Roster, Shift, Team
 from bot.people.roster import Known, Place, Reading, RosterShift, spellings_of
-from bot.people.setup import ROSTER_IMPORTED, log_change
 from bot.people.shifts import Row, record_known, record_roster, replace_shifts
 
 ROWS_IN_A_WINDOW = 1_000

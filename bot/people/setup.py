@@ -1,10 +1,8 @@
 """A team's settings: what they are, how they change, and the log that the team can read."""
 
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -12,14 +10,11 @@ from sqlalchemy.orm import Session
 from bot.db import insert
 from bot.outbox import queue
 from bot.people.access import check_access
+from bot.people.changes import log_change, log_changes
+from bot.people.mail import channel_row, person_row
 from bot.people.members import find_team, people_in_role, replan
 from bot.people.models import Membership, Person, Team, TeamChange, WorkedHoliday
 from bot.people.places import country_of_zone
-
-CHANGES_SHOWN = 12
-
-ROSTER_IMPORTED, ROSTER_RECEIVED = "roster_imported", "roster_received"
-"""In the log: a roster of a file, and one that a planning system sent. The value is first day, last day, shifts."""
 
 
 @dataclass(frozen=True)
@@ -157,66 +152,6 @@ def _record_role(session: Session, team_id: int, role: str, person_ids: tuple[in
         session.execute(upsert, rows)
 
 
-def log_changes(
-    session: Session,
-    team_id: int,
-    person_id: int | None,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    """Write down every setting that differs."""
-    for setting, value in after.items():
-        if before.get(setting) != value:
-            log_change(session, team_id, person_id, setting, before.get(setting), value, now)
-
-
-def log_change(
-    session: Session, team_id: int, person_id: int | None, setting: str, before: object, after: object, now: datetime
-) -> TeamChange:
-    """Write down one change. Values are kept as JSON and put into words for each reader."""
-    change = TeamChange(
-        team_id=team_id,
-        person_id=person_id,
-        at=now,
-        setting=setting,
-        before=None if before is None else json.dumps(before, ensure_ascii=False),
-        after=None if after is None else json.dumps(after, ensure_ascii=False),
-    )
-    session.add(change)
-    session.flush()
-    return change
-
-
-@dataclass(frozen=True)
-class Change:
-    """One line of the log: who changed what, when, from what to what. `who` is None for Slack itself."""
-
-    who: str | None
-    at: datetime
-    setting: str
-    before: Any
-    after: Any
-
-
-def load_changes(session: Session, team_id: int, limit: int = CHANGES_SHOWN) -> list[Change]:
-    """The last changes of a team's settings, newest first."""
-    query = (
-        select(TeamChange, Person.name)
-        .outerjoin(Person, Person.id == TeamChange.person_id)
-        .where(TeamChange.team_id == team_id)
-        .order_by(TeamChange.id.desc())
-        .limit(limit)
-    )
-    return [
-        Change(name, row.at, row.setting, _value(row.before), _value(row.after)) for row, name in session.execute(query)
-    ]
-
-
-def _value(stored: str | None) -> Any:
-    return None if stored is None else json.loads(stored)
-
-
 def names_of(session: Session, person_ids: set[int]) -> dict[int, Person]:
     """People by id, for forms and lists."""
     return {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
@@ -241,35 +176,13 @@ def put_for_channel(
     session: Session, team: Team, kind: str, subject: str, now: datetime, person_id: int | None = None
 ) -> None:
     """Queue a message for the team's channel."""
-    row = queue.message_row(
-        workspace_id=team.workspace_id,
-        team_id=team.id,
-        kind=kind,
-        subject=subject,
-        recipient=team.channel_id,
-        person_id=person_id,
-        due_at=now,
-    )
-    queue.put(session, [row])
+    queue.put(session, [channel_row(team, kind, subject, now, person_id=person_id)])
 
 
 def put_for_leads(session: Session, team: Team, kind: str, subject: str, now: datetime) -> None:
     """Queue a direct message for each lead of a team."""
-    queue.put(
-        session,
-        [
-            queue.message_row(
-                workspace_id=team.workspace_id,
-                team_id=team.id,
-                kind=kind,
-                subject=subject,
-                recipient=lead.slack_id,
-                person_id=lead.id,
-                due_at=now,
-            )
-            for lead in people_in_role(session, team.id, "lead")
-        ],
-    )
+    leads = people_in_role(session, team.id, "lead")
+    queue.put(session, [person_row(lead, kind, subject, now, team=team) for lead in leads])
 
 
 def record_opt_out(session: Session, team: Team, person_id: int, *, opted_out: bool, now: datetime) -> None:

@@ -8,8 +8,8 @@ from hashlib import sha256
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.people.changes import log_change
 from bot.people.models import Person, TeamToken
-from bot.people.setup import log_change
 
 ROSTER, KPIS = "roster", "kpis"
 

@@ -1,8 +1,5 @@
 """What people do with a point. Each is one transaction; what others must see goes through the outbox."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -10,23 +7,20 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.i18n import N_
-from bot.people.access import NOT_A_MEMBER, find_standing
-from bot.people.models import Membership, Person
+from bot.people.models import Person
 from bot.points import rules
-from bot.points.models import ADDRESSEES, LIVE, LONGEST, NEVER, WAITING, Point, PointEvent
-from bot.points.sealed import seal_of
+from bot.points.acting import acting
+from bot.points.addressee import Addressee, check_colleague, read_addressee
+from bot.points.models import LIVE, LONGEST, NEVER, WAITING, Point, PointEvent
 from bot.points.story import Story, load_story
 from bot.services import Services
 
 ANSWER, WHOM, OTHER = "point_answer", "point_whom", "point_other"
 """The fields of the forms, by block id."""
 
-NO_SUCH_POINT = N_("I do not know this point. Perhaps it was taken back.")
 NOTHING_WRITTEN = N_("Write the answer, in one or two sentences.")
 TOO_LONG = N_("That is too long: at most {n} characters.")
-NOT_A_CHOICE = N_("Choose one from the list.")
 NOBODY_THERE = N_("Nobody in {team} has this role at the moment. Choose somebody else.")
-NOT_A_COLLEAGUE = N_("This colleague is not in {team}. Choose somebody from the list.")
 NOT_TO_ASKER = N_("This colleague raised the point. Choose somebody else.")
 ROUND_ENOUGH = N_("This point was passed on three times already. Answer it, or talk about it in the daily start.")
 NEWER_ANSWER = N_("There is a newer answer than the one beside this button. Look at that one first.")
@@ -34,67 +28,9 @@ NO_OTHER = N_("There is no other open point in this team to join it with.")
 NOT_WITH_ITSELF = N_("Choose another point of the same team that is still open.")
 
 
-@dataclass
-class _Act:
-    story: Story
-    actor: Person | None  # whom the history names; nobody where it would say who raised a point without a name
-
-
-@contextmanager
-def _acting(services: Services, person: Person, point_id: int, action: str) -> Iterator[_Act]:
-    """One transaction in which somebody does something with a point. Raises Refusal when they may not."""
-    with services.db.write() as session:
-        # Two people may press at the same moment: the second one waits here, and then sees what the first one did.
-        point = session.get(Point, point_id, with_for_update=True)
-        act = _checked_act(services, session, point, person, action)
-        yield act
-        act.story.plan()
-        act.story.refresh()
-
-
-@contextmanager
-def looking(services: Services, person: Person, point_id: int, action: str) -> Iterator[Story]:
-    """A point as it is, for somebody who is about to do something with it. Raises Refusal when they may not."""
-    with services.db.read() as session:
-        yield _checked_act(services, session, session.get(Point, point_id), person, action).story
-
-
-def _checked_act(services: Services, session: Session, point: Point | None, person: Person, action: str) -> _Act:
-    if point is None:
-        raise Refusal(NO_SUCH_POINT)
-    story = load_story(session, point, services.clock.now())
-    by_seal = seal_of(services.settings).open(point.reply_ref, point.sealed_asker) == person.id
-    team, role = find_standing(session, person, point.team_id)
-    named = standing_of(story, person, role)
-    if not named and not by_seal:
-        raise Refusal(NOT_A_MEMBER, team=team.name)
-    if reason := rules.why_not(point.state, action, named | {"asker"} if by_seal else named):
-        raise Refusal(reason, **_fields(story))
-    only_by_seal = by_seal and rules.why_not(point.state, action, named) is not None
-    return _Act(story, None if only_by_seal else person)
-
-
-def standing_of(story: Story, person: Person, team_role: str | None) -> frozenset[str]:
-    """What somebody is to a point. Who raised one without a name is known by the seal only."""
-    point, levels = story.point, story.levels
-    at = {levels.at(level) for level in (point.waits_for, point.addressee)}
-    named = levels.named is not None and levels.named.id == person.id and "person" in at
-    return rules.roles_of(
-        is_asker=story.asker is not None and story.asker.id == person.id,
-        is_owner=point.owner_id == person.id,
-        is_named=named,
-        team_role=team_role,
-        levels=at,
-    )
-
-
-def _fields(story: Story) -> dict[str, str]:
-    return {"owner": story.owner.name} if story.owner else {"owner": "?"}
-
-
 def record_taken(services: Services, person: Person, point_id: int) -> None:
     """ "I'll take it": from now on this person owns the point. Raises Refusal when somebody else was first."""
-    with _acting(services, person, point_id, "take") as act:
+    with acting(services, person, point_id, "take") as act:
         story, point = act.story, act.story.point
         point.state, point.owner_id, story.owner = "taken", person.id, person
         point.taken_at = point.silent_since = story.now
@@ -103,7 +39,7 @@ def record_taken(services: Services, person: Person, point_id: int) -> None:
 
 def record_answer(services: Services, person: Person, point_id: int, text: str) -> None:
     """Answer a point; the one who asked decides whether that solves it. Raises Refusal."""
-    with _acting(services, person, point_id, "answer") as act:
+    with acting(services, person, point_id, "answer") as act:
         story, point = act.story, act.story.point
         answer = _checked(text)
         if point.owner_id is None:
@@ -127,7 +63,7 @@ def record_passed(services: Services, person: Person, point_id: int, whom: str) 
 
     Returns whether it went where it was sent: the third time without an answer it goes up a level instead of round.
     """
-    with _acting(services, person, point_id, "pass") as act:
+    with acting(services, person, point_id, "pass") as act:
         story, point = act.story, act.story.point
         level, person_id = _addressee(story, whom)
         passes = _passes(story)
@@ -146,20 +82,15 @@ def record_passed(services: Services, person: Person, point_id: int, whom: str) 
         return goes_to == level
 
 
-def _addressee(story: Story, whom: str) -> tuple[str, int | None]:
-    if whom in ADDRESSEES:
-        if whom != "team" and not story.levels.sizes[whom]:
-            raise Refusal(NOBODY_THERE, field=WHOM, team=story.team.name)
-        return whom, None
-    number = whom.removeprefix("person:")
-    if not whom.startswith("person:") or not (number.isascii() and number.isdigit()) or len(number) > 9:
-        raise Refusal(NOT_A_CHOICE, field=WHOM)
-    if story.asker and story.asker.id == int(number):
-        raise Refusal(NOT_TO_ASKER, field=WHOM)
-    found = story.session.get(Membership, (story.team.id, int(number)))
-    if found is None or not found.present:
-        raise Refusal(NOT_A_COLLEAGUE, field=WHOM, team=story.team.name)
-    return "person", int(number)
+def _addressee(story: Story, whom: str) -> Addressee:
+    level, person_id = read_addressee(whom, WHOM)
+    if level in ("lead", "management") and not story.levels.sizes[level]:
+        raise Refusal(NOBODY_THERE, field=WHOM, team=story.team.name)
+    if person_id is not None:
+        if story.asker and story.asker.id == person_id:
+            raise Refusal(NOT_TO_ASKER, field=WHOM)
+        check_colleague(story.session, story.team.id, person_id, WHOM)
+    return level, person_id
 
 
 def _passes(story: Story) -> int:
@@ -173,7 +104,7 @@ def _passes(story: Story) -> int:
 
 def record_released(services: Services, person: Person, point_id: int) -> None:
     """Give a point back that one had taken: it waits again for whom it was meant for. Raises Refusal."""
-    with _acting(services, person, point_id, "release") as act:
+    with acting(services, person, point_id, "release") as act:
         reopen(act.story, "released", act.actor)
 
 
@@ -187,7 +118,7 @@ def reopen(story: Story, what: str, actor: Person | None) -> None:
 
 def record_solved(services: Services, person: Person, point_id: int, answer_id: int | None = None) -> None:
     """The one who asked says that it is solved, by this answer if one was shown. Raises Refusal."""
-    with _acting(services, person, point_id, "solve") as act:
+    with acting(services, person, point_id, "solve") as act:
         check_newest(act.story, answer_id)
         story, point = act.story, act.story.point
         story.note("solved", act.actor)
@@ -198,7 +129,7 @@ def record_solved(services: Services, person: Person, point_id: int, answer_id: 
 
 def record_not_yet(services: Services, person: Person, point_id: int, text: str = "") -> None:
     """The one who asked says that it is not solved: it goes back to its owner. Raises Refusal."""
-    with _acting(services, person, point_id, "not_yet") as act:
+    with acting(services, person, point_id, "not_yet") as act:
         story, point = act.story, act.story.point
         event = story.note("not_yet", act.actor, text.strip()[:LONGEST] or None)
         point.silent_since, point.climbed, point.merged_into_id = story.now, 0, None
@@ -214,7 +145,7 @@ def record_not_yet(services: Services, person: Person, point_id: int, text: str 
 
 def record_merged(services: Services, person: Person, point_id: int, into_id: int) -> None:
     """ "The same as": from now on the answers to the other point are answers to this one. Raises Refusal."""
-    with _acting(services, person, point_id, "merge") as act:
+    with acting(services, person, point_id, "merge") as act:
         story, point, session = act.story, act.story.point, act.story.session
         into = session.get(Point, into_id, with_for_update=True)
         if into is None or into.id == point.id or into.team_id != point.team_id or into.state not in LIVE:
@@ -244,7 +175,7 @@ def check_newest(story: Story, answer_id: int | None) -> None:
 
 def record_withdrawn(services: Services, person: Person, point_id: int) -> None:
     """Take back a point one raised oneself, whatever became of it. Raises Refusal."""
-    with _acting(services, person, point_id, "withdraw") as act:
+    with acting(services, person, point_id, "withdraw") as act:
         _withdraw(act.story, act.actor)
 
 

@@ -12,10 +12,10 @@ from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
 from bot.people.models import Membership, Person
-from bot.points import blocks, rules
-from bot.points.blocks import Happened, Shown
+from bot.points import blocks, rules, told_blocks
 from bot.points.models import LIVE, VERDICTS, WAITING, Point, PointEvent
 from bot.points.story import CARD, FOLLOW_UP, FOR_YOU, LIST_DAYS, TOLD, WAITS, Story, card_subject, load_story
+from bot.points.words import Happened, Shown
 from bot.rounds import Round, board_subject
 
 SILENT = ("climbed", "silent")
@@ -150,7 +150,7 @@ def told_to(story: Story, person: Person | None, event_id: int) -> Message | Non
     decide = (shown.state in ("answered", "merged") and newest) or (
         shown.state == "merged" and event.what == "merged" and not any(e.what == "answered" for e in source)
     )
-    return Message(*blocks.render_told(translator(person.locale), shown, happened, decide=decide, verdict=verdict))
+    return Message(*told_blocks.render_told(translator(person.locale), shown, happened, decide=decide, verdict=verdict))
 
 
 def for_you(session: Session, row: Outbox, now: datetime) -> Message | None:

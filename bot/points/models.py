@@ -45,7 +45,7 @@ ON_BOARD = (*LIVE, "closed", "debated", "agreed")
 VERDICTS = ("not_yet", "solved", "answered")
 """What can follow an answer: what who asked says of it, or another answer before that."""
 
-LONGEST = 3000
+LONGEST, LONGEST_SOURCE = 3000, 60
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """`climbs_at` of a point that does not climb any more; empty means that its moment has not been planned yet."""
 
@@ -83,7 +83,7 @@ class Point(Base):
     addressee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(String(10), default="open")  # one of STATES
     slot: Mapped[str | None] = mapped_column(String(20))  # the question it answers, if it came from a form
-    source: Mapped[str | None] = mapped_column(String(60))  # the form or message it came from, so that it comes once
+    source: Mapped[str | None] = mapped_column(String(LONGEST_SOURCE))  # the form or message, so that it comes once
     late: Mapped[bool] = mapped_column(default=False)  # came in after the board stood
     created_at: Mapped[datetime]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))  # who took it

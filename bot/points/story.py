@@ -10,7 +10,7 @@ from bot.outbox import queue
 from bot.outbox.homes import touch_homes, touch_team_homes
 from bot.outbox.models import Outbox
 from bot.people.calendar import local_day
-from bot.people.mail import team_row
+from bot.people.mail import person_row
 from bot.people.models import Person, Team
 from bot.people.work import all_reachable, next_reachable
 from bot.points import rules
@@ -87,16 +87,14 @@ class Story:
     def say(self, kind: str, subject: str, people: list[Person]) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
         due = self._moments(people)
-        queue.put(
-            self.session, [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
-        )
+        queue.put(self.session, [person_row(each, kind, subject, due[each.id], team=self.team) for each in people])
 
     def say_list(self, kind: str, people: list[Person]) -> None:
         """One list a day for each of these people, of the day on which they read it; what is new comes into it."""
         due = self._moments(people)
         for person in people:
             subject = list_subject(kind, self.team.id, local_day(due[person.id], person.tz))
-            queue.put(self.session, [team_row(self.team, kind, subject, person.slack_id, person.id, due[person.id])])
+            queue.put(self.session, [person_row(person, kind, subject, due[person.id], team=self.team)])
             queue.touch(self.session, subject, kind, self.now, person.slack_id)
 
     def _moments(self, people: list[Person]) -> dict[int, datetime]:
@@ -117,10 +115,15 @@ class Story:
             self.say(TOLD, f"point:{point.id}:{event.id}", [asker])
         elif point.reply_ref and point.sealed_asker:
             # Not even the queue knows who gets it: the seal is opened while it is being sent.
-            queue.put(
-                self.session,
-                [team_row(self.team, REPLY, f"reply:{point.reply_ref}:{event.id}", SEALED, None, self.now)],
+            row = queue.message_row(
+                workspace_id=self.team.workspace_id,
+                team_id=self.team.id,
+                kind=REPLY,
+                subject=f"reply:{point.reply_ref}:{event.id}",
+                recipient=SEALED,
+                due_at=self.now,
             )
+            queue.put(self.session, [row])
 
     def tell_those_it_waits_for(self, event: PointEvent | None, actor: Person | None) -> None:
         """Somebody by name gets a message; lead and management one a day with everything; the team has the card.

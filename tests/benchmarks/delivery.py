@@ -89,7 +89,7 @@ def board_update(url: str, people: int, seconds: int) -> Iterator[Row]:
             for place in places:
                 answered.append(send_one(bot.port, signed(press(slack.url)(place))))
                 time.sleep(seconds / people)
-            processes.until(lambda: _waiting(db) == 0, 20, "the last edit")
+            processes.until(lambda: _waiting(db, "dagstart_board") == 0, 20, "the last edit")
             edits = processes.answered_calls(slack, "chat.update")
     delays = [edits[bisect_left(edits, at)] - at for at in answered if at < edits[-1]]
     if len(delays) < people:
@@ -118,9 +118,12 @@ def _put_boards(db: Database, count: int) -> None:
         session.execute(insert(Outbox), rows)
 
 
-def _waiting(db: Database) -> int:
+def _waiting(db: Database, kind: str | None = None) -> int:
+    still = select(func.count()).where(Outbox.state.in_(("waiting", "claimed")))
+    if kind is not None:
+        still = still.where(Outbox.kind == kind)
     with db.read() as session:
-        return session.scalar(select(func.count()).where(Outbox.state.in_(("waiting", "claimed")))) or 0
+        return session.scalar(still) or 0
 
 
 def _refusals(url: str) -> int:

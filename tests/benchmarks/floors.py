@@ -9,7 +9,8 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
 from bot.rituals.dagstart.blocks import SEND
-from bot.web import WebServer, make_door
+from bot.server import WebServer
+from bot.web import WebDoor
 from handlers.dagstart import POINT_FORM
 
 
@@ -34,7 +35,7 @@ def bare() -> None:
     """Bare Bolt behind the bot's own door, until killed. Prints the address."""
     client = WebClient(token="xoxb-benchmark", base_url=os.environ["SLACK_API_URL"])
     app = App(client=client, process_before_response=True, request_verification_enabled=False)
-    door = make_door(_register(app), os.environ["SLACK_SIGNING_SECRET"], 32)
+    door = WebDoor(_register(app), os.environ["SLACK_SIGNING_SECRET"], 32)
     server = WebServer(door, "127.0.0.1", 0)
     server.start()
     sys.stdout.write(server.address + "\n")

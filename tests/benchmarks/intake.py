@@ -17,9 +17,10 @@ from bot.kpis.models import KpiValue
 from bot.people.models import Team
 from bot.people.tokens import KPIS as KEY
 from bot.people.tokens import make_token
+from bot.server import WebServer
 from bot.services import Services
 from bot.settings import Settings
-from bot.web import WebServer, make_door
+from bot.web import WebDoor
 from tests.benchmarks.databases import Databases, opened
 from tests.benchmarks.table import Row
 from tests.benchmarks.values import DAYS, KPIS, NOW, TEAMS, fill, take_file
@@ -49,7 +50,7 @@ def _push(url: str) -> tuple[float, float]:
             teams = session.scalars(select(Team.id).order_by(Team.id)).all()
             keys = [make_token(session, team_id, KEY, None, NOW) for team_id in teams]
         services = Services(Settings(_env_file=None), SetClock(NOW), db)  # type: ignore[call-arg]
-        door = make_door(None, "", 4, {KPIS_PATH: partial(take, services, VALUES)})
+        door = WebDoor(None, "", 4, {KPIS_PATH: partial(take, services, VALUES)})
         server = WebServer(door, "127.0.0.1", 0)
         server.start()
         try:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.i18n import translator
-from bot.rituals.dagstart import blocks
+from bot.rituals.dagstart import blocks, point_blocks
 from bot.rituals.dagstart.questions import template_questions
 from handlers.dagstart import POINT_FORM
 from tests.benchmarks.fill import WORKSPACE, ZONE, Place
@@ -57,10 +57,10 @@ def press(slack_url: str) -> Payload:
 
 def submission(place: Place) -> dict[str, Any]:
     """The payload of the form for a point, as `view_submission`."""
-    view = blocks.render_point_form(translator("nl"), POINT_FORM, place.team_id, "klantenteam", "", COLLEAGUES)
+    view = point_blocks.render_point_form(translator("nl"), POINT_FORM, place.team_id, "klantenteam", "", COLLEAGUES)
     values = {
-        blocks.POINT_TEXT: {"value": _typed(f"{ANSWERS[0]} ({place.person_id})")},
-        blocks.POINT_KIND: {"value": {"type": "static_select", "selected_option": _option("signal")}},
+        point_blocks.POINT_TEXT: {"value": _typed(f"{ANSWERS[0]} ({place.person_id})")},
+        point_blocks.POINT_KIND: {"value": {"type": "static_select", "selected_option": _option("signal")}},
         blocks.ADDRESSEE: {"value": {"type": "static_select", "selected_option": _option("lead")}},
     }
     number = f"V{place.round_id:05d}{place.person_id:05d}"

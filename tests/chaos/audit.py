@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import inspect, select, text
 
+from bot.outbox.look_up import MARK as IN_TITLE
 from bot.outbox.models import Outbox
 from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
@@ -23,13 +24,20 @@ from tests.chaos.trouble import Happened
 from tests.robustness.looks import rows
 from tests.world import AMSTERDAM, World
 
+TITLED = re.compile(r"\((\w+)\)\.")
 MARK = re.compile(r"merk\d{5}")
 SECRET = re.compile(r"xox[bp]-\w|xapp-\w")
 PLANNED = {"dagstart_prompt": "09:00", "dagstart_reminder": "09:12", "dagstart_board": "09:15"}
 """When a message of a kind is due, on its day."""
 
+KEPT = "kept_check:"
+"""How the subject of a weekly answer begins; other counts are over before the week is."""
+
 IN_CHANNELS = "messages in channels"
 """Without a scope to read them the bot cannot look whether one is there: rather two than none."""
+
+OF_TEAM = {"answer": "answers", "said": "what was said", "text": "texts of agreements"}
+"""What is for the whole team and nobody else, by what somebody typed."""
 
 ON_TIME, LEASE = 15.0, 60.0
 """Seconds: the pace of some hundred messages and a look of the alarm; how long a dead replica holds a message."""
@@ -73,6 +81,11 @@ class Sent:
     row: Outbox
 
 
+def day_of(each: Sent) -> date:
+    """On which day it came, where the team is."""
+    return datetime.fromtimestamp(float(each.message.ts), AMSTERDAM).date()
+
+
 class Audit:
     """Counts, once the week is over and nothing is due any more."""
 
@@ -93,15 +106,19 @@ class Audit:
         self.sent = list(self._sent())
 
     def _sent(self) -> Iterator[Sent]:
+        """By the mark in a message's metadata; where there are files, which have none, by the one in their titles."""
+        by_title = {token[:IN_TITLE]: token for token in self.outbox}
         for channel in self.house.playground.state.channels.values():
             for message in channel.messages.values():
                 payload = (message.body.get("metadata") or {}).get("event_payload") or {}
-                if row := self.outbox.get(str(payload.get("id"))):
+                titles = " ".join(str(each.get("title")) for each in message.body.get("files") or [])
+                token = by_title.get(next(iter(TITLED.findall(titles)), ""), payload.get("id"))
+                if row := self.outbox.get(str(token)):
                     yield Sent(channel, message, row)
 
     def lost(self, people: Iterable[str], channels: Iterable[str], days: list[date]) -> Counter[str]:
         """What should have come and did not, and what was acked and is not there."""
-        found = Counter((each.row.kind, each.row.recipient, self._day(each)) for each in self.sent)
+        found = Counter((each.row.kind, each.row.recipient, day_of(each)) for each in self.sent)
         in_slack = {each.row.token for each in self.sent}
         said = {place: set() for place in channels}
         for mark, place in self.heard.places:
@@ -123,7 +140,7 @@ class Audit:
                 ),
                 "acked weekly answers, counted": max(0, self.crowd.kept - self._counted()),
                 "messages that the bot took for sent": sum(row.token not in in_slack for row in with_ts),
-                "messages still waiting or given up": len(self._open()),
+                "messages still waiting or given up": len(self.given_up()),
                 "steps not taken, rounds not closed": self._overdue(),
             }
         )
@@ -136,7 +153,8 @@ class Audit:
         channel = self.house.playground.state.channels.get(place)
         return {*channel.members} - {self.house.playground.state.app.bot_user} if channel else {place}
 
-    def _open(self) -> list[Outbox]:
+    def given_up(self) -> list[Outbox]:
+        """Messages that should have gone by now."""
         now = self.house.clock.now()
         due = [row for row in self.outbox.values() if row.state in ("waiting", "claimed") and row.due_at <= now]
         refused = [row for row in self.outbox.values() if row.state == "failed" or row.problem == "expired"]
@@ -156,40 +174,27 @@ class Audit:
     def doubled(self) -> Counter[str]:
         """What came more than once: by the bot's own mark on each message, and by what it says."""
         times = Counter((each.row.token, each.channel.kind == "im") for each in self.sent)
-        cards = Counter(
-            (each.row.recipient, self._day(each)) for each in self.sent if each.row.kind == "dagstart_prompt"
-        )
+        cards = Counter((each.row.recipient, day_of(each)) for each in self.sent if each.row.kind == "dagstart_prompt")
         return Counter(
             {
                 "direct messages": sum(n - 1 for (_, private), n in times.items() if private),
                 IN_CHANNELS: sum(n - 1 for (_, private), n in times.items() if not private),
                 "daily cards for one person on one day": sum(n - 1 for n in cards.values()),
-                "answers stored twice": self._twice(answer.text for answer in rows(self.db, DagstartAnswer)),
-                "points stored twice": self._twice(point.text for point in rows(self.db, Point)),
-                "weekly answers counted twice": self._counted() - len(rows(self.db, TallyTaken)),
+                "answers stored twice": self.twice(answer.text for answer in rows(self.db, DagstartAnswer)),
+                "points stored twice": self.twice(point.text for point in rows(self.db, Point)),
+                "weekly answers counted twice": self._counted() - self._took_part(),
             }
         )
 
-    def told_twice(self) -> Iterator[str]:
-        """Of each message that came more than once in private: what it is, and when it came."""
-        found: dict[str, list[Sent]] = {}
-        for each in self.sent:
-            found.setdefault(each.row.token, []).append(each)
-        for same in found.values():
-            if len(same) > 1 and same[0].channel.kind == "im":
-                times = ", ".join(f"{datetime.fromtimestamp(float(m.message.ts), AMSTERDAM):%a %H:%M:%S}" for m in same)
-                yield f"{same[0].row.kind} to {same[0].row.recipient}: {times}"
-
-    def given_up(self) -> Iterator[str]:
-        """Of each message that did not go: what it is, and why."""
-        for row in self._open():
-            yield f"{row.kind} to {row.recipient}: {row.state}, {row.problem}, due {row.due_at:%a %H:%M}"
-
     def _counted(self) -> int:
-        return sum(row.count for row in rows(self.db, Tally))
+        return sum(row.count for row in rows(self.db, Tally) if row.subject.startswith(KEPT))
+
+    def _took_part(self) -> int:
+        return sum(row.subject.startswith(KEPT) for row in rows(self.db, TallyTaken))
 
     @staticmethod
-    def _twice(texts: Iterable[str]) -> int:
+    def twice(texts: Iterable[str]) -> int:
+        """How often a mark stands in one more of these texts."""
         times = Counter(mark for words in texts for mark in MARK.findall(words))
         return sum(n - 1 for n in times.values())
 
@@ -218,10 +223,11 @@ class Audit:
         state, receivers, wrong = self.house.playground.state, self._receivers(), Counter[str]()
         for mark, place in self.heard.places:
             typed, readers = self.crowd.typed[mark], self._readers(place) - {""}
-            if typed.kind == "answer":
-                wrong["answers outside the team"] += not readers <= {*state.channels[typed.channel].members}
-            else:
+            if typed.kind == "feedback":
                 wrong["peer feedback to others"] += not readers <= {typed.author, receivers[typed.author]}
+            else:
+                team = {*state.channels[typed.channel].members}
+                wrong[f"{OF_TEAM[typed.kind]} outside the team"] += not readers <= team
         for log in sorted(self.logs.glob("*.log")):
             words = log.read_text(errors="replace")
             wrong["words in the logs"] += len(MARK.findall(words))
@@ -244,7 +250,3 @@ class Audit:
         with self.db.read() as session:
             whole = " ".join(str(row) for name in tables for row in session.execute(text(f'SELECT * FROM "{name}"')))
         return sum(mark in whole for mark in marks)
-
-    @staticmethod
-    def _day(each: Sent) -> date:
-        return datetime.fromtimestamp(float(each.message.ts), AMSTERDAM).date()

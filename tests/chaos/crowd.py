@@ -1,7 +1,7 @@
 """Many teams at once, in Slack and in the tables, and what their people do."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import count
@@ -22,6 +22,7 @@ from tests.robustness.processes import wait_for
 from tests.world import AMSTERDAM, World
 
 ZONE = "Europe/Amsterdam"
+MARKED = "@"
 REDRAWN = 2.0
 """Real seconds in which a card says that it was sent."""
 
@@ -63,10 +64,20 @@ class Typed:
     """Something that somebody typed; its mark stands in the text and nowhere else."""
 
     mark: str
-    kind: str  # answer, feedback
+    kind: str  # answer, feedback, said (in a debate or a round), text (of an agreement)
     author: str
     channel: str
     """The channel of the author's team."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form behind a button of a message, and what is typed in it; `MARKED` stands for the mark."""
+
+    message: Message
+    action_id: str
+    callback_id: str
+    fields: Mapping[str, str]
 
 
 class Crowd:
@@ -77,7 +88,7 @@ class Crowd:
         self.typed: dict[str, Typed] = {}
         self.acked: set[str] = set()
         self.tried = self.refused = self.kept = 0
-        self._numbers = count(10_000)
+        self._numbers, self._in_forms = count(10_000), dict[str, str]()
         self._http = httpx.Client(base_url=house.served.url, timeout=20)
 
     def type(self, kind: str, author: str, channel: str) -> str:
@@ -88,18 +99,20 @@ class Crowd:
 
     def act(self, name: str, **body: Any) -> bool:
         """One act; False when Slack showed that it did not work."""
+        return bool(self._do(name, **body).get("ok"))
+
+    def _do(self, name: str, **body: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self._http.post(f"/_/act/{name}", json=body).json()
         self.tried += 1
-        ok = bool(self._http.post(f"/_/act/{name}", json=body).json().get("ok"))
-        self.refused += not ok
-        return ok
+        self.refused += not answer.get("ok")
+        return answer
 
     def press(self, who: str, message: Message, action_id: str, state: dict[str, Any] | None = None) -> bool:
         """Press the first button with this action."""
-        block_id = _block_of(message, action_id)
-        if not block_id:
+        if (found := button_of(message, action_id)) is None:
             return False
         where = {"as": who, "channel": message.channel, "ts": message.ts}
-        return self.act("press", **where, block_id=block_id, action_id=action_id, state=state or {})
+        return self.act("press", **where, block_id=found[0], action_id=action_id, state=state or {})
 
     def answer(self, who: str, channel: str, message: Message) -> bool:
         """Fill in the card of the day and send it, or press that there is nothing."""
@@ -116,22 +129,35 @@ class Crowd:
         """Press a button that goes when it is done; who still sees it will press again."""
         if not self.press(who, message, action_id, state):
             return False
+        return self.sees(message, lambda now: button_of(now, action_id) is None)
+
+    def sees(self, message: Message, so: Callable[[Message], bool]) -> bool:
+        """Whether a message, as it is drawn anew, soon says so."""
         messages = self.house.playground.state.channels[message.channel].messages
-        return wait_for(lambda: _block_of(messages[message.ts], action_id) is None, REDRAWN)
+        return wait_for(lambda: so(messages[message.ts]), REDRAWN)
 
     def write_feedback(self, who: str, channel: str, message: Message) -> bool:
         """Open the form behind the card, fill it in and send it."""
-        if self._form(who) is None and not self.press(who, message, WRITE):
+        words = {**FILLED, "feedback_behaviour": f"Je liet haar uitpraten, {MARKED}"}
+        return self.fill(who, Form(message, WRITE, SAVE, words), "feedback", channel)
+
+    def fill(self, who: str, form: Form, kind: str, channel: str) -> bool:
+        """Open a form, fill it in and send it; who is not told that it was taken sends the same words again."""
+        if self._open(who, form.callback_id) is None and not self.press(who, form.message, form.action_id):
             return False
-        if (form := self._form(who)) is None:
+        if (view_id := self._open(who, form.callback_id)) is None:
             return False
-        mark = self.type("feedback", who, channel)
-        fields = {**FILLED, "feedback_behaviour": f"Je liet haar uitpraten, {mark}"}
-        done = self.act("submit", **{"as": who}, view_id=form, state={name: {"value": v} for name, v in fields.items()})
-        if done and self._form(who) is None:
+        if view_id not in self._in_forms:
+            self._in_forms[view_id] = self.type(kind, who, channel)
+        mark = self._in_forms[view_id]
+        state = {name: {"value": value.replace(MARKED, mark)} for name, value in form.fields.items()}
+        answer = self._do("submit", **{"as": who}, view_id=view_id, state=state)
+        if not answer.get("ok") and answer.get("error") != "errors":
+            return False
+        if done := bool(answer.get("ok")) and self._open(who, form.callback_id) is None:
             self.acked.add(mark)
-            return True
-        return False
+        self._close(who)  # what is shown instead, or the form with what is wrong with it
+        return done
 
     def keep(self, who: str, channel: str, message: Message) -> bool:
         """Say that the team keeps its agreement."""
@@ -139,31 +165,55 @@ class Crowd:
         self.kept += done
         return done
 
-    def _form(self, who: str) -> str | None:
-        modals = self._http.get("/_/views", params={"as": who}).json()["modals"]
-        return next((view["id"] for view in reversed(modals) if view["callback_id"] == SAVE), None)
+    def home(self, who: str) -> dict[str, Any] | None:
+        """What somebody's Home shows; None before there is one."""
+        found: dict[str, Any] | None = self._http.get("/_/views", params={"as": who}).json()["home"]
+        return found
+
+    def reads(self, who: str, words: str) -> bool:
+        """Whether a form soon says this; it is closed then."""
+        if found := wait_for(lambda: words in str(self._modals(who)), REDRAWN):
+            self._close(who)
+        return found
+
+    def _close(self, who: str) -> None:
+        for view in self._modals(who):
+            self._do("close", **{"as": who}, view_id=view["id"])
+
+    def _modals(self, who: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._http.get("/_/views", params={"as": who}).json()["modals"]
+        return found[::-1]
+
+    def _open(self, who: str, callback_id: str) -> str | None:
+        return next((view["id"] for view in self._modals(who) if view["callback_id"] == callback_id), None)
 
     # -- what they see -------------------------------------------------------------------------------------------
 
-    def private(self, action_id: str, people: Iterable[str], day: date) -> Iterator[tuple[str, Message]]:
-        """Of each of these people the newest private message of the day with such a button."""
+    def private(self, action_id: str, people: Iterable[str], day: date | None) -> Iterator[tuple[str, Message]]:
+        """Of each of these people the newest private message of the day, or of any, with such a button."""
         bot, wanted = self.house.playground.state.app.bot_user, set(people)
         for channel in list(self.house.playground.state.channels.values()):
             if channel.kind == "im" and bot in channel.members:
                 who = next(member for member in channel.members if member != bot)
-                found = [m for m in list(channel.messages.values()) if who in wanted and _block_of(m, action_id)]
-                if found and datetime.fromtimestamp(float(found[-1].ts), AMSTERDAM).date() == day:
+                found = [m for m in list(channel.messages.values()) if who in wanted and button_of(m, action_id)]
+                if found and day in (None, datetime.fromtimestamp(float(found[-1].ts), AMSTERDAM).date()):
                     yield who, found[-1]
 
     def shown(self, action_id: str, channel_id: str) -> list[Message]:
         """The messages of a channel with such a button."""
         channel = self.house.playground.state.channels[channel_id]
-        return [message for message in list(channel.messages.values()) if _block_of(message, action_id)]
+        return [message for message in list(channel.messages.values()) if button_of(message, action_id)]
 
 
-def _block_of(message: Message, action_id: str) -> str | None:
-    for block in message.body.get("blocks") or []:
+def button_of(message: Message, action_id: str) -> tuple[str, str] | None:
+    """The block and the value of the first button with this action."""
+    return button_in(message.body.get("blocks") or [], action_id)
+
+
+def button_in(blocks: Iterable[dict[str, Any]], action_id: str) -> tuple[str, str] | None:
+    """The same in blocks of any surface."""
+    for block in blocks:
         for element in (*block.get("elements", ()), block.get("accessory") or {}):
             if element.get("action_id") == action_id:
-                return str(block["block_id"])
+                return str(block["block_id"]), str(element.get("value", ""))
     return None

@@ -2,7 +2,15 @@
 
 import time
 
+from sqlalchemy import func, select
+
+from bot.consent.models import ConsentRound
+from bot.errors import StorageBusy
+from bot.export.messages import KIND
 from bot.outbox.models import Outbox
+from bot.rituals.agreement.kept_models import KeptRound
+from bot.rituals.debate.models import Debate
+from bot.rituals.feedback.mirror_models import MirrorRound
 from tests.robustness.looks import rows
 from tests.robustness.processes import LEASE_AND_MORE, House, wait_for
 
@@ -13,9 +21,28 @@ LONGEST_CALL = 15.0
 """Real seconds; the slowest call that the switchboard makes takes twelve."""
 
 
+DUE = (Debate.ends_at, ConsentRound.ends_at, MirrorRound.due_at, KeptRound.due_at)
+"""What else the clock takes up once it is due."""
+
+
 def calls_end(house: House) -> None:
-    """Wait until Slack has answered everything, also who was killed meanwhile: no clock moves on during a call."""
-    wait_for(lambda: not house.playground.under_way, LONGEST_CALL)
+    """Wait until Slack has answered everything, also who was killed meanwhile: no clock moves on during a call.
+
+    An export is several calls, so it is waited for until nobody has it in hand.
+    """
+
+    def exporting() -> bool:
+        with house.bot.services.db.read() as session:
+            in_hand = select(Outbox.id).where(Outbox.kind == KIND, Outbox.state == "claimed").limit(1)
+            return session.scalar(in_hand) is not None
+
+    def still() -> bool:
+        try:
+            return not house.playground.under_way and not exporting()
+        except StorageBusy:  # it is being restarted
+            return False
+
+    wait_for(still, LONGEST_CALL)
 
 
 def finish(house: House, seconds: float) -> None:
@@ -23,10 +50,17 @@ def finish(house: House, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         before = _open(house)
-        if wait_for(house.is_quiet, STILL):
+        if wait_for(lambda: house.is_quiet() and not overdue(house), STILL):
             return
         if _open(house) == before and not house.playground.under_way:
             house.move(house.clock.now() + LEASE_AND_MORE)
+
+
+def overdue(house: House) -> int:
+    """How many debates, rounds and months should have gone on by now."""
+    now = house.clock.now()
+    with house.bot.services.db.read() as session:
+        return sum(session.scalar(select(func.count()).where(due <= now)) or 0 for due in DUE)
 
 
 def _open(house: House) -> set[tuple[int, str | None, int]]:

@@ -36,19 +36,26 @@ def say(line: str = "") -> None:
 
 
 def keep_page(lines: Sequence[Line]) -> None:
-    """Write the page; what is explained below the table, from the first heading on, stays."""
-    _, heading, notes = PAGE.read_text().partition("\n## ") if PAGE.exists() else ("", "", "")
+    """Write the page; rows of other runs stay, and what is explained below the table, from the first heading on."""
+    table, heading, notes = PAGE.read_text().partition("\n## ") if PAGE.exists() else ("", "", "")
+    runs: dict[str, list[str]] = {}
+    for row in table.splitlines():
+        if row.startswith("| ") and not row.startswith("| run |"):
+            runs.setdefault(row.split(" | ")[0][2:], []).append(row)
+    runs |= {line.run: [] for line in lines}
+    for line in lines:
+        runs[line.run].append(str(line))
     head = [
         "# What became of it",
         "",
         "Written by `make chaos`: the bot is killed and everything around it breaks; then it is counted what was lost,",
         "doubled, late and leaked, on Slack's side and in the tables, against what was due and what people typed.",
         "",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}.",
+        f"The newest of these runs: {datetime.now(UTC):%Y-%m-%d}, {machine()}.",
         "",
         "| run | what | count | as it should be |",
         "|---|---|--:|---|",
-        *(str(line) for line in lines),
+        *(row for rows in runs.values() for row in rows),
         "",
     ]
     PAGE.write_text("\n".join(head) + heading + notes)

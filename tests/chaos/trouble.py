@@ -85,7 +85,7 @@ class Trouble:
             self.house.bury()
             if len(self.house.children) < self.replicas:
                 self.started += 1
-                self.house.start_child(log=self.logs / f"{self.started}.log")
+                self.house.start_child(logs=self.logs)
 
     def _make(self) -> None:
         calls, weights = zip(*self._kinds, strict=True)

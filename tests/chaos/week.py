@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -23,12 +24,15 @@ from bot.rituals.agreement.kept_blocks import KEPT
 from bot.rituals.agreement.story import load_story
 from bot.rituals.dagstart.blocks import SEND
 from bot.rituals.feedback.blocks import WRITE
-from playground.state import Message
 from tests.agreements import make
 from tests.chaos.audit import IN_CHANNELS, Audit, Heard
+from tests.chaos.ballots import Ballots
 from tests.chaos.crowd import Crowd, populate, team_ids
+from tests.chaos.decided import Decided
 from tests.chaos.finish import calls_end, finish
 from tests.chaos.table import Line, say, zero
+from tests.chaos.talks import DEBATING, Talks
+from tests.chaos.telling import told
 from tests.chaos.trouble import Trouble
 from tests.feedback import person, switch_on
 from tests.postgres import fresh_database, running_postgres
@@ -40,23 +44,23 @@ WITH_FEEDBACK = 2
 SCALE = 20.0
 FRIDAY_BEFORE = datetime(2026, 11, 20, 18, 0, tzinfo=AMSTERDAM)
 MONDAY = date(2026, 11, 23)
-MOMENTS = ("08:58", "09:00", "09:03", "09:12", "09:15", "10:30", "12:00", "14:00", "16:00", "17:05")
+MOMENTS = ("08:58", "09:00", "09:03", "09:12", "09:15", "10:30", "12:00", "12:45", "14:00", "16:00", "17:05")
 DAYS = [MONDAY + timedelta(days=n) for n in range(5)]
-HANDS, REACTING, PATIENCE = 4, 0.9, 120
+HANDS, REACTING, PATIENCE = 6, 0.9, 120
 
 
 Act = Callable[[], object]
-Do = Callable[[str, str, Message], bool]
 
 
 class Week:
     """The people of a week, and the clock that is moved on for them."""
 
-    def __init__(self, house: House, crowd: Crowd, chance: random.Random, seconds: float) -> None:
-        self.house, self.crowd, self.chance, self.seconds = house, crowd, chance, seconds
+    def __init__(self, house: House, crowd: Crowd, talks: Talks, chance: random.Random, seconds: float) -> None:
+        self.house, self.crowd, self.talks, self.chance, self.seconds = house, crowd, talks, chance, seconds
+        self.ballots = Ballots()
         self.channels = [house.channel(f"team-{n}") for n in range(TEAMS)]
         self.people = {who: self.channels[n] for n in range(TEAMS) for who in team_ids(n, SIZE)}
-        self._did: set[tuple[str, str, date]] = set()
+        self._did: set[tuple[str, str, date | None]] = set()
         self._taken: set[str] = set()
         self.reached: dict[tuple[str, str], float] = {}
 
@@ -82,6 +86,7 @@ class Week:
                 list(pool.map(lambda act: act(), acts))
                 time.sleep(min(left, 0.3))
         calls_end(self.house)
+        self.ballots.look(self.house.bot.services.db)
 
     def _acts(self, day: date, moment: str) -> Iterator[Act]:
         """What people feel like doing now, in no order, each thing once a day."""
@@ -90,21 +95,37 @@ class Week:
         if moment >= "10:30":
             cards += [(WRITE, who, m, crowd.write_feedback) for who, m in crowd.private(WRITE, self.people, day)]
             cards += [(KEPT["yes"], who, m, crowd.keep) for who, m in crowd.private(KEPT["yes"], self.people, day)]
-        wanted = [each for each in cards if (each[0], each[1], day) not in self._did]
+        wanted = [((what, who, day), message, do) for what, who, message, do in cards]
+        if moment >= "10:30":
+            reacting = {*self._reacting(day)}
+            yield from self._others(day, moment)
+            talked = [each for each in self.talks.with_cards() if each[1] in reacting]
+            wanted += [((what, who, None), message, do) for what, who, message, do in talked]
+        wanted = [each for each in wanted if each[0] not in self._did]
         self.chance.shuffle(wanted)
-        for what, who, message, do in wanted:
-            yield partial(self._try, (what, who, day), do, message)
+        for key, message, do in wanted:
+            yield partial(self._try, key, partial(do, key[1], self.people[key[1]], message))
         if moment == "10:30":
             yield from self._takes()
+
+    def _others(self, day: date, moment: str) -> Iterator[Act]:
+        """Another system sends the value of the day, and corrects it in the afternoon; leads ask for an export."""
+        for number in DEBATING if moment in ("10:30", "14:00") else ():
+            value = Decimal(self.chance.randrange(600, 900)) / 10
+            key = (f"push {moment}", str(number), day)
+            if key not in self._did:
+                yield partial(self._try, key, partial(self.talks.push, number, day, value))
+        for who in self.talks.leads() if moment == "12:45" else ():
+            if ("export", who, day) not in self._did:
+                yield partial(self._try, ("export", who, day), partial(self.talks.export, who))
 
     def _reacting(self, day: date) -> list[str]:
         """Who reacts to a card today: nine in ten, others on another day."""
         return [who for who in self.people if random.Random(f"{who}{day}").random() < REACTING]
 
-    def _try(self, key: tuple[str, str, date], do: Do, message: Message) -> None:
-        who = key[1]
+    def _try(self, key: tuple[str, str, date | None], act: Callable[[], bool]) -> None:
         try:
-            if do(who, self.people[who], message):
+            if act():
                 self._did.add(key)
         except httpx.HTTPError:  # the stand-in is busy; the person tries again
             return
@@ -127,9 +148,10 @@ def run(minutes: float = MINUTES, seed: int = 7, scopes: tuple[str, ...] = ()) -
             house.playground.state.app.manifest["oauth_config"]["scopes"]["bot"] += scopes
             crowd, heard = Crowd(house, random.Random(seed)), Heard(house.playground.state)
             house.playground.inspector.ring = heard
-            prepare(house)
+            talks = Talks(house, crowd, random.Random(seed), SIZE, Path(folder))
+            talks.prepare(prepare(house))
             trouble = Trouble(house, server, REPLICAS, random.Random(seed), Path(folder))
-            week = Week(house, crowd, random.Random(seed), minutes * 60 / len(DAYS) / len(MOMENTS))
+            week = Week(house, crowd, talks, random.Random(seed), minutes * 60 / len(DAYS) / len(MOMENTS))
             trouble.start()
             week.live()
             trouble.rest()
@@ -142,15 +164,17 @@ def run(minutes: float = MINUTES, seed: int = 7, scopes: tuple[str, ...] = ()) -
             house.close()
 
 
-def prepare(house: House) -> None:
+def prepare(house: House) -> list[int]:
     """Teams, of which two have agreed to peer feedback, and all have an agreement that is asked about on Friday."""
-    for number, team_id in enumerate(populate(house, TEAMS, SIZE, chair=True)):
+    made = populate(house, TEAMS, SIZE, chair=True)
+    for number, team_id in enumerate(made):
         first = team_ids(number, SIZE)[0]
         if number < WITH_FEEDBACK:
             switch_on(house, team_id, first)
         now, owner = house.clock.now(), person(house, first)
         with house.bot.services.db.write() as session:
             load_story(session, make(session, session.get_one(Team, team_id), owner, "active", now), now).resume()
+    return made
 
 
 def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Line]:
@@ -163,9 +187,12 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
     )
     yield Line(name, "messages of the bot in Slack", f"{len(audit.sent):,}")
     yield Line(name, "texts that were acked", f"{len(week.crowd.acked):,}")
-    for what, count in audit.lost(week.people, week.channels, DAYS).items():
+    decided = Decided(audit, week.talks, week.ballots)
+    for what, value in decided.told():
+        yield Line(name, what, value)
+    for what, count in [*audit.lost(week.people, week.channels, DAYS).items(), *decided.lost().items()]:
         yield zero(name, f"lost: {what}", count)
-    for what, count in audit.doubled().items():
+    for what, count in [*audit.doubled().items(), *decided.doubled().items()]:
         elsewhere = what == IN_CHANNELS and "history" not in name
         yield Line(name, f"doubled: {what}", str(count)) if elsewhere else zero(name, f"doubled: {what}", count)
     delays, unexplained = audit.late()
@@ -174,13 +201,13 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
     yield Line(name, "late: usually, and at most, of the time that the bot had", f"{usual:.0f} s, {longest:.0f} s")
     yield zero(name, "late without anything that explains it", unexplained)
     yield Line(name, "late: reminders left out, because the board stood already", str(audit.left_out()))
-    for what, count in audit.leaked().items():
+    for what, count in [*audit.leaked().items(), *decided.leaked().items()]:
         yield zero(name, f"leaked: {what}", count)
     calls, acks = _objections(week.house)
     for what, count in sorted(acks.items()):
         yield Line(name, f"not acked in three seconds: {what}", f"{count:,}")
     yield zero(name, "calls that Slack objected to", len(calls))
-    for words in [*audit.told_twice(), *audit.given_up(), *sorted(set(calls))]:
+    for words in [*told(audit, decided, week.people, DAYS), *sorted(set(calls))]:
         say(f"  {words}")
 
 

@@ -3,11 +3,14 @@
 import socket
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from bot import connections
-from bot.web import JSON, Reply, WebServer, make_door
+from bot.reply import JSON, Reply
+from bot.server import WebServer
+from bot.web import WebDoor
 
 
 @pytest.fixture
@@ -15,7 +18,7 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
     monkeypatch.setattr(connections, "PATIENCE", 0.3)
     looks = {"/healthz": lambda _headers: Reply(200, JSON, b"{}")}
     server = WebServer(
-        make_door(None, "", 2, {"/api": lambda _headers, body: (200, body)}, looks=looks), "127.0.0.1", 0
+        WebDoor(None, "", 2, {"/api": lambda _headers, body: (200, body)}, looks=looks), "127.0.0.1", 0, most=3
     )
     server.start()
     host, _, port = server.address.removeprefix("http://").partition(":")
@@ -44,3 +47,13 @@ def test_what_is_no_whole_request_is_cut(address: tuple[str, int]) -> None:
     socket_asked = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade\r\nUpgrade: websocket\r\n\r\n"
     assert b"200 OK" in send(address, socket_asked)
     assert b"200 OK" in send(address, b"POST /api HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n", b"{}")
+
+
+def test_one_connection_too_many_is_closed_and_the_others_are_answered(address: tuple[str, int]) -> None:
+    ask = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    held = [socket.create_connection(address, timeout=5) for _ in range(3)]
+    assert send(address, ask) == b""
+    for link in held:
+        link.sendall(ask)
+        assert b"200 OK" in b"".join(iter(partial(link.recv, 65_536), b""))
+    assert b"200 OK" in send(address, ask)

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from bot.limits import MOST_KNOWN, Limits
-from bot.web import EVENTS_PATH, SAFE, make_door
+from bot.web import EVENTS_PATH, SAFE, WebDoor
 
 OTHER = "203.0.113.9"
 
@@ -18,7 +18,7 @@ class Door:
         self.now = 0.0
         self.limits = Limits(per_address=5, per_key=3, clock=lambda: self.now)
         self.taken = 0
-        self.asgi = make_door(None, "", 4, {"/api/v1/kpis": self._take}, limits=self.limits)
+        self.asgi = WebDoor(None, "", 4, {"/api/v1/kpis": self._take}, limits=self.limits)
 
     def _take(self, _headers: Any, _body: bytes) -> tuple[int, bytes]:
         self.taken += 1

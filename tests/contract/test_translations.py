@@ -9,11 +9,13 @@ import pytest
 from babel.messages.catalog import Message
 
 from bot.home.blocks import render_home
-from bot.home.facts import MyDay, PointLine, Shown, TeamDay
+from bot.home.facts import MyDay, TeamDay
+from bot.home.points import PointLine, Shown
 from bot.i18n import LOCALES, Translator, translator
+from bot.people.changes import Change
 from bot.people.models import Absence, Membership, Person, Schedule, Team
-from bot.people.setup import Change, TeamSettings
-from bot.rituals.dagstart import blocks
+from bot.people.setup import TeamSettings
+from bot.rituals.dagstart import blocks, point_blocks
 from bot.rituals.dagstart.plan import PlanSettings
 from bot.rituals.dagstart.questions import POOL, STANDARD, TEMPLATES, template_questions
 from handlers import setup_view as views
@@ -61,8 +63,8 @@ def screens(t: Translator) -> Iterator[Any]:
     yield from (views.render_questions(t, 1, PLAN), views.render_questions_saved(t, PLAN))
     yield from (views.render_saved(t, TEAM, SCHEDULE), views.render_saved(t, TEAM, None))
     yield from (views.render_settings(t, shown), views.render_changes(t, shown), views.render_loading(t))
-    yield blocks.render_point_form(t, "dagstart.point", 1, TEAM.name, "", [(2, "Bram")])
-    yield from (blocks.render_point_stored(t, 1, today=True), blocks.render_prompt(t, CARD, NOON)[1])
+    yield point_blocks.render_point_form(t, "dagstart.point", 1, TEAM.name, "", [(2, "Bram")])
+    yield from (point_blocks.render_point_stored(t, 1, today=True), blocks.render_prompt(t, CARD, NOON)[1])
     yield from (blocks.render_prompt(t, HELP, NOON)[1], blocks.render_answered(t, CARD, "nothing")[1])
     for role, opted_out in (("member", False), ("member", True), ("lead", False)):
         day = TeamDay(TEAM, Membership(team_id=1, person_id=1, role=role, opted_out=opted_out), SCHEDULE)

@@ -12,8 +12,10 @@ import pytest
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.from_slack import OLDEST, read_body
 from bot.probes import HEALTH_PATH
-from bot.web import EVENTS_PATH, JSON, LARGEST_BODY, OLDEST, Reply, make_door, read_body
+from bot.reply import JSON, Reply
+from bot.web import EVENTS_PATH, LARGEST_BODY, WebDoor
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 COMMAND = {
@@ -47,7 +49,7 @@ class Door:
             self.seen.append(body)
             ack()
 
-        self.asgi = make_door(
+        self.asgi = WebDoor(
             bolt, secret, 4, looks={HEALTH_PATH: lambda _headers: Reply(200 if healthy else 503, JSON, b"{}")}
         )
 

@@ -121,7 +121,7 @@ def live(house: House, chosen: Callable[[int], bool]) -> None:
     life = Life(house, chosen)
     stances = [lambda n=n: len(rows(house.bot.services.db, ConsentStance)) == n for n in range(4)]
 
-    life.step(f"{RITUAL}.actions:new_version", life.save, lambda: len(rows(house.bot.services.db, Agreement)) == 1)
+    life.step(f"{RITUAL}.drafts:new_version", life.save, lambda: len(rows(house.bot.services.db, Agreement)) == 1)
     life.step(f"{RITUAL}.actions:_open", life.ask, life.is_now("in_round"))
     life.step(f"{CONSENT}.reactions:advance", lambda: life.press("Bas", READY), lambda: life.seen()[-1] == 1)
     life.press("Eva", READY)

@@ -11,14 +11,18 @@ import os
 import signal
 import threading
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from bot.api import KPIS_PATH, VALUES, take
 from bot.app import build
 from bot.logs import set_up_logging
+from bot.server import WebServer
 from bot.settings import Settings
 from bot.socket import Sockets
+from bot.web import WebDoor
 from bot.workspace import record_workspace
 
 
@@ -67,11 +71,15 @@ def _obey(orders: Connection) -> None:
 
 
 def run(
-    values: dict[str, Any], crash: Crash | None, orders: Connection, *, listen: bool = True, log: Path | None = None
+    values: dict[str, Any], crash: Crash | None, orders: Connection, *, listen: bool = True, logs: Path | None = None
 ) -> None:
-    """Be a bot until SIGTERM, or until a crash, this or an ordered one. What it says goes to `log`, if there is one."""
-    if log:
-        os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+    """Be a bot until SIGTERM, or until a crash: this one, or one that is ordered while it runs.
+
+    With `logs`, a folder, what it says goes to a file there, and in another stands at which address it takes values
+    of KPIs; both are called after the process.
+    """
+    if logs:
+        os.dup2(os.open(logs / f"{os.getpid()}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
         set_up_logging("INFO", "json")
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     settings = Settings(**values, _env_file=None)
@@ -82,9 +90,15 @@ def run(
     record_workspace(bot.services, bot.client.auth_test().data)
     bot.start()
     sockets = Sockets(bot.bolt, settings.slack_app_token.get_secret_value(), settings.slack_api_url, 8)
+    if logs:
+        web = WebServer(WebDoor(None, "", 4, {KPIS_PATH: partial(take, bot.services, VALUES)}), "127.0.0.1", 0)
+        web.start()
+        (logs / f"{os.getpid()}.door").write_text(web.address)
     if listen:
         sockets.start()
     signal.sigwait({signal.SIGTERM})
     if listen:
         sockets.stop()
+    if logs:
+        web.stop()
     bot.stop()

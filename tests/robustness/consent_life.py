@@ -15,7 +15,7 @@ from bot.i18n import translator
 from bot.people.calendar import local_day
 from bot.people.members import find_person
 from bot.people.models import Person
-from bot.rituals.agreement import actions
+from bot.rituals.agreement import actions, drafts
 from bot.rituals.agreement.form import blank
 from bot.rituals.agreement.models import Agreement
 from tests.robustness.child import Crash
@@ -40,7 +40,7 @@ def decide(house: House) -> None:
     team_id, anna, services = house.set_up("algemeen"), person(house, "Anna"), house.bot.services
     content = blank(translator("nl"), anna.id, local_day(house.clock.now(), "Europe/Amsterdam"), "bellen we terug")
     filled = replace(content, title="Terugbellen", condition="een klant belt", why="Vaak", sign="De lijst is leeg")
-    agreement_id = actions.record_draft(services, anna, team_id, filled, "form:1")
+    agreement_id = drafts.record_draft(services, anna, team_id, filled, "form:1")
     actions.record_proposed(services, anna, agreement_id)
     with services.db.write() as session:
         session.execute(update(ConsentRound).values(step="decision"))

@@ -13,23 +13,24 @@ from tests.robustness.looks import boards, received, rows
 from tests.robustness.processes import PATIENCE, House, wait_for
 
 OPEN, MOVES = "bot.rituals.dagstart.opening", "bot.rituals.dagstart.moves"
-QUEUE, SENDER = "bot.outbox.queue", "bot.outbox.dispatcher"
+SEATING = "bot.rituals.dagstart.seating"
+QUEUE, LEASE, COURIER = "bot.outbox.queue", "bot.outbox.lease", "bot.outbox.courier"
 ACTIONS = "bot.rituals.dagstart.actions"
 
 OPENING = (
-    Crash(f"{OPEN}:open_rounds", "before"),
-    Crash(f"{OPEN}:open_rounds", "after"),
-    Crash(f"{OPEN}:seat_everybody", "after"),
+    Crash(f"{SEATING}:open_rounds", "before"),
+    Crash(f"{SEATING}:open_rounds", "after"),
+    Crash(f"{SEATING}:seat_everybody", "after"),
     Crash(f"{QUEUE}:put", "after"),
     Crash(f"{OPEN}:open_due", "after"),
 )
 SENDING = (
-    Crash(f"{QUEUE}:claim", "before"),
-    Crash(f"{QUEUE}:claim", "after"),
-    Crash(f"{SENDER}:Dispatcher._deliver", "before"),
+    Crash(f"{LEASE}:claim", "before"),
+    Crash(f"{LEASE}:claim", "after"),
+    Crash(f"{COURIER}:Courier.deliver", "before"),
     Crash("bot.outbox.slack:send", "after", 2),
-    Crash(f"{QUEUE}:settle_sent", "after"),
-    Crash(f"{SENDER}:Dispatcher._deliver", "after", 2),
+    Crash(f"{LEASE}:settle_sent", "after"),
+    Crash(f"{COURIER}:Courier.deliver", "after", 2),
 )
 ANSWERING = (
     Crash(f"{ACTIONS}:_store", "after"),
@@ -39,7 +40,7 @@ ANSWERING = (
 REMINDING = (Crash(f"{MOVES}:_remind", "after"), Crash("bot.outbox.slack:send", "after"))
 BOARDING = (
     Crash(f"{MOVES}:_show_board", "after"),
-    Crash(f"{QUEUE}:settle_sent", "before"),
+    Crash(f"{LEASE}:settle_sent", "before"),
     Crash("bot.rituals.dagstart.board:_follow", "after"),
 )
 CLOSING = (Crash(f"{MOVES}:_close", "after"), Crash(f"{MOVES}:seal", "before"), Crash(f"{MOVES}:seal", "after"))

@@ -61,13 +61,16 @@ class House(World):
         """How often a bot died where it was told to."""
         self._hands = ThreadPoolExecutor(4)
 
-    def start_child(self, crash: Crash | None = None, *, listen: bool = True, log: Path | None = None) -> None:
-        """Start one more bot, and wait until it can be talked to. Raises AttributeError for a crash nowhere."""
+    def start_child(self, crash: Crash | None = None, *, listen: bool = True, logs: Path | None = None) -> None:
+        """Start one more bot, and wait until it can be talked to. Raises AttributeError for a crash nowhere.
+
+        With `logs` it writes what it says there, and takes values of KPIs over HTTP.
+        """
         if crash:
             place_of(crash)  # a child that cannot find it would seem to have died there
         values = self.settings(clock_file=self._clock_file).model_dump()
         orders, theirs = processes.Pipe()
-        options = {"listen": listen, "log": log}
+        options = {"listen": listen, "logs": logs}
         child = processes.Process(target=run, args=(values, crash, theirs), kwargs=options, daemon=True)
         before = self.playground.sockets.started
         child.start()

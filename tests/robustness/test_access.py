@@ -15,10 +15,10 @@ from sqlalchemy import delete, select, update
 
 from bot.blockkit import actions, button
 from bot.consent import forms
-from bot.consent.blocks import Said
 from bot.consent.models import ConsentEntry, ConsentRound
 from bot.consent.proposals import RITUALS
 from bot.consent.reactions import NO_SUCH_QUESTION
+from bot.consent.words import Said
 from bot.home.settings import render_settings
 from bot.i18n import LOCALES, translator
 from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
@@ -30,29 +30,25 @@ from bot.people.calendar import local_day
 from bot.people.drafts import DECIDED, note_draft, record_content
 from bot.people.models import Absence, Membership, Person
 from bot.people.models import Team as TeamRow
-from bot.points.actions import NO_SUCH_POINT
-from bot.points.blocks import (
-    Shown,
-    render_answer_form,
-    render_not_yet_form,
-    render_pass_form,
-    render_same_form,
-)
+from bot.points.acting import NO_SUCH_POINT
+from bot.points.forms import render_answer_form, render_not_yet_form, render_pass_form, render_same_form
 from bot.points.models import Point
-from bot.rituals.agreement.actions import NO_SUCH as NO_SUCH_AGREEMENT
+from bot.points.words import Shown
+from bot.rituals.agreement.acting import NO_SUCH as NO_SUCH_AGREEMENT
 from bot.rituals.agreement.form import Form, render_form
 from bot.rituals.agreement.kpi_field import CHOOSE as CHOOSE_KPI
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.template_blocks import TEMPLATE
 from bot.rituals.dagstart import chair_blocks, chair_settings, meeting_blocks
-from bot.rituals.dagstart.actions import CLOSED, NOT_YOURS
 from bot.rituals.dagstart.announcements import NOT_YOURS as NOT_YOUR_ANNOUNCEMENT
-from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND, WITHDRAW, render_point_form, render_point_stored
+from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND
 from bot.rituals.dagstart.chair_blocks import ANNOUNCE_FORM, DECLINE, SWAP, place_of, render_announce_form
 from bot.rituals.dagstart.chair_rules import meeting_parts
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartChair, DagstartMeeting, DagstartPlan, DagstartTurn
 from bot.rituals.dagstart.nameless import NOT_WITH_YOU, PUT_UP
+from bot.rituals.dagstart.place import CLOSED, NOT_YOURS
 from bot.rituals.dagstart.plan import load_plan
+from bot.rituals.dagstart.point_blocks import WITHDRAW, render_point_form, render_point_stored
 from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
 from bot.rituals.debate.entries import NO_SUCH_ENTRY
 from bot.rituals.debate.models import Debate

@@ -13,8 +13,9 @@ from slack_bolt import BoltRequest
 from bot.errors import Refusal
 from bot.i18n import translator
 from bot.people.days import FROM, UNTIL, read_span
-from bot.rituals.dagstart.blocks import SEND, render_point_form
+from bot.rituals.dagstart.blocks import SEND
 from bot.rituals.dagstart.plan import load_plan
+from bot.rituals.dagstart.point_blocks import render_point_form
 from bot.rounds import Round
 from handlers.dagstart import POINT_FORM
 from handlers.intake import clean_state, clean_text

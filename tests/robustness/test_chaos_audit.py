@@ -1,15 +1,26 @@
 """The audit of `make chaos` finds what it looks for: each kind of wrong is done here by hand, and counted."""
 
 import random
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from bot.kpis.models import Kpi, KpiChange
 from bot.outbox.models import Outbox
+from bot.people.models import Person, Team
 from bot.rituals.dagstart.blocks import SEND
+from bot.rituals.debate.models import DebateEntry, DebateVote
+from bot.rituals.debate.vote_rules import EVERYBODY
+from bot.tally import Tally
 from playground.state import Message
+from tests import debates
 from tests.chaos.audit import IN_CHANNELS, Audit, Heard
+from tests.chaos.ballots import Ballots
 from tests.chaos.crowd import Crowd, populate, team_ids
+from tests.chaos.decided import Decided
+from tests.chaos.talks import Talks
 from tests.chaos.trouble import Happened
 from tests.robustness.looks import rows
 from tests.world import World
@@ -55,6 +66,12 @@ def test_a_quiet_day_has_nothing_to_tell(crowd: Crowd, tmp_path: Path) -> None:
     assert dict(+found.doubled()) == {}
     assert dict(+found.leaked()) == {}
     assert found.late() == ([], 0)
+    decided = Decided(found, talks(crowd, tmp_path), Ballots())
+    assert [dict(+decided.lost()), dict(+decided.doubled()), dict(+decided.leaked())] == [{}, {}, {}]
+
+
+def talks(crowd: Crowd, folder: Path) -> Talks:
+    return Talks(crowd.house, crowd, random.Random(2), 3, folder)
 
 
 def test_each_kind_of_wrong_is_counted(crowd: Crowd, tmp_path: Path) -> None:
@@ -88,3 +105,68 @@ def test_each_kind_of_wrong_is_counted(crowd: Crowd, tmp_path: Path) -> None:
     assert audit(crowd, tmp_path, Happened("a replica killed with -9", due + 5)).late() == ([40.0], 0)
     leaked = +found.leaked()
     assert (leaked["answers outside the team"], leaked["words in the logs"], leaked["tokens in the logs"]) == (1, 1, 1)
+
+
+VOTE = "debate:1:vote:1"
+
+
+def test_each_kind_of_wrong_in_what_teams_decide_is_counted(crowd: Crowd, tmp_path: Path) -> None:
+    house, who, mine = crowd.house, PEOPLE[0], talks(crowd, tmp_path)
+    mine.voted, mine.tried = {VOTE: {*PEOPLE[:3]}}, {VOTE: {who}}
+    mine.agreed, mine.values = {(1, who)}, {(0, date(2026, 11, 23)): Decimal(80)}
+    mine.exports, mine.asked = {who: 2}, {who: 0}
+    marks = {kind: crowd.type(kind, who, house.channel("team-0")) for kind in ("said", "text")}
+    crowd.acked |= {*marks.values()}
+    with house.bot.services.db.write() as session:
+        team, lead = session.get_one(Team, 1), session.get_one(Person, 1)
+        debate = debates.only(session, team, lead, "debate.vote", house.clock.now())
+        debate.ends_at = house.clock.now()
+        few = {"strongly_against": 0, "against": 0, "neutral": 0, "in_favour": 2, "strongly_in_favour": 0}
+        session.add(DebateVote(debate_id=debate.id, vote=1, side=EVERYBODY, voters=2, **few))
+        session.add(Tally(subject=f"{VOTE}:staff", choice="4", count=2))
+        kpi_id, day = session.query(Kpi).one().id, date(2026, 11, 23)
+        twice = crowd.type("said", who, house.channel("team-0"))
+        for source in ("a", "b"):
+            said = {"kind": "for", "source": source, "text": twice, "at": house.clock.now()}
+            session.add(DebateEntry(debate_id=debate.id, person_id=1, **said))
+            corrected = {
+                "before": Decimal(1),
+                "after": Decimal(2),
+                "source": "push",
+                "why": "",
+                "at": house.clock.now(),
+            }
+            session.add(KpiChange(kpi_id=kpi_id, day=day, **corrected))
+    private = house.playground.state.open_dm([who, house.playground.state.app.bot_user], house.clock.now().timestamp())
+    for n in range(2):
+        private.add(Message(private.id, f"{private.created + n:.6f}", {"files": [{"title": "team (abc).zip"}]}))
+    house.bot.client.chat_postMessage(channel=house.channel("team-1"), text=marks["text"])
+    (tmp_path / "2.log").write_text("debate_choice")
+    ballots = Ballots()
+    ballots.note([(VOTE, "", 2), (f"{VOTE}:staff", "4", 2), (f"{VOTE}:management", "1", 1), ("mirror:1", "", 1)])
+    ballots.note([("mirror:1", "", 1), ("mirror:1", "help:4", 1), ("mirror:1", "kept:2", 1)])
+
+    found = Decided(audit(crowd, tmp_path), mine, ballots)
+    assert dict(+found.lost()) == {
+        "acked arguments, suggestions, objections, stored": 1,
+        "the same, in the channel": 1,
+        "acked texts of agreements, stored": 1,
+        "acked votes and answers to the mirror, counted": 1,
+        "decisions that the card named, stored": 1,
+        "rounds, votes and months not ended in time": 1,
+        "values of KPIs that were taken, stored": 1,
+        "exports that were promised": 1,
+    }
+    assert dict(+found.doubled()) == {
+        "votes and answers to the mirror": 2,
+        "arguments, suggestions, objections stored twice": 1,
+        "corrections of one value of a KPI": 1,
+        "exports": 1,
+        "exports, more than were asked for": 1,
+    }
+    assert dict(+found.leaked()) == {
+        "votes that are there after they were counted": 1,
+        "sums of fewer than five votes": 1,
+        "votes in the logs": 1,
+    }
+    assert (+found.audit.leaked())["texts of agreements outside the team"] == 1

@@ -83,7 +83,7 @@ def test_replica_killed(house: House) -> None:
     house.move("09:00")
     assert wait_for(house.bury, PATIENCE)
     house.start_child()
-    house.start_child(Crash("bot.outbox.queue:settle_sent", "before"), listen=False)
+    house.start_child(Crash("bot.outbox.lease:settle_sent", "before"), listen=False)
     house.move("09:02")
     assert wait_for(lambda: house.bury() or house.is_quiet(), PATIENCE)
     house.move("09:04")

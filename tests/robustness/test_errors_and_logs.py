@@ -11,8 +11,9 @@ import structlog
 from bot.i18n import translator
 from bot.logs import lead_through_logging, make_handler
 from bot.points.models import Point
-from bot.rituals.dagstart.blocks import NOTHING, SEND, render_point_form
+from bot.rituals.dagstart.blocks import NOTHING, SEND
 from bot.rituals.dagstart.models import DagstartAnswer
+from bot.rituals.dagstart.point_blocks import render_point_form
 from bot.rounds import Round
 from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE
@@ -52,7 +53,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("kapot")
 
-    for place in ("dagstart.actions.record_nothing", "dagstart.actions.record_point", "home.record_opt_out"):
+    for place in ("dagstart.actions.record_nothing", "dagstart.raising.record_point", "home.record_opt_out"):
         monkeypatch.setattr(f"handlers.{place}", fail)
     monkeypatch.setattr("handlers.command.open_now", fail)
 

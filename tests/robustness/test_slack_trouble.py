@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.outbox.dispatcher import LATE_ARRIVAL
+from bot.outbox.courier import LATE_ARRIVAL
 from bot.outbox.models import Outbox, Pace
 from bot.outbox.pace import SLOWER
 from bot.people.models import Team, Workspace

@@ -10,7 +10,7 @@ from bot.people.absence import record_away
 from bot.people.days import Span
 from bot.people.members import find_person, replan
 from bot.people.models import Person, Schedule, Team
-from bot.rituals.dagstart import actions
+from bot.rituals.dagstart import place, raising
 from bot.rituals.dagstart.blocks import AWAY, EDIT, NOTHING, SEND
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
@@ -27,7 +27,7 @@ def test_start_after_deadline(live: World) -> None:
     with live.bot.services.db.read() as session:
         anna = find_person(session, live.workspace.id, live.id_of("Anna"))
     assert anna
-    actions.record_point(live.bot.services, anna, team_id, "De printer is leeg", "signal", "team", "form:1")
+    raising.record_point(live.bot.services, anna, team_id, "De printer is leeg", "signal", "team", "form:1")
     live.stop_bot()
     live.move("18:00")
     live.start_bot()
@@ -135,7 +135,7 @@ def test_away_not_asked(live: World) -> None:
         carla = find_person(session, live.workspace.id, live.id_of("Carla"))
         assert carla
         record_away(session, carla.id, Span(today, today, given=True))
-        actions.record_away_today(session, carla.id, live.clock.now())
+        place.record_away_today(session, carla.id, live.clock.now())
     live.settle()
     live.to("09:12")
     assert received(live) == {"Anna": 2, "Dirk": 2, "Eva": 2}

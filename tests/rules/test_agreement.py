@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from bot.errors import Refusal
-from bot.rituals.agreement import form, rules
-from bot.rituals.agreement.form import check
+from bot.rituals.agreement import form_checks, rules
+from bot.rituals.agreement.form_checks import check
 from handlers.words import AGREEMENT_WORDS, read_agreement_command
 from tests.agreements import content
 
@@ -111,14 +111,14 @@ def test_a_difference_names_what_went_and_what_came_and_says_everything_once() -
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ({"behaviour": ""}, form.EMPTY),
-        ({"behaviour": "x" * 3001}, form.TOO_LONG),
-        ({"valid_until": TODAY}, form.IN_THE_PAST),
-        ({"valid_until": TODAY + timedelta(days=184)}, form.TOO_FAR),
-        ({"sign": ""}, form.NO_SIGN),
-        ({"baseline": "72%"}, form.NO_KPI),
-        ({"kpi": "FCR"}, form.NO_BASELINE),
-        ({"kpi": "FCR", "baseline": "72%"}, form.NO_DIRECTION),
+        ({"behaviour": ""}, form_checks.EMPTY),
+        ({"behaviour": "x" * 3001}, form_checks.TOO_LONG),
+        ({"valid_until": TODAY}, form_checks.IN_THE_PAST),
+        ({"valid_until": TODAY + timedelta(days=184)}, form_checks.TOO_FAR),
+        ({"sign": ""}, form_checks.NO_SIGN),
+        ({"baseline": "72%"}, form_checks.NO_KPI),
+        ({"kpi": "FCR"}, form_checks.NO_BASELINE),
+        ({"kpi": "FCR", "baseline": "72%"}, form_checks.NO_DIRECTION),
         ({}, None),
         ({"kpi": "FCR", "baseline": "72%", "direction": "up", "sign": ""}, None),
     ],

@@ -15,7 +15,7 @@ from bot.consent import reactions
 from bot.consent.models import ConsentRound
 from bot.errors import Refusal
 from bot.people.models import Membership, Person
-from bot.rituals.agreement import actions, moves, places, rules
+from bot.rituals.agreement import actions, drafts, moves, places, rules
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.story import places_taken
 from bot.services import Services
@@ -63,7 +63,7 @@ class Floor:
         agreement = self._agreement(which)
         with suppress(Refusal):
             if what == "draft":
-                actions.record_draft(services, person, self.team_id, text, f"V{now.timestamp()}{actor}")
+                drafts.record_draft(services, person, self.team_id, text, f"V{now.timestamp()}{actor}")
             elif agreement is None:
                 return
             elif what in ("agree", "object"):

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.blockkit import size_of
-from bot.consent.blocks import CHANGE_TEXT, WITHDRAW, Shown
+from bot.consent.blocks import CHANGE_TEXT, WITHDRAW
 from bot.consent.private_blocks import render_told
+from bot.consent.words import Shown
 from bot.i18n import translator
 from bot.rituals.agreement import rules
 from bot.rituals.agreement.blocks import render_card, render_ended

@@ -6,8 +6,8 @@ import pytest
 
 from bot.blockkit import LARGEST_PAYLOAD, size_of
 from bot.consent import blocks, forms, private_blocks
-from bot.consent.blocks import Said, Shown
 from bot.consent.models import LONGEST
+from bot.consent.words import OUTCOMES, STANCES, Said, Shown
 from bot.i18n import LOCALES, translator
 
 NASTY = "<!channel> &" * (LONGEST // 12)
@@ -35,13 +35,13 @@ def everything() -> list[tuple[str, list[dict[str, object]]]]:
             for decision in (1, 2, 3):
                 round_ = shown(step, outcome, decision=decision)
                 found += [blocks.render_card(t, round_), private_blocks.render_told(t, round_, step, decision)]
-                found += [private_blocks.render_asked(t, round_, "Kop", stance) for stance in (None, *blocks.STANCES)]
+                found += [private_blocks.render_asked(t, round_, "Kop", stance) for stance in (None, *STANCES)]
         found += [blocks.render_ended(t, shown("ended", outcome)) for _, outcome in ENDS]
         found += [blocks.render_said(t, said(kind, answer), is_open=True) for kind in KINDS for answer in (None, NASTY)]
     return found
 
 
-ENDS = [("ended", outcome) for outcome in blocks.OUTCOMES]
+ENDS = [("ended", outcome) for outcome in OUTCOMES]
 
 
 def test_every_message_fits_pings_nobody_and_has_one_primary_button_at_most() -> None:

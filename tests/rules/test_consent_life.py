@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -124,7 +125,7 @@ class Real:
 
     def __init__(self, services: Services, texts: Texts, number: int, workers: int, proposer: int, **how: bool) -> None:
         self.services, self.texts, self.number = services, texts, number
-        self.clock = services.clock
+        self.clock, self.words = services.clock, count()  # the same words again would be stored once
         set_clock(services, MONDAY)
         with services.db.write() as session:
             roles = [*["member"] * workers, "management", "reader"]
@@ -142,7 +143,7 @@ class Real:
         kinds = {"ask": "question", "suggest": "suggestion", "concern": "concern"}
         try:
             if action in kinds:
-                reactions.record_said(*key, kinds[action], "Iets")
+                reactions.record_said(*key, kinds[action], f"Iets {next(self.words)}")
             elif action == "ready":
                 reactions.record_ready(*key)
             elif action == "answer":

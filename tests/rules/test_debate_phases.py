@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.i18n import translator
 from bot.people.calendar import local_day
 from bot.people.models import Absence, Membership, Person, Team
-from bot.rituals.debate import actions, opening, votes
+from bot.rituals.debate import actions, opening, turnout, votes
 from bot.rituals.debate.before import values_before
 from bot.rituals.debate.blocks import phase_text, render_card
 from bot.rituals.debate.messages import load_shown
@@ -135,7 +135,7 @@ def test_a_second_vote_that_cannot_close_waits_and_closes_when_nothing_is_missin
     assert floor.get(debate_id).waiting_since
     with floor.services.db.read() as session:
         story = load_story(session, session.get_one(Debate, debate_id), floor.services.clock.now())
-        missing = story.missing()
+        missing = turnout.missing(story)
     assert missing
     assert [each.side for each in missing.sides] == {"the management": ["management"], "the team": ["staff"]}.get(
         sentence, []

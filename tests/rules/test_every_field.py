@@ -12,11 +12,17 @@ from bot.kpis import forms as kpis
 from bot.people import blocks as team
 from bot.people.setup import TeamSettings
 from bot.rituals.agreement import form as agreement
+from bot.rituals.agreement import form_checks
 from bot.rituals.dagstart import plan_blocks as plan
 from bot.rituals.dagstart import question_blocks as questions
+from bot.rituals.dagstart import raising
+from bot.rituals.dagstart.blocks import ADDRESSEE
 from bot.rituals.dagstart.plan import PlanSettings
-from bot.rituals.debate import motion
+from bot.rituals.dagstart.point_blocks import POINT_KIND, POINT_NAMELESS, POINT_TEXT
+from bot.rituals.debate import frames, motion
 from bot.rituals.feedback import blocks as feedback
+from bot.rituals.feedback import own_blocks as own
+from bot.rituals.feedback import team_blocks as terms
 from tests.agreements import content
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -26,6 +32,10 @@ TABLE: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "the settings of a team": (
         lambda: team.read_team({team.COUNTRY: "XX", team.LOCALE: "nl", team.CLIMB: "99"}, {}, (), BEFORE),
         {team.ZONE, team.COUNTRY, team.LEADS, team.CLIMB, team.DAYS},
+    ),
+    "a point": (
+        lambda: raising.check_point(None, 1, " ", "?", "?", no_key=True),
+        {POINT_TEXT, POINT_KIND, ADDRESSEE, POINT_NAMELESS},
     ),
     "the times of a team": (
         lambda: plan.read_plan(
@@ -46,12 +56,21 @@ TABLE: dict[str, tuple[Callable[[], Any], set[str]]] = {
         {"kpi_definition", "kpi_direction", "kpi_rhythm", "kpi_target"},
     ),
     "an agreement": (
-        lambda: agreement.check(content(1, NOW, sign="", whom="", valid_until=date(2026, 11, 1)), NOW, "UTC"),
+        lambda: form_checks.check(content(1, NOW, sign="", whom="", valid_until=date(2026, 11, 1)), NOW, "UTC"),
         {"agreement_whom", "agreement_sign", agreement.UNTIL},
     ),
     "the motion of a debate": (
         lambda: motion.read_motion({motion.TEXT: " ", motion.FACILITATOR: "", "debate_free": "x" * 501}),
         {motion.TEXT, motion.KPI, motion.FACILITATOR, "debate_free"},
+    ),
+    "feedback outside the weeks": (
+        lambda: own.read_outside({"feedback_situation": "x" * 3001}, is_new=True),
+        {"feedback_receiver", "feedback_situation", "feedback_behaviour", "feedback_effect"},
+    ),
+    "how a team does feedback": (lambda: terms.read_settings({}, None), {terms.RHYTHM, terms.KEPT}),
+    "the frame of a team": (
+        lambda: frames.check_frame(frames.Frame(purpose="x" * 501, decides="x" * 501)),
+        {"frame_purpose", "frame_decides", "frame_fixed"},
     ),
     "feedback": (lambda: feedback.read_form({}), {"feedback_situation", "feedback_behaviour", "feedback_effect"}),
 }  # fmt: skip

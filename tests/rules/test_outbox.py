@@ -14,8 +14,8 @@ from slack_sdk.web import SlackResponse
 
 from bot.db import Database
 from bot.models import METADATA
-from bot.outbox import queue
-from bot.outbox.dispatcher import LONGEST_BACKOFF, backoff
+from bot.outbox import lease, queue
+from bot.outbox.courier import LONGEST_BACKOFF, backoff
 from bot.outbox.models import Outbox, Pace
 from bot.outbox.pace import SLOWER, Slots, pause, rates
 from bot.outbox.slack import Problem, sort_problem
@@ -46,10 +46,10 @@ def put(db: Database, *recipients: str, **more: Any) -> None:
         queue.put(session, rows)
 
 
-def claim(db: Database, now: datetime, owner: str = "me", room: int = 100) -> list[queue.Claim]:
+def claim(db: Database, now: datetime, owner: str = "me", room: int = 100) -> list[lease.Claim]:
     """Claim what is due."""
     with db.write() as session:
-        claims = queue.claim(session, 1, owner, now, Slots(session, 1, now, FULL, 1.0), frozenset(), room)
+        claims = lease.claim(session, 1, owner, now, Slots(session, 1, now, FULL, 1.0), frozenset(), room)
         session.expunge_all()
     return claims
 
@@ -130,10 +130,10 @@ def test_what_another_process_holds_is_left_alone_until_its_lease_ends(db: Datab
     taken = claim(db, NOW + timedelta(seconds=61), "other")[0]
     assert taken.row.uncertain
     with db.write() as session:
-        queue.settle_sent(session, mine, "me", NOW, "D1", "1.1", "x")  # too late: it is not ours any more
+        lease.settle_sent(session, mine, "me", NOW, "D1", "1.1", "x")  # too late: it is not ours any more
     assert row(db, "U1").state == "claimed"
     with db.write() as session:
-        queue.settle_sent(session, taken, "other", NOW, "D1", "2.2", "x")
+        lease.settle_sent(session, taken, "other", NOW, "D1", "2.2", "x")
     assert (row(db, "U1").state, row(db, "U1").ts) == ("sent", "2.2")
 
 
@@ -153,12 +153,12 @@ def test_an_edit_during_the_sending_is_sent_after_it(db: Database) -> None:
         queue.touch(session, "test:1", "test", NOW)
         queue.touch(session, "test:1", "test", NOW)
     with db.write() as session:
-        queue.settle_sent(session, mine, "me", NOW, "D1", "1.1", "x")
+        lease.settle_sent(session, mine, "me", NOW, "D1", "1.1", "x")
     assert claim(db, NOW + timedelta(seconds=2)) == []
     again = claim(db, NOW + timedelta(seconds=3))[0]
     assert again.row.ts == "1.1"
     with db.write() as session:
-        queue.settle_sent(session, again, "me", NOW, "D1", "1.1", "y")
+        lease.settle_sent(session, again, "me", NOW, "D1", "1.1", "y")
     assert row(db, "U1").state == "sent"
 
 
@@ -167,8 +167,8 @@ def edited(db: Database, *recipients: str) -> list[str]:
     put(db, *recipients)
     with db.write() as session:
         slots = Slots(session, 1, NOW, FULL, 1.0)
-        for one in queue.claim(session, 1, "me", NOW, slots, frozenset(), 100):
-            queue.settle_sent(session, one, "me", NOW, one.row.recipient, "1.1", "x")
+        for one in lease.claim(session, 1, "me", NOW, slots, frozenset(), 100):
+            lease.settle_sent(session, one, "me", NOW, one.row.recipient, "1.1", "x")
     later = NOW + timedelta(minutes=1)
     with db.write() as session:
         queue.touch(session, "test:1", "test", later)
@@ -207,8 +207,8 @@ def test_nobody_gets_two_messages_within_a_second_of_each_other(db: Database) ->
         now = NOW + timedelta(milliseconds=100 * tenths)
         with db.write() as session:
             slots = Slots(session, 1, now, FULL, 1.0, spoken)
-            for each in queue.claim(session, 1, "me", now, slots, frozenset(), 100):
+            for each in lease.claim(session, 1, "me", now, slots, frozenset(), 100):
                 sent.setdefault(each.row.recipient, []).append(each.slot)
-                queue.settle_sent(session, each, "me", now, "D1", f"{tenths}.{each.row.id}", "")
+                lease.settle_sent(session, each, "me", now, "D1", f"{tenths}.{each.row.id}", "")
     assert len(sent["U5"]) == 2
     assert sent["U5"][1] - sent["U5"][0] >= timedelta(seconds=1)

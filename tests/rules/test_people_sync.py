@@ -15,13 +15,13 @@ from bot.errors import Refusal
 from bot.models import METADATA
 from bot.outbox.models import Outbox
 from bot.people import absence, sync
+from bot.people.changes import load_changes
 from bot.people.days import Span
 from bot.people.facts import load_facts
 from bot.people.members import find_person, replan
 from bot.people.models import LARGEST_TEAM, Absence, Membership, Person, Schedule, Team, Workspace
 from bot.people.setup import (
     first_settings,
-    load_changes,
     load_settings,
     model_team,
     record_opt_out,

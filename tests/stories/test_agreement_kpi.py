@@ -11,8 +11,8 @@ from bot.i18n import translator
 from bot.kpis.curve import draw
 from bot.kpis.models import Kpi
 from bot.people.models import Person, Team
-from bot.rituals.agreement.actions import record_draft
 from bot.rituals.agreement.blocks import PROPOSE
+from bot.rituals.agreement.drafts import record_draft
 from bot.rituals.agreement.kpi_field import AS_IT_IS, CHOOSE, MENU, NOT_MEASURED
 from bot.rituals.agreement.models import AgreementVersion
 from tests.agreements import content

@@ -10,6 +10,7 @@ from bot.consent import blocks, forms
 from bot.consent.models import ConsentEntry, ConsentRound, ConsentStance
 from bot.consent.proposals import RITUALS
 from bot.consent.rules import NOT_PROPOSER, OWN_TEXT
+from bot.consent.words import OUTCOMES
 from bot.i18n import translator
 from bot.people.members import find_person
 from bot.people.models import Absence, Person
@@ -164,7 +165,7 @@ def test_a_question_a_suggestion_a_better_text_an_objection_and_then_everybody_a
     assert texts.heard == [(1, "accepted")]
     later(floor)
     assert buttons(card(floor)) == []
-    assert dutch(blocks.OUTCOMES["accepted"]) in thread(floor)[-1]
+    assert dutch(OUTCOMES["accepted"]) in thread(floor)[-1]
     assert floor.violations() == []
 
 
@@ -181,7 +182,7 @@ def test_a_solo_member_decides_at_once(floor: World, texts: Texts) -> None:
         set_role(floor, 1, name, "management")
     propose(floor, texts)
     assert texts.heard == [(1, "accepted")]
-    assert dutch(blocks.OUTCOMES["accepted"]) in card(floor)["text"]
+    assert dutch(OUTCOMES["accepted"]) in card(floor)["text"]
 
 
 def test_in_a_team_of_two_the_other_one_decides(floor: World, texts: Texts) -> None:
@@ -209,7 +210,7 @@ def test_silence_is_not_consent_and_who_is_silent_is_reminded_once_and_never_whe
     floor.to("10:00")
     assert texts.heard == [(1, "returned")]
     later(floor)
-    assert dutch(blocks.OUTCOMES["too_few"], name="Anna") in thread(floor)[-1]
+    assert dutch(OUTCOMES["too_few"], name="Anna") in thread(floor)[-1]
     assert buttons(private(floor, "Bas")[-1]) == []
 
 
@@ -221,7 +222,7 @@ def test_a_team_may_choose_that_silence_counts_and_everybody_reads_it(floor: Wor
     floor.to("10:00", day=1)
     assert texts.heard == [(1, "accepted")]
     later(floor)
-    assert "2 collega’s hebben niets gezegd" in card(floor)["text"]
+    assert "2 collega's hebben niets gezegd" in card(floor)["text"]
 
 
 def test_silence_counts_only_where_the_team_says_so_and_for_a_round_as_it_was_when_it_began(

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from bot.people.members import find_person
 from bot.people.models import Membership, Person
 from bot.points import actions
-from bot.points.blocks import NOT_YET, RELEASE, SOLVED
+from bot.points.blocks import RELEASE
 from bot.points.models import Point
+from bot.points.told_blocks import NOT_YET, SOLVED
 from tests.robustness.forge import tell
 from tests.world import World
 

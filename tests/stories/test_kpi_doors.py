@@ -21,9 +21,10 @@ from bot.import_file import import_kpis
 from bot.kpis.models import Kpi, KpiChange, KpiValue
 from bot.migrate import migrate
 from bot.people.models import Membership, Person, TeamToken
+from bot.server import WebServer
 from bot.services import Services
 from bot.settings import Settings
-from bot.web import WebServer, make_door
+from bot.web import WebDoor
 from handlers import files
 from tests.floors import add_team, serving
 from tests.stories.test_file_upload import buttons, drafts, drop, press_in_form, words_of
@@ -187,7 +188,7 @@ def test_the_command_ends_with_a_code(
 @pytest.fixture
 def push(house: House) -> Iterator[Any]:
     """Send a body over real HTTP; the status and the answer."""
-    door = make_door(None, "", 4, {KPIS_PATH: partial(take, house.services, VALUES)})
+    door = WebDoor(None, "", 4, {KPIS_PATH: partial(take, house.services, VALUES)})
     server = WebServer(door, "127.0.0.1", 0)
     server.start()
 

@@ -12,10 +12,10 @@ from bot.models import METADATA
 from bot.outbox.models import Outbox
 from bot.people.models import Person
 from bot.points import actions
-from bot.points.blocks import NOT_YET, SOLVED
 from bot.points.models import Point, PointEvent
-from bot.rituals.dagstart.blocks import POINT_NAMELESS, POINT_TEXT, WITHDRAW
+from bot.points.told_blocks import NOT_YET, SOLVED
 from bot.rituals.dagstart.nameless import PUT_UP
+from bot.rituals.dagstart.point_blocks import POINT_NAMELESS, POINT_TEXT, WITHDRAW
 from tests.robustness.looks import rows
 from tests.world import World
 

@@ -19,7 +19,8 @@ from bot.api import INTAKES, KPIS_PATH, ROSTERS_PATH, take
 from bot.kpis.models import Kpi
 from bot.openapi import OPENAPI_PATH, build_document, render_document
 from bot.people.tokens import KPIS, ROSTER, make_token
-from bot.web import WebServer, make_door
+from bot.server import WebServer
+from bot.web import WebDoor
 from tests.floors import add_team, serving
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -66,7 +67,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             keys = {path: make_token(session, team.id, kind, None, NOW) for path, kind in
                     ((ROSTERS_PATH, ROSTER), (KPIS_PATH, KPIS))}  # fmt: skip
         takes = {path: partial(take, services, intake) for path, intake in INTAKES.items()}
-        door = make_door(None, "", 4, takes, {OPENAPI_PATH: render_document()})
+        door = WebDoor(None, "", 4, takes, {OPENAPI_PATH: render_document()})
         server = WebServer(door, "127.0.0.1", 0)
         server.start()
         yield Served(server.address, keys)

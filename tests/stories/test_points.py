@@ -6,8 +6,9 @@ import pytest
 
 from bot.people.members import find_person
 from bot.people.models import Membership, Person
-from bot.points.blocks import AGREE, DEBATE, NOT_YET, PASS, RELEASE, SAME, SOLVED, TAKE, WRITE
+from bot.points.blocks import AGREE, DEBATE, PASS, RELEASE, SAME, TAKE, WRITE
 from bot.points.models import Point
+from bot.points.told_blocks import NOT_YET, SOLVED
 from tests.robustness.forge import tell
 from tests.robustness.looks import rows
 from tests.world import World

@@ -22,14 +22,15 @@ from bot.errors import StartupError, StorageBusy
 from bot.give_key import give_key
 from bot.migrate import migrate
 from bot.people import rosters
+from bot.people.changes import load_changes
 from bot.people.models import Membership, Person, Roster, Shift, Team, TeamToken, Workspace
 from bot.people.roster import Reading
 from bot.people.roster_file import read_roster
-from bot.people.setup import load_changes
 from bot.people.shifts import replace_shifts
+from bot.server import WebServer
 from bot.services import Services
 from bot.settings import Settings
-from bot.web import WebServer, make_door
+from bot.web import WebDoor
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -233,7 +234,7 @@ def test_what_is_not_right_is_one_sentence(house: House, team: str | None, conte
 def push(house: House) -> Iterator[Any]:
     """Send a body over real HTTP; the status and the answer."""
     takes = {ROSTERS_PATH: partial(take, house.services, ROSTERS)}
-    door = make_door(None, "", 4, takes)
+    door = WebDoor(None, "", 4, takes)
     server = WebServer(door, "127.0.0.1", 0)
     server.start()
 

@@ -1,7 +1,8 @@
 """`/dagstart zoek …` finds points again, and nothing that must not be found."""
 
 from bot.points.models import Point
-from bot.rituals.dagstart.blocks import ADDRESSEE, POINT_TEXT
+from bot.rituals.dagstart.blocks import ADDRESSEE
+from bot.rituals.dagstart.point_blocks import POINT_TEXT
 from tests.world import World
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from bot.points.models import Point
-from bot.rituals.dagstart.blocks import POINT_KIND, POINT_TEAM, POINT_TEXT
+from bot.rituals.dagstart.point_blocks import POINT_KIND, POINT_TEAM, POINT_TEXT
 from tests.world import World
 
 

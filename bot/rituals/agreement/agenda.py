@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.outbox import queue
-from bot.people.mail import team_row
+from bot.people.mail import channel_row
 from bot.people.team_days import TeamDays
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
 from bot.rituals.agreement.kept_rules import is_for_agenda
@@ -33,7 +33,7 @@ def look(session: Session, agreement: Agreement, check: KeptCheck, days: TeamDay
     elif is_for_agenda(_verdicts(session, agreement)) and agreement.valid_from is not None:
         session.add(KeptAgenda(check_id=check.id, agreement_id=agreement.id, since=days.today))
         team = days.team
-        row = team_row(team, AGENDA, subject_of(check.id), team.channel_id, None, days.spoken_to())
+        row = channel_row(team, AGENDA, subject_of(check.id), days.spoken_to())
         queue.put(session, [row])
 
 

@@ -13,26 +13,22 @@ from bot.blockkit import (
     context,
     cut,
     escape,
-    input_block,
-    modal,
-    option,
     section,
     sections,
-    select,
     shorten,
     size_of,
 )
 from bot.i18n import Translator
 from bot.origins import Label, chain_button
-from bot.rituals.agreement.form import LABELS, MOST_OPTIONS, REPLACES
+from bot.rituals.agreement.difference_blocks import difference_lines
+from bot.rituals.agreement.form import LABELS
 from bot.rituals.agreement.kept_rules import RHYTHMS, Result
 from bot.rituals.agreement.kept_words import history_lines
-from bot.rituals.agreement.rules import DIRECTIONS, Content, changed_fields, difference, vague_words
+from bot.rituals.agreement.rules import DIRECTIONS, Content
 
 NEW, PROPOSE, REVISE, EXTEND = "agreement.new", "agreement.propose", "agreement.revise", "agreement.extend"
 STOP, UNDO, PAGE = "agreement.stop", "agreement.undo", "agreement.page"
 EXPORT = "agreement.export"
-REPLACE_FORM, STORED = "agreement.replace", "agreement.stored"
 FROM_MESSAGE = "agreement.from_message"
 
 LONGEST_LINE, LONGEST_TEXT = 150, 3900
@@ -191,42 +187,12 @@ def buttons_of(t: Translator, shown: Shown, *more: Block) -> list[Block]:
         "draft": [press(t("Ask the team"), PROPOSE, "primary"), change, press(t("Throw away"), STOP)],
         "in_round": [],  # what can be done stands in the thread of the round
         "active": [change, press(t("Extend"), EXTEND), stop],
-        "review": [press(t("Keep"), EXTEND, "primary"), change, stop],
+        "review": [press(t("Keep"), EXTEND), change, stop],
         "stopped": [press(t("Undo"), UNDO, "primary")] if shown.may_undo else [change],
         "lapsed": [press(t("Keep"), EXTEND, "primary"), change],
     }[shown.state]
     row = [each for each in row if shown.may is None or each["action_id"].removeprefix("agreement.") in shown.may]
     return [actions(*row, *more, block_id=f"agreement_{value}")] if row or more else []
-
-
-def difference_lines(t: Translator, before: Content, after: Content, longest: int = 600) -> list[str]:
-    """What changed, a line per field: ~what went~ and *what came*."""
-    lines = []
-    for name in changed_fields(before, after):
-        label = t(LABELS[name])
-        if name in ("owner_id", "trial"):
-            lines.append(f"•  {label}")
-            continue
-        old, new = (_value(t, name, getattr(content, name)) for content in (before, after))
-        marks = {"": "{}", "-": "~{}~", "+": "*{}*"}
-        pieces = [marks[sign].format(escape(shorten(words, longest))) for sign, words in difference(old, new)]
-        lines.append(f"•  {label}: {' '.join(pieces)}")
-    return lines
-
-
-def _value(t: Translator, name: str, value: object) -> str:
-    if isinstance(value, date):
-        return t.day(value)
-    names = {"direction": DIRECTIONS, "rhythm": RHYTHMS}.get(name, {})
-    return t(names[str(value)]) if value in names else str(value)
-
-
-def render_conflict(t: Translator, name: str | None, before: Content, after: Content) -> str:
-    """Above the form of who came second: what the other one changed."""
-    who = escape(name or t("Somebody"))
-    said = t("{name} changed this agreement while you were writing:", name=who)
-    choice = t("“Save” makes your text the next version. “Cancel” leaves it as {name} wrote it.", name=who)
-    return "\n".join([f"*{said}*", *difference_lines(t, before, after), choice])
 
 
 # -- messages --------------------------------------------------------------------------------------------------
@@ -244,49 +210,3 @@ def render_ended(t: Translator, shown: Shown) -> Text:
             more = t("Its last day had passed before the team had decided. It can be proposed anew, with a later day.")
         return f"{head} {more}", [section(f"*{head}*"), context(more), *buttons_of(t, shown)]
     return head, [context(head)]
-
-
-# -- forms -----------------------------------------------------------------------------------------------------
-
-
-def render_stored(t: Translator, shown: Shown) -> Block:
-    """What became of what was just written, what would make it clearer, and one press to ask the team."""
-    is_draft = shown.state == "draft"
-    said = {
-        "draft": t("Stored as a draft. It holds only after the team has decided about it."),
-        "in_round": t("The team is asked about it now, in the channel."),
-    }.get(shown.state, "")
-    _, blocks = render_card(t, shown, with_buttons=is_draft)
-    above = [section(said)] if said else []
-    return modal(t("Agreement"), [*above, *_hints(t, shown), *blocks], callback_id=STORED, close=t("Close"))
-
-
-def _hints(t: Translator, shown: Shown) -> list[Block]:
-    content = shown.proposed or shown.content
-    words = vague_words(f"{content.condition} {content.behaviour}")
-    if not words:
-        return []
-    named = ", ".join(f"“{escape(each)}”" for each in words[:5])
-    return [section(t("A hint: nobody can see {words}. What would a colleague see you do?", words=named))]
-
-
-def render_replace_form(
-    t: Translator, shown: Shown, most: int, others: Sequence[tuple[int, str]], then: str = PROPOSE, until: str = ""
-) -> Block:
-    """A team keeps so many agreements and no more: which one makes place? `then` is what was pressed."""
-    said = t("Your team has {n} agreements, and more than that nobody keeps. Which one may go?", n=most)
-    options = [option(shorten(title, 75), agreement_id) for agreement_id, title in others[:MOST_OPTIONS]]
-    at_once = then == UNDO
-    hint = (
-        t("It stops now, and agreement {number} holds again. For a day anybody can undo that.", number=shown.number)
-        if at_once
-        else t("It stops when the team agrees to the new one, and not before.")
-    )
-    return modal(
-        t("Make place"),
-        [section(said), input_block(t("This one may go"), REPLACES, select(options), hint=hint)],
-        callback_id=REPLACE_FORM,
-        close=t("Cancel"),
-        submit=t("Swap them") if at_once else t("Ask the team"),
-        metadata={"agreement": shown.agreement_id, "then": then, **({"until": until} if until else {})},
-    )

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.outbox import queue
-from bot.people.mail import team_row
-from bot.people.models import Person, Team
+from bot.people.mail import channel_row, person_row
+from bot.people.models import Person
 from bot.people.team_days import TeamDays
 from bot.people.work import next_reachable
 from bot.rituals.agreement.models import Agreement, AgreementVersion
@@ -42,14 +42,11 @@ def ask(session: Session, agreement: Agreement, owner: Person | None, days: Team
     """Have it asked about today: in the channel when the team works, and of its owner."""
     agreement.asked_on = days.today
     session.flush()
-    _put(session, days.team, days.today, days.team.channel_id, None, days.spoken_to())
+    subject = subject_of(days.team.id, days.today)
+    queue.put_again(session, channel_row(days.team, REVIEW, subject, days.spoken_to()))
     if owner:
-        _put(session, days.team, days.today, owner.slack_id, owner.id, next_reachable(session, owner, days.now))
-
-
-def _put(session: Session, team: Team, day: date, recipient: str, person_id: int | None, due_at: datetime) -> None:
-    row = team_row(team, REVIEW, subject_of(team.id, day), recipient, person_id, due_at)
-    queue.put_again(session, row)
+        due_at = next_reachable(session, owner, days.now)
+        queue.put_again(session, person_row(owner, REVIEW, subject, due_at, team=days.team))
 
 
 def touch(session: Session, agreement: Agreement, now: datetime) -> None:

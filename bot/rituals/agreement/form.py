@@ -2,33 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from bot.blockkit import (
-    Block,
-    capital,
-    checkboxes,
-    input_block,
-    modal,
-    option,
-    sections,
-    select,
-    shorten,
-    text_input,
-)
-from bot.errors import EveryField, Refusal
+from bot.blockkit import Block, capital, checkboxes, input_block, modal, option, sections, select, shorten, text_input
+from bot.errors import Refusal
 from bot.i18n import DEFAULT_LOCALE, N_, Translator, translator
-from bot.people.calendar import local_day
 from bot.rituals.agreement.kept_rules import RHYTHMS
 from bot.rituals.agreement.kpi_field import DIRECTION, kpi_menu, read_kpi
-from bot.rituals.agreement.rules import (
-    DIRECTIONS,
-    LONGEST,
-    Content,
-    Limits,
-)
+from bot.rituals.agreement.rules import DIRECTIONS, LONGEST, Content, Limits
 from bot.rituals.agreement.template_blocks import template_field
 
 SAVE = "agreement.save"
@@ -36,17 +19,8 @@ TEAM, OWNER, UNTIL, TRIAL = "agreement_team", "agreement_owner", "agreement_unti
 REPLACES, RHYTHM = "agreement_replaces", "agreement_rhythm"
 MOST_OPTIONS = 100
 DEFAULT = Limits()
-
-EMPTY = N_("Fill this in, in a sentence or two.")
-TOO_LONG = N_("That is too long: at most {n} characters.")
 NO_DAY = N_("Choose a day.")
-IN_THE_PAST = N_("This day has passed or is today. Choose a later one.")
-TOO_FAR = N_("In your team an agreement cannot hold that long. Choose {day} or earlier.")
-NO_SIGN = N_("Write what anyone can see when it happens, or fill in a KPI below.")
-NO_KPI = N_("Name the KPI that this is the figure of.")
-NO_BASELINE = N_("Write where this KPI stands now.")
-NO_DIRECTION = N_("Choose whether it is to go up or down.")
-NO_RHYTHM = N_("Choose when the team is asked whether it is kept.")
+
 RHYTHM_HINT = N_("One click for each of you, counted without names; a team of fewer than five marks it together")
 
 
@@ -222,54 +196,3 @@ def read_content(values: Mapping[str, Any], person_id: int) -> Content:
         trial=bool(values.get(TRIAL)),
         kpi_id=read_kpi(values),
     )
-
-
-OPTIONAL = ("sign", "kpi", "baseline", "safeguard")
-
-
-def check(content: Content, now: datetime, zone: str, limits: Limits = DEFAULT) -> Content:
-    """Raises Refusal, at its field, when something cannot be agreed. Returns it without the direction of no KPI."""
-    every = EveryField()
-    for name, longest in LONGEST.items():
-        with every:
-            _check_text(name, getattr(content, name), longest)
-    with every:
-        if not content.sign and not content.kpi:
-            raise Refusal(NO_SIGN, field=field_of("sign"))
-    with every:
-        check_day(content.valid_until, now, zone, limits)
-    with every:
-        if content.rhythm not in RHYTHMS:
-            raise Refusal(NO_RHYTHM, field=RHYTHM)
-    with every:
-        content = _checked_kpi(content)
-    every.done()
-    return content
-
-
-def _check_text(name: str, text: str, longest: int) -> None:
-    if not text and name not in OPTIONAL:
-        raise Refusal(EMPTY, field=field_of(name))
-    if len(text) > longest:
-        raise Refusal(TOO_LONG, field=field_of(name), n=longest)
-
-
-def _checked_kpi(content: Content) -> Content:
-    if not content.kpi and content.baseline:
-        raise Refusal(NO_KPI, field=field_of("kpi"))
-    if not content.kpi:
-        return replace(content, baseline="", direction="")
-    if not content.baseline:
-        raise Refusal(NO_BASELINE, field=field_of("baseline"))
-    if content.direction not in DIRECTIONS:
-        raise Refusal(NO_DIRECTION, field=DIRECTION)
-    return content
-
-
-def check_day(until: date, now: datetime, zone: str, limits: Limits = DEFAULT) -> None:
-    """Raises Refusal when nothing can be agreed until this day."""
-    today = local_day(now, zone)
-    if until <= today:
-        raise Refusal(IN_THE_PAST, field=UNTIL)
-    if until > (latest := limits.longest_until(today)):
-        raise Refusal(TOO_FAR, field=UNTIL, day=latest)

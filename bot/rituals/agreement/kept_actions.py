@@ -12,7 +12,7 @@ from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import ASKED_ROLES, Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.agreement import agenda
-from bot.rituals.agreement.actions import roles_of
+from bot.rituals.agreement.acting import roles_of
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
 from bot.rituals.agreement.kept_rounds import KEPT, TOGETHER, add_checks, subject_of, tally_subject
 from bot.rituals.agreement.kept_rules import key_of, weekly_rhythms

@@ -16,7 +16,7 @@ from bot.due import each_due, first_of
 from bot.outbox import queue
 from bot.outbox.models import Outbox
 from bot.people.facts import is_asked
-from bot.people.mail import team_row
+from bot.people.mail import channel_row, person_row
 from bot.people.models import Membership, Person, Team
 from bot.people.team_days import TeamDays
 from bot.people.work import all_reachable, load_spans
@@ -201,14 +201,13 @@ def _ask_everybody(session: Session, round_: KeptRound, closes_at: datetime, day
 
 
 def _row(round_: KeptRound, person: Person, due_at: datetime, team: Team) -> dict[str, Any]:
-    row = team_row(team, KEPT, subject_of(round_.id), person.slack_id, person.id, due_at)
-    return {**row, "expires_at": round_.closes_at}
+    return person_row(person, KEPT, subject_of(round_.id), due_at, team=team, expires_at=round_.closes_at)
 
 
 def post(session: Session, round_: KeptRound, kind: str, days: TeamDays) -> None:
     """Put a message to the channel in the queue, for when the team works."""
     team = days.team
-    queue.put(session, [team_row(team, kind, subject_of(round_.id), team.channel_id, None, days.spoken_to())])
+    queue.put(session, [channel_row(team, kind, subject_of(round_.id), days.spoken_to())])
 
 
 # -- counting --------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from bot.people.access import find_standing
 from bot.people.models import Person, Team
 from bot.points.models import Point
 from bot.rituals.agreement import blocks, ending
-from bot.rituals.agreement.actions import roles_of
+from bot.rituals.agreement.acting import roles_of
 from bot.rituals.agreement.blocks import Shown, Text
 from bot.rituals.agreement.ending import REVIEW
 from bot.rituals.agreement.ending_blocks import render_review

@@ -10,7 +10,7 @@ from bot.i18n import translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
-from bot.people.mail import team_row
+from bot.people.mail import channel_row
 from bot.people.models import Team
 from bot.rituals.agreement.list_blocks import line_text
 from bot.rituals.agreement.register import load_holding
@@ -30,7 +30,7 @@ def put_overview(session: Session, team: Team, due_at: datetime) -> None:
     subject = subject_of(team.id)
     lost = (Outbox.subject == subject, Outbox.kind == OVERVIEW, Outbox.state.in_(("failed", "dropped")))
     session.execute(delete(Outbox).where(*lost))
-    queue.put(session, [team_row(team, OVERVIEW, subject, team.channel_id, None, due_at)])
+    queue.put(session, [channel_row(team, OVERVIEW, subject, due_at)])
 
 
 def touch_overview(session: Session, team: Team, now: datetime) -> None:

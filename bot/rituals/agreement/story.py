@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.people.calendar import local_moment
-from bot.people.mail import team_row
+from bot.people.mail import channel_row
 from bot.people.models import Membership, Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.agreement import agenda, ending, rules
@@ -118,7 +118,7 @@ class Story:
 
     def say_in_channel(self, kind: str) -> None:
         """Put a message to the team in the queue, for when the team works."""
-        row = team_row(self.team, kind, self.subject, self.team.channel_id, None, self.days.spoken_to())
+        row = channel_row(self.team, kind, self.subject, self.days.spoken_to())
         queue.put_again(self.session, row)
 
     def refresh(self) -> None:

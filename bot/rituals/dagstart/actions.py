@@ -1,13 +1,11 @@
 """What people do in a dagstart. Each is one transaction; what others must see goes through the outbox."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block
@@ -16,81 +14,22 @@ from bot.errors import Refusal
 from bot.guests import record_values
 from bot.i18n import N_, translator
 from bot.outbox import queue
-from bot.people.access import check_inside
-from bot.people.models import Membership, Person, Team
+from bot.people.models import Person, Team
 from bot.points.actions import amend
-from bot.points.models import ADDRESSEES, KINDS, LONGEST, Point
-from bot.points.sealed import NO_KEY, seal_of
-from bot.points.story import hasten
-from bot.rituals.dagstart.blocks import ADDRESSEE, MOOD_NAMES, POINT_NAMELESS, POINT_TEXT, render_prompt
+from bot.points.addressee import Addressee, check_colleague, read_addressee
+from bot.points.models import LONGEST, Point
+from bot.rituals.dagstart.blocks import MOOD_NAMES, render_prompt
 from bot.rituals.dagstart.messages import load_card, render_card
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rituals.dagstart.moves import mood_subject
-from bot.rituals.dagstart.nameless import hand_over, sealed_values
-from bot.rituals.dagstart.opening import RITUAL, subject_of
-from bot.rounds import Round, Seat, board_subject
+from bot.rituals.dagstart.place import CLOSED, NOT_YOURS, Place, react, take_seat
+from bot.rituals.dagstart.raising import TOO_LONG
+from bot.rituals.dagstart.seating import subject_of
+from bot.rounds import Round, Seat
 from bot.services import Services
 from bot.tally import record_choice
 
-CLOSED = N_(
-    "This daily start is closed, so nothing more can go in it. Type /dagstart point to put it on the next board."
-)
-NOT_YOURS = N_("This card is not yours, or from a daily start that I do not know.")
 NOTHING_FILLED_IN = N_("You have not filled in anything yet. Fill in one field, or choose “Nothing today”.")
-TOO_LONG = N_("That is too long: at most {n} characters. Split it into two points.")
-
-LONGEST_WRITE = timedelta(minutes=1)
-"""Before the board's moment there is no board to edit, except one that is posted while an answer is being stored."""
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A person's seat in an open round, locked for this transaction; `state` is the seat's."""
-
-    round_id: int
-    team_id: int
-    day: date
-    person_id: int
-    slack_id: str
-    opens_at: datetime
-    facts: Mapping[str, Any]
-    starts_at: datetime
-    state: str
-
-    def is_late(self, now: datetime) -> bool:
-        """Whether what comes now is late: the board has it not on time, counted from this person's own start."""
-        return _board_stands(max(self.opens_at, self.starts_at), self.facts, now)
-
-    def board_stands(self, now: datetime) -> bool:
-        """Whether the channel may see the day's board already."""
-        return bool(self.facts.get("joins")) or _board_stands(self.opens_at, self.facts, now)
-
-
-_ROUND, _SEAT, _PERSON, _POINT = table_of(Round), table_of(Seat), table_of(Person), table_of(Point)
-_PLACES = (
-    select(
-        _ROUND.c.id, _ROUND.c.team_id, _ROUND.c.day, _PERSON.c.id, _PERSON.c.slack_id, _ROUND.c.opens_at,
-        _ROUND.c.facts, _SEAT.c.starts_at, _SEAT.c.state, _ROUND.c.state,
-    )
-    .join_from(_SEAT, _ROUND, _ROUND.c.id == _SEAT.c.round_id)
-    .join(_PERSON, _PERSON.c.id == _SEAT.c.person_id)
-    .where(_SEAT.c.person_id == bindparam("its_person"))
-    .with_for_update(of=_SEAT)
-)  # fmt: skip
-_PLACE = _PLACES.where(_SEAT.c.round_id == bindparam("its_round"))
-_OPEN_PLACES = _PLACES.where(
-    _ROUND.c.ritual == RITUAL, _ROUND.c.state == "open", _SEAT.c.state == bindparam("in_state")
-)
-
-
-def _take_seat(session: Session, round_id: int, person_id: int) -> _Place:
-    found = session.execute(_PLACE, {"its_round": round_id, "its_person": person_id}).first()
-    if found is None:
-        raise Refusal(NOT_YOURS)
-    *place, state = found
-    if state != "open":
-        raise Refusal(CLOSED)
-    return _Place(*place)
 
 
 def record_answers(
@@ -109,18 +48,19 @@ def record_answers(
     Raises Refusal when the round is closed, the card is not theirs, or nothing was filled in.
     """
     now = services.clock.now()
-    _check_answers(answers, addressee, mood)
+    _check_answers(answers, mood)
+    whom = read_addressee(addressee or "team")
     with services.db.write() as session:
-        place = _take_seat(session, round_id, person_id)
+        place = take_seat(session, round_id, person_id)
         asked = more and place.facts.get("asks_more")
         said = bool(asked and record_values(session, place.team_id, place.day, person_id, more or {}))
         if not (answers or mood or said) and place.state != "answered":
             raise Refusal(NOTHING_FILLED_IN)
         _store(session, place, answers, now)
-        _store_points(session, place, answers, addressee or "team", now)
+        _store_points(session, place, answers, whom, now)
         if mood and place.facts.get("mood"):
             record_choice(session, mood_subject(round_id), person_id, mood)
-        _react(session, place, "answered" if answers or mood or said else "nothing", now)
+        react(session, place, "answered" if answers or mood or said else "nothing", now)
 
 
 def record_nothing(services: Services, round_id: int, person_id: int) -> None:
@@ -136,20 +76,16 @@ def record_away(services: Services, round_id: int, person_id: int) -> None:
 def _record_state(services: Services, round_id: int, person_id: int, state: str) -> None:
     now = services.clock.now()
     with services.db.write() as session:
-        place = _take_seat(session, round_id, person_id)
+        place = take_seat(session, round_id, person_id)
         if place.state != "answered":  # an old button must not undo answers
-            _react(session, place, state, now)
+            react(session, place, state, now)
 
 
-def _check_answers(answers: Mapping[int, str], addressee: str | None, mood: str | None) -> None:
+def _check_answers(answers: Mapping[int, str], mood: str | None) -> None:
     if any(len(text) > LONGEST for text in answers.values()):
         raise Refusal(TOO_LONG, n=LONGEST)
-    if not (addressee is None or _is_addressee(addressee)) or (mood is not None and mood not in MOOD_NAMES):
+    if mood is not None and mood not in MOOD_NAMES:
         raise Refusal(N_("I do not know this choice. Open the card again and choose from the list."))
-
-
-def _is_addressee(addressee: str) -> bool:
-    return addressee in ADDRESSEES or re.fullmatch(r"person:[0-9]{1,9}", addressee) is not None
 
 
 @cache
@@ -161,7 +97,7 @@ def _upsert_answers(dialect: str) -> Any:
     )
 
 
-def _store(session: Session, place: _Place, answers: Mapping[int, str], now: datetime) -> None:
+def _store(session: Session, place: Place, answers: Mapping[int, str], now: datetime) -> None:
     key = {"round_id": place.round_id, "person_id": place.person_id}
     if place.state != "asked":
         mine = (DagstartAnswer.round_id == place.round_id) & (DagstartAnswer.person_id == place.person_id)
@@ -171,7 +107,7 @@ def _store(session: Session, place: _Place, answers: Mapping[int, str], now: dat
         session.execute(_upsert_answers(dialect_of(session)), rows)
 
 
-def _store_points(session: Session, place: _Place, answers: Mapping[int, str], addressee: str, now: datetime) -> None:
+def _store_points(session: Session, place: Place, answers: Mapping[int, str], asked: Addressee, now: datetime) -> None:
     """What was answered to a question that raises points becomes a point; emptied, it is taken back."""
     known: dict[str | None, Point] = {}
     if place.state != "asked":
@@ -184,7 +120,9 @@ def _store_points(session: Session, place: _Place, answers: Mapping[int, str], a
         if question["kind"] is None:
             continue
         text, slot = answers.get(question["slot"]), str(question["slot"])
-        whom, person_id = _split_addressee(session, place, addressee if question["kind"] == "help" else "team")
+        whom, person_id = asked if question["kind"] == "help" else ("team", None)
+        if person_id is not None:
+            check_colleague(session, place.team_id, person_id)
         if point := known.get(slot):
             amend(session, point, text, whom, person_id, now)
         elif text:
@@ -206,40 +144,7 @@ def _store_points(session: Session, place: _Place, answers: Mapping[int, str], a
         session.execute(_INSERT_POINT, fresh)
 
 
-_INSERT_POINT = _POINT.insert()
-
-
-def _split_addressee(session: Session, place: _Place, addressee: str) -> tuple[str, int | None]:
-    if not addressee.startswith("person:"):
-        return addressee, None
-    person_id = int(addressee.removeprefix("person:"))
-    if session.get(Membership, (place.team_id, person_id)) is None:
-        team = session.get_one(Team, place.team_id)
-        raise Refusal(N_("This colleague is not in {team}. Choose somebody from the list."), team=team.name)
-    return "person", person_id
-
-
-_MY_SEAT = (_SEAT.c.round_id == bindparam("its_round"), _SEAT.c.person_id == bindparam("its_person"))
-_REACT = update(_SEAT).where(*_MY_SEAT).values(state=bindparam("to"))
-_REACT_FIRST = _REACT.values(late=bindparam("late"))
-
-
-def _react(session: Session, place: _Place, state: str, now: datetime) -> None:
-    """Note that somebody reacted; the first reaction decides whether it came late. The board follows.
-
-    A reminder that waits already is not sent: its renderer looks at the seat.
-    """
-    values = {"its_round": place.round_id, "its_person": place.person_id, "to": state}
-    if place.state == "asked":
-        session.execute(_REACT_FIRST, values | {"late": place.is_late(now)})
-    else:
-        session.execute(_REACT, values)
-    if place.board_stands(now + LONGEST_WRITE):
-        queue.touch(session, board_subject(place.team_id, place.day), "dagstart_board", now)
-
-
-def _board_stands(opens_at: datetime, facts: Mapping[str, Any], now: datetime) -> bool:
-    return now >= opens_at + timedelta(minutes=int(facts["board_after"]))
+_INSERT_POINT = table_of(Point).insert()
 
 
 def show_card(services: Services, round_id: int, person_id: int) -> tuple[str, list[Block]]:
@@ -273,99 +178,6 @@ def _find_seat(session: Session, round_id: int, person_id: int) -> tuple[Round, 
     if found is None:
         raise Refusal(NOT_YOURS)
     return found[0], found[1], found[2], found[3]
-
-
-@cache
-def _add_point(dialect: str) -> Any:
-    return insert_into(dialect, Point).on_conflict_do_nothing().returning(_POINT.c.id)
-
-
-def record_point(
-    services: Services,
-    person: Person,
-    team_id: int,
-    text: str,
-    kind: str,
-    addressee: str,
-    source: str,
-    *,
-    nameless: bool = False,
-) -> tuple[int, bool]:
-    """Raise a point outside the card. It goes on today's board while that does not stand yet, else on the next.
-
-    `source` tells the form or message apart: the same one is stored once. `nameless`: the chair of the day reads it
-    first, and nobody who raised it. Returns the point's id and whether it is on today's board. Raises Refusal, also
-    to who is not in the team.
-    """
-    now = services.clock.now()
-    if not text.strip():
-        raise Refusal(N_("Write what it is about, in one or two sentences."), field=POINT_TEXT)
-    if len(text) > LONGEST:
-        raise Refusal(TOO_LONG, field=POINT_TEXT, n=LONGEST)
-    if kind not in KINDS or not _is_addressee(addressee):
-        raise Refusal(N_("I do not know this choice. Open the card again and choose from the list."))
-    with services.db.write() as session:
-        check_inside(session, person, team_id)
-        held = session.execute(_OPEN_ROUND, {"its_team": team_id}).first()
-        today = held is not None and not _board_stands(held.opens_at, held.facts, now)
-        person_id = int(addressee.removeprefix("person:")) if addressee.startswith("person:") else None
-        if person_id is not None and session.get(Membership, (team_id, person_id)) is None:
-            raise Refusal(
-                N_("This colleague is not in the team. Choose somebody from the list."),
-                field=ADDRESSEE,
-            )
-        point = {
-            "team_id": team_id,
-            "round_id": held.id if held and today else None,
-            "raised_by": person.id,
-            "text": text.strip(),
-            "kind": kind,
-            "addressee": "person" if person_id else addressee,
-            "addressee_id": person_id,
-            "source": source[:60],
-            "created_at": now,
-        }
-        if nameless:
-            if not (seal := seal_of(services.settings)):
-                raise Refusal(NO_KEY, field=POINT_NAMELESS)
-            point |= sealed_values(seal, person.id, source, now)
-        point_id = session.scalar(_add_point(dialect_of(session)), point)
-        if point_id is None:
-            raise Refusal(N_("This has been put on the board already."), field=POINT_TEXT)
-        if held and today and held.facts.get("joins"):
-            queue.touch(session, board_subject(team_id, held.day), "dagstart_board", now)
-        if nameless and held is not None:
-            hand_over(session, team_id, held.day, now)
-        return point_id, today
-
-
-_OPEN_ROUND = (
-    select(_ROUND.c.id, _ROUND.c.day, _ROUND.c.opens_at, _ROUND.c.facts)
-    .where(_ROUND.c.team_id == bindparam("its_team"), _ROUND.c.ritual == RITUAL, _ROUND.c.state == "open")
-    .order_by(_ROUND.c.id.desc())
-    .limit(1)
-)
-
-
-def record_away_today(session: Session, person_id: int, now: datetime) -> None:
-    """Somebody said to be away: the open seats of today become away, and a waiting prompt is not sent."""
-    for found in session.execute(_OPEN_PLACES, {"its_person": person_id, "in_state": "asked"}).all():
-        place = _Place(*found[:-1])
-        subject = subject_of(place.round_id)
-        queue.drop(session, subject, "dagstart_prompt", place.slack_id)
-        queue.touch(session, subject, "dagstart_prompt", now, place.slack_id)
-        _react(session, place, "away", now)
-
-
-def record_back_today(session: Session, person_id: int, now: datetime) -> None:
-    """Somebody is here again: open seats of today are asked, a withdrawn prompt comes after all, and what was held."""
-    for found in session.execute(_OPEN_PLACES, {"its_person": person_id, "in_state": "away"}).all():
-        place = _Place(*found[:-1])
-        subject = subject_of(place.round_id)
-        _react(session, place, "asked", now)
-        queue.revive(session, subject, "dagstart_prompt", now, place.slack_id)
-        queue.touch(session, subject, "dagstart_prompt", now, place.slack_id)
-    hasten(session, session.get_one(Person, person_id), now)
 
 
 def refresh_card(services: Services, round_id: int, slack_id: str) -> None:

@@ -20,6 +20,7 @@ from bot.points.messages import put_cards
 from bot.points.models import ON_BOARD, Point
 from bot.rituals.dagstart import blocks, board_blocks
 from bot.rituals.dagstart.announcements import load_announcements
+from bot.rituals.dagstart.asked import frozen_questions
 from bot.rituals.dagstart.followed import (
     Standing,
     earlier_of,
@@ -31,7 +32,7 @@ from bot.rituals.dagstart.followed import (
 )
 from bot.rituals.dagstart.meeting import put_card
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartResult
-from bot.rituals.dagstart.opening import RITUAL, frozen_questions
+from bot.rituals.dagstart.opening import RITUAL
 from bot.rounds import Round, Seat, board_subject, read_board_subject, rounds_of_day, run_key
 
 

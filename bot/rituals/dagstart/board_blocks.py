@@ -18,8 +18,8 @@ from bot.blockkit import (
 )
 from bot.guests import Part
 from bot.i18n import Translator
-from bot.points.blocks import waiting_text
 from bot.points.models import ADDRESSEES, KINDS, STATES
+from bot.points.words import waiting_text
 from bot.rituals.dagstart.chair_blocks import Announcement, announcement_line
 from bot.rituals.dagstart.followed import Answered, Waiting
 

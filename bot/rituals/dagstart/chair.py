@@ -3,16 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import Database, insert
-from bot.errors import Refusal
-from bot.i18n import N_
 from bot.outbox import queue
-from bot.people.access import access_team_by_id
 from bot.people.calendar import local_moment
 from bot.people.facts import load_facts, starts_of
+from bot.people.mail import person_row
 from bot.people.models import Person, Schedule, Team
 from bot.people.work import next_reachable
 from bot.rituals.dagstart import chair_rules, rules
@@ -22,11 +20,6 @@ from bot.rounds import Round, Seat
 from bot.services import Services
 
 TEAMS_AT_ONCE = 200
-
-NOT_TODAY = N_("This was about another day, so nothing happened.")
-NOT_CHAIR = N_("Only today's chair can do this. Ask {name}.")
-NO_CHAIR = N_("Nobody chairs today.")
-NOT_HERE = N_("This colleague cannot chair today. Choose somebody who works today and is not away.")
 
 
 def preview_subject(team_id: int, day: date) -> str:
@@ -48,7 +41,7 @@ def chair_of(session: Session, team_id: int, day: date) -> int | None:
     plan = session.get(DagstartPlan, team_id)
     if plan is None or not plan.chair:
         return None
-    here = _available(session, team_id, day, plan)
+    here = available_on(session, team_id, day, plan)
     arranged = session.get(DagstartChair, team_id)
     if arranged and arranged.day == day and arranged.person_id in here:
         return arranged.person_id
@@ -58,12 +51,12 @@ def chair_of(session: Session, team_id: int, day: date) -> int | None:
 def others_of(session: Session, team_id: int, day: date, chair_id: int) -> list[tuple[int, str]]:
     """Who could chair this day instead, with their names, in the order of these."""
     plan = session.get_one(DagstartPlan, team_id)
-    ids = _available(session, team_id, day, plan).keys() - {chair_id}
+    ids = available_on(session, team_id, day, plan).keys() - {chair_id}
     query = select(Person.id, Person.name).where(Person.id.in_(ids)).order_by(Person.name, Person.id)
     return [(person_id, name) for person_id, name in session.execute(query)]
 
 
-def _available(session: Session, team_id: int, day: date, plan: DagstartPlan) -> dict[int, Available]:
+def available_on(session: Session, team_id: int, day: date, plan: DagstartPlan) -> dict[int, Available]:
     """Everybody who works this day, is not away, and has started when the board comes; by person id."""
     team, facts = session.get_one(Team, team_id), load_facts(session, [team_id], day, [day])[team_id]
     schedule = session.scalar(select(Schedule).where(Schedule.team_id == team_id, Schedule.ritual == RITUAL))
@@ -84,7 +77,7 @@ def _available(session: Session, team_id: int, day: date, plan: DagstartPlan) ->
     return {each.person_id: each for each in in_time}
 
 
-def _order(session: Session, team_id: int, day: date) -> tuple[list[int], set[int]]:
+def order_of(session: Session, team_id: int, day: date) -> tuple[list[int], set[int]]:
     """The rotation as it is on `day`, and who declined for that day."""
     turns = session.execute(
         select(DagstartTurn.person_id, DagstartTurn.declined_on)
@@ -104,7 +97,7 @@ def _was_held(session: Session, team_id: int, day: date) -> bool:
 
 
 def _whose_turn(session: Session, team_id: int, day: date, here: dict[int, Available]) -> int | None:
-    order, declined = _order(session, team_id, day)
+    order, declined = order_of(session, team_id, day)
     return chair_rules.next_chair(chair_rules.with_newcomers(order, here), here, declined)
 
 
@@ -124,7 +117,7 @@ def arrange_due(services: Services, now: datetime) -> int:
             due += 1
             arranged = _take(session, team.id)
             if rules.reachable(schedule.next_due_at, now, plan.reach_for):
-                _arrange(session, team, plan, arranged, schedule.next_day, now)
+                arrange(session, team, plan, arranged, schedule.next_day, now)
             else:  # its daily start is skipped too, and must not be looked at again
                 arranged.day, arranged.person_id = schedule.next_day, None
     return due
@@ -161,14 +154,14 @@ def ensure_chair(session: Session, team: Team, day: date, now: datetime) -> None
         return
     arranged = _take(session, team.id)
     is_old = arranged.day > day
-    if is_old or (arranged.day == day and arranged.person_id in _available(session, team.id, day, plan)):
+    if is_old or (arranged.day == day and arranged.person_id in available_on(session, team.id, day, plan)):
         return
     if arranged.day == day:  # whoever cannot chair after all reads who does
         queue.touch(session, preview_subject(team.id, day), "chair_preview", now)
-    _arrange(session, team, plan, arranged, day, now, has_started=True)
+    arrange(session, team, plan, arranged, day, now, has_started=True)
 
 
-def _arrange(
+def arrange(
     session: Session,
     team: Team,
     plan: DagstartPlan,
@@ -179,14 +172,14 @@ def _arrange(
     has_started: bool = False,
 ) -> None:
     """Choose the chair of a day, keep the order that follows from it, and send the preview (at once when it runs)."""
-    here = _available(session, team.id, day, plan)
-    order, declined = _order(session, team.id, day)
+    here = available_on(session, team.id, day, plan)
+    order, declined = order_of(session, team.id, day)
     order = chair_rules.with_newcomers(order, here)
-    _keep_order(session, team.id, order)
+    keep_order(session, team.id, order)
     arranged.day, arranged.person_id = day, chair_rules.next_chair(order, here, declined)
     if arranged.person_id is not None:
         chair = here[arranged.person_id]
-        _send_preview(session, team, plan, day, replace(chair, starts_at=now) if has_started else chair, now)
+        send_preview(session, team, plan, day, replace(chair, starts_at=now) if has_started else chair, now)
 
 
 def _take(session: Session, team_id: int) -> DagstartChair:
@@ -196,7 +189,7 @@ def _take(session: Session, team_id: int) -> DagstartChair:
     return session.get_one(DagstartChair, team_id, with_for_update=True)
 
 
-def _keep_order(session: Session, team_id: int, order: list[int]) -> None:
+def keep_order(session: Session, team_id: int, order: list[int]) -> None:
     rows = [{"team_id": team_id, "person_id": each, "place": place} for place, each in enumerate(order)]
     if rows:
         statement = insert(session, DagstartTurn)
@@ -205,61 +198,13 @@ def _keep_order(session: Session, team_id: int, order: list[int]) -> None:
         session.execute(moved, rows)
 
 
-def _send_preview(session: Session, team: Team, plan: DagstartPlan, day: date, chair: Available, now: datetime) -> None:
+def send_preview(session: Session, team: Team, plan: DagstartPlan, day: date, chair: Available, now: datetime) -> None:
     subject = preview_subject(team.id, day)
     wanted = chair.starts_at - timedelta(minutes=plan.preview_before)
-    works_from = next_reachable(session, session.get_one(Person, chair.person_id), wanted)
+    person = session.get_one(Person, chair.person_id)
+    works_from = next_reachable(session, person, wanted)
     due_at = chair_rules.preview_at(chair.starts_at, plan.preview_before, works_from)
-    row = queue.message_row(
-        workspace_id=team.workspace_id,
-        team_id=team.id,
-        kind="chair_preview",
-        subject=subject,
-        recipient=chair.slack_id,
-        person_id=chair.person_id,
-        due_at=max(due_at, now),
-        expires_at=chair.starts_at + timedelta(minutes=plan.reach_for),
-    )
+    until = chair.starts_at + timedelta(minutes=plan.reach_for)
+    row = person_row(person, "chair_preview", subject, max(due_at, now), team=team, expires_at=until)
     queue.put(session, [row])
     queue.touch(session, subject, "chair_preview", now, chair.slack_id)  # who was told before that somebody else chairs
-
-
-# -- what the chair does ---------------------------------------------------------------------------------------
-
-
-def record_declined(services: Services, person: Person, team_id: int, day: date) -> None:
-    """ "Someone else today": the next one in the rotation is told. Raises Refusal when it is not theirs to decline."""
-    now = services.clock.now()
-    with services.db.write() as session:
-        team, plan, arranged = check_chair(session, person, team_id, day)
-        declines = update(DagstartTurn).where(DagstartTurn.team_id == team_id, DagstartTurn.person_id == person.id)
-        session.execute(declines.values(declined_on=day))
-        _arrange(session, team, plan, arranged, day, now)
-
-
-def record_swap(services: Services, person: Person, team_id: int, day: date, other_id: int) -> None:
-    """Another person (by id) chairs today, and this one takes over that person's turn. Raises Refusal."""
-    now = services.clock.now()
-    with services.db.write() as session:
-        team, plan, arranged = check_chair(session, person, team_id, day)
-        here = _available(session, team_id, day, plan)
-        if other_id not in here or other_id == person.id:
-            raise Refusal(NOT_HERE)
-        order, _ = _order(session, team_id, day)
-        _keep_order(session, team_id, chair_rules.swapped(order, person.id, other_id))
-        arranged.person_id = other_id
-        _send_preview(session, team, plan, day, here[other_id], now)
-
-
-def check_chair(session: Session, person: Person, team_id: int, day: date) -> tuple[Team, DagstartPlan, DagstartChair]:
-    """Only who chairs this day, as long as it is the team's latest. Raises Refusal."""
-    team = access_team_by_id(session, person, team_id).team
-    arranged = session.get(DagstartChair, team_id, with_for_update=True)
-    plan = session.get(DagstartPlan, team_id)
-    if plan is None or arranged is None or arranged.day != day:
-        raise Refusal(NOT_TODAY)
-    if arranged.person_id is None:
-        raise Refusal(NO_CHAIR)
-    if arranged.person_id != person.id:
-        raise Refusal(NOT_CHAIR, name=session.get_one(Person, arranged.person_id).name)
-    return team, plan, arranged

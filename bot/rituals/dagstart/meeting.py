@@ -12,13 +12,15 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox import queue
 from bot.outbox.models import Outbox
-from bot.people.access import Access, access_team_by_id
+from bot.people.access import NOT_A_COLLEAGUE, Access, access_team_by_id
+from bot.people.mail import person_row
 from bot.people.members import find_person
 from bot.people.models import Membership, Person, Team
-from bot.points import actions
+from bot.points import acting, actions
 from bot.points.models import Point, PointEvent, addressee_place
 from bot.points.story import FOR_YOU
-from bot.rituals.dagstart.chair import NOT_CHAIR, NOT_TODAY, chair_of
+from bot.rituals.dagstart.chair import chair_of
+from bot.rituals.dagstart.chair_actions import NOT_CHAIR, NOT_TODAY
 from bot.rituals.dagstart.chair_rules import meeting_parts, point_parts
 from bot.rituals.dagstart.models import DagstartChair, DagstartMeeting, DagstartPlan
 from bot.rituals.dagstart.opening import RITUAL
@@ -145,7 +147,7 @@ def record_owner(services: Services, person: Person, team_id: int, day: date, po
         owner = find_person(session, person.workspace_id, slack_id)
         found = session.get(Membership, (team_id, owner.id)) if owner else None
         if owner is None:
-            raise Refusal(actions.NOT_A_COLLEAGUE, team=team.name)
+            raise Refusal(NOT_A_COLLEAGUE, team=team.name)
         if found is None or not found.present:
             raise Refusal(NOT_IN_TEAM, name=owner.name, team=team.name)
     actions.record_taken(services, owner, point_id)
@@ -158,16 +160,8 @@ def _tell_owner(services: Services, team: Team, owner: Person, point_id: int) ->
     """Somebody who is named in the meeting has it in writing too, with the buttons for it."""
     with services.db.write() as session:
         event_id = session.scalar(select(func.max(PointEvent.id)).where(PointEvent.point_id == point_id))
-        row = queue.message_row(
-            workspace_id=team.workspace_id,
-            team_id=team.id,
-            kind=FOR_YOU,
-            subject=f"point:{point_id}:{event_id}",
-            recipient=owner.slack_id,
-            person_id=owner.id,
-            due_at=services.clock.now(),
-        )
-        queue.put(session, [row])
+        subject = f"point:{point_id}:{event_id}"
+        queue.put(session, [person_row(owner, FOR_YOU, subject, services.clock.now(), team=team)])
 
 
 def _redraw(services: Services, team_id: int, day: date) -> None:
@@ -184,7 +178,7 @@ def _running(session: Session, team_id: int, day: date, *, lock: bool = True) ->
 
 def _check_in_meeting(meeting: DagstartMeeting, point_id: int) -> None:
     if point_id not in points_of(meeting):
-        raise Refusal(actions.NO_SUCH_POINT)
+        raise Refusal(acting.NO_SUCH_POINT)
 
 
 def _check_leads(

@@ -16,11 +16,11 @@ from bot.people.facts import is_asked
 from bot.people.models import Membership, Person, Team
 from bot.points.models import Point
 from bot.rituals.dagstart import blocks, board, rules
+from bot.rituals.dagstart.asked import frozen_questions, questions_today
 from bot.rituals.dagstart.followed import Own, load_own
 from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan
 from bot.rituals.dagstart.moves import mood_subject
 from bot.rituals.dagstart.nameless import MESSAGES as NAMELESS
-from bot.rituals.dagstart.opening import frozen_questions, questions_today
 from bot.rounds import Round, Seat
 from bot.services import Services
 from bot.tally import has_taken_part

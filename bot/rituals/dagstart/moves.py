@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
+from bot.people.mail import channel_row, person_row
 from bot.people.models import Person, Schedule, Team
 from bot.people.quiet import after_quiet
 from bot.points.models import Point
@@ -19,7 +20,8 @@ from bot.rituals.dagstart.followed import keep_day
 from bot.rituals.dagstart.meeting import meeting_subject
 from bot.rituals.dagstart.models import DagstartResult
 from bot.rituals.dagstart.nameless import hand_over, release
-from bot.rituals.dagstart.opening import RITUAL, subject_of
+from bot.rituals.dagstart.opening import RITUAL
+from bot.rituals.dagstart.seating import subject_of
 from bot.rounds import Round, Seat, Step, board_subject, claim_steps, close_round, rounds_of_day
 from bot.services import Services
 from bot.tally import counts, seal
@@ -99,22 +101,12 @@ def _remind(session: Session, step: Step, held: Round, team: Team, now: datetime
         .join(Seat, Seat.person_id == Person.id)
         .where(Seat.round_id == held.id, Seat.state == "asked", Seat.starts_at < step.due_at, Person.reminders)
     )
+    until = min(step.due_at + rules.REMIND_AT_MOST, held.closes_at)
+    people = [person for person in session.scalars(query) if after_quiet(person, now) == now]
+    subject = subject_of(held.id)
     queue.put(
         session,
-        [
-            queue.message_row(
-                workspace_id=team.workspace_id,
-                team_id=team.id,
-                kind="dagstart_reminder",
-                subject=subject_of(held.id),
-                recipient=person.slack_id,
-                person_id=person.id,
-                due_at=now,
-                expires_at=min(step.due_at + rules.REMIND_AT_MOST, held.closes_at),
-            )
-            for person in session.scalars(query)
-            if after_quiet(person, now) == now
-        ],
+        [person_row(each, "dagstart_reminder", subject, now, team=team, expires_at=until) for each in people],
     )
 
 
@@ -123,20 +115,7 @@ def _show_board(session: Session, held: Round, team: Team, now: datetime) -> Non
         return
     board = board_subject(team.id, held.day)
     release(session, held, now)
-    queue.put(
-        session,
-        [
-            queue.message_row(
-                workspace_id=team.workspace_id,
-                team_id=team.id,
-                kind="dagstart_board",
-                subject=board,
-                recipient=team.channel_id,
-                due_at=now,
-                expires_at=held.closes_at,
-            )
-        ],
-    )
+    queue.put(session, [channel_row(team, "dagstart_board", board, now, expires_at=held.closes_at)])
 
 
 def _close(session: Session, held: Round, now: datetime) -> None:

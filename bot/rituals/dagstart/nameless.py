@@ -12,6 +12,7 @@ from bot.i18n import N_, Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
 from bot.outbox.models import Outbox
+from bot.people.mail import person_row
 from bot.people.members import people_in_role
 from bot.people.models import Person, Team
 from bot.points.models import Point, PointEvent
@@ -50,19 +51,7 @@ def hand_over(session: Session, team_id: int, day: date, now: datetime) -> None:
     waiting = session.scalars(select(Point.id).where(Point.team_id == team_id, Point.state == STATE)).all()
     if reader is None or not waiting:
         return
-    rows = [
-        queue.message_row(
-            workspace_id=team.workspace_id,
-            team_id=team_id,
-            kind=KIND,
-            subject=f"point:{point_id}",
-            recipient=reader.slack_id,
-            person_id=reader.id,
-            due_at=now,
-        )
-        for point_id in waiting
-    ]
-    queue.put(session, rows)
+    queue.put(session, [person_row(reader, KIND, f"point:{point_id}", now, team=team) for point_id in waiting])
 
 
 def _reader(session: Session, team_id: int, day: date) -> Person | None:

@@ -1,31 +1,26 @@
 """Opening dagstarts: many teams at once, each on its own; who is asked what is frozen here."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import structlog
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db import table_of
 from bot.due import AGAIN_AFTER
 from bot.errors import Refusal
-from bot.guests import open_days
 from bot.i18n import N_
-from bot.outbox import queue
-from bot.outbox.homes import touch_team_homes
 from bot.people.calendar import local_day
 from bot.people.facts import Member, OnShift, TeamFacts, load_facts, shifts_of, starts_of
 from bot.people.members import next_shifts, plan_next
 from bot.people.models import Schedule, Team
-from bot.points.models import Point
 from bot.rituals.dagstart import rules
-from bot.rituals.dagstart.models import DagstartAnswer, DagstartPlan, DagstartQuestion
-from bot.rituals.dagstart.questions import POOL, POOL_KEY
-from bot.rounds import Round, add_steps, open_rounds, run_key, seat_everybody
+from bot.rituals.dagstart.asked import draw, frozen_questions, last_answers, questions_of
+from bot.rituals.dagstart.models import DagstartPlan
+from bot.rituals.dagstart.questions import POOL_KEY
+from bot.rituals.dagstart.seating import Opening, write_openings
+from bot.rounds import Round, run_key
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -36,27 +31,6 @@ A_DAY = timedelta(days=1)
 """After a long silence only the last day is looked at: today's may still be in its window."""
 NOBODY_WORKS = N_("Nobody works today, so there is nobody to ask.")
 NO_SHIFT = N_("Nobody has a shift now. Each shift is asked when it starts.")
-_POOL = tuple(POOL)
-
-
-def subject_of(round_id: int) -> str:
-    """What the messages of a round are about."""
-    return f"round:{round_id}"
-
-
-def frozen_questions(held: Round) -> list[rules.Question]:
-    """The questions as they were when the round opened."""
-    return [rules.Question(**{**facts, "options": tuple(facts["options"])}) for facts in held.facts["questions"]]
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A round about to open: its row, who is seated (person id, Slack id, start, slots), and its steps."""
-
-    round: dict[str, Any]
-    seats: Sequence[tuple[int, str, datetime, list[int]]]
-    steps: Sequence[tuple[str, datetime]]
-    reach: timedelta
 
 
 @dataclass(frozen=True)
@@ -112,7 +86,7 @@ def open_now(services: Services, team_id: int) -> None:
         day, shifts, members = _who_now(facts, today, held.get(team_id, {}), now)
         if not members:
             raise Refusal(NO_SHIFT if facts.has_roster(today) else NOBODY_WORKS)
-        questions, last = _questions(session, [team_id])[team_id], _last_answers(session, [team_id])
+        questions, last = questions_of(session, [team_id])[team_id], last_answers(session, [team_id])
         if shifts and shifts.first:
             questions = frozen_questions(shifts.first)
         seats = [
@@ -120,7 +94,7 @@ def open_now(services: Services, team_id: int) -> None:
         ]
         opening = _opening(team, plan, day, questions, seats, now, shifts)
         begun = any("/" not in one.key for one in held.get(team_id, {}).get(day, ()))
-        if begun or not _insert(session, [opening], {team_id: team}, now):
+        if begun or not write_openings(session, [opening], {team_id: team}, now):
             raise Refusal(N_("Today's daily start has already been opened. The next one comes by itself."))
         for schedule in session.scalars(select(Schedule).where(Schedule.team_id == team_id)):
             if shifts is None and schedule.next_day == day and schedule.next_due_at:
@@ -151,9 +125,9 @@ def _open_all(session: Session, due: Sequence[tuple[Schedule, Team, DagstartPlan
     rostered = [team_id for team_id in team_ids if facts[team_id].rosters]
     shifts = next_shifts(session, rostered, now - A_DAY, beyond_planned=True) if rostered else {}
     held = _held_today(session, rostered, days) if rostered else {}
-    questions = _questions(session, team_ids)
+    questions = questions_of(session, team_ids)
     conditional = [team_id for team_id, asked in questions.items() if any(q.after_slot for q in asked)]
-    last = _last_answers(session, conditional) if conditional else {}
+    last = last_answers(session, conditional) if conditional else {}
     openings: list[Opening] = []
     for schedule, team, plan in due:
         try:
@@ -167,7 +141,7 @@ def _open_all(session: Session, due: Sequence[tuple[Schedule, Team, DagstartPlan
             continue
         if opening:
             openings.append(opening)
-    _insert(session, openings, {team.id: team for _, team, _ in due}, now)
+    write_openings(session, openings, {team.id: team for _, team, _ in due}, now)
 
 
 def _plan_opening(
@@ -232,7 +206,7 @@ def _opening(
     shifts: Shifts | None = None,
 ) -> Opening:
     if any(question.key == POOL_KEY for question in questions):
-        questions = _draw(questions, team, plan)
+        questions = draw(questions, team, plan)
         plan.pool_position += 1
     # Opened late, the reminder, the board and the close are as much later: people keep their full time.
     moments = {max(starts, now) for _, _, starts, _ in seats}
@@ -256,110 +230,3 @@ def _opening(
     # Whoever was going to chair may be away by now.
     chair = [("chair", min(moments))] if plan.chair else []
     return Opening(row, seats, [*chair, *times.steps], timedelta(minutes=plan.reach_for))
-
-
-def _insert(session: Session, openings: Sequence[Opening], teams: dict[int, Team], now: datetime) -> list[int]:
-    """Write rounds, seats, steps and prompts of many openings; those another clock opened first are left alone."""
-    if not openings:
-        return []
-    days = {each.round["team_id"]: (each.round["day"], each.round["closes_at"]) for each in openings}
-    asks_more = open_days(session, days)
-    for opening in openings:
-        opening.round["facts"]["asks_more"] = opening.round["team_id"] in asks_more
-    opened = open_rounds(session, [opening.round for opening in openings])
-    seats: list[dict[str, Any]] = []
-    steps: list[dict[str, Any]] = []
-    prompts: list[dict[str, Any]] = []
-    for opening in openings:
-        team = teams[opening.round["team_id"]]
-        if (round_id := opened.get(team.id)) is None:
-            continue
-        subject = subject_of(round_id)
-        steps += [{"round_id": round_id, "kind": kind, "due_at": due} for kind, due in opening.steps]
-        for person_id, slack_id, starts_at, slots in opening.seats:
-            seats.append(
-                {
-                    "round_id": round_id,
-                    "person_id": person_id,
-                    "starts_at": starts_at,
-                    "facts": {"slots": slots},
-                }
-            )
-            prompts.append(
-                queue.message_row(
-                    workspace_id=team.workspace_id,
-                    team_id=team.id,
-                    kind="dagstart_prompt",
-                    subject=subject,
-                    recipient=slack_id,
-                    person_id=person_id,
-                    due_at=max(now, starts_at),
-                    expires_at=starts_at + opening.reach,
-                )
-            )
-    seat_everybody(session, seats)
-    add_steps(session, steps)
-    queue.put(session, prompts)
-    touch_team_homes(session, list(opened), now)
-    _take_waiting_points(session, opened)
-    _call_the_chair(session, opened, now)
-    return list(opened.values())
-
-
-def _take_waiting_points(session: Session, opened: dict[int, int]) -> None:
-    """Points that were raised since the last board go on this one."""
-    waiting = select(Point.team_id).where(Point.team_id.in_(opened), Point.round_id.is_(None), Point.state == "open")
-    for team_id in set(session.scalars(waiting)):
-        statement = update(Point).where(Point.team_id == team_id, Point.round_id.is_(None), Point.state == "open")
-        session.execute(statement.values(round_id=opened[team_id]))
-
-
-def _call_the_chair(session: Session, opened: dict[int, int], now: datetime) -> None:
-    """Points without a name wait for the chair of the day."""
-    waiting = select(Point.team_id).where(Point.team_id.in_(opened), Point.state == "with_chair")
-    teams = set(session.scalars(waiting))
-    add_steps(session, [{"round_id": opened[team_id], "kind": "nameless", "due_at": now} for team_id in teams])
-
-
-def _draw(questions: Sequence[rules.Question], team: Team, plan: DagstartPlan) -> list[rules.Question]:
-    """Fill the place of the question of the day from the pool."""
-    chosen = rules.pool_key(_POOL, team.id, plan.pool_position)
-    return [replace(question, key=chosen) if question.key == POOL_KEY else question for question in questions]
-
-
-def questions_today(session: Session, team: Team, plan: DagstartPlan) -> list[rules.Question]:
-    """The questions of the team's next round, without opening it."""
-    return _draw(_questions(session, [team.id])[team.id], team, plan)
-
-
-def _questions(session: Session, team_ids: Sequence[int]) -> dict[int, list[rules.Question]]:
-    found: dict[int, list[rules.Question]] = defaultdict(list)
-    asked = table_of(DagstartQuestion).c
-    query = select(
-        asked.team_id, asked.slot, asked.key, asked.text, asked.kind, asked.options, asked.days, asked.after_slot,
-        asked.after_answer,
-    )  # fmt: skip
-    for team_id, slot, key, text, kind, options, *when in session.execute(
-        query.where(asked.team_id.in_(team_ids)).order_by(asked.team_id, asked.slot)
-    ):
-        found[team_id].append(rules.Question(slot, key, text, kind, tuple(options), *when))
-    return found
-
-
-def _last_answers(session: Session, team_ids: Sequence[int]) -> dict[int, dict[int, str]]:
-    """Each person's answers in the latest round that person answered, by slot."""
-    latest = (
-        select(DagstartAnswer.person_id, func.max(DagstartAnswer.round_id).label("round_id"))
-        .join(Round, Round.id == DagstartAnswer.round_id)
-        .where(Round.team_id.in_(team_ids))
-        .group_by(DagstartAnswer.person_id)
-        .subquery()
-    )
-    query = select(DagstartAnswer).join(
-        latest,
-        (latest.c.person_id == DagstartAnswer.person_id) & (latest.c.round_id == DagstartAnswer.round_id),
-    )
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    for answer in session.scalars(query):
-        found[answer.person_id][answer.slot] = answer.text
-    return found

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.people.changes import log_changes
 from bot.people.models import Schedule, Team
-from bot.people.setup import log_changes
 from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
 from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.questions import template_questions

@@ -13,6 +13,7 @@ from bot.due import first_of, next_of
 from bot.outbox import queue
 from bot.people.calendar import local_day, local_moment
 from bot.people.facts import TeamFacts, load_facts, working_days
+from bot.people.mail import person_row
 from bot.people.models import Membership, Person, Team
 from bot.people.work import all_reachable
 from bot.rituals.dagstart import week_rules as rules
@@ -129,16 +130,8 @@ def _rows(session: Session, wanted: Sequence[_Wanted]) -> list[dict[str, Any]]:
 
 
 def _row(wanted: _Wanted, due: datetime) -> dict[str, Any]:
-    return queue.message_row(
-        workspace_id=wanted.team.workspace_id,
-        team_id=wanted.team.id,
-        kind=KIND,
-        subject=f"week:{wanted.team.id}:{wanted.day.isoformat()}",
-        recipient=wanted.lead.slack_id,
-        person_id=wanted.lead.id,
-        due_at=due,
-        expires_at=due + rules.WINDOW,
-    )
+    subject = f"week:{wanted.team.id}:{wanted.day.isoformat()}"
+    return person_row(wanted.lead, KIND, subject, due, team=wanted.team, expires_at=due + rules.WINDOW)
 
 
 def clock_time(minutes: int) -> time:

@@ -16,8 +16,9 @@ from bot.people.members import people_in_role
 from bot.people.models import Membership, Team
 from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart import week_rules as rules
+from bot.rituals.dagstart.asked import frozen_questions
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer, DagstartPlan, DagstartQuestion
-from bot.rituals.dagstart.opening import RITUAL, frozen_questions
+from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.plan_blocks import source_text
 from bot.rituals.dagstart.questions import POOL, POOL_KEY
 from bot.rituals.dagstart.rules import Question

@@ -11,7 +11,7 @@ from bot.outbox import queue
 from bot.outbox.homes import touch_homes
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Person
-from bot.rituals.debate import phases, rules
+from bot.rituals.debate import phases, rules, turnout
 from bot.rituals.debate.models import Debate
 from bot.rituals.debate.story import CARD, Story, load_story, vote_subject
 from bot.rituals.debate.votes import QUESTION
@@ -73,7 +73,7 @@ def record_next(services: Services, person: Person, debate_id: int, phase: str) 
     """End the phase before its time; `phase` is the one that was seen, so that two presses end one. Raises Refusal."""
     with acting(services, person, debate_id, "next") as story:
         _check_phase(story, phase)
-        if phase == "second_vote" and (found := story.missing()):
+        if phase == "second_vote" and (found := turnout.missing(story)):
             raise Refusal(CANNOT_CLOSE, missing=missing_text(translator(person.locale), found))
         phases.finish(story)
 

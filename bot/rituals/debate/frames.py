@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.db import insert
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.outbox.homes import touch_team_homes
 from bot.people.access import access_team_by_id
@@ -52,13 +52,22 @@ def field_of(part: str) -> str:
     return f"frame_{part}"
 
 
+def check_frame(frame: Frame) -> None:
+    """Raises Refusal with every part that will not do."""
+    every = EveryField()
+    for part in PARTS:
+        with every:
+            if len(getattr(frame, part)) > LONGEST_PART:
+                raise Refusal(TOO_LONG, field=field_of(part), n=LONGEST_PART)
+    with every:
+        if not frame.fixed and not frame.free:
+            raise Refusal(EMPTY, field=field_of("fixed"))
+    every.done()
+
+
 def record_frame(services: Services, person: Person, team_id: int, frame: Frame) -> None:
     """Write the card anew. Raises Refusal, also for who is no lead."""
-    for part in PARTS:
-        if len(getattr(frame, part)) > LONGEST_PART:
-            raise Refusal(TOO_LONG, field=field_of(part), n=LONGEST_PART)
-    if not frame.fixed and not frame.free:
-        raise Refusal(EMPTY, field=field_of("fixed"))
+    check_frame(frame)
     now = services.clock.now()
     with services.db.write() as session:
         access_team_by_id(session, person, team_id, to_change=True)

@@ -11,7 +11,7 @@ from bot.people.access import find_standing
 from bot.people.models import Person
 from bot.points.models import Point
 from bot.points.rules import climb_moment
-from bot.rituals.debate import blocks, phase_rules, proposal_blocks, rules, votes
+from bot.rituals.debate import blocks, phase_rules, proposal_blocks, rules, turnout, votes
 from bot.rituals.debate.before import values_before
 from bot.rituals.debate.blocks import Text
 from bot.rituals.debate.entries import load_map
@@ -52,7 +52,7 @@ def load_shown(story: Story) -> Shown:
         until=_until(story),
         zone=story.team.tz,
         is_waiting=debate.waiting_since is not None,
-        missing=story.missing() if debate.phase == "second_vote" else None,
+        missing=turnout.missing(story) if debate.phase == "second_vote" else None,
         outcome=debate.outcome,
         lesson=debate.lesson,
         agreement_number=debate.agreement_number,

@@ -13,7 +13,7 @@ from bot.people.access import NO_LEAD, NOT_A_MEMBER, find_standing, lead_names
 from bot.people.calendar import local_day
 from bot.people.members import people_in_role
 from bot.people.models import Person, Team
-from bot.points.actions import NO_SUCH_POINT
+from bot.points.acting import NO_SUCH_POINT
 from bot.points.models import LIVE, Point
 from bot.points.outcomes import note_debate_proposed, record_debated
 from bot.points.rules import WHY_NOT_STATE, climb_moment

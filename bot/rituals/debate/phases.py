@@ -11,7 +11,7 @@ from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Team
 from bot.points.outcomes import record_agreed, record_debate_over
 from bot.points.rules import climb_moment
-from bot.rituals.debate import phase_rules, rules, votes, weighing
+from bot.rituals.debate import phase_rules, rules, turnout, votes, weighing
 from bot.rituals.debate.models import Debate, DebateEntry
 from bot.rituals.debate.story import CARD, NEVER, OUTCOME, PHASE, Story
 
@@ -110,7 +110,7 @@ def release(story: Story) -> None:
 def time_over(story: Story) -> None:
     """The clock ends the phase that goes on. A second vote that cannot close yet waits for more people, for a while."""
     debate = story.debate
-    if debate.phase != "second_vote" or story.missing() is None:
+    if debate.phase != "second_vote" or turnout.missing(story) is None:
         finish(story)
     elif debate.waiting_since is None:
         debate.waiting_since = story.now
@@ -121,7 +121,7 @@ def time_over(story: Story) -> None:
 
 def look_at_votes(story: Story) -> None:
     """Somebody voted while the second vote waited for more people: it closes once nothing is missing."""
-    if story.debate.waiting_since and story.missing() is None:
+    if story.debate.waiting_since and turnout.missing(story) is None:
         finish(story)
 
 

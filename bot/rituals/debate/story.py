@@ -16,16 +16,15 @@ from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.outbox.message import NotYet
 from bot.outbox.models import Outbox
-from bot.people.mail import team_row
+from bot.people.mail import channel_row, person_row
 from bot.people.models import Membership, Person, Team
 from bot.people.work import all_reachable
 from bot.points.levels import hours_of
 from bot.points.rules import Hours, climb_moment
 from bot.rituals.debate import phase_rules, rules
-from bot.rituals.debate.at_work import load_works, who_was_here
+from bot.rituals.debate.at_work import load_works
 from bot.rituals.debate.models import Debate, DebateEntry, DebateSeat
 from bot.rituals.debate.vote_rules import may_count_by_side
-from bot.tally import TallyTaken
 
 RITUAL = "debate"
 
@@ -190,38 +189,11 @@ class Story:
         first, last = began.date() - timedelta(days=2), began.date() + timedelta(days=DAYS_AHEAD)
         return load_works(self.session, self.people, first, last)
 
-    # -- who took part -------------------------------------------------------------------------------------------
-
-    def turnouts(self) -> list[rules.Turnout]:
-        """How both sides took part in the second vote. Who was at work: at any time since the opening."""
-        taken = select(TallyTaken.person_id).where(TallyTaken.subject == vote_subject(self.debate.id, 2))
-        voted, here = set(self.session.scalars(taken)), self._here()
-        return [
-            rules.Turnout(
-                side,
-                seats=sum(each == side for each in self.sides.values()),
-                here=sum(self.sides[person_id] == side for person_id in here | (voted & set(self.sides))),
-                voted=sum(self.sides.get(person_id) == side for person_id in voted),
-            )
-            for side in rules.SIDES
-        ]
-
-    def missing(self) -> rules.Missing | None:
-        """What keeps the debate from closing; None when nothing does."""
-        return rules.missing(self.turnouts(), self.debate.quorum)
-
-    def _here(self) -> set[int]:
-        opened = self.debate.opened_at or self.debate.began_at
-        works = load_works(
-            self.session, self.people, opened.date() - timedelta(days=2), self.now.date() + timedelta(days=1)
-        )
-        return who_was_here(works, opened, self.now)
-
     # -- messages ------------------------------------------------------------------------------------------------
 
     def post(self, kind: str, subject: str, due_at: datetime | None = None) -> None:
         """Put a message to the team's channel in the queue; whether it goes in the thread, its renderer says."""
-        row = team_row(self.team, kind, subject, self.team.channel_id, None, due_at or self.now)
+        row = channel_row(self.team, kind, subject, due_at or self.now)
         queue.put(self.session, [row])
 
     def post_picture(self, of: str) -> None:
@@ -231,8 +203,10 @@ class Story:
     def say(self, kind: str, subject: str, people: Collection[Person], expires_at: datetime | None = None) -> None:
         """Put a direct message in the queue for each of these people, for when they may be spoken to."""
         due = all_reachable(self.session, people, self.now)
-        rows = [team_row(self.team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people]
-        queue.put(self.session, [{**row, "expires_at": expires_at} for row in rows])
+        queue.put(
+            self.session,
+            [person_row(each, kind, subject, due[each.id], team=self.team, expires_at=expires_at) for each in people],
+        )
 
     def place(self) -> tuple[str, str] | None:
         """Channel and ts of the card; None while Slack does not show it."""

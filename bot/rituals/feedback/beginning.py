@@ -9,7 +9,7 @@ from bot.i18n import translator
 from bot.outbox import queue
 from bot.outbox.message import Message, NotYet, Renderer
 from bot.outbox.models import Outbox
-from bot.people.mail import team_row
+from bot.people.mail import channel_row, person_row
 from bot.people.models import Person, Team
 from bot.people.work import next_reachable
 from bot.rituals.feedback.exercise import RATHER_NOT
@@ -23,9 +23,9 @@ def announce(session: Session, feedback: FeedbackTeam, now: datetime, *, begins:
     """Tell the channel that it begins, and who was `chosen` as confidant what that means."""
     team = session.get_one(Team, feedback.team_id)
     subject = f"feedback_team:{team.id}:{feedback.version}"
-    rows = [team_row(team, BEGINS, subject, team.channel_id, None, now)] if begins else []
+    rows = [channel_row(team, BEGINS, subject, now)] if begins else []
     if chosen is not None:
-        rows.append(team_row(team, CHOSEN, subject, session.get_one(Person, chosen).slack_id, chosen, now))
+        rows.append(person_row(session.get_one(Person, chosen), CHOSEN, subject, now, team=team))
     if rows:
         queue.put(session, rows)
 

@@ -13,7 +13,7 @@ from bot.db import insert
 from bot.due import each_due
 from bot.outbox import queue
 from bot.people.calendar import local_day, local_moment
-from bot.people.mail import team_row
+from bot.people.mail import person_row
 from bot.people.models import Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackTurn
@@ -62,7 +62,7 @@ def arrive(
 
 
 def _row(team: Team, text: FeedbackText, receiver: Person, at: datetime) -> dict[str, Any]:
-    return team_row(team, ARRIVED, subject_of(text.id), receiver.slack_id, receiver.id, at)
+    return person_row(receiver, ARRIVED, subject_of(text.id), at, team=team)
 
 
 def _told_it_is_gone(session: Session, team: Team, text: FeedbackText, now: datetime) -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ def _told_it_is_gone(session: Session, team: Team, text: FeedbackText, now: date
     if giver is None or giver.kind != "person":
         return []
     subject = f"feedback_gone:{text.id}:{text.receiver_id}"
-    return [team_row(team, GONE, subject, giver.slack_id, giver.id, now)]
+    return [person_row(giver, GONE, subject, now, team=team)]
 
 
 # -- outside a week --------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from bot.outbox import queue
 from bot.people.access import find_standing
 from bot.people.calendar import local_day, local_moment
 from bot.people.facts import is_asked
-from bot.people.mail import team_row
+from bot.people.mail import channel_row, person_row
 from bot.people.models import Membership, Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.feedback.actions import NOT_ASKED as NOT_A_CARD
@@ -89,7 +89,7 @@ def record_statements(services: Services, person: Person, team_id: int, keys: Co
             found.due_at = local_moment(next_month(local_day(now, team.tz)), time(0), team.tz)
         subject = f"mirror_choice:{team_id}:{found.version}"
         at = TeamDays(session, team, now).spoken_to()
-        queue.put(session, [team_row(team, CHOICE, subject, team.channel_id, None, at)])
+        queue.put(session, [channel_row(team, CHOICE, subject, at)])
 
 
 # -- the clock -------------------------------------------------------------------------------------------------
@@ -119,7 +119,8 @@ def _begin(session: Session, mirror: MirrorTeam, now: datetime) -> None:
     closes = opens
     for _ in range(DAYS_OPEN):
         closes = days.next_worked(closes)
-    values = {"team_id": team.id, "month": month, "keys": mirror.keys, "due_at": days.moment(closes)}
+    until = days.moment(closes)
+    values = {"team_id": team.id, "month": month, "keys": mirror.keys, "due_at": until}
     statement = insert(session, MirrorRound).values(values).on_conflict_do_nothing().returning(MirrorRound.id)
     round_id = session.scalar(statement)
     if round_id is None:
@@ -127,10 +128,7 @@ def _begin(session: Session, mirror: MirrorTeam, now: datetime) -> None:
     query = select(Person).join(Membership, Membership.person_id == Person.id)
     people = session.scalars(query.where(Membership.team_id == team.id, is_asked())).all()
     rows = [
-        {
-            **team_row(team, CARD, subject_of(round_id), each.slack_id, each.id, max(now, days.moment(opens))),
-            "expires_at": values["due_at"],
-        }
+        person_row(each, CARD, subject_of(round_id), max(now, days.moment(opens)), team=team, expires_at=until)
         for each in people
     ]
     queue.put(session, rows)
@@ -146,7 +144,7 @@ def _count(session: Session, row: MirrorRound, now: datetime) -> None:
     queue.touch(session, subject, CARD, now)
     if team.state == "active":
         at = TeamDays(session, team, now).spoken_to()
-        queue.put(session, [team_row(team, RESULT, subject, team.channel_id, None, at)])
+        queue.put(session, [channel_row(team, RESULT, subject, at)])
 
 
 # -- answering -------------------------------------------------------------------------------------------------

@@ -94,9 +94,7 @@ def look_at_text(services: Services, person: Person, text_id: int) -> OutsideFor
         )
 
 
-def record_new(
-    services: Services, person: Person, team_id: int, receiver_id: int | None, token: str, words: Words
-) -> Stored:
+def record_new(services: Services, person: Person, team_id: int, receiver_id: int, token: str, words: Words) -> Stored:
     """Store a text; it arrives at two on the next day that is not the eve of days off. Raises Refusal.
 
     `token` is that of the form: who sends one twice has written once.
@@ -161,9 +159,7 @@ def _own(session: Session, person: Person, text_id: int, now: datetime) -> Feedb
     return text
 
 
-def _receiver(session: Session, person: Person, team: Team, receiver_id: int | None) -> Person:
-    if receiver_id is None:
-        raise Refusal(TO_WHOM, field=RECEIVER)
+def _receiver(session: Session, person: Person, team: Team, receiver_id: int) -> Person:
     if receiver_id == person.id:
         raise Refusal(TO_YOURSELF, field=RECEIVER)
     receiver = session.get(Person, receiver_id)

@@ -1,5 +1,6 @@
 """What one's own peer feedback looks like: what one got, writing outside the weeks, whom one never meets."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,13 +20,14 @@ from bot.blockkit import (
     select,
     text_input,
 )
+from bot.errors import EveryField, Refusal
 from bot.i18n import Translator
-from bot.rituals.feedback.blocks import WHO_ELSE, arrives, form_fields, said_view, saved
+from bot.rituals.feedback.blocks import WHO_ELSE, arrives, form_fields, read_form, said_view, saved
 from bot.rituals.feedback.matching_rules import FEWEST_TO_HIDE
 from bot.rituals.feedback.messages import moment_in_words
-from bot.rituals.feedback.outside import RECEIVER, OutsideForm, Stored
+from bot.rituals.feedback.outside import RECEIVER, TO_WHOM, OutsideForm, Stored
 from bot.rituals.feedback.own import EXCLUDED, Exclusions, Got, Mine, OnItsWay
-from bot.rituals.feedback.sealed import UNREADABLE
+from bot.rituals.feedback.sealed import UNREADABLE, Words
 from bot.rituals.feedback.text_blocks import quotation
 
 MINE, FIND, OLDER = "feedback.mine", "feedback.find", "feedback.older"
@@ -136,6 +138,25 @@ def render_outside(t: Translator, form: OutsideForm, zone: str) -> Block:
         submit=t("Save"),
         metadata=carried,
     )
+
+
+def read_outside(values: Mapping[str, Any], *, is_new: bool) -> tuple[Words, int | None]:
+    """What was written, and for whom if it is new. Raises Refusal with all that is wrong."""
+    every, receiver = EveryField(), None
+    with every:
+        if is_new:
+            receiver = _read_receiver(values)
+    with every:
+        words = read_form(values)
+    every.done()
+    return words, receiver
+
+
+def _read_receiver(values: Mapping[str, Any]) -> int:
+    chosen = str(values.get(RECEIVER, ""))
+    if not re.fullmatch(r"[0-9]{1,9}", chosen):
+        raise Refusal(TO_WHOM, field=RECEIVER)
+    return int(chosen)
 
 
 def _who_reads(t: Translator, form: OutsideForm) -> str:

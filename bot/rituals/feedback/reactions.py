@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox import queue
 from bot.people.access import find_standing
-from bot.people.mail import team_row
+from bot.people.mail import channel_row
 from bot.people.models import Person, Team
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackText
 from bot.rituals.feedback.people import leads
@@ -223,7 +223,7 @@ def record_shared(services: Services, person: Person, text_id: int) -> None:
             raise Refusal(SHARED_ALREADY)
         found.row.shared = True
         team = found.session.get_one(Team, found.row.team_id)
-        queue.put(found.session, [team_row(team, SHARED, subject_of(text_id), team.channel_id, person.id, found.now)])
+        queue.put(found.session, [channel_row(team, SHARED, subject_of(text_id), found.now, person_id=person.id)])
 
 
 def record_erased(services: Services, person: Person, text_id: int) -> None:

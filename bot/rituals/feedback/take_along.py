@@ -17,6 +17,7 @@ from bot.outbox import queue
 from bot.outbox.message import ERASED, FILES_REFUSED, Message
 from bot.outbox.models import OPEN_STATES, Outbox
 from bot.people.access import NO_GUESTS
+from bot.people.mail import person_row
 from bot.people.models import Person
 from bot.rituals.feedback.blocks import LABELS
 from bot.rituals.feedback.models import FeedbackText
@@ -41,15 +42,7 @@ def record_asked(services: Services, person: Person) -> bool:
             return False
         waits = (Outbox.kind == FILE, Outbox.person_id == person.id, Outbox.state.in_(OPEN_STATES), Outbox.ts.is_(None))
         if session.scalar(select(Outbox.id).where(*waits).limit(1)) is None:
-            row = queue.message_row(
-                workspace_id=person.workspace_id,
-                kind=FILE,
-                subject=file_subject(token_hex(8)),
-                recipient=person.slack_id,
-                person_id=person.id,
-                due_at=now,
-            )
-            queue.put(session, [row])
+            queue.put(session, [person_row(person, FILE, file_subject(token_hex(8)), now)])
         return True
 
 

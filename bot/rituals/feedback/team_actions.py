@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.consent import actions as consent
 from bot.db import insert
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.people.models import Person
 from bot.rituals.feedback.models import FeedbackTeam
@@ -71,12 +71,17 @@ def _check_round(session: Session, team_id: int, person: Person, now: datetime) 
 def _check(services: Services, session: Session, team_id: int, terms: Terms) -> None:
     if not feedback_seal(services.settings):
         raise Refusal(NO_KEY)
-    if terms.collecting and len(participants(session, team_id)) < FEWEST_TO_COLLECT_IN:
-        raise Refusal(TOO_FEW, field=NAMED)
-    if terms.confidant_id is not None:
-        someone = session.get(Person, terms.confidant_id)
-        if someone is None or someone.kind != "person" or leads(session, someone.id, team_id):
+    every = EveryField()
+    with every:
+        if terms.collecting and len(participants(session, team_id)) < FEWEST_TO_COLLECT_IN:
+            raise Refusal(TOO_FEW, field=NAMED)
+    with every:
+        someone = session.get(Person, terms.confidant_id) if terms.confidant_id is not None else None
+        if terms.confidant_id is not None and (
+            someone is None or someone.kind != "person" or leads(session, someone.id, team_id)
+        ):
             raise Refusal(NO_CONFIDANT, field=CONFIDANT)
+    every.done()
 
 
 def _check_new(found: FeedbackTeam, terms: Terms) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.blockkit import Block, context, divider, input_block, modal, option, radio, section, select
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_, Translator
 from bot.people.models import Person, Team
 from bot.rituals.feedback.models import FeedbackTeam
@@ -108,10 +108,14 @@ def _named(t: Translator, form: TeamForm) -> list[Block]:
 def read_settings(values: Mapping[str, Any], confidant_id: int | None) -> Terms:
     """What was filled in. Raises Refusal at a field that has none of its options."""
     rhythm, kept = values.get(RHYTHM), str(values.get(KEPT, ""))
-    if rhythm not in ("weekly", "fortnightly"):
-        raise Refusal(CHOOSE, field=RHYTHM)
-    if kept not in map(str, WEEKS_KEPT):
-        raise Refusal(CHOOSE, field=KEPT)
+    every = EveryField()
+    with every:
+        if rhythm not in ("weekly", "fortnightly"):
+            raise Refusal(CHOOSE, field=RHYTHM)
+    with every:
+        if kept not in map(str, WEEKS_KEPT):
+            raise Refusal(CHOOSE, field=KEPT)
+    every.done()
     return Terms(
         fortnightly=rhythm == "fortnightly",
         collecting=values.get(NAMED) == "collecting",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.journal import note
 from bot.outbox import queue
 from bot.outbox.models import ERASABLE, Outbox
-from bot.people.mail import team_row
+from bot.people.mail import person_row
 from bot.people.models import Membership, Person, Team
 from bot.people.work import all_reachable
 from bot.rituals.feedback.models import FeedbackText
@@ -55,7 +55,7 @@ def tell(session: Session, text: FeedbackText, kind: str, person_ids: Collection
     people = session.scalars(select(Person).where(Person.id.in_(person_ids), Person.kind == "person")).all()
     due = all_reachable(session, people, now)
     subject = subject_of(text.id)
-    queue.put(session, [team_row(team, kind, subject, each.slack_id, each.id, due[each.id]) for each in people])
+    queue.put(session, [person_row(each, kind, subject, due[each.id], team=team) for each in people])
 
 
 def refresh(session: Session, text: FeedbackText, now: datetime) -> None:

@@ -13,7 +13,7 @@ from bot.db import insert
 from bot.outbox import queue
 from bot.people.absence import away_on
 from bot.people.calendar import local_day, local_moment
-from bot.people.mail import team_row
+from bot.people.mail import channel_row, person_row
 from bot.people.models import Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.feedback.matching import load_wishes
@@ -93,7 +93,7 @@ class Week:
         self.row.state, self.row.reason, self.row.due_at = "skipped", reason, None
         self.touch(QUESTION)
         if self.team.state == "active" and self.feedback.state == "on":
-            row = team_row(self.team, SKIPPED, self.subject, self.team.channel_id, None, self.days.spoken_to(self.now))
+            row = channel_row(self.team, SKIPPED, self.subject, self.days.spoken_to(self.now))
             queue.put(self.session, [row])
 
     def ask(self) -> None:
@@ -162,8 +162,7 @@ class Week:
     def say(self, kind: str, people: Collection[Person], due_at: datetime, expires_at: datetime | None) -> None:
         """Put a direct message in the queue for each of these people, all due at one moment."""
         rows: list[dict[str, Any]] = [
-            {**team_row(self.team, kind, self.subject, each.slack_id, each.id, due_at), "expires_at": expires_at}
-            for each in people
+            person_row(each, kind, self.subject, due_at, team=self.team, expires_at=expires_at) for each in people
         ]
         queue.put(self.session, rows)
 

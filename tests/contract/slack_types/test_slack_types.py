@@ -145,5 +145,5 @@ def test_missing_types_are_a_skip_at_a_desk_and_a_failure_on_ci(monkeypatch: pyt
     with pytest.raises(pytest.skip.Exception, match="no types"):
         schemas.__wrapped__()
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(toolchain.TypesUnavailable):
+    with pytest.raises(pytest.fail.Exception, match="no types"):
         schemas.__wrapped__()

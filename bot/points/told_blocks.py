@@ -1,0 +1,79 @@
+"""What who asked reads when something happens to their point, and the question whether it is solved."""
+
+from bot.blockkit import Block, actions, button, context, escape, quoted_sections, section, shorten
+from bot.i18n import N_, Translator
+from bot.points.blocks import LONGEST_IN_LIST, Text
+from bot.points.models import LONGEST, WAITING
+from bot.points.words import Happened, Shown, whom_text
+
+SOLVED, NOT_YET, DIFFERENT = "point.solved", "point.not_yet", "point.different"
+WITHDRAW = "point.withdraw"
+
+
+def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool, verdict: str | None = None) -> Text:
+    """What the asker reads when something happens to the point; with an answer, the question whether it solves it.
+
+    `verdict` is what who asked said of this answer: solved, not_yet, or nothing.
+    """
+    name, mine = escape(happened.name or t("somebody")), escape(shorten(point.text, LONGEST_IN_LIST))
+    if happened.what == "answered":
+        head = t("{name} answered your point.", name=name)
+        blocks = [
+            *quoted_sections(head, point.text[:LONGEST_IN_LIST]),
+            *quoted_sections(f"*{name}*", happened.text or ""),
+        ]
+        text = f"{head} {mine} — {escape(shorten(happened.text or '', LONGEST))}"
+    elif happened.what == "agreed":
+        head = t("The team made an agreement of your point. {title}", title=f"*{escape(happened.text or '')}*")
+        blocks, text = quoted_sections(head, point.text[:LONGEST_IN_LIST]), f"{head} {mine}"
+    else:
+        whom = whom_text(t, happened.whom or "team")
+        head = t(
+            {
+                "taken": N_("{name} has taken your point and will come back to you."),
+                "passed": N_("{name} passed your point on to {whom}."),
+                "debated": N_("{name} opened a debate about your point. Its card is in the channel."),
+                "undebated": N_("The debate about your point ended without an outcome. It waits for an answer again."),
+                "merged": N_(
+                    "{name} joined your point with the same one of somebody else. Its answers come to you too."
+                ),
+            }.get(happened.what, N_("Something happened to your point.")),
+            name=name,
+            whom=whom,
+        )
+        blocks, text = quoted_sections(head, point.text[:LONGEST_IN_LIST]), f"{head} {mine}"
+    if decide:
+        blocks += _decision(t, point, happened)
+        text += " " + (t("Does that solve it?") if happened.what == "answered" else "")
+    elif happened.what != "answered" and point.state in WAITING:
+        blocks.append(
+            actions(
+                button(t("Solved meanwhile"), SOLVED, point.point_id),
+                button(t("Take it back"), WITHDRAW, point.point_id),
+            )
+        )
+    elif happened.what == "answered":
+        line = t("You took this point back.") if point.state == "withdrawn" else verdict_text(t, verdict or "")
+        blocks += [context(line)] if line else []
+        text += f" {line}"
+    return text.strip()[:3900], blocks
+
+
+def _decision(t: Translator, point: Shown, happened: Happened) -> list[Block]:
+    if happened.what != "answered":
+        return [actions(button(t("Mine is different"), DIFFERENT, point.point_id))]
+    return [section(t("Does that solve it?")), decision_row(t, point.point_id, happened.event_id)]
+
+
+def decision_row(t: Translator, point_id: int, answer_id: int, about: str = "", *, primary: bool = True) -> Block:
+    """The two buttons beside an answer. They carry which answer it is: a newer one may come while they are shown."""
+    shown, of = f"{point_id}:{answer_id}", f": {about}" if about else ""
+    return actions(
+        button(t("Solved"), SOLVED, shown, style="primary" if primary else None, label=t("Solved") + of),
+        button(t("Not yet"), NOT_YET, shown, label=t("Not yet") + of),
+    )
+
+
+def verdict_text(t: Translator, verdict: str) -> str:
+    """What who asked said of an answer, to themselves; empty when nothing was said."""
+    return {"solved": t("You said: solved."), "not_yet": t("You said: not yet. It goes on.")}.get(verdict, "")
