@@ -21,8 +21,8 @@ TAKES = 'op.drop_column("team", "debate_gap")'
 def release(folder: Path, change: str, declared: str = "") -> Path:
     """The code of a next version: this one with one more migration. Returns its folder."""
     made = folder / "next"
-    for name in ("bot", "handlers", "schedules", "migrations", "locales"):  # with what is compiled of them
-        shutil.copytree(ROOT / name, made / name, ignore=shutil.ignore_patterns("*.pyc.*"))
+    for name in ("bot", "handlers", "schedules", "migrations", "locales"):
+        shutil.copytree(ROOT / name, made / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", made)
     head = (
         f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "{NEXT}"\ndown_revision = "{revisions()[-1]}"\n'
