@@ -18,9 +18,6 @@ from bot.db import NOTED, Database
 from bot.errors import StartupError, StorageBusy
 from bot.settings import Settings
 
-RESTORED = "restored"
-"""The kind of a line that says: from here on another life of the database goes on, whose numbers may be the same."""
-
 
 @dataclass(frozen=True)
 class Erased:
@@ -63,15 +60,10 @@ class Journal:
 
     def since(self, moment: datetime) -> Iterator[Erased]:
         """What was erased since a moment. A line cut short by a crash is left out: its transaction did not commit."""
-        found: list[Erased] = []
         for line in self.path.read_text().splitlines() if self.path.exists() else ():
-            if (each := _read(line)) is None:
-                continue
-            if each.kind == RESTORED and each.at <= moment:
-                found.clear()
-            elif each.kind != RESTORED and each.at >= moment:
-                found.append(each)
-        yield from found
+            each = _read(line)
+            if each and each.at >= moment:
+                yield each
 
 
 def _line(each: Erased) -> str:

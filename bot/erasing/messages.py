@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.outbox.message import ERASED, Message, Renderer
 from bot.outbox.models import ERASABLE, ERASING, HOME, IN_CHANNEL, OPEN_STATES, Outbox
 from bot.outbox.queue import wake_after
-from bot.people.models import Person
+from bot.people.models import Membership, Person
 
 KIND = "erased"
 
@@ -33,9 +33,14 @@ def take_back_messages(session: Session, person: Person, now: datetime) -> None:
 
 
 def show_again(session: Session, team_ids: Collection[int], now: datetime) -> None:
-    """Messages of these teams are drawn anew; one that has nothing to say any more is deleted."""
+    """Messages of these teams, and Homes of their people, are drawn anew; what has nothing to say any more is deleted.
+
+    Also Homes that were not opened today: Slack shows them as they were until they are opened.
+    """
     only_for_one = and_(IN_CHANNEL, Outbox.person_id.is_not(None))
-    shown = (Outbox.team_id.in_(team_ids), Outbox.ts != "", Outbox.kind.not_in((HOME, KIND)), ~only_for_one)
+    message = and_(Outbox.team_id.in_(team_ids), Outbox.kind.not_in((HOME, KIND)), ~only_for_one)
+    people = select(Membership.person_id).where(Membership.team_id.in_(team_ids))
+    shown = (Outbox.ts != "", or_(message, and_(Outbox.kind == HOME, Outbox.person_id.in_(people))))
     anew = {"state": "waiting", "due_at": now, "revision": Outbox.revision + 1, "problem": ERASING}
     session.execute(update(Outbox).where(*shown, Outbox.state == "sent").values(anew))
     again = {"revision": Outbox.revision + 1}

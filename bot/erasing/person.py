@@ -42,7 +42,7 @@ def erase_person(session: Session, settings: Settings, person: Person, now: date
     """Erase somebody in this transaction, and write it in the journal. What Slack shows follows through the outbox."""
     workspace = session.get_one(Workspace, person.workspace_id)
     key = keys_of_person(settings, workspace.slack_id, person.slack_id)[0]
-    note(session, PEOPLE, [key], now)
+    note(session, PEOPLE, [key, marks_of_keys(settings)[0]], now)
     if person.kind == "person":
         record_forgotten(session, key, now.date())
     teams = _leave_teams(session, person)
@@ -61,6 +61,11 @@ def erase_person(session: Session, settings: Settings, person: Person, now: date
     show_again(session, [team.id for team in teams], now)
     for team in teams:
         replan(session, team, now)
+
+
+def marks_of_keys(settings: Settings) -> list[str]:
+    """What tells in the journal with which key a line was made: the checksum of nobody, by each key."""
+    return keys_of_person(settings, "", "")
 
 
 def find_forgotten(session: Session, settings: Settings, keys: Collection[str]) -> Iterator[Person]:

@@ -14,7 +14,9 @@ ERASABLE = "erasable:"
 """How the subject of a message begins that is deleted in Slack once what it says is erased: its row stays that long."""
 
 ERASING = "erasing"
-"""The problem of a row that is drawn anew because somebody was erased: with nothing to say any more, it is deleted."""
+"""The problem of a row that is drawn anew because somebody was erased, until that is done.
+
+With nothing to say any more, it is deleted."""
 
 
 class Outbox(Base):

@@ -144,14 +144,20 @@ WITHOUT_VALUE = {
     "button `setup.country`",
 }
 BUTTONS = sorted({row[0] for row in ROWS if row[0].startswith("button")} - WITHOUT_VALUE)
-NONSENSE = ["", "abc", "9" * 30, "-1", "0", "²", "1:2:3", "::", "<!channel>", "x" * 2000, None, ["1"], {"id": 1}, 1.5]
+NONSENSE = (
+    ("9" * 30, "", "²", None),
+    ("0", "abc", "::", ["1"]),
+    ("-1", "1:2:3", "x" * 2000, {"id": 1}),
+    ("9" * 30, "<!channel>", "٣", 1.5),
+)
+"""A number of nobody, words, and what is no text: one of these handfuls at each button, in turn."""
 
 
 @pytest.mark.parametrize("button", BUTTONS)
 def test_a_button_with_a_nonsense_value_says_why_nothing_happens(team: Team, button: str) -> None:
     forged = attempt(team, button, "Bas")
     before = stored(team.world)
-    for value in NONSENSE:
+    for value in NONSENSE[BUTTONS.index(button) % len(NONSENSE)]:
         found, text = tell(team.world, "Bas", **{**forged, "action": {"value": value}})
         assert found["acked"]
         sentences = [translator("nl")(known) for known in EXPLAINED]
