@@ -16,7 +16,7 @@ from tools.camera import PICTURES, save, shoot
 from tools.pictures_agreement import DUTCH_AGREEMENT, ENGLISH_AGREEMENT, AgreementWords, agree, keep
 from tools.pictures_debate import DUTCH_DEBATE, ENGLISH_DEBATE, DebateWords, debate, follow
 from tools.pictures_feedback import DUTCH_FEEDBACK, ENGLISH_FEEDBACK, FeedbackWords, give_feedback
-from tools.pictures_kpi import DUTCH_KPIS, ENGLISH_KPIS, KpiWords, measure
+from tools.pictures_kpi import DUTCH_KPIS, ENGLISH_KPIS, KpiWords, measure, rename
 from tools.pictures_week import DUTCH_WEEK, ENGLISH_WEEK, WeekWords, before_monday, live_on
 from tools.stage import ROOT, Hands, served_demo
 
@@ -147,6 +147,7 @@ def _hands(browser: Browser, url: str, words: Words) -> Hands:
     hands = Hands(_page(browser, words, 1100, 1000), url)
     if words is ENGLISH:
         _speak_english(hands)
+        rename(hands, words.kpis)
     return hands
 
 

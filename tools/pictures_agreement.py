@@ -124,7 +124,9 @@ def keep(hands: Hands, words: AgreementWords) -> None:
     hands.be(READER, TEAM)
     shoot(hands.message(words.came), "came", words.language)
     hands.say(words.search)
-    shoot(hands.message(words.fields[1][1]), "register", words.language)
+    found = hands.page.locator("article.ephemeral").last
+    found.wait_for()
+    shoot(found, "register", words.language)
 
 
 def _propose(hands: Hands, words: AgreementWords) -> None:
