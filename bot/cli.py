@@ -147,7 +147,7 @@ def manifest(
 
 @app.command()
 def backup(
-    output: Annotated[Path, typer.Argument(help="A folder, or the file to write.")] = Path(),
+    output: Annotated[Path, typer.Argument(help="A folder, or the file to write (….backup).")] = Path(),
     keep: Annotated[int | None, typer.Option(help="Keep only the newest so many in that folder.", min=1)] = None,
 ) -> None:
     """Write everything to one file, also while the bot works."""

@@ -23,6 +23,7 @@ from bot.openapi import OPENAPI_PATH, render_document
 from bot.outbox.slack import STOP
 from bot.probes import make_looks
 from bot.replicas import Heart
+from bot.rotate_key import SHUT, count_shut
 from bot.server import WebServer
 from bot.settings import Settings
 from bot.socket import Sockets
@@ -49,7 +50,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     stop = StopRequest()
     bot.start()
     close = _open_doors(bot, settings, http=http, health=health)
-    _spare_the_collector()
+    spare_the_collector()
     where = workspace.name if workspace else len(bot.clients.workspaces())
     log.info("running", workspace=where, over="http" if http else "socket mode")
     try:
@@ -79,12 +80,14 @@ def _check(settings: Settings, *, http: bool) -> dict[str, Any] | None:
     startup.check_migrations(settings)
     if settings.by_oauth:
         startup.check_seals(settings)
+    if shut := count_shut(settings):
+        log.warning("key_missing", reason=SHUT.format(n=shut))
     check_journal(settings)
     load_queries(settings)  # what is wrong with them is said now, not in the night
     return auth
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """What stands after the start stays: without this, looking through it again and again costs a fifth of an ack."""
     gc.collect()
     gc.freeze()

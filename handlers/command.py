@@ -148,17 +148,17 @@ def help_lines(t: Translator) -> list[str]:
         t("`back`: you are here again"),
         t("`preview`: see the card of the next daily start"),
         t("`setup`: the settings of this channel, and who changed what"),
-        t(
-            "Every point has a card in the thread under the board: take it, answer it, pass it on, make it an "
-            "agreement. A debate about a point is not possible yet."
-        ),
         t("`mydata`: what I hold of you; take it home, or erase it"),
         t("*For team leads*"),
         t("`now`, `pause`, `resume`: start it now, or stop it for a while"),
         t("`announce` and what you want to tell the team: it goes on the next board"),
         t("`away @name until 28-11`, `back @name`: for a colleague"),
         t("`away team until 2 january`, `back team`: for everybody"),
-        t("*Agreements*: type `/agreement help`"),
+        t("*And more*: `/agreement help`, `/kpi help`, `/debate help`, `/frame help`, `/peerfeedback help`"),
+        t(
+            "Every point has a card in the thread under the board: take it, answer it, pass it on, or make an "
+            "agreement or a debate of it."
+        ),
     ]
 
 

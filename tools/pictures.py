@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import QUIET, find_chromium
-from tools.camera import PICTURES, shoot
+from tools.camera import PICTURES, save, shoot
 from tools.pictures_agreement import DUTCH_AGREEMENT, ENGLISH_AGREEMENT, AgreementWords, agree, keep
 from tools.pictures_debate import DUTCH_DEBATE, ENGLISH_DEBATE, DebateWords, debate, follow
 from tools.pictures_feedback import DUTCH_FEEDBACK, ENGLISH_FEEDBACK, FeedbackWords, give_feedback
@@ -196,10 +196,7 @@ def _before(hands: Hands, words: Words) -> None:
     hands.press(words.set_up)
     form = hands.page.get_by_role("dialog")
     form.locator("[data-block-id=setup_board]").first.wait_for()
-    hands.page.set_viewport_size({"width": 1100, "height": 2400})
-    form.evaluate("form => { form.style.maxHeight = 'none' }")
-    shoot(form, "setup", words.week.language, scale="css")
-    hands.page.set_viewport_size({"width": 1100, "height": 1000})
+    shoot(form, "setup", words.week.language)
     hands.page.keyboard.press("Escape")
     hands.be(LEAD, TEAM)
     hands.say(words.help)
@@ -258,7 +255,7 @@ def _side_by_side(browser: Browser, url: str, words: Words) -> None:
         inside.locator("#sidebar").get_by_role("link", name=where).click()
         inside.get_by_role("heading", name=where, level=1).wait_for()
     page.wait_for_timeout(500)
-    page.screenshot(path=PICTURES / "side.png")
+    save(page.screenshot(), "side")
 
 
 if __name__ == "__main__":

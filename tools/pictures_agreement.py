@@ -133,14 +133,11 @@ def _propose(hands: Hands, words: AgreementWords) -> None:
     form = hands.page.get_by_role("dialog")
     for label, text in words.fields:
         form.get_by_label(label).first.fill(text)
-    hands.page.set_viewport_size({"width": 1100, "height": 2600})
-    form.evaluate("form => { form.style.maxHeight = 'none' }")
-    shoot(form, "agreement", words.language, scale="css")
+    shoot(form, "agreement", words.language)
     form.get_by_role("button", name=words.save).click()
     form.get_by_role("button", name=words.ask_team).click()
     form.get_by_role("button", name=words.ask_team).wait_for(state="detached")
     hands.page.keyboard.press("Escape")
-    hands.page.set_viewport_size({"width": 1100, "height": 1000})
 
 
 def _object(hands: Hands, words: AgreementWords) -> None:

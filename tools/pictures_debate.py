@@ -167,12 +167,9 @@ def _open(hands: Hands, words: DebateWords) -> None:
         form.get_by_label(t(label)).first.fill(text)
     facilitator = form.get_by_label(t("Facilitator"))
     facilitator.select_option(facilitator.locator("option", has_text=OPENER).get_attribute("value"))
-    hands.page.set_viewport_size({"width": 1100, "height": 2600})
-    form.evaluate("form => { form.style.maxHeight = 'none' }")
-    shoot(form, "debate_form", words.language, scale="css")
+    shoot(form, "debate_form", words.language)
     form.get_by_role("button", name=t("Open"), exact=True).click()
     hands.page.get_by_role("dialog").get_by_role("button", name=t("Close"), exact=True).last.click()
-    hands.page.set_viewport_size({"width": 1100, "height": 1000})
     _card(hands, words).wait_for()
     shoot(_card(hands, words), "debate", words.language)
 
@@ -205,7 +202,7 @@ def _argue(hands: Hands, words: DebateWords, name: str, kind: str, text: str, co
     form.get_by_label(t("What is the strongest argument against your own side?")).fill(counter)
     form.get_by_role("textbox").last.fill(text)
     if name == "Fatima":
-        shoot(form, "debate_argument", words.language, scale="css")
+        shoot(form, "debate_argument", words.language)
     form.get_by_role("button", name=t("Send"), exact=True).click()
     form.get_by_label(t("What is the strongest argument against your own side?")).wait_for(state="detached")
     hands.page.keyboard.press("Escape")

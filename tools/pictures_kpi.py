@@ -105,10 +105,8 @@ def _look(hands: Hands, words: KpiWords) -> None:
     hands.say(words.list)
     shoot(hands.message(words.listed), "kpi_list", words.language)
     hands.say(words.show)
-    hands.page.set_viewport_size({"width": 1100, "height": 1800})
     hands.message(words.shown).locator("svg, canvas, figure").first.wait_for()
-    shoot(hands.message(words.shown), "kpi", words.language, scale="css")
-    hands.page.set_viewport_size({"width": 1100, "height": 1000})
+    shoot(hands.message(words.shown), "kpi", words.language)
 
 
 def _fill_in(hands: Hands, words: KpiWords) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator
 
-from tools.camera import MARGIN, shoot
+from tools.camera import shoot
 from tools.stage import SETTLED, Hands
 
 TEAM, LEAD, MANAGER, ASKER, AWAY, CHAIR = "klantenteam-noord", "Marieke", "Johan", "Hidde", "Daan", "Bram"
@@ -177,7 +177,6 @@ def _home(hands: Hands, words: WeekWords) -> None:
     hands.page.get_by_role("link", name="Home").click()
     home = hands.page.locator("[data-region=home] .blocks").first
     home.filter(has_text=words.asked).wait_for()
-    home.evaluate(f"home => {{ home.style.padding = '{MARGIN}px' }}")
     shoot(home, "home", words.language)
 
 

@@ -20,12 +20,13 @@ ENDING = ".backup"
 
 
 def backup(settings: Settings, output: Path, keep: int | None = None) -> str:
-    """Write a backup into a folder, or to a file. Returns what to print. Raises StartupError.
+    """Write a backup into a folder, or to a file named `….backup`. Returns what to print. Raises StartupError.
 
-    `keep`: of the backups in its folder, only the newest so many stay.
+    `keep`: of the backups in its folder, only the newest so many stay. A folder that is not there is not taken for a
+    file: every night would write over the night before.
     """
     made_at = moment(settings)
-    target = output / name_of(made_at) if output.is_dir() else output
+    target = output if output.suffix == ENDING else output / name_of(made_at)
     if not target.parent.is_dir():
         raise StartupError(f"There is no folder {target.parent}. Make it first, or choose another.")
     about = write_backup(settings.database_url, target, made_at)

@@ -96,9 +96,9 @@ def _buttons(t: Translator, shown: Shown) -> list[Block]:
 
 
 def stance_buttons(t: Translator, key: str) -> list[Block]:
-    """The three choices."""
+    """The three choices, none of them louder than another."""
     return [
-        button(t("No objection"), AGREE, key, style="primary"),
+        button(t("No objection"), AGREE, key),
         button(t("Objection"), OBJECT, key),
         button(t("Abstain"), ABSTAIN, key),
     ]

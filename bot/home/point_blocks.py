@@ -79,7 +79,7 @@ def _point(t: Translator, point: PointLine) -> str:
 def plain_point(t: Translator, point: PointLine) -> str:
     """A point with its answer as one line, for the text beside the blocks."""
     said = f"{escape(point.answered_by or '?')}: {escape(shorten(point.answer, LONGEST_TEXT))}" if point.answer else ""
-    return " – ".join(part for part in (_point(t, point), said) if part)
+    return " — ".join(part for part in (_point(t, point), said) if part)
 
 
 def _more(t: Translator, shown: Shown) -> list[Block]:

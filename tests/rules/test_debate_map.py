@@ -93,8 +93,8 @@ def test_the_card_shows_eight_of_a_kind_and_says_how_many_more_there_are(locale:
 
 def test_an_argument_is_cut_at_ninety_characters() -> None:
     long = Argument(1, 1, "for", "Eva", "woord " * 40, "", None, 1)
-    text = map_blocks(translator("en"), Map([long]))[0]["fields"][0]["text"].split("• ")[1]
-    assert 80 < len(text.partition(" – ")[0]) <= 90
+    text = map_blocks(translator("en"), Map([long]))[0]["fields"][0]["text"].split("•  ")[1]
+    assert 80 < len(text.partition(" — ")[0]) <= 90
 
 
 def test_before_weighing_everybodys_first_comes_before_anybodys_second() -> None:

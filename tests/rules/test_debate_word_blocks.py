@@ -116,9 +116,9 @@ def test_perspectives_stand_side_by_side_under_the_same_question() -> None:
     view = render_perspectives(translator("en"), asked)
     rows = [[field["text"] for field in block["fields"]] for block in view["blocks"] if "fields" in block]
     assert rows == [
-        ["*Staff*\n• a – Eva", "*Management*\n• d – Carla"],
-        ["*Staff*\n• b – Eva", "*Management*\n• e – Carla"],
-        ["*Staff*\n• c – Eva", "*Management*\n• f – Carla"],
+        ["*Staff*\n•  a — Eva", "*Management*\n•  d — Carla"],
+        ["*Staff*\n•  b — Eva", "*Management*\n•  e — Carla"],
+        ["*Staff*\n•  c — Eva", "*Management*\n•  f — Carla"],
     ]
 
 

@@ -222,7 +222,7 @@ def test_a_team_may_choose_that_silence_counts_and_everybody_reads_it(floor: Wor
     floor.to("10:00", day=1)
     assert texts.heard == [(1, "accepted")]
     later(floor)
-    assert "2 collega’s hebben niets gezegd" in card(floor)["text"]
+    assert "2 collega's hebben niets gezegd" in card(floor)["text"]
 
 
 def test_silence_counts_only_where_the_team_says_so_and_for_a_round_as_it_was_when_it_began(

@@ -172,7 +172,7 @@ def test_the_map_fills_up_and_what_management_says_comes_at_half_time(floor: Wor
     go_to(floor, "arguments")
     argue(floor, "Eva", "Wie wordt uitgehoord belt niet terug", debate_counter=COUNTER)
     assert "Je argument is binnen." in str(floor.modal("Eva"))
-    assert "Wie wordt uitgehoord belt niet terug – Eva" in str(card(floor)["blocks"]).replace("\\u2013", "–")
+    assert "Wie wordt uitgehoord belt niet terug — Eva" in str(card(floor)["blocks"]).replace("\\u2014", "—")
     argue(floor, "Carla", "De wachtrij loopt vol", "against", debate_counter="Klanten bellen dubbel")
     assert "verschijnt halverwege" in str(floor.modal("Carla"))
     assert "De wachtrij loopt vol" not in card(floor)["text"]
@@ -263,7 +263,7 @@ def test_everybody_weighs_once_and_the_thread_says_what_weighs_most(floor: World
     assert "al gewogen" in said_privately(floor, "Eva")
     go_to(floor, "second_vote")
     said = next(m["text"] for m in thread(floor) if "wegen het zwaarst" in m["text"])
-    assert "1. Argument van Eva – Eva" in said
+    assert "1. Argument van Eva — Eva" in said
     assert "weegt voor 5" in said
     assert "weegt voor één persoon" in said
     assert "Argument van Carla" not in said

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.backups.make import backup
 from bot.backups.restore import restore
 from bot.errors import StartupError
 from bot.rituals.dagstart.blocks import SEND
@@ -22,6 +23,8 @@ def test_after_a_restore_in_the_middle_of_a_round_nobody_is_asked_twice(
     world.to("08:55")
     file = back_up(world, tmp_path)
     assert oct(file.stat().st_mode)[-3:] == "600"
+    with pytest.raises(StartupError, match="There is no folder"):
+        backup(settings_of(world), tmp_path / "not there")
     world.to("09:00")
     world.answer("Anna", "De storing is terug")
     with tools(), pytest.raises(StartupError, match="in use"):

@@ -187,7 +187,7 @@ def buttons_of(t: Translator, shown: Shown, *more: Block) -> list[Block]:
         "draft": [press(t("Ask the team"), PROPOSE, "primary"), change, press(t("Throw away"), STOP)],
         "in_round": [],  # what can be done stands in the thread of the round
         "active": [change, press(t("Extend"), EXTEND), stop],
-        "review": [press(t("Keep"), EXTEND, "primary"), change, stop],
+        "review": [press(t("Keep"), EXTEND), change, stop],
         "stopped": [press(t("Undo"), UNDO, "primary")] if shown.may_undo else [change],
         "lapsed": [press(t("Keep"), EXTEND, "primary"), change],
     }[shown.state]

@@ -205,9 +205,8 @@ def _opening(
     now: datetime,
     shifts: Shifts | None = None,
 ) -> Opening:
-    if any(question.key == POOL_KEY for question in questions):
+    if drew := any(question.key == POOL_KEY for question in questions):
         questions = draw(questions, team, plan)
-        plan.pool_position += 1
     # Opened late, the reminder, the board and the close are as much later: people keep their full time.
     moments = {max(starts, now) for _, _, starts, _ in seats}
     later, end_at = (shifts.later, shifts.end_at) if shifts else (frozenset[datetime](), None)
@@ -229,4 +228,4 @@ def _opening(
     }
     # Whoever was going to chair may be away by now.
     chair = [("chair", min(moments))] if plan.chair else []
-    return Opening(row, seats, [*chair, *times.steps], timedelta(minutes=plan.reach_for))
+    return Opening(row, seats, [*chair, *times.steps], timedelta(minutes=plan.reach_for), drew)

@@ -49,7 +49,7 @@ def whole_text(t: Translator, argument: Argument) -> str:
     if counter:
         lines.append(t("The strongest against it, says {name}: {words}", name=name, words=counter))
     weight = f" · {weight_text(t, argument.weight)}" if argument.weight else ""
-    return "\n".join([*lines, f"– {name}{weight}"])
+    return "\n".join([*lines, f"— {name}{weight}"])
 
 
 def _turning(t: Translator, debate_id: int, number: int, last: int) -> list[Block]:

@@ -72,7 +72,7 @@ def _columns(t: Translator, shown: Map, longest: int, *, is_open: bool) -> list[
 
 
 def _column(t: Translator, shown: Map, kind: str, longest: int, none: str) -> str:
-    lines = [f"• {line}" for line in _lines(t, shown, kind, longest)] or [none]
+    lines = [f"•  {line}" for line in _lines(t, shown, kind, longest)] or [none]
     more = [f"_{said}_" for said in _more(t, shown, kind)]
     return "\n".join([f"*{_head(t, shown, kind)}*", *lines, *more])
 
@@ -92,7 +92,7 @@ def _more(t: Translator, shown: Map, kind: str) -> list[str]:
 
 def line_of(t: Translator, argument: Argument, longest: int) -> str:
     """An argument in one line: what, who, and how many said that it weighs."""
-    said = f"{escape(shorten(argument.text, longest))} – {name_of(t, argument, min(longest, LONGEST_NAME))}"
+    said = f"{escape(shorten(argument.text, longest))} — {name_of(t, argument, min(longest, LONGEST_NAME))}"
     return f"{said} · {weight_text(t, argument.weight)}" if argument.weight else said
 
 

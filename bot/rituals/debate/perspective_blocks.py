@@ -47,7 +47,7 @@ def _side_by_side(t: Translator, shown: Sequence[Perspective], n: int) -> list[B
 
 
 def _line(perspective: Perspective, n: int) -> str:
-    return f"• {escape(perspective.said[n])} – {escape(shorten(perspective.name, LONGEST_NAME))}"
+    return f"•  {escape(perspective.said[n])} — {escape(shorten(perspective.name, LONGEST_NAME))}"
 
 
 def _parts(lines: Sequence[str]) -> list[str]:

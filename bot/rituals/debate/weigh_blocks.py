@@ -75,4 +75,4 @@ def _found(shown: Map) -> list[tuple[str, list[Argument]]]:
 
 def _strong(t: Translator, argument: Argument) -> str:
     text = escape(shorten(argument.text, LONGEST_STRONGEST))
-    return f"{argument.number}. {text} – {name_of(t, argument, LONGEST_NAME)} · {weight_text(t, argument.weight or 0)}"
+    return f"{argument.number}. {text} — {name_of(t, argument, LONGEST_NAME)} · {weight_text(t, argument.weight or 0)}"

@@ -120,13 +120,20 @@ function onMulti(event) {
   }
 }
 
+function token(name) {
+  const part = document.createElement("span");
+  part.className = "token";
+  part.textContent = name;
+  return part;
+}
+
 function nameChosen() {
   for (const list of document.querySelectorAll("[data-multi]")) {
     const label = list.closest("[data-element]").querySelector("[data-chosen]");
     const names = [...list.querySelectorAll("input:checked")].map((box) => box.parentElement.textContent.trim());
     const full = Number(list.dataset.max) && names.length >= Number(list.dataset.max);
     for (const box of list.querySelectorAll("input[type=checkbox]")) box.disabled = Boolean(full && !box.checked);
-    label.textContent = names.join(", ") || label.dataset.placeholder;
+    label.replaceChildren(...(names.length ? names.map(token) : [label.dataset.placeholder]));
   }
   document.querySelectorAll("[data-counted]").forEach(count);
 }
