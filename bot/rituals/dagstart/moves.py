@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.db import BUSY
+from bot.mishaps import note_mishap
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.people.mail import channel_row, person_row
@@ -58,9 +59,10 @@ def _take_alone(session: Session, step: Step, now: datetime) -> bool:
     try:
         with session.begin_nested():
             _take(session, step, now)
-    except OperationalError:
+    except BUSY:
         raise
     except Exception:
+        note_mishap("clock")
         log.exception("step_not_taken", step=step_id, round=round_id)
         session.execute(update(Step).where(Step.id == step_id).values(due_at=now + STEP_AGAIN_AFTER))
         return False

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.due import AGAIN_AFTER
 from bot.errors import Refusal
 from bot.i18n import N_
+from bot.mishaps import note_mishap
 from bot.people.calendar import local_day
 from bot.people.facts import Member, OnShift, TeamFacts, load_facts, shifts_of, starts_of
 from bot.people.members import next_shifts, plan_next
@@ -136,6 +137,7 @@ def _open_all(session: Session, due: Sequence[tuple[Schedule, Team, DagstartPlan
             plan_next(schedule, team, known, max(now - A_DAY, schedule.next_due_at or now), shifts.get(schedule.id))
         except Exception:
             # One team's broken settings must not keep the others waiting. Its moment stays: it names the shift.
+            note_mishap("clock")
             log.exception("dagstart_not_opened", team=team.id)
             schedule.put_off_until = now + AGAIN_AFTER
             continue
