@@ -53,7 +53,7 @@ def test_whatever_is_typed_slack_takes_every_message_about_it(tmp_path: Path, st
 
 
 def test_the_end_of_a_round_waits_for_its_card(tmp_path: Path) -> None:
-    with serving(f"sqlite:///{tmp_path}/dagstart.db", MONDAY) as services:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), MONDAY) as services:
         floor = Floor(services, MONDAY)
         agreement_id = floor.draft()
         floor.ask(agreement_id)
