@@ -1,7 +1,7 @@
 """Renders what is said about consent rounds, while it is being sent: what is true now, in the reader's language."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,13 +13,16 @@ from bot.consent.story import AGAIN, CARD, ENDED, REMINDER, REPLIED, SAID, TOLD,
 from bot.consent.words import Said, Shown
 from bot.i18n import N_, Translator, translator
 from bot.outbox import queue
-from bot.outbox.message import Message, Renderer
+from bot.outbox.message import Message, NotYet, Renderer
 from bot.outbox.models import Outbox
 from bot.people.mail import address_of
 from bot.people.models import Person
 
 KINDS = ("question", "suggestion", "objection", "concern", "version")
 SOMEBODY = N_("somebody")
+CARD_FIRST = timedelta(seconds=5)
+"""What belongs below a card that is not there yet waits so long, and looks again."""
+
 HEAD_REMINDER = N_("Your team in {team} decides about this. What do you think of it?")
 HEAD_AGAIN = N_("The text you reacted to has changed, so I ask you again. What do you think of it now?")
 
@@ -127,7 +130,12 @@ def ended(session: Session, row: Outbox, now: datetime) -> Message | None:
 
 
 def _thread(session: Session, story: Story | None) -> str | None:
-    standing = queue.sent_message(session, story.subject, CARD) if story else None
+    """The ts of the card. Raises NotYet while that is on its way: what belongs below it waits."""
+    if story is None:
+        return None
+    standing = queue.sent_message(session, story.subject, CARD)
+    if standing is None and queue.is_on_its_way(session, story.subject, CARD):
+        raise NotYet(story.now + CARD_FIRST)
     return standing[1] if standing else None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import inspect, select, text
 
 from bot.outbox.look_up import MARK as IN_TITLE
-from bot.outbox.models import Outbox
+from bot.outbox.models import HOME, Outbox
 from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Step
@@ -128,7 +128,8 @@ class Audit:
         receivers = self._receivers()
         answers = [each for each in acked if each.kind == "answer"]
         texts = [each for each in acked if each.kind == "feedback"]
-        with_ts = [row for row in self.outbox.values() if row.state == "sent" and row.sent_at and row.ts]
+        sent = [row for row in self.outbox.values() if row.state == "sent" and row.kind != HOME]
+        with_ts = [row for row in sent if row.sent_at and row.ts]
         return Counter(
             {
                 "daily cards": sum(not found["dagstart_prompt", who, day] for who in people for day in days),

@@ -88,7 +88,8 @@ class Crowd:
         self.typed: dict[str, Typed] = {}
         self.acked: set[str] = set()
         self.tried = self.refused = self.kept = 0
-        self._numbers, self._in_forms = count(10_000), dict[str, str]()
+        self._numbers = count(10_000)
+        self._in_forms, self._on_cards = dict[str, str](), dict[str, list[str]]()
         self._http = httpx.Client(base_url=house.served.url, timeout=20)
 
     def type(self, kind: str, author: str, channel: str) -> str:
@@ -118,7 +119,10 @@ class Crowd:
         """Fill in the card of the day and send it, or press that there is nothing."""
         if self.chance.random() < 0.15:
             return self.press_once(who, message, blocks.NOTHING)
-        marks = [self.type("answer", who, channel) for _ in (1, 3)]
+        card = f"{message.channel} {message.ts}"
+        if card not in self._on_cards:  # who presses again has not typed again
+            self._on_cards[card] = [self.type("answer", who, channel) for _ in (1, 3)]
+        marks = self._on_cards[card]
         typed = zip((1, 3), marks, strict=True)
         state = {blocks.answer_block(slot): {"value": f"De brief {mark}"} for slot, mark in typed}
         if done := self.press_once(who, message, blocks.SEND, state):

@@ -75,7 +75,7 @@ class Decided:
                 "acked votes and answers to the mirror, counted": self._uncounted(),
                 "decisions that the card named, stored": len(self.talks.agreed - stances),
                 "rounds, votes and months not ended in time": overdue(self.audit.house),
-                "results of rounds, votes and months, told": sum(not self._shown(*each) for each in self._results()),
+                "results of rounds, votes and months, told": len(list(self.untold())),
                 "values of KPIs that were taken, stored": self._unstored(),
                 "exports that were promised": sum(
                     max(0, n - self._files(who)) for who, n in self.talks.exports.items()
@@ -102,6 +102,10 @@ class Decided:
         yield from ((RESULT, subject_of(each.id)) for each in rows(self.db, MirrorRound) if each.due_at is None)
         for each in rows(self.db, Debate, phase="outcome"):
             yield PHASE, f"debate:{each.id}:outcome:{int(each.began_at.timestamp())}"
+
+    def untold(self) -> Iterator[tuple[str, str]]:
+        """What was decided and is not told in Slack."""
+        return (each for each in self._results() if not self._shown(*each))
 
     def _shown(self, kind: str, subject: str) -> bool:
         return any((each.row.kind, each.row.subject) == (kind, subject) for each in self.audit.sent)

@@ -38,7 +38,7 @@ def calls_end(house: House) -> None:
 
     def still() -> bool:
         try:
-            return not house.playground.under_way and not exporting()
+            return not exporting() and not house.playground.under_way  # in this order: asking takes time
         except StorageBusy:  # it is being restarted
             return False
 

@@ -127,6 +127,10 @@ class Talks:
                 objects = who == people[2] and who not in self._objected
                 yield f"{AGREE} {key} {objects}", who, message, self.object if objects else self.agree
 
+    def managers(self) -> set[str]:
+        """Who is management."""
+        return {team_ids(number, self.size)[1] for number in DEBATING}
+
     def leads(self) -> list[str]:
         """Who may ask for an export."""
         return [team_ids(number, self.size)[0] for number in DEBATING]

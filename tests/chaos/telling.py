@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from bot.outbox.models import Outbox
+from bot.outbox.models import HOME, Outbox
 from bot.rituals.dagstart.models import DagstartAnswer
 from tests.chaos.audit import Audit, Sent, day_of
 from tests.chaos.decided import Decided
@@ -18,13 +18,15 @@ def told(audit: Audit, decided: Decided, people: Iterable[str], days: list[date]
         yield f"not sent: {_of(row)}"
     in_slack = {each.row.token for each in audit.sent}
     for row in audit.outbox.values():
-        if row.state == "sent" and row.sent_at and row.ts and row.token not in in_slack:
+        if row.state == "sent" and row.kind != HOME and row.sent_at and row.ts and row.token not in in_slack:
             yield f"not in Slack: {_of(row)}"
     yield from without_card(audit, people, days)
     stored = " ".join(answer.text for answer in rows(audit.db, DagstartAnswer))
     for typed in (audit.crowd.typed[mark] for mark in audit.crowd.acked):
         if typed.kind == "answer" and typed.mark not in stored:
             yield f"not stored: {typed}"
+    for kind, subject in decided.untold():
+        yield f"not told: {'; '.join(_of(row) for row in audit.outbox.values() if row.subject == subject)}, {kind}"
     for subject, voted in decided.talks.voted.items():
         seen = decided.ballots.taken.get(subject)
         yield f"{subject}: {len(voted)} told, {decided.voters.get(subject)} counted, {seen} at the last look"

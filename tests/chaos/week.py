@@ -111,7 +111,7 @@ class Week:
     def _others(self, day: date, moment: str) -> Iterator[Act]:
         """Another system sends the value of the day, and corrects it in the afternoon; leads ask for an export."""
         for number in DEBATING if moment in ("10:30", "14:00") else ():
-            value = Decimal(self.chance.randrange(600, 900)) / 10
+            value = Decimal(random.Random(f"{number}{day}{moment}").randrange(600, 900)) / 10
             key = (f"push {moment}", str(number), day)
             if key not in self._did:
                 yield partial(self._try, key, partial(self.talks.push, number, day, value))
@@ -188,9 +188,10 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
     yield Line(name, "messages of the bot in Slack", f"{len(audit.sent):,}")
     yield Line(name, "texts that were acked", f"{len(week.crowd.acked):,}")
     decided = Decided(audit, week.talks, week.ballots)
+    asked = week.people.keys() - week.talks.managers()  # they are not asked in the daily start
     for what, value in decided.told():
         yield Line(name, what, value)
-    for what, count in [*audit.lost(week.people, week.channels, DAYS).items(), *decided.lost().items()]:
+    for what, count in [*audit.lost(asked, week.channels, DAYS).items(), *decided.lost().items()]:
         yield zero(name, f"lost: {what}", count)
     for what, count in [*audit.doubled().items(), *decided.doubled().items()]:
         elsewhere = what == IN_CHANNELS and "history" not in name
@@ -207,7 +208,7 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
     for what, count in sorted(acks.items()):
         yield Line(name, f"not acked in three seconds: {what}", f"{count:,}")
     yield zero(name, "calls that Slack objected to", len(calls))
-    for words in [*told(audit, decided, week.people, DAYS), *sorted(set(calls))]:
+    for words in [*told(audit, decided, asked, DAYS), *sorted(set(calls))]:
         say(f"  {words}")
 
 

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from bot.blockkit import size_of
+from bot.consent import messages
 from bot.consent.blocks import CHANGE_TEXT, WITHDRAW
 from bot.consent.private_blocks import render_told
+from bot.consent.story import ENDED
 from bot.consent.words import Shown
 from bot.i18n import translator
+from bot.outbox.message import NotYet
 from bot.rituals.agreement import rules
 from bot.rituals.agreement.blocks import render_card, render_ended
 from bot.rituals.agreement.ending_blocks import render_review
@@ -47,6 +50,17 @@ def test_whatever_is_typed_slack_takes_every_message_about_it(tmp_path: Path, st
         assert max((len(block["text"]["text"]) for block in blocks if block["type"] == "section"), default=0) <= 3000, (
             render
         )
+
+
+def test_the_end_of_a_round_waits_for_its_card(tmp_path: Path) -> None:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), MONDAY) as services:
+        floor = Floor(services, MONDAY)
+        agreement_id = floor.draft()
+        floor.ask(agreement_id)
+        floor.agree(agreement_id)
+        [end] = floor.messages(ENDED)
+        with services.db.read() as session, pytest.raises(NotYet):
+            messages.ended(session, end, MONDAY)
 
 
 def asked(**more: Any) -> Shown:
