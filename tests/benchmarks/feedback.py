@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from time import perf_counter
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.clock import SetClock
 from bot.db import Database
@@ -117,6 +117,8 @@ def looked_back(db: Database, kind: str, teams: int) -> Iterator[Row]:
     for person, team_id in people:
         mirror.record_answers(services, person, months[team_id], dict.fromkeys(USUAL, 4))
     yield Row(f"team mirror: {len(people):,} answers one by one, {kind}", perf_counter() - start, "s", "<= 20")
+    with db.write() as session:
+        session.execute(update(MirrorTeam).values(due_at=FAR))  # or the next month would be asked for in the same look
     later = TUESDAY + timedelta(days=14)
     start = perf_counter()
     mirror.look_due(services, later)
