@@ -15,7 +15,7 @@ from bot.db import Base, Database
 from bot.erasing.messages import KIND as GONE
 from bot.home.catch_up import erasable_absences
 from bot.i18n import N_
-from bot.outbox.models import ERASABLE, OPEN_STATES, Outbox, Pace
+from bot.outbox.models import ERASABLE, IN_CHANNEL, OPEN_STATES, Outbox, Pace
 from bot.people.drafts import KEEP_DRAFTS
 from bot.people.models import Absence, FileDraft, Roster, Shift, TeamChange, TeamDayOff
 from bot.points.models import LIVE, Point
@@ -67,8 +67,7 @@ def terms(settings: Settings, now: datetime) -> list[Term]:
 
 def _messages(settings: Settings, now: datetime) -> ColumnElement[bool]:
     """What was sent to a channel stays as long as what it tells: only so it can follow when somebody is erased."""
-    in_channel = or_(Outbox.recipient.startswith("C"), Outbox.recipient.startswith("G"))
-    shown = and_(in_channel, Outbox.ts.is_not(None), Outbox.person_id.is_(None))
+    shown = and_(IN_CHANNEL, Outbox.ts.is_not(None), Outbox.person_id.is_(None))
     settled = and_(Outbox.state.not_in(OPEN_STATES), ~and_(Outbox.subject.startswith(ERASABLE), Outbox.state == "sent"))
     old = Outbox.due_at < now - KEEP_MESSAGES
     old = or_(and_(~shown, old), and_(shown, Outbox.due_at < now - timedelta(days=settings.keep_answers or FOR_EVER)))

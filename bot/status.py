@@ -13,7 +13,7 @@ from bot.errors import StartupError, StorageBusy
 from bot.install import GONE
 from bot.installations.rotation import overdue
 from bot.migrate import MigrationState, migration_state
-from bot.outbox.models import Outbox
+from bot.outbox.models import OPEN_STATES, Outbox
 from bot.people.models import Team, Workspace
 from bot.replicas import BEAT, SILENT_AFTER, Replica
 from bot.services import Services
@@ -120,7 +120,7 @@ def _replicas(session: Session, now: datetime) -> Iterator[Finding]:
 def _outbox(session: Session, now: datetime) -> Finding:
     active = Outbox.workspace_id.in_(select(Workspace.id).where(Workspace.state == "active"))
     due = select(func.count(), func.min(Outbox.due_at)).where(
-        active, Outbox.state.in_(("waiting", "claimed")), Outbox.due_at <= now
+        active, Outbox.state.in_(OPEN_STATES), Outbox.due_at <= now
     )
     count, oldest = session.execute(due).one()
     last = session.scalar(select(func.max(Outbox.sent_at)))

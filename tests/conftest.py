@@ -1,4 +1,8 @@
-"""Fixtures every kind of test shares."""
+"""Fixtures every kind of test shares.
+
+What is tried with made-up values is tried with the same few of them each time, and with many others by
+`make test TESTS=--hypothesis-profile=thorough`.
+"""
 
 import gc
 import logging
@@ -8,6 +12,7 @@ from zlib import crc32
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests import compiled, prepared
 from tests.chromium import chromium
@@ -16,6 +21,9 @@ from tests.shapes import problems
 from tests.world import World, world
 
 compiled.share()
+settings.register_profile("suite", max_examples=30, deadline=None, derandomize=True, database=None)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile("suite")
 
 
 def pytest_collection_finish() -> None:
@@ -28,6 +36,8 @@ def pytest_collection_finish() -> None:
 __all__ = ["chromium", "postgres_server", "postgres_url"]
 
 DATABASES = ("sqlite", "postgresql")
+BY_TURNS = ("test_the_day.py", "test_slack_trouble.py")
+"""Beside the stories, what is told on one database: another one changes nothing in how the clock and Slack go."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,7 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_told_elsewhere(item: pytest.Item) -> bool:
     kind = getattr(item, "callspec", None) and item.callspec.params.get("database")  # type: ignore[attr-defined]
-    if item.path.parent.name != "stories" or kind not in DATABASES:
+    if (item.path.parent.name != "stories" and item.path.name not in BY_TURNS) or kind not in DATABASES:
         return False
     name = item.nodeid.replace(kind, "")
     return (kind == "postgresql") != (crc32(name.encode()) % 4 == 0)

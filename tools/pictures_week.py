@@ -151,6 +151,8 @@ def _meeting(hands: Hands, words: WeekWords) -> None:
     hands.be(LEAD, TEAM)
     card = _thread(hands).locator("article").nth(1)
     card.get_by_role("button", name=words.start).click()
+    card.get_by_role("button", name=words.next_part).wait_for()
+    hands.page.wait_for_timeout(SETTLED)
     card.get_by_role("button", name=words.next_part).click()
     card.get_by_role("combobox").first.wait_for()
     shoot(card, "meeting", words.language)

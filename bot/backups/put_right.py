@@ -11,7 +11,7 @@ from bot.db import Database
 from bot.erasing.person import PEOPLE, erase_person, find_forgotten
 from bot.install import WORKSPACES, erase_workspaces
 from bot.journal import Erased, Journal
-from bot.outbox.models import HOME, OPEN_STATES, Outbox, Pace, Restored
+from bot.outbox.models import HOME, IN_CHANNEL, OPEN_STATES, Outbox, Pace, Restored
 from bot.people.models import Workspace
 from bot.retention import erase_over
 from bot.rituals.feedback import texts
@@ -82,8 +82,7 @@ def _doubt(session: Session) -> None:
 
 def _draw_anew(session: Session, made_at: datetime, now: datetime) -> None:
     """Messages that people still look at show again what this database says."""
-    in_channel = or_(Outbox.recipient.startswith("C"), Outbox.recipient.startswith("G"))
-    for_all = and_(in_channel, Outbox.person_id.is_(None))  # what only one person sees there cannot be edited
+    for_all = and_(IN_CHANNEL, Outbox.person_id.is_(None))  # what only one person sees there cannot be edited
     looked_at = or_(for_all, Outbox.kind == HOME, Outbox.expires_at > now)
     recent = (Outbox.state == "sent", Outbox.ts != "", Outbox.sent_at > made_at - SHOWN, looked_at)
     anew = {"state": "waiting", "digest": None, "revision": Outbox.revision + 1, "due_at": now}

@@ -21,7 +21,7 @@ from bot.kpis.models import Kpi, KpiChange, KpiValue
 from bot.outbox.models import Outbox
 from bot.people.models import Absence, FileDraft, Membership, Person, Shift, Team, TeamChange
 from bot.points.models import Point, PointEvent
-from bot.points.sealed import seal_of
+from bot.points.sealed import nameless_points
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer
 from bot.rituals.debate.models import Debate, DebateEntry
@@ -131,9 +131,7 @@ def _named(session: Session, me: int) -> Iterator[Row]:
 
 
 def _nameless(session: Session, settings: Settings, person: Person) -> list[Row]:
-    seal = seal_of(settings)
-    points = session.scalars(select(Point).where(Point.sealed_asker.is_not(None)).order_by(Point.id))
-    own = [each for each in points if seal.open(each.reply_ref, each.sealed_asker) == person.id]
+    own = nameless_points(session, settings, person)
     return [{"text": each.text, "state": each.state, "raised_at": plain(each.created_at)} for each in own]
 
 

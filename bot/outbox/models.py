@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base
@@ -55,6 +55,10 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     next_edit_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(String(80))
+
+
+IN_CHANNEL = or_(Outbox.recipient.startswith("C"), Outbox.recipient.startswith("G"))
+"""What goes to a channel, and not to a person."""
 
 
 class Pace(Base):

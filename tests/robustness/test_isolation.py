@@ -22,9 +22,11 @@ from bot.people.models import Team as TeamRow
 from bot.rituals.dagstart.models import DagstartPlan
 from bot.shell import find_teams
 from tests import prepared
+from tests.robustness.access_attempts import attempt
+from tests.robustness.access_team import Team
 from tests.robustness.forge import STRANGER, stored, tell
 from tests.robustness.nasty import REFERENCE
-from tests.robustness.test_access import ROWS, Team
+from tests.robustness.test_access import ROWS
 from tests.stories.test_metrics import names_nobody
 from tests.texts import RITUAL, Texts
 from tests.world import MONDAY, world
@@ -83,7 +85,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 def test_nobody_reaches_into_another_workspace_through_any_door(team: Team) -> None:
     outside, found = Outside(team), []
     for what in (row[0] for row in ROWS):
-        forged = team.forged(what, "Bas")
+        forged = attempt(team, what, "Bas")
         before = stored(team.world)
         said, text = tell(team.world, "Bas", **forged, stranger=True)
         after = stored(team.world)

@@ -176,7 +176,22 @@ def test_after_erasing_nothing_of_a_person_is_found_anywhere(full: Database, set
     assert not {HER_ID, NAME, SECRET} & set(written.split('"'))
 
 
+def test_who_has_the_same_name_in_another_workspace_keeps_it(full: Database, settings: Settings) -> None:
+    team, point = METADATA.tables["team"], METADATA.tables["point"]
+    with full.write() as session:
+        session.add(Workspace(id=2, slack_id="T2", name="Zuid", bot_user_id="U0BOT"))
+        session.flush()
+        session.execute(insert(team).values(**{**row_of(team, settings), "id": 2, "workspace_id": 2}))
+        theirs = {"id": 2, "team_id": 2, "raised_by": None, "text": f"{NAME} belde"}
+        theirs |= dict.fromkeys(("round_id", "source", "reply_ref"))
+        session.execute(insert(point).values(**{**row_of(point, settings), **theirs}))
+    erase(full, settings)
+    with full.read() as session:
+        assert session.scalars(select(point.c.text).where(point.c.id == 2)).one() == f"{NAME} belde"
+
+
 def test_the_journal_erases_a_person_again_in_a_database_that_was_put_back(full: Database, settings: Settings) -> None:
+    settings.journal_file.write_text('{"at": "2026-11-23T08:59')  # what a crash left
     with full.write() as session:
         erase_person(session, settings, session.get_one(Person, HER), NOW)
         session.rollback()
