@@ -25,6 +25,7 @@ from bot.kpis.sources import Place, find_place, read_source
 from bot.manifest import SCOPES
 from bot.migrate import migration_state, newer
 from bot.people.models import Team
+from bot.rotate_key import SHUT, count_shut
 from bot.settings import Settings
 from bot.shell import moment
 
@@ -148,6 +149,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
     except (DBAPIError, OSError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         yield Finding("database", False, f"It cannot be written: {reason}. Look who may write there, and at the disk.")
+    if state.up_to_date and (shut := count_shut(settings)):
+        yield Finding("sealed", False, SHUT.format(n=shut))
     if state.up_to_date:
         yield Finding("migrations", True, f"Up to date at revision {state.current}.")
     elif state.usable:

@@ -1,8 +1,9 @@
 """`dagstart rotate-key`: seal anew, with the first key of `DAGSTART_KEY`, everything that is sealed."""
 
+from contextlib import closing
 from typing import Any
 
-from sqlalchemy import and_, select, tuple_, update
+from sqlalchemy import and_, desc, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.db import Base, Database
@@ -25,6 +26,11 @@ SEALED: tuple[tuple[type[Base], InstrumentedAttribute[Any]], ...] = (
 
 AT_ONCE = 500
 
+SHUT = (
+    "DAGSTART_KEY does not open {n} of the newest texts that are sealed. Nothing is lost, but nobody can read them: "
+    "put the key back, behind a new one if there is one (`new,old`), and restart."
+)
+
 
 def rotate_key(settings: Settings) -> str:
     """Seal all anew, also while the bot works. Returns what to print. Raises StartupError."""
@@ -38,6 +44,17 @@ def rotate_key(settings: Settings) -> str:
             renewed, lost = renewed + done, lost + unreadable
     said = f"Sealed anew with the first key: {renewed}. The other keys can go once every process has the new one first."
     return said if not lost else f"{said} Left as they are, because their key is not in DAGSTART_KEY: {lost}."
+
+
+def count_shut(settings: Settings) -> int:
+    """How many of the newest that are sealed the keys do not open. Tokens are looked at by themselves."""
+    keys, shut = keys_of(settings), 0
+    with closing(Database(settings.database_url)) as db, db.read() as session:
+        for model, column in SEALED:
+            if model is not Installation:
+                newest = select(column).where(column.is_not(None)).order_by(*map(desc, model.__mapper__.primary_key))
+                shut += sum(keys.open(each) is None for each in session.scalars(newest.limit(AT_ONCE)))
+    return shut
 
 
 def _renew(db: Database, keys: Keys, model: type[Base], column: InstrumentedAttribute[Any]) -> tuple[int, int]:

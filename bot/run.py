@@ -23,6 +23,7 @@ from bot.openapi import OPENAPI_PATH, render_document
 from bot.outbox.slack import STOP
 from bot.probes import make_looks
 from bot.replicas import Heart
+from bot.rotate_key import SHUT, count_shut
 from bot.server import WebServer
 from bot.settings import Settings
 from bot.socket import Sockets
@@ -79,6 +80,8 @@ def _check(settings: Settings, *, http: bool) -> dict[str, Any] | None:
     startup.check_migrations(settings)
     if settings.by_oauth:
         startup.check_seals(settings)
+    if shut := count_shut(settings):
+        log.warning("key_missing", reason=SHUT.format(n=shut))
     check_journal(settings)
     load_queries(settings)  # what is wrong with them is said now, not in the night
     return auth

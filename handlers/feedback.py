@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.blockkit import read_values
 from bot.i18n import N_
 from bot.people.models import Person
-from bot.rituals.feedback import actions, blocks, question_blocks
+from bot.rituals.feedback import actions, blocks, confidant, question_blocks
 from bot.rituals.feedback.blocks import Asked
 from bot.rituals.feedback.messages import load_asked, renderers
 from bot.rituals.feedback.rules import harsh_words
@@ -68,7 +68,8 @@ def show(door: Door, body: Json, respond: Respond, caller: Caller, sentence: str
         else:
             say_privately(respond, caller.t(sentence))
 
-    show_in_place(door, body, respond, renderers(feedback_seal(door.services.settings)), say)
+    messages = {**renderers(feedback_seal(door.services.settings)), **confidant.MESSAGES}
+    show_in_place(door, body, respond, messages, say)
 
 
 # -- writing ---------------------------------------------------------------------------------------------------

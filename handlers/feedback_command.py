@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.blockkit import escape, read_values, section, shorten
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
-from bot.rituals.feedback import actions, team_actions
+from bot.rituals.feedback import actions, confidant, team_actions
 from bot.rituals.feedback.blocks import said_view
 from bot.rituals.feedback.messages import question_card
 from bot.rituals.feedback.people import JOINED, LEFT, PAUSED, check_member, record_place, team_feedback
@@ -18,7 +18,8 @@ from bot.rituals.feedback.terms import Terms
 from handlers import feedback_mirror, feedback_own
 from handlers.away import Answer
 from handlers.door import Caller, Door, door_of
-from handlers.intake import id_of, metadata_of, user_of
+from handlers.feedback import show
+from handlers.intake import id_of, metadata_of, pressed, user_of
 from handlers.run_command import Word, Words, run, team_of
 from handlers.words import read_feedback_command
 
@@ -28,6 +29,10 @@ COMMANDS = ("/peerfeedback", "/collegafeedback")
 LONGEST_REPEATED = 60
 UNKNOWN = N_("I do not know “{words}”. `/peerfeedback help` shows what you can type.")
 ASKED = N_("The team is asked in the channel whether anybody objects.")
+ASKED_FIRST = N_(
+    "I ask {name} first, in private. After a yes the team is asked in the channel; you hear from me either way. Until "
+    "then `/peerfeedback start` lets you propose something else."
+)
 
 
 def feedback(ack: Ack, body: Json, command: Json, context: BoltContext) -> None:
@@ -122,10 +127,25 @@ def propose(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     chosen = user_of(values.get(CONFIDANT))
     if chosen is None and CONFIDANT in values:
         raise Refusal(team_actions.NO_CONFIDANT, field=CONFIDANT)
-    confidant = door.caller({**body, "user_id": chosen}).person.id if chosen else None
+    confidant_id = door.caller({**body, "user_id": chosen}).person.id if chosen else None
     team_id = id_of(metadata_of(view).get("team"))
-    team_actions.record_proposed(door.services, caller.person, team_id, read_settings(values, confidant))
-    ack(response_action="update", view=said_view(caller.t, caller.t(ASKED)))
+    terms = read_settings(values, confidant_id)
+    name = team_actions.record_proposed(door.services, caller.person, team_id, terms)
+    said = caller.t(ASKED_FIRST, name=escape(name)) if name else caller.t(ASKED)
+    ack(response_action="update", view=said_view(caller.t, said))
+
+
+def _replies(agrees: bool, sentence: str) -> Callable[..., None]:
+    """Who is proposed as confidant answers."""
+
+    def reply(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
+        door = door_of(context)
+        caller = door.caller(body)
+        team_actions.record_reply(door.services, caller.person, id_of(pressed(body)), agrees=agrees)
+        show(door, body, respond, caller, sentence)
+        ack()
+
+    return reply
 
 
 WORDS: dict[str, Word] = {
@@ -149,3 +169,5 @@ def register(app: App) -> None:
     for name in COMMANDS:
         app.command(name)(feedback)
     app.view(SAVE)(propose)
+    app.action(confidant.AGREE)(_replies(True, N_("Thank you. Now the team is asked.")))
+    app.action(confidant.DECLINE)(_replies(False, N_("That is fine. The team is not asked.")))

@@ -14,17 +14,24 @@ from bot.errors import Refusal
 from bot.i18n import translator
 from bot.people.facts import is_asked
 from bot.people.models import Membership, Person, Team
-from bot.rituals.feedback import blocks, mirror_blocks, own_blocks, question_blocks, team_blocks, text_blocks
+from bot.rituals.feedback import blocks, confidant, mirror_blocks, own_blocks, question_blocks, team_blocks, text_blocks
 from bot.rituals.feedback.blocks import WRITE, Asked
 from bot.rituals.feedback.exercise import TRY
 from bot.rituals.feedback.mirror import MirrorForm
 from bot.rituals.feedback.mirror_models import MirrorResult, MirrorRound, MirrorTeam
 from bot.rituals.feedback.mirror_rules import USUAL
-from bot.rituals.feedback.models import FeedbackMember, FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.models import (
+    FeedbackAsk,
+    FeedbackMember,
+    FeedbackTeam,
+    FeedbackText,
+    FeedbackTurn,
+    FeedbackWeek,
+)
 from bot.rituals.feedback.outside import RECEIVER, OutsideForm
 from bot.rituals.feedback.own import Exclusions, Mine
 from bot.rituals.feedback.sealed import FeedbackSeal, Words
-from bot.rituals.feedback.team_actions import record_proposed
+from bot.rituals.feedback.team_actions import record_proposed, record_reply
 from bot.rituals.feedback.team_blocks import TeamForm
 from bot.rituals.feedback.terms import Terms
 from bot.seal import Keys
@@ -69,6 +76,8 @@ def text(session: Session, team: Team, giver: Person, receiver: Person, now: dat
 
 def forged(session: Session, team: Team, giver: Person, receiver: Person, action: str, now: datetime) -> dict[str, Any]:
     """A button or a form, as it is pressed or sent, in a team in which both have a turn and one text arrived."""
+    if action in (confidant.AGREE, confidant.DECLINE):
+        return {"action_id": action, "action": {"value": str(_asked(session, team, giver, receiver))}}
     week = only(session, team, "asking" if action == question_blocks.CHOOSE else "writing", now)
     for one, other in ((giver, receiver), (receiver, giver)):
         session.add(FeedbackTurn(week_id=week.id, giver_id=one.id, receiver_id=other.id))
@@ -99,6 +108,17 @@ def forged(session: Session, team: Team, giver: Person, receiver: Person, action
         return {"action_id": action, "action": {"type": "overflow", "selected_option": {"value": f"erase:{number}"}}}
     of_week = (question_blocks.CHOOSE, blocks.WRITE, blocks.NOTHING, blocks.WITHDRAW, blocks.WHO_ELSE)
     return {"action_id": action, "action": {"value": str(week.id if action in of_week else number)}}
+
+
+def _asked(session: Session, team: Team, proposer: Person, asked: Person) -> int:
+    """Somebody is asked to be the confidant of a team that has none. Returns the number of that."""
+    session.execute(delete(FeedbackTeam))
+    session.execute(delete(FeedbackAsk))
+    terms = Terms(confidant_id=asked.id).to_json()
+    made = FeedbackAsk(team_id=team.id, person_id=asked.id, proposed_by=proposer.id, terms=terms)
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def _forged_mirror(session: Session, team: Team, lead: Person, action: str, now: datetime) -> dict[str, Any]:
@@ -186,7 +206,15 @@ def everybody_agrees(world: World) -> None:
 def switch_on(world: World, team_id: int, name: str = "Anna", **terms: Any) -> None:
     """The team agrees to it."""
     record_proposed(world.bot.services, person(world, name), team_id, Terms(**terms))
+    confidant_agrees(world)
     everybody_agrees(world)
+
+
+def confidant_agrees(world: World) -> None:
+    """Who is asked to be the confidant says yes, so that the team is asked."""
+    for asked in rows(world.bot.services.db, FeedbackAsk, state="asked"):
+        [asked_person] = rows(world.bot.services.db, Person, id=asked.person_id)
+        record_reply(world.bot.services, asked_person, asked.id, agrees=True)
 
 
 def newest(world: World, name: str, words: str) -> dict[str, Any]:

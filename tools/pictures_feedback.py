@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.consent.blocks import AGREE, READY
 from bot.i18n import Translator, translator
-from bot.rituals.feedback import team_blocks
+from bot.rituals.feedback import confidant, team_blocks
 from bot.rituals.feedback.blocks import WRITE
 from bot.rituals.feedback.mirror_blocks import ANSWER, SEND
 from bot.rituals.feedback.mirror_rules import USUAL
@@ -90,6 +90,8 @@ def _agree(hands: Hands, words: FeedbackWords) -> None:
     shoot(form, "feedback_sheet", words.language)
     _submit(hands, LEAD, {team_blocks.CONFIDANT: hands.id_of(CONFIDANT)})
     form.wait_for(state="hidden")
+    hands.page.wait_for_timeout(SETTLED)
+    _press(hands, CONFIDANT, confidant.AGREE)
     hands.page.wait_for_timeout(SETTLED)
     for action_id in (READY, AGREE):
         everybody(hands, words.t(TITLE), action_id)

@@ -123,7 +123,7 @@ def _got(session: Session, seal: FeedbackSeal, me: int) -> Iterator[Row]:
 
 def _held(session: Session, seal: FeedbackSeal, me: int) -> Iterator[Row]:
     query = select(FeedbackText, Person.name).join(Person, Person.id == FeedbackText.receiver_id)
-    mine = query.where(FeedbackText.giver_id == me, FeedbackText.state == "held").order_by(FeedbackText.id)
+    mine = query.where(FeedbackText.giver_id == me, FeedbackText.state != "delivered").order_by(FeedbackText.id)
     for text, receiver in session.execute(mine):
         yield {"to": receiver, **_said(seal.open(text.receiver_id, text.sealed))}
 

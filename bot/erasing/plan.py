@@ -32,6 +32,7 @@ from bot.rituals.dagstart.models import (
 from bot.rituals.debate.models import Debate, DebateEntry, DebateSeat, TeamFrame
 from bot.rituals.feedback.mirror_models import MirrorTeam
 from bot.rituals.feedback.models import (
+    FeedbackAsk,
     FeedbackExclusion,
     FeedbackMember,
     FeedbackQuestion,
@@ -49,7 +50,7 @@ DELETED: tuple[Column, ...] = (
     Seat.person_id, DagstartAnswer.person_id, DagstartTurn.person_id,
     FeedbackMember.person_id, FeedbackExclusion.person_id, FeedbackExclusion.other_id, FeedbackQuestion.person_id,
     FeedbackTurn.giver_id, FeedbackTurn.receiver_id, FeedbackText.giver_id, FeedbackText.receiver_id,
-    TallyTaken.person_id,
+    FeedbackAsk.person_id, FeedbackAsk.proposed_by, TallyTaken.person_id,
 )  # fmt: skip
 """Rows that are about the person go."""
 

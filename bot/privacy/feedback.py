@@ -24,6 +24,20 @@ SHEET: dict[str, Entry] = {
             "due_at": N_("When the next week is planned."),
         },
     ),
+    "feedback_ask": Entry(
+        N_("Asked to be the confidant"),
+        N_("To ask who is proposed as confidant before the team reads the name."),
+        N_("Who is asked and who proposes it; the team only reads the name after a yes."),
+        N_("Until something else is proposed or the team stops, or one of the two leaves the company."),
+        {
+            "id": OWN_NUMBER,
+            "team_id": OF_TEAM,
+            "person_id": N_("Who is asked."),
+            "proposed_by": N_("Who proposes it."),
+            "terms": N_("What is proposed to the team after a yes."),
+            "state": N_("Asked, agreed or declined."),
+        },
+    ),
     "feedback_member": Entry(
         N_("Own place in peer feedback"),
         N_("To leave in peace who pauses or takes no part; nobody has to say why."),

@@ -24,6 +24,7 @@ from bot.rituals.debate.story import RITUAL as DEBATE
 from bot.rituals.debate.vote_messages import MESSAGES as VOTE_MESSAGES
 from bot.rituals.debate.word_messages import MESSAGES as DEBATE_WORDS
 from bot.rituals.feedback.beginning import MESSAGES as BEGINNING_MESSAGES
+from bot.rituals.feedback.confidant import MESSAGES as CONFIDANT_MESSAGES
 from bot.rituals.feedback.consent import FeedbackRitual
 from bot.rituals.feedback.mirror_messages import MESSAGES as MIRROR_MESSAGES
 
@@ -42,6 +43,7 @@ MESSAGES = {
     **DEBATE_WORDS,
     **MIRROR_MESSAGES,
     **BEGINNING_MESSAGES,
+    **CONFIDANT_MESSAGES,
 }
 GUESTS[:] = [KpiGuest(), AgreementGuest(), DebateGuest()]
 MARKERS[:] = [agreement_marks, debate_marks]

@@ -14,9 +14,8 @@ from bot.rituals.feedback.mirror_blocks import ANSWER, SEND
 from bot.rituals.feedback.mirror_models import MirrorResult, MirrorRound
 from bot.rituals.feedback.mirror_rules import USUAL
 from bot.rituals.feedback.models import FeedbackText, FeedbackTurn, FeedbackWeek
-from bot.rituals.feedback.outside import record_new
+from bot.rituals.feedback.own_blocks import SAVE_OUTSIDE
 from bot.rituals.feedback.reactions import record_erased
-from bot.rituals.feedback.sealed import Words
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.texts import ARRIVED
 from bot.tally import Tally
@@ -81,6 +80,16 @@ class Week:
         """Fill in the form behind the newest card."""
         self._fill_in(name, SAVE, lambda: self.press(name, WRITE), feedback_behaviour=behaviour)
 
+    def write_outside(self, name: str, to: str, behaviour: str) -> None:
+        """Fill in the form outside the weeks."""
+
+        def ask() -> None:
+            place = {"as_": name, "channel": self.house.channel("algemeen")}
+            self.house.try_act("command", **place, text="/collegafeedback schrijf")
+
+        receiver = str(person(self.house, to).id)
+        self._fill_in(name, SAVE_OUTSIDE, ask, feedback_receiver=receiver, feedback_behaviour=behaviour)
+
     def _fill_in(self, name: str, form: str, ask: Callable[[], object], **values: str) -> None:
         """Send a form; one that could not be sent is still there, with everything that was typed."""
 
@@ -144,9 +153,11 @@ def _look_back(week: Week, first: datetime) -> None:
 def _write_outside(week: Week) -> None:
     """Between two weeks; it arrives on Monday, as Friday is the eve of days off."""
     house, db = week.house, week.house.bot.services.db
-    eva, dirk = person(house, "Eva"), person(house, "Dirk")
-    words = Words("", "Je belde haar terug", "")
-    record_new(house.bot.services, eva, rows(db, FeedbackWeek)[0].team_id, dirk.id, "form", words)
+    week.step(
+        f"{FEEDBACK}.sealed:FeedbackSeal.close",
+        lambda: week.write_outside("Eva", "Dirk", "Je belde haar terug"),
+        lambda: len(rows(db, FeedbackText)) == 1,
+    )
     [text] = rows(db, FeedbackText)
     assert text.delivers_at
     house.move(text.delivers_at - timedelta(hours=4))

@@ -133,7 +133,11 @@ class House(World):
         return answer.result() if answer.done() else {}
 
     def open_form(self, name: str, callback_id: str, ask: Callable[[], object]) -> None:
-        """Have a form opened; one that could not be sent is still there. Who sees nothing happen asks again."""
+        """Have a form opened; one that could not be sent is still there.
+
+        Who sees nothing happen asks again: Slack takes a form for three seconds after the click, and a busy machine
+        may be slower. A bot that is dead opens none: then it died in another place than the step means.
+        """
 
         def is_open() -> bool:
             found = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["modals"]
@@ -143,12 +147,16 @@ class House(World):
             if is_open():
                 return True
             ask()
+            assert self._is_served(), f"the bot died before it opened {callback_id}"
             return wait_for(is_open, SEEN_NOTHING)
 
         assert wait_for(opens, PATIENCE), callback_id
 
     def _nobody_is_left(self) -> bool:
-        return bool(self.children) and not any(self._living()) and not self.playground.sockets.links
+        return not self._is_served() and not self.playground.sockets.links
+
+    def _is_served(self) -> bool:
+        return not self.children or any(self._living())
 
     def _living(self) -> list[bool]:
         return [child.is_alive() for child in self.children]

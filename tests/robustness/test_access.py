@@ -53,7 +53,9 @@ from bot.rituals.debate.actions import NO_SUCH as NO_SUCH_DEBATE
 from bot.rituals.debate.entries import NO_SUCH_ENTRY
 from bot.rituals.debate.models import Debate
 from bot.rituals.feedback.actions import NOT_ASKED as NOT_YOUR_WEEK
+from bot.rituals.feedback.outside import TOO_LATE_FOR_IT
 from bot.rituals.feedback.reactions import NOT_YOURS as NOT_YOUR_TEXT
+from bot.rituals.feedback.team_actions import NOT_ASKED as NO_CONFIDANT
 from bot.rounds import Round, Seat
 from handlers.dagstart import POINT_FORM
 from handlers.debate_typed import DEBATE_WORDS
@@ -130,6 +132,8 @@ EXPLAINED = (
     NOT_WITH_YOU,
     NOT_YOUR_WEEK,
     NOT_YOUR_TEXT,
+    TOO_LATE_FOR_IT,
+    NO_CONFIDANT,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.export.files import write_file
+from bot.figures import Figures, render_metrics
 from bot.i18n import translator
 from bot.people.models import Membership, Team
 from bot.rituals.feedback import own_blocks, text_blocks
@@ -19,6 +20,7 @@ from handlers.words import AGREEMENT_WORDS, FEEDBACK_WORDS, KPI_WORDS, WORDS
 from tests.feedback import newest, person, receiver_of, switch_on, write
 from tests.robustness.forge import tell
 from tests.robustness.looks import rows
+from tests.stories.test_metrics import names_nobody
 from tests.world import World
 
 PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
@@ -174,6 +176,10 @@ def test_neither_files_nor_the_log_nor_the_database_show_a_text(
         with floor.bot.services.db.snapshot() as session:
             write_file(session, session.get_one(Team, 1), form, path, floor.clock.now())
         assert b"MERK" not in _content(path)
+    figures = render_metrics(Figures(floor.bot.services, floor.bot.alarm.watches)).decode()
+    assert 'kind="feedback_text"' in figures  # what is told is how often, for the whole bot
+    assert names_nobody(floor) == []
+    assert "MERK" not in figures
     said = capsys.readouterr()
     assert "MERK" not in said.out + said.err + caplog.text
     stored = b"".join(path.read_bytes() for path in _database(floor))

@@ -7,12 +7,13 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.db import Database
+from bot.doctor import _database
 from bot.errors import StartupError
 from bot.models import METADATA
 from bot.people.models import Workspace
 from bot.rituals.feedback.models import FeedbackText
 from bot.rituals.feedback.sealed import FeedbackSeal, Words
-from bot.rotate_key import SEALED, rotate_key
+from bot.rotate_key import SEALED, count_shut, rotate_key
 from bot.seal import Keys
 from bot.settings import Settings
 from tests import prepared
@@ -65,6 +66,9 @@ def test_what_was_sealed_with_the_old_key_opens_with_the_new_one_alone(address: 
 
 def test_what_cannot_be_opened_stays_and_is_counted(address: str) -> None:
     receiver = keep(address, OLD, LOST)
+    assert (count_shut(settings(address, f"{NEW},{OLD}")), count_shut(settings(address, ""))) == (1, 2)
+    [found] = (each for each in _database(settings(address, OLD)) if each.name == "sealed")
+    assert "Nothing is lost" in found.sentence
     assert rotate_key(settings(address, f"{NEW},{OLD}")).endswith("not in DAGSTART_KEY: 1.")
     assert opened(address, LOST, receiver) == [None, WORDS]
 

@@ -4,14 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from bot.consent.models import ConsentRound
+from bot.errors import Refusal
 from bot.outbox.models import Outbox
 from bot.rituals.feedback.blocks import NOTHING
+from bot.rituals.feedback.confidant import AGREE, DECLINE
 from bot.rituals.feedback.exercise import TRY
-from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
+from bot.rituals.feedback.models import FeedbackAsk, FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
 from bot.rituals.feedback.question_blocks import CHOOSE
+from bot.rituals.feedback.team_actions import record_reply
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.texts import ARRIVED
 from bot.rituals.feedback.weeks import PROMPT, REMINDER
+from schedules import feedback
 from tests.feedback import everybody_agrees, newest, person, receiver_of, switch_on, write
 from tests.robustness.looks import rows
 from tests.world import World
@@ -59,7 +64,16 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
     shown = str(live.modal("Anna"))
     assert "Wat de werkgever niet krijgt" in shown
     assert live.submit("Anna", feedback_confidant=live.id_of("Dirk"))["ok"]
+    assert "Ik vraag eerst Dirk" in str(live.modal("Anna"))
     live.settle()
+    card = newest(live, "Dirk", AGREE)
+    assert "Anna" in card["text"]
+    assert "Collegafeedback" not in str(live.messages("Bas", live.channel("algemeen"))), "the team reads no name yet"
+    live.press("Dirk", card, AGREE)
+    live.settle()
+    assert "beslist het team" in newest(live, "Dirk", "vertrouwenspersoon")["text"]
+    assert "Dirk wil wel" in newest(live, "Anna", "vertrouwenspersoon")["text"]
+    assert "Dirk, die het ermee eens is" in str(live.messages("Bas", live.channel("algemeen")))
     command(live, "Bas", "start")
     shown = str(live.modal("Bas"))
     assert "beslist al" in shown, "who comes second reads that it is asked already"
@@ -75,8 +89,33 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
     read = str(live.messages("Anna", live.channel("algemeen")))
     assert "begint op maandag 7 december" in read, "the team reads when it begins"
     assert "Jij bent de vertrouwenspersoon" in newest(live, "Dirk", "vertrouwenspersoon")["text"]
-    told = [name for name in PEOPLE if "vertrouwenspersoon" in str(live.dm(name))]
+    told = [name for name in PEOPLE if "Jij bent de vertrouwenspersoon" in str(live.dm(name))]
     assert told == ["Dirk"]
+
+
+def test_who_would_rather_not_be_confidant_is_named_to_nobody(live: World) -> None:
+    live.set_up("algemeen", lead="Bas")
+    live.to("09:30")
+    for _ in range(2):
+        command(live, "Anna", "start")
+        assert live.submit("Anna", feedback_confidant=live.id_of("Dirk"))["ok"]
+        live.to(live.clock.now() + timedelta(minutes=1))
+    old, card = (m for m in live.dm("Dirk") if "vertrouwenspersoon" in m["text"])
+    assert AGREE not in str(old), "what was proposed once more is asked once"
+    live.press("Dirk", card, DECLINE)
+    live.to(live.clock.now() + timedelta(minutes=1))
+    assert "liever niet" in newest(live, "Dirk", "vertrouwenspersoon")["text"]
+    assert "Het team is niets gevraagd" in newest(live, "Anna", "Dirk")["text"]
+    assert "Dirk" not in str(live.messages("Bas", live.channel("algemeen")))
+    assert rows(live.bot.services.db, ConsentRound) == []
+    with pytest.raises(Refusal, match="answered this already"):
+        record_reply(
+            live.bot.services, person(live, "Dirk"), rows(live.bot.services.db, FeedbackAsk)[0].id, agrees=True
+        )
+    live.act("profile", user=live.id_of("Dirk"), deleted=True)
+    live.settle()
+    feedback.tidy(live.bot.services)
+    assert rows(live.bot.services.db, FeedbackAsk) == []
 
 
 def test_a_week_from_the_question_to_the_batch(floor: World) -> None:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
 from bot.blockkit import size_of
 from bot.errors import Refusal
@@ -19,7 +19,7 @@ from bot.rituals.feedback.terms import Terms
 from bot.rituals.feedback.text_blocks import THANK, Arrived, render_arrived
 from tests.feedback import FILLED, newest, person, receiver_of, switch_on, turn_of, write
 from tests.robustness.looks import rows
-from tests.world import World
+from tests.world import KEY, World
 
 WORDS = Words("Gisteren", "Je hielp", "Rust")
 
@@ -159,32 +159,44 @@ def test_nobody_else_can_do_anything_with_a_text(writing: World) -> None:
                 record(writing.bot.services, person(writing, name), text.id)
 
 
-def test_without_its_key_a_text_says_so_and_can_still_be_deleted(writing: World) -> None:
+def restart_with(world: World, key: str) -> None:
+    """The bot comes back with this in DAGSTART_KEY."""
+    world.stop_bot()
+    world.settings = lambda **more: World.settings(world, **more).model_copy(update={"key": SecretStr(key)})  # type: ignore[method-assign]
+    world.start_bot()
+
+
+def test_while_its_key_is_missing_a_text_waits_and_people_read_why(writing: World) -> None:
     write(writing, "Anna")
-    receiver = receiver_of(writing, "Anna")
-    writing.stop_bot()
-    settings = writing.settings
-
-    def other_key(**more: Any) -> Any:
-        return settings(**more).model_copy(update={"key": type(settings().key)(Fernet.generate_key().decode())})
-
-    writing.settings = other_key  # type: ignore[method-assign]
-    writing.start_bot()
+    writing.settle()
+    receiver, other = receiver_of(writing, "Anna"), Fernet.generate_key().decode()
+    restart_with(writing, "")
+    writing.press("Bas", newest(writing, "Bas", WRITE), WRITE)
+    assert "DAGSTART_KEY" in newest(writing, "Bas", "DAGSTART_KEY")["text"], "before anything was typed"
+    restart_with(writing, other)
+    writing.press("Anna", newest(writing, "Anna", WITHDRAW), WRITE)
+    assert "nu niet te lezen" in newest(writing, "Anna", "sleutel")["text"], "and no empty form hides it"
+    assert write(writing, "Carla")["ok"], "the week goes on"
     to_batch(writing)
-    assert "niet te lezen" in newest(writing, receiver, "sleutel")["text"]
-    [text] = texts(writing)
+    hers = next(text for text in texts(writing) if text.giver_id == person(writing, "Anna").id)
+    assert hers.state == "delivered"
+    assert "Anna" not in str([m for m in writing.dm(receiver) if THANK in str(m)])
+    writing.command(receiver, writing.channel("algemeen"), "/collegafeedback mijn")
+    assert "nu niet te lezen" in str(writing.modal(receiver))
     with pytest.raises(Refusal, match="cannot be read"):
-        reactions.record_thanks(writing.bot.services, person(writing, receiver), text.id)
-    reactions.record_erased(writing.bot.services, person(writing, receiver), text.id)
-    assert texts(writing) == []
+        reactions.record_thanks(writing.bot.services, person(writing, receiver), hers.id)
+    restart_with(writing, f"{other},{KEY}")
+    writing.to("15:05")
+    assert "uitspreken" in next(m for m in writing.dm(receiver) if THANK in str(m) and "Anna" in m["text"])["text"]
+    restart_with(writing, other)
+    reactions.record_erased(writing.bot.services, person(writing, receiver), hers.id)
+    writing.to("15:10")
+    assert "Anna" not in str([m for m in writing.dm(receiver) if THANK in str(m)]), "without a key it can be deleted"
 
 
 def test_without_a_key_it_cannot_be_switched_on(small: World) -> None:
     team_id = small.set_up("algemeen", lead="Bas", starts=False)
-    settings = small.settings
-    small.stop_bot()
-    small.settings = lambda **more: settings(**more).model_copy(update={"key": type(settings().key)("")})  # type: ignore[method-assign]
-    small.start_bot()
+    restart_with(small, "")
     said = small.command("Bas", small.channel("algemeen"), "/collegafeedback start")
     assert "DAGSTART_KEY" in said
     with pytest.raises(Refusal, match="DAGSTART_KEY"):

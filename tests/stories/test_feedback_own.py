@@ -153,6 +153,7 @@ def test_management_sees_a_band_and_nothing_more(floor: World) -> None:
     to_batch(floor)
     floor.act("home", as_="Carla")
     assert "deed" not in str(floor.home("Carla"))  # four people: no band
+    assert "Mijn feedback" not in str(floor.home("Carla")), "there is nothing to read for who gets nothing"
 
 
 def test_what_somebody_got_comes_as_a_file_and_goes_with_the_first_text_they_delete(floor: World) -> None:

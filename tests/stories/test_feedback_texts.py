@@ -96,6 +96,8 @@ def test_both_get_the_moment_to_talk(arrived: tuple[World, str, str]) -> None:
     tidy(world)
     assert rows(world.bot.services.db, FeedbackText) == [], "what was for who left the company is erased"
     assert "morgen om tien uur" not in str(world.dm(giver))
+    in_slack = [m.body for c in world.playground.state.channels.values() for m in c.messages.values()]
+    assert "uitspreken" not in str(in_slack), "and the message in Slack with it"
 
 
 def test_one_question_goes_back_and_one_answer_comes(arrived: tuple[World, str, str]) -> None:

@@ -6,20 +6,25 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.errors import Refusal
 from bot.outbox.models import Outbox
 from bot.people.calendar import local_day
 from bot.people.models import Membership, Person, Schedule, Team
-from bot.rituals.feedback.actions import record_written
+from bot.rituals.feedback.actions import record_question, record_written
 from bot.rituals.feedback.models import FeedbackExclusion, FeedbackMember, FeedbackText, FeedbackTurn, FeedbackWeek
 from bot.rituals.feedback.outside import record_taken_back
+from bot.rituals.feedback.own_blocks import CHANGE_OUTSIDE, WRITE_TO
 from bot.rituals.feedback.people import PAUSED, record_place
 from bot.rituals.feedback.question_blocks import CHOOSE
 from bot.rituals.feedback.sealed import Words
+from bot.rituals.feedback.team_actions import record_proposed
+from bot.rituals.feedback.terms import Terms
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.weeks import PROMPT, QUESTION, REMINDER, SKIPPED
 from schedules import feedback
-from tests.feedback import FILLED, person, switch_on
+from tests.feedback import FILLED, everybody_agrees, person, switch_on
 from tests.robustness.looks import rows
+from tests.stories.test_feedback_own import press_in_modal
 from tests.world import AMSTERDAM, World
 
 PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
@@ -42,12 +47,16 @@ def through(world: World, monday: date, *, write: bool = True) -> FeedbackWeek:
             world.to(at(day, hour, minute))
             [week] = rows(world.bot.services.db, FeedbackWeek, monday=monday) or [None]
             if write and week and week.state == "writing" and (hour, minute) == (9, 30):
-                for giver in turns_of(world, week):
-                    with world.bot.services.db.read() as session:
-                        somebody = session.get_one(Person, giver)
-                    record_written(world.bot.services, somebody, week.id, Words("Gisteren", "Je hielp", "Rust"))
+                all_write(world, week)
     [week] = rows(world.bot.services.db, FeedbackWeek, monday=monday)
     return week
+
+
+def all_write(world: World, week: FeedbackWeek) -> None:
+    """Everybody who is asked in a week writes."""
+    for giver in turns_of(world, week):
+        [somebody] = rows(world.bot.services.db, Person, id=giver)
+        record_written(world.bot.services, somebody, week.id, Words("Gisteren", "Je hielp", "Rust"))
 
 
 def make_floor(world: World) -> None:
@@ -104,11 +113,7 @@ def test_a_day_off_that_comes_up_late_moves_the_batch(floor: World) -> None:
         month = 11 if day == 30 else 12
         for hour in ((9, 0), (9, 1), (9, 30)):
             floor.to(at(date(2026, month, day), *hour))
-    [week] = rows(floor.bot.services.db, FeedbackWeek)
-    for giver in turns_of(floor, week):
-        with floor.bot.services.db.read() as session:
-            somebody = session.get_one(Person, giver)
-        record_written(floor.bot.services, somebody, week.id, Words("Gisteren", "Je hielp", "Rust"))
+    all_write(floor, rows(floor.bot.services.db, FeedbackWeek)[0])
     floor.command("Bas", floor.channel("algemeen"), "/dagstart afwezig team van 4-12 tot 4-12")
     floor.to(at(date(2026, 12, 3), 14, 1))
     assert {text.state for text in rows(floor.bot.services.db, FeedbackText)} == {"held"}
@@ -172,11 +177,16 @@ def test_texts_without_a_name_wait_for_five_people_and_come_at_once(live: World)
     while weeks < 5:
         week = through(live, monday + timedelta(weeks=weeks))
         weeks += 1
+        if weeks == 1:
+            changed = change_what_waits(live)
         state = {text.state for text in rows(live.bot.services.db, FeedbackText)}
         if weeks < 5 and week.monday < date(2026, 12, 21):
             assert state == {"collected"}
     released = rows(live.bot.services.db, FeedbackText, state="delivered")
     assert released
+    if not rows(live.bot.services.db, FeedbackText, id=changed):
+        with pytest.raises(Refusal, match="has gone"):
+            record_taken_back(live.bot.services, person(live, "Anna"), changed)
     assert {text.giver_id for text in released} == {None}
     assert {text.week_id for text in released} == {None}
     by_receiver = Counter(text.receiver_id for text in released)
@@ -190,6 +200,61 @@ def test_texts_without_a_name_wait_for_five_people_and_come_at_once(live: World)
     assert len(shown) >= 5
     assert THANK not in str(shown)
     assert CHOOSE not in str(shown)
+    switch_off(live, team_id)
+    assert "ongelezen gewist" in str(live.messages("Anna", live.channel("algemeen")))
+    feedback.tidy(live.bot.services)
+    assert {text.state for text in rows(live.bot.services.db, FeedbackText)} == {"delivered"}
+
+
+def change_what_waits(world: World) -> int:
+    """Anna finds her text of this week under her own and changes it; it stays one of five. Returns its number."""
+    [text] = rows(world.bot.services.db, FeedbackText, giver_id=person(world, "Anna").id)
+    assert "mijn" in next(m["text"] for m in reversed(world.dm("Anna")) if "Schrijven is voorbij" in m["text"])
+    world.command("Anna", world.channel("algemeen"), "/collegafeedback mijn")
+    assert "zodra vijf collega" in str(world.modal("Anna"))
+    press_in_modal(world, "Anna", CHANGE_OUTSIDE)
+    assert world.submit("Anna", feedback_behaviour="Je luisterde")["ok"]
+    after = rows(world.bot.services.db, FeedbackText, id=text.id)[0]
+    assert (after.state, after.delivers_at, after.week_id) == ("collected", None, text.week_id)
+    assert after.sealed != text.sealed
+    with pytest.raises(Refusal, match="not yours"):
+        record_taken_back(world.bot.services, person(world, "Bas"), text.id)
+    return text.id
+
+
+def switch_off(world: World, team_id: int) -> None:
+    """The team agrees to stop."""
+    record_proposed(world.bot.services, person(world, "Bas"), team_id, Terms(on=False))
+    everybody_agrees(world)
+    world.to(world.clock.now() + timedelta(minutes=1))
+
+
+def test_a_team_that_stops_finishes_what_is_being_written(floor: World) -> None:
+    for day, hour in ((30, (9, 1)), (30, (9, 5)), (1, (9, 0)), (2, (9, 1)), (2, (9, 30))):
+        floor.to(at(date(2026, 11 if day == 30 else 12, day), *hour))
+    switch_off(floor, rows(floor.bot.services.db, Team)[0].id)
+    all_write(floor, rows(floor.bot.services.db, FeedbackWeek)[0])
+    for hour in ((9, 1), (14, 1)):
+        floor.to(at(date(2026, 12, 3), *hour))
+    assert len(rows(floor.bot.services.db, FeedbackText, state="delivered")) == 5
+    assert "geen collegafeedback" in floor.command("Eva", floor.channel("algemeen"), "/collegafeedback schrijf")
+    floor.act("home", as_="Eva")
+    assert ("Mijn feedback" in str(floor.home("Eva")), WRITE_TO in str(floor.home("Eva"))) == (True, False)
+    floor.to(at(date(2026, 12, 7), 9, 5))
+    assert len(rows(floor.bot.services.db, FeedbackWeek)) == 1
+
+
+def test_a_team_that_stops_while_questions_are_chosen_reads_so_on_the_card(floor: World) -> None:
+    for minute in (0, 3, 5):
+        floor.to(at(date(2026, 11, 30), 9, minute))
+    card = next(m for m in reversed(floor.dm("Eva")) if CHOOSE in str(m))
+    switch_off(floor, rows(floor.bot.services.db, Team)[0].id)
+    [week] = rows(floor.bot.services.db, FeedbackWeek)
+    assert (week.state, week.due_at) == ("skipped", None)
+    assert "gestopt" in next(m["text"] for m in floor.dm("Eva") if m["ts"] == card["ts"])
+    with pytest.raises(Refusal, match="no peer feedback this week"):
+        record_question(floor.bot.services, person(floor, "Eva"), week.id, None, "Hoe rond ik af?", tips=True)
+    assert "Geen collegafeedback" not in str(floor.messages("Eva", floor.channel("algemeen")))
 
 
 def test_who_is_away_is_not_matched_and_who_pauses_after_the_matching_is_not_reminded(floor: World) -> None:

@@ -24,7 +24,7 @@ from bot.rituals.feedback.models import (
 )
 from bot.rituals.feedback.people import is_part
 from bot.rituals.feedback.rules import NO_TIPS
-from bot.rituals.feedback.sealed import NO_KEY, Words, feedback_seal
+from bot.rituals.feedback.sealed import NO_KEY, UNREADABLE, Words, feedback_seal
 from bot.rituals.feedback.texts import erase, people_here
 from bot.rituals.feedback.weeks import PROMPT, QUESTION, subject_of
 from bot.services import Services
@@ -33,6 +33,7 @@ NOT_ASKED = N_("This card is not yours, or from a week that I do not know.")
 TOO_LATE = N_("It is too late: the texts of this week do not change any more.")
 QUESTION_CLOSED = N_("Your colleague writes already, so the question stays as it is. The next one comes next week.")
 RECEIVER_LEFT = N_("{name} is not in the team any more, so nobody would read it. Nothing was stored.")
+NONE_THIS_WEEK = N_("There is no peer feedback this week, so there is no question to choose.")
 NO_WEEK = N_("There is no question to choose now. It comes at the beginning of a week, in a direct message.")
 
 HELD: Any = {"read": True}
@@ -103,7 +104,7 @@ def open_week(session: Session, person: Person, team_id: int) -> int:
 def record_question(services: Services, person: Person, week_id: int, key: str | None, own: str, *, tips: bool) -> None:
     """Somebody chooses a question for a week, until colleagues write. Raises Refusal."""
     now, seal = services.clock.now(), feedback_seal(services.settings)
-    if not seal:
+    if own and not seal:
         raise Refusal(NO_KEY)
     with services.db.write() as session:
         week = session.get(FeedbackWeek, week_id, with_for_update=HELD)
@@ -113,7 +114,7 @@ def record_question(services: Services, person: Person, week_id: int, key: str |
         if not is_part(session, person.id, week.team_id):
             raise Refusal(NOT_ASKED)
         if week.state != "asking":
-            raise Refusal(QUESTION_CLOSED)
+            raise Refusal(NONE_THIS_WEEK if week.state == "skipped" else QUESTION_CLOSED)
         values = {
             "week_id": week_id, "person_id": person.id, "key": key, "tips": tips,
             "sealed": seal.close_question(person.id, own, now) if own else None,
@@ -147,11 +148,16 @@ def _acting(services: Services, person: Person, week_id: int) -> Iterator[Turn]:
 
 @contextmanager
 def looking(services: Services, person: Person, week_id: int) -> Iterator[Turn]:
-    """The turn of somebody who is about to write. Raises Refusal when it is too late."""
+    """The turn of somebody who is about to write. Raises Refusal when it is too late, or could not be stored."""
+    seal = feedback_seal(services.settings)
     with services.db.read() as session:
         turn = load_turn(session, person.id, week_id, services.clock.now())
         find_standing(session, person, turn.week.team_id)
         check_may_write(turn)
+        if not seal:
+            raise Refusal(NO_KEY)
+        if turn.text and seal.open(turn.receiver.id, turn.text.sealed) is None:
+            raise Refusal(UNREADABLE)
         yield turn
 
 

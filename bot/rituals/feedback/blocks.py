@@ -76,18 +76,20 @@ def render_prompt(t: Translator, asked: Asked, state: str) -> Text:
 
 def arrives(t: Translator, receiver: str, moment: str, *, nameless: bool) -> str:
     """To who wrote: when it arrives, and until when it can change."""
-    told = {"name": escape(receiver), "moment": moment}
+    name = escape(receiver)
     if nameless:
-        return t("You wrote to {name}, who reads it once five wrote. Until {moment} you can change it.", **told)
-    return t("You wrote to {name}. It arrives {moment}; until then you can change it.", **told)
+        return t(
+            "You wrote to {name}, who reads it once five colleagues wrote. Until then you can change it.", name=name
+        )
+    return t("You wrote to {name}. It arrives {moment}; until then you can change it.", name=name, moment=moment)
 
 
 def saved(t: Translator, receiver: str, moment: str, *, nameless: bool) -> str:
     """The same in the form that was just saved."""
-    told = {"name": escape(receiver), "moment": moment}
+    name = escape(receiver)
     if nameless:
-        return t("Saved. {name} reads it once five colleagues wrote. Until {moment} you can change it.", **told)
-    return t("Saved. {name} reads it {moment}.", **told)
+        return t("Saved. {name} reads it once five colleagues wrote. Until then you can change it.", name=name)
+    return t("Saved. {name} reads it {moment}.", name=name, moment=moment)
 
 
 def _until(t: Translator, asked: Asked) -> str:
@@ -108,7 +110,10 @@ def _wish(t: Translator, asked: Asked) -> str:
 def render_over(t: Translator, *, nameless: bool) -> Text:
     """The card of who was asked to write, after the batch: the same for who wrote and who did not."""
     said = (
-        t("Writing is over for this week. Texts without a name arrive once five colleagues wrote.")
+        t(
+            "Writing is over for this week. Texts without a name arrive once five colleagues wrote. Did you write one? "
+            "`/peerfeedback mine` lets you change it or take it back until then."
+        )
         if nameless
         else t("The texts of this week have arrived.")
     )
@@ -129,7 +134,7 @@ def render_reminder(t: Translator, asked: Asked) -> Text:
 
 
 def render_skipped(t: Translator, reason: str) -> Text:
-    """To the channel: why there is nothing this week."""
+    """To the channel, or to who was asked for a question: why there is nothing this week."""
     said = t(WHY_SKIPPED[reason])
     return said, [section(said)]
 
@@ -138,6 +143,7 @@ WHY_SKIPPED = {
     "holidays": N_("No peer feedback this week: days off leave no time to write and read it."),
     "too_few": N_("No peer feedback this week: it takes three people who are here and take part."),
     "late": N_("No peer feedback this week: I was not running when it should have begun."),
+    "off": N_("No peer feedback any more: it was stopped in your team."),
 }
 
 # -- the form --------------------------------------------------------------------------------------------------
@@ -209,6 +215,11 @@ def render_stored(t: Translator, asked: Asked, harsh: list[str]) -> Block:
     said = saved(t, asked.receiver, asked.delivers, nameless=asked.nameless)
     again = actions(button(t("Change"), WRITE, asked.week_id), button(t("Take back"), WITHDRAW, asked.week_id))
     return said_view(t, said, *hint_blocks(t, harsh), again)
+
+
+def later(t: Translator) -> list[Block]:
+    """Where somebody finds what they wrote and has not arrived."""
+    return [context(t("You find it under `/peerfeedback mine` until then."))]
 
 
 def hint_blocks(t: Translator, harsh: list[str]) -> list[Block]:

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.consent.proposals import RITUALS, Proposal
@@ -11,10 +12,12 @@ from bot.i18n import Translator, translator
 from bot.people.calendar import local_day, local_moment
 from bot.people.models import Person, Team
 from bot.rituals.feedback.beginning import announce
-from bot.rituals.feedback.models import FeedbackTeam
+from bot.rituals.feedback.confidant import forget
+from bot.rituals.feedback.models import FeedbackTeam, FeedbackWeek
 from bot.rituals.feedback.people import RITUAL
 from bot.rituals.feedback.team_blocks import form_of, render_settings
 from bot.rituals.feedback.terms import STOP_TITLE, TITLE, in_words, read_terms
+from bot.rituals.feedback.weeks import load_week
 
 A_WEEK = timedelta(weeks=1)
 
@@ -37,17 +40,19 @@ class FeedbackRitual:
             team_id=subject_id,
             version=found.version,
             title=t(TITLE if terms.on else STOP_TITLE),
-            text=in_words(t, terms, confidant.name if confidant else None),
+            text=in_words(t, terms, confidant.name if confidant else None, collecting=found.collecting),
             proposer_id=found.proposed_by,
         )
 
     def accepted(self, session: Session, subject_id: int, now: datetime) -> None:
-        """The team has nothing against it: the first week is the next one. A week that runs is not cut off."""
+        """The team has nothing against it: the first week is the next one. Where it stops, only writing is finished."""
         found = session.get_one(FeedbackTeam, subject_id, with_for_update=True, populate_existing=True)
         assert found.proposal is not None
         terms, was_on, confidant_id = read_terms(found.proposal), found.state == "on", found.confidant_id
         if not terms.on:
             found.state, found.since, found.due_at = "off", None, None
+            forget(session, subject_id, now)
+            _end_weeks(session, found, now)
             return
         found.state, found.seed = "on", found.seed or secrets.token_hex(16)
         found.fortnightly, found.collecting = terms.fortnightly, terms.collecting
@@ -66,6 +71,14 @@ class FeedbackRitual:
     def change_form(self, session: Session, t: Translator, subject_id: int) -> dict[str, Any]:
         """The form with what is proposed now."""
         return render_settings(t, form_of(session, subject_id))
+
+
+def _end_weeks(session: Session, feedback: FeedbackTeam, now: datetime) -> None:
+    """There will be nothing in the weeks in which nobody writes yet; who was asked for a question reads so."""
+    coming = (FeedbackWeek.team_id == feedback.team_id, FeedbackWeek.state.in_(("planned", "asking")))
+    session.flush()
+    for row in session.scalars(select(FeedbackWeek).where(*coming).with_for_update()).all():
+        load_week(session, row, now).skip("off")
 
 
 RITUALS[RITUAL] = FeedbackRitual()

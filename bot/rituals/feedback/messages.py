@@ -74,6 +74,8 @@ def _question(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) 
     if week.state != "asking" or found:
         if row.ts is None:
             return None
+        if week.state == "skipped" and week.reason:
+            return Message(*blocks.render_skipped(t, week.reason))
         until = until if week.state == "asking" else ""
         tips = found is None or found.tips
         return Message(*question_blocks.render_chosen(t, question_of(t, seal, found), until, tips=tips))
@@ -104,11 +106,11 @@ def question_card(services: Services, person: Person, week_id: int) -> blocks.Te
 
 
 def question_of(t: Translator, seal: FeedbackSeal, found: FeedbackQuestion | None) -> str | None:
-    """A question in words; None where none was chosen, or an own one cannot be read any more."""
+    """A question in words; None where none was chosen."""
     if found is None:
         return None
     if found.sealed:
-        return seal.open_question(found.person_id, found.sealed)
+        return seal.open_question(found.person_id, found.sealed) or t("cannot be read now: its key is missing")
     return t(QUESTIONS[found.key]) if found.key in QUESTIONS else None
 
 
@@ -165,6 +167,6 @@ def _reminder(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) 
 def _skipped(session: Session, seal: FeedbackSeal, row: Outbox, now: datetime) -> Message | None:  # noqa: ARG001
     """To the channel: why there is nothing this week."""
     week = _week(session, row)
-    if week is None or week.reason not in blocks.WHY_SKIPPED:
+    if week is None or week.reason is None:
         return None
     return Message(*blocks.render_skipped(translator(session.get_one(Team, week.team_id).locale), week.reason))

@@ -28,6 +28,25 @@ class FeedbackTeam(Base):
     due_at: Mapped[datetime | None]  # when the next week is planned
 
 
+class FeedbackAsk(Base):
+    """Somebody is asked to be the confidant, before the team reads the name. A yes is kept, for the next proposal."""
+
+    __tablename__ = "feedback_ask"
+    __table_args__ = (
+        Index("ix_feedback_ask_team", "team_id"),
+        Index("ix_feedback_ask_person", "person_id"),
+        Index("ix_feedback_ask_proposed", "proposed_by"),
+        {"sqlite_autoincrement": True},  # messages name the number: it must not come back
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    terms: Mapped[str] = mapped_column(Text)  # what is proposed after a yes, as in feedback_team
+    state: Mapped[str] = mapped_column(String(10), default="asked")  # asked, agreed, declined
+
+
 class FeedbackMember(Base):
     """Somebody's own place in it. Who has no row takes part once the team has switched it on."""
 

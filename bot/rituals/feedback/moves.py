@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db import insert
@@ -12,12 +12,20 @@ from bot.people.models import Person, Team
 from bot.people.team_days import TeamDays
 from bot.rituals.feedback.deliveries import deliver, deliver_outside, release_collected
 from bot.rituals.feedback.mirror_models import MirrorRound, MirrorTeam
-from bot.rituals.feedback.models import FeedbackExclusion, FeedbackMember, FeedbackTeam, FeedbackText, FeedbackWeek
+from bot.rituals.feedback.models import (
+    FeedbackAsk,
+    FeedbackExclusion,
+    FeedbackMember,
+    FeedbackTeam,
+    FeedbackText,
+    FeedbackWeek,
+)
 from bot.rituals.feedback.texts import AT_ONCE, erase
 from bot.rituals.feedback.week_rules import next_week
 from bot.rituals.feedback.weeks import Week, load_week
 from bot.services import Services
 
+OF_AN_ASK = (FeedbackAsk.person_id, FeedbackAsk.proposed_by)
 KEEP_WEEKS = timedelta(weeks=53)
 """In a year even a team of fifty has been through all its pairs."""
 
@@ -42,7 +50,7 @@ def tidy(services: Services, now: datetime) -> None:
     """Erase what has expired, what is of somebody who left the company, and weeks of a year ago."""
     release_collected(services, now)
     gone = select(Person.id).where(Person.kind != "person")
-    over = or_(FeedbackText.expires_on <= now.date(), FeedbackText.receiver_id.in_(gone))
+    over = or_(FeedbackText.expires_on <= now.date(), FeedbackText.receiver_id.in_(gone), _waits_in_vain())
     while True:
         with services.db.write() as session:
             found = session.scalars(select(FeedbackText.id).where(over).limit(AT_ONCE)).all()
@@ -51,9 +59,17 @@ def tidy(services: Services, now: datetime) -> None:
             break
     with services.db.write() as session:
         session.execute(delete(FeedbackMember).where(FeedbackMember.person_id.in_(gone)))
+        session.execute(delete(FeedbackAsk).where(or_(*(of.in_(gone) for of in OF_AN_ASK))))
         for side in (FeedbackExclusion.person_id, FeedbackExclusion.other_id):
             session.execute(delete(FeedbackExclusion).where(side.in_(gone)))
         session.execute(delete(FeedbackWeek).where(FeedbackWeek.monday < (now - KEEP_WEEKS).date()))
+
+
+def _waits_in_vain() -> ColumnElement[bool]:
+    """What waits for five in a team that has stopped and in which nobody writes any more."""
+    writing = select(FeedbackWeek.team_id).where(FeedbackWeek.state == "writing")
+    stopped = select(FeedbackTeam.team_id).where(FeedbackTeam.state == "off", FeedbackTeam.team_id.not_in(writing))
+    return (FeedbackText.state == "collected") & FeedbackText.team_id.in_(stopped)
 
 
 def _plan_due(services: Services, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Peer feedback on the Home: the way to what one got, and for leads and management how many took part, as a band."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.blockkit import Block, actions, button, divider, escape, header, section, shorten
 from bot.i18n import Translator
 from bot.people.models import ASKED_ROLES, Membership, Team
-from bot.rituals.feedback.models import FeedbackTeam, FeedbackWeek
+from bot.rituals.feedback.models import FeedbackTeam, FeedbackText, FeedbackWeek
 from bot.rituals.feedback.own_blocks import MINE, WRITE_TO
 from bot.rituals.feedback.people import LEADING
 
@@ -29,25 +29,34 @@ class Band:
 
 @dataclass(frozen=True)
 class FeedbackHome:
-    """`is_known`: a team of theirs has or had it. `teams` are those in which they can write to colleagues."""
+    """`reads`: they get texts, or have some. `teams` are those in which they can write to colleagues."""
 
-    is_known: bool = False
+    reads: bool = False
     teams: Sequence[Team] = ()
     bands: Sequence[Band] = ()
 
 
-def load_feedback(session: Session, mine: Collection[tuple[Team, Membership]]) -> FeedbackHome:
-    """What the Home shows of the peer feedback of somebody's teams, in two statements."""
+def load_feedback(session: Session, mine: Sequence[tuple[Team, Membership]]) -> FeedbackHome:
+    """What the Home shows of the peer feedback of somebody's teams, in two or three statements."""
     by_id = {team.id: (team, membership) for team, membership in mine}
     query = select(FeedbackTeam.team_id, FeedbackTeam.state).where(FeedbackTeam.team_id.in_(by_id))
     known = session.execute(query.order_by(FeedbackTeam.team_id)).all()
     on = [by_id[team_id] for team_id, state in known if state == "on"]
     led = {team.id: team for team, membership in on if membership.role in LEADING}
-    return FeedbackHome(
-        bool(known),
-        [team for team, membership in on if membership.role in ASKED_ROLES and not membership.opted_out],
-        _bands(session, led) if led else (),
-    )
+    teams = [team for team, membership in on if _takes_part(membership)]
+    reads = bool(teams) or any(_has_texts(session, membership.person_id) for _, membership in mine[:1])
+    return FeedbackHome(reads, teams, _bands(session, led) if led else ())
+
+
+def _takes_part(membership: Membership) -> bool:
+    return membership.role in ASKED_ROLES and not membership.opted_out
+
+
+def _has_texts(session: Session, person_id: int) -> bool:
+    """Whether somebody got texts, or wrote some that have not arrived: also who is asked for none any more."""
+    own = (FeedbackText.receiver_id == person_id) & (FeedbackText.state == "delivered")
+    written = (FeedbackText.giver_id == person_id) & (FeedbackText.state != "delivered")
+    return session.scalar(select(FeedbackText.id).where(own | written).limit(1)) is not None
 
 
 def _bands(session: Session, teams: Mapping[int, Team]) -> list[Band]:
@@ -67,7 +76,7 @@ def render_feedback(t: Translator, found: FeedbackHome) -> list[Block]:
         )
         for band in found.bands
     ]  # fmt: skip
-    row = [button(t("My feedback"), MINE, "mine")] if found.is_known else []
+    row = [button(t("My feedback"), MINE, "mine")] if found.reads else []
     several = len(found.teams) > 1
     row += [
         button(

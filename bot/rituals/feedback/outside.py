@@ -1,5 +1,7 @@
 """Writing to a colleague outside the weeks: the same form and the same rules, and it arrives on a day of its own.
 
+What has not arrived can be changed and taken back here; also what was written in a week and waits for five.
+
 Everybody who is asked in the team can be chosen, and it arrives the same way whoever it is for: who has paused and who
 has excluded whom is visible neither in what can be chosen nor in when it comes.
 """
@@ -21,7 +23,7 @@ from bot.rituals.feedback.own import colleagues_of
 from bot.rituals.feedback.people import check_member, has_confidant, team_feedback
 from bot.rituals.feedback.reactions import NOT_YOURS
 from bot.rituals.feedback.rules import NO_TIPS, field_of
-from bot.rituals.feedback.sealed import NO_KEY, Words, feedback_seal
+from bot.rituals.feedback.sealed import NO_KEY, UNREADABLE, Words, feedback_seal
 from bot.rituals.feedback.texts import erase, people_here
 from bot.services import Services
 
@@ -35,13 +37,14 @@ NOBODY = N_("Nobody else is in your team, so there is nobody to write to.")
 class OutsideForm:
     """The form outside the weeks. `text_id`, `receiver_id` and `words` are those of a text that is being changed.
 
-    `stranger` says that somebody was named who cannot be chosen, `confided` that the team has a confidant.
+    `delivers_at` is None where it waits for five. `stranger` says that somebody was named who cannot be chosen,
+    `confided` that the team has a confidant.
     """
 
     team_id: int
     nameless: bool
     colleagues: list[tuple[int, str]]
-    delivers_at: datetime
+    delivers_at: datetime | None
     receiver_id: int | None = None
     text_id: int | None = None
     words: Words | None = None
@@ -55,7 +58,7 @@ class Stored:
 
     text_id: int
     receiver: str
-    delivers_at: datetime
+    delivers_at: datetime | None
     nameless: bool
 
 
@@ -85,8 +88,9 @@ def look_at_text(services: Services, person: Person, text_id: int) -> OutsideFor
     with services.db.read() as session:
         text = _own(session, person, text_id, services.clock.now())
         words = feedback_seal(services.settings).open(text.receiver_id, text.sealed)
+        if words is None:
+            raise Refusal(UNREADABLE)
         receiver = session.get_one(Person, text.receiver_id)
-        assert text.delivers_at
         people = [(receiver.id, receiver.name)]
         confided = has_confidant(session, text.team_id)
         return OutsideForm(
@@ -120,7 +124,6 @@ def record_new(services: Services, person: Person, team_id: int, receiver_id: in
             session.add(text)
         text.sealed = seal.close(receiver.id, words, now)
         session.flush()
-        assert text.delivers_at
         return Stored(text.id, receiver.name, text.delivers_at, text.nameless)
 
 
@@ -128,14 +131,13 @@ def record_changed(services: Services, person: Person, text_id: int, words: Word
     """Store anew what has not arrived. Raises Refusal."""
     seal, now = feedback_seal(services.settings), services.clock.now()
     with services.db.write() as session:
-        text = _own(session, person, text_id, now)
+        text = _own(session, person, text_id, now, locked=True)
         if not seal:
             raise Refusal(NO_KEY)
         if not people_here(session, text.team_id, [text.receiver_id]):
             raise Refusal(RECEIVER_LEFT, name=session.get_one(Person, text.receiver_id).name)
         _check_tips(session, text.team_id, text.receiver_id, words)
         text.sealed = seal.close(text.receiver_id, words, now)
-        assert text.delivers_at
         receiver = session.get_one(Person, text.receiver_id)
         return Stored(text.id, receiver.name, text.delivers_at, text.nameless)
 
@@ -144,17 +146,24 @@ def record_taken_back(services: Services, person: Person, text_id: int) -> None:
     """Take back what has not arrived: it is erased. Raises Refusal."""
     now = services.clock.now()
     with services.db.write() as session:
-        erase(session, [_own(session, person, text_id, now).id], now)
+        erase(session, [_own(session, person, text_id, now, locked=True).id], now)
 
 
 TOO_LATE_FOR_IT = N_("This text has gone, so it does not change any more.")
 
 
-def _own(session: Session, person: Person, text_id: int, now: datetime) -> FeedbackText:
-    text = session.get(FeedbackText, text_id)
-    if text is None or text.giver_id != person.id or text.week_id is not None:
+def _own(session: Session, person: Person, text_id: int, now: datetime, *, locked: bool = False) -> FeedbackText:
+    """What somebody wrote outside the weeks and has not arrived, or what waits for five. Raises Refusal.
+
+    `locked` until the transaction ends: what is brought at this moment is brought as it was.
+    """
+    text = session.get(FeedbackText, text_id, with_for_update=locked or None)
+    if text is None:
+        raise Refusal(TOO_LATE_FOR_IT)
+    if text.giver_id != person.id or (text.week_id is not None and text.state == "held"):
         raise Refusal(NOT_YOURS)
-    if text.state != "held" or text.delivers_at is None or text.delivers_at <= now:
+    is_held = text.state == "held" and text.delivers_at is not None and text.delivers_at > now
+    if not is_held and text.state != "collected":
         raise Refusal(TOO_LATE_FOR_IT)
     return text
 

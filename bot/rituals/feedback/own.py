@@ -38,11 +38,11 @@ class Got:
 
 @dataclass(frozen=True)
 class OnItsWay:
-    """A text that somebody wrote outside the weeks and that has not arrived."""
+    """A text that somebody wrote outside the weeks, or that waits for five. `delivers_at` is None once it waits."""
 
     text_id: int
     receiver: str
-    delivers_at: datetime
+    delivers_at: datetime | None
     nameless: bool
 
 
@@ -91,10 +91,11 @@ def _has(got: Got, words: str) -> bool:
 
 
 def _on_its_way(session: Session, person_id: int) -> list[OnItsWay]:
-    waits = (FeedbackText.giver_id == person_id, FeedbackText.state == "held", FeedbackText.delivers_at.is_not(None))
+    outside = (FeedbackText.state == "held") & FeedbackText.delivers_at.is_not(None)
+    waits = (FeedbackText.giver_id == person_id, outside | (FeedbackText.state == "collected"))
     query = select(FeedbackText, Person.name).join(Person, Person.id == FeedbackText.receiver_id)
     found = session.execute(query.where(*waits).order_by(FeedbackText.id))
-    return [OnItsWay(row.id, name, row.delivers_at, row.nameless) for row, name in found if row.delivers_at]
+    return [OnItsWay(row.id, name, row.delivers_at, row.nameless) for row, name in found]
 
 
 def record_all_erased(services: Services, person: Person, newest_id: int) -> None:

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.blockkit import (
@@ -22,7 +23,7 @@ from bot.blockkit import (
 )
 from bot.errors import EveryField, Refusal
 from bot.i18n import Translator
-from bot.rituals.feedback.blocks import WHO_ELSE, arrives, form_fields, read_form, said_view, saved
+from bot.rituals.feedback.blocks import WHO_ELSE, arrives, form_fields, later, read_form, said_view, saved
 from bot.rituals.feedback.matching_rules import FEWEST_TO_HIDE
 from bot.rituals.feedback.messages import moment_in_words
 from bot.rituals.feedback.outside import RECEIVER, TO_WHOM, OutsideForm, Stored
@@ -89,8 +90,12 @@ def _on_its_way(t: Translator, waiting: Sequence[OnItsWay], zone: str) -> list[B
 
 
 def _waits(t: Translator, each: OnItsWay, zone: str) -> list[Block]:
-    said = arrives(t, each.receiver, moment_in_words(t, each.delivers_at, zone), nameless=each.nameless)
+    said = arrives(t, each.receiver, _moment(t, each.delivers_at, zone), nameless=each.nameless)
     return [section(said), _again(t, each.text_id)]
+
+
+def _moment(t: Translator, at: datetime | None, zone: str) -> str:
+    return moment_in_words(t, at, zone) if at else ""
 
 
 def _again(t: Translator, text_id: int) -> Block:
@@ -168,18 +173,16 @@ def _who_reads(t: Translator, form: OutsideForm) -> str:
 
 
 def _until(t: Translator, form: OutsideForm, zone: str) -> str:
-    moment = moment_in_words(t, form.delivers_at, zone)
     if form.nameless:
-        return t("Until {moment} you can change it or take it back.", moment=moment)
+        return t("Until it arrives you can change it or take it back. Nobody hears of that.")
+    moment = _moment(t, form.delivers_at, zone)
     return t("It arrives {moment}. Until then you can change it or take it back.", moment=moment)
 
 
 def render_stored(t: Translator, stored: Stored, zone: str, hint: list[Block]) -> Block:
     """What the form becomes once it is saved."""
-    moment = moment_in_words(t, stored.delivers_at, zone)
-    said = saved(t, stored.receiver, moment, nameless=stored.nameless)
-    later = context(t("You find it under `/peerfeedback mine` until then."))
-    return said_view(t, said, *hint, _again(t, stored.text_id), later)
+    said = saved(t, stored.receiver, _moment(t, stored.delivers_at, zone), nameless=stored.nameless)
+    return said_view(t, said, *hint, _again(t, stored.text_id), *later(t))
 
 
 # -- whom one never meets ----------------------------------------------------------------------------------------

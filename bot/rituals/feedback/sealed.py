@@ -2,17 +2,22 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.i18n import N_
 from bot.seal import Keys, keys_of
 from bot.settings import Settings
 
 NO_KEY = N_(
-    "Peer feedback is not possible here yet: the administrator of this bot has to set a key with which the texts are "
-    "encrypted (DAGSTART_KEY)."
+    "Peer feedback is not possible now: the administrator of this bot has to set the key with which the texts are "
+    "encrypted (DAGSTART_KEY). What was written before is kept."
 )
-UNREADABLE = N_("This text cannot be read: the key with which it was encrypted is gone. Ask the administrator.")
+UNREADABLE = N_(
+    "This text cannot be read now: the key with which it was encrypted is missing. It is not lost. Tell the "
+    "administrator of this bot."
+)
+KEY_AGAIN = timedelta(hours=1)
+"""After this it is tried again to say what could not be read: a key that is put back opens everything."""
 
 
 @dataclass(frozen=True)

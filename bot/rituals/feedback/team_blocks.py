@@ -73,7 +73,10 @@ def render_settings(t: Translator, form: TeamForm) -> Block:
                 CONFIDANT,
                 {"type": "users_select", **({"initial_user": form.confidant} if form.confidant else {})},
                 optional=True,
-                hint=t("Reads a text only if the receiver passes it on. No team lead or management."),
+                hint=t(
+                    "Reads a text only if the receiver passes it on. No team lead or management. I ask this colleague "
+                    "first."
+                ),
             ),
             context(t("The team is asked in the channel whether anybody objects. Nothing begins before that.")),
         ],

@@ -33,10 +33,10 @@ def read_terms(stored: str) -> Terms:
     return Terms(**json.loads(stored))
 
 
-def in_words(t: Translator, terms: Terms, confidant: str | None) -> str:
-    """What the team reads before it decides, in several lines."""
+def in_words(t: Translator, terms: Terms, confidant: str | None, *, collecting: bool = False) -> str:
+    """What the team reads before it decides, in several lines. `collecting` is how it has been until now."""
     if not terms.on:
-        return t("No more weeks begin. What was delivered stays with whom it is for, until it expires.")
+        return "\n".join(_end_in_words(t, collecting))
     often = t("Every other week") if terms.fortnightly else t("Every week")
     lines = [
         t("{often} each of us writes to one colleague what we saw, and hears from another one.", often=often),
@@ -46,11 +46,23 @@ def in_words(t: Translator, terms: Terms, confidant: str | None) -> str:
         t("Each text is kept for {n} weeks, or until the one it is for deletes it.", n=terms.weeks_kept),
     ]
     if confidant:
-        lines.append(t("Our confidant is {name}, who reads only what somebody passes on.", name=confidant))
+        lines.append(
+            t("Our confidant is {name}, who agreed to it and reads only what somebody passes on.", name=confidant)
+        )
     else:
         lines.append(t("We have no confidant for it yet."))
     lines.append(t("`/peerfeedback start` says what is kept, who could see more and what the employer does not get."))
     return "\n".join(lines)
+
+
+def _end_in_words(t: Translator, collecting: bool) -> list[str]:
+    lines = [
+        t("No new weeks begin. Where colleagues write already, they finish the week."),
+        t("What is on its way still arrives. What arrived stays with whom it is for, until it expires."),
+    ]
+    if collecting:
+        lines.append(t("Texts without a name that wait for five colleagues are erased unread."))
+    return lines
 
 
 def _named(t: Translator, collecting: bool) -> str:

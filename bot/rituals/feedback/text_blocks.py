@@ -21,7 +21,7 @@ from bot.i18n import N_, Translator
 from bot.rituals.feedback.blocks import LABELS, Text
 from bot.rituals.feedback.reactions import LONGEST_REPLY
 from bot.rituals.feedback.rules import FIELDS
-from bot.rituals.feedback.sealed import UNREADABLE, Words
+from bot.rituals.feedback.sealed import Words
 
 THANK, TALK, ASK, MISFIT = "feedback.thank", "feedback.talk", "feedback.ask", "feedback.misfit"
 MORE, ANSWER = "feedback.more", "feedback.answer"
@@ -32,11 +32,11 @@ REPLY = "feedback_reply"
 
 @dataclass(frozen=True)
 class Arrived:
-    """A text as its receiver sees it. `giver` is empty when it came without a name; `words` without its key."""
+    """A text as its receiver sees it. `giver` is empty when it came without a name."""
 
     text_id: int
     giver: str | None
-    words: Words | None
+    words: Words
     thanked: bool = False
     talk: bool = False
     asked: str | None = None
@@ -50,8 +50,6 @@ def render_arrived(t: Translator, arrived: Arrived) -> Text:
     name = escape(arrived.giver) if arrived.giver else None
     head = t("*{name} wrote to you.*", name=name) if name else t("*A colleague wrote to you.*")
     more = {"type": "overflow", "action_id": MORE, "options": _more(t, arrived)}
-    if arrived.words is None:
-        return f"{head} {t(UNREADABLE)}", [section(head), section(t(UNREADABLE)), actions(more)]
     blocks = [section(head), *quotation(t, arrived.words)]
     if arrived.words.question:
         blocks += quoted_sections(t("*You asked on*"), arrived.words.question)
@@ -95,11 +93,7 @@ def _buttons(t: Translator, arrived: Arrived) -> list[Block]:
 
 
 def _more(t: Translator, arrived: Arrived) -> list[Block]:
-    share = (
-        []
-        if arrived.shared or arrived.words is None
-        else [option(t("Share in the channel"), f"share:{arrived.text_id}")]
-    )
+    share = [] if arrived.shared else [option(t("Share in the channel"), f"share:{arrived.text_id}")]
     return [*share, option(t("Delete"), f"erase:{arrived.text_id}")]
 
 

@@ -1,4 +1,7 @@
-"""Renders texts and what is said about them, opened while they are being sent. Of an erased text nothing stays."""
+"""Renders texts and what is said about them, opened while they are being sent. Of an erased text nothing stays.
+
+Without its key a text waits: nobody gets a message that says nothing, and nothing is lost once the key is back.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +16,7 @@ from bot.people.work import next_reachable
 from bot.rituals.feedback import text_blocks
 from bot.rituals.feedback.blocks import Text
 from bot.rituals.feedback.models import FeedbackText
-from bot.rituals.feedback.sealed import FeedbackSeal, Words
+from bot.rituals.feedback.sealed import KEY_AGAIN, FeedbackSeal, Words
 from bot.rituals.feedback.text_blocks import Arrived
 from bot.rituals.feedback.texts import (
     ANSWERED,
@@ -31,7 +34,7 @@ from bot.rituals.feedback.texts import (
 class _Reading:
     """A text with its people, and who reads the message about it."""
 
-    def __init__(self, session: Session, row: Outbox, text: FeedbackText, words: Words | None) -> None:
+    def __init__(self, session: Session, row: Outbox, text: FeedbackText, words: Words) -> None:
         self.session, self.text, self.words = session, text, words
         reader = session.get(Person, row.person_id) if row.kind != SHARED else None
         locale = reader.locale if reader else session.get_one(Team, text.team_id).locale
@@ -57,30 +60,24 @@ class _Reading:
     def talk(self) -> Text | None:
         mine = self.reader is not None and self.reader.id == self.text.receiver_id
         other = self.giver if mine else self.receiver
-        return (self.words and other and text_blocks.render_talk(self.t, other, self.words.moment, mine=mine)) or None
+        return text_blocks.render_talk(self.t, other, self.words.moment, mine=mine) if other else None
 
-    def asked(self) -> Text | None:
-        if self.words is None:
-            return None
+    def asked(self) -> Text:
         done = self.text.asked == "answered"
         return text_blocks.render_asked(self.t, self.receiver, self.text.id, self.words.question, answered=done)
 
     def answered(self) -> Text | None:
-        if self.words is None or self.giver is None:
-            return None
-        return text_blocks.render_answered(self.t, self.giver, self.words.answer)
+        return text_blocks.render_answered(self.t, self.giver, self.words.answer) if self.giver else None
 
-    def confidant(self) -> Text | None:
-        if self.words is None:
-            return None
+    def confidant(self) -> Text:
         team = self.session.get_one(Team, self.text.team_id).name
         return text_blocks.render_confidant(self.t, team, self.receiver, self.giver, self.words)
 
-    def shared(self) -> Text | None:
-        return text_blocks.render_shared(self.t, self.receiver, self.words) if self.words else None
+    def shared(self) -> Text:
+        return text_blocks.render_shared(self.t, self.receiver, self.words)
 
 
-def load_arrived(text: FeedbackText, words: Words | None, giver: str | None) -> Arrived:
+def load_arrived(text: FeedbackText, words: Words, giver: str | None) -> Arrived:
     """A text as its receiver sees it."""
     return Arrived(
         text.id,
@@ -113,7 +110,10 @@ def text_renderers(seal: FeedbackSeal) -> dict[str, Renderer]:
         text = session.get(FeedbackText, text_id_of(row.subject))
         if text is None:
             return ERASED
-        reading = _Reading(session, row, text, seal.open(text.receiver_id, text.sealed))
+        words = seal.open(text.receiver_id, text.sealed)
+        if words is None:
+            raise NotYet(now + KEY_AGAIN)
+        reading = _Reading(session, row, text, words)
         if reading.reader and row.ts is None and (at := next_reachable(session, reading.reader, now)) > now:
             raise NotYet(at)
         found = RENDER[row.kind](reading)
