@@ -47,7 +47,7 @@ def test_the_files_are_named_after_their_revisions_in_order() -> None:
     assert [script.revision for script in scripts] == revisions()[::-1]
 
 
-def test_up_from_empty_equals_the_models(empty_url: str) -> None:
+def test_up_from_empty_equals_the_models_and_down_leads_to_nothing_and_up_again(empty_url: str) -> None:
     migrate(empty_url)
     db = Database(empty_url)
     with db.engine.connect() as connection:
@@ -56,25 +56,25 @@ def test_up_from_empty_equals_the_models(empty_url: str) -> None:
         assert compare_metadata(context, METADATA) == []
         migrated = shape(connection)
     with db.engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert shape(connection) == {}
+    assert migrate(empty_url).up_to_date
+    with db.engine.begin() as connection:
+        assert migrated == shape(connection)
         METADATA.drop_all(connection)
         METADATA.create_all(connection)
         assert migrated == shape(connection)
     db.close()
 
 
-def test_down_to_nothing_and_up_again(empty_url: str) -> None:
-    migrate(empty_url)
-    db = Database(empty_url)
-    with db.engine.begin() as connection:
-        config = configuration()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-        assert shape(connection) == {}
-    db.close()
-    assert migrate(empty_url).up_to_date
-
-
-def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
+def test_an_empty_database_is_refused_with_what_to_do_until_one_of_several_processes_migrated_it(
+    empty_url: str,
+) -> None:
+    settings = Settings(_env_file=None, database_url=empty_url)  # type: ignore[call-arg]
+    with pytest.raises(StartupError, match="Run `dagstart migrate`"):
+        startup.check_migrations(settings)
     reached: list[bool] = []
     threads = [threading.Thread(target=lambda: reached.append(migrate(empty_url).up_to_date)) for _ in range(4)]
     for thread in threads:
@@ -82,14 +82,23 @@ def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
     for thread in threads:
         thread.join(60)
     assert reached == [True] * 4
-
-
-def test_an_empty_database_is_refused_with_what_to_do(empty_url: str) -> None:
-    settings = Settings(_env_file=None, database_url=empty_url)  # type: ignore[call-arg]
-    with pytest.raises(StartupError, match="Run `dagstart migrate`"):
-        startup.check_migrations(settings)
-    migrate(empty_url)
     startup.check_migrations(settings)
+    check_a_newer_version(empty_url, settings)
+
+
+def check_a_newer_version(url: str, settings: Settings) -> None:
+    """A database of one is left alone, and used only where it says so."""
+    db = Database(url)
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    startup.check_migrations(settings)
+    assert migrate(url).current == "9999"
+    with db.engine.begin() as connection:
+        write_floor(connection, "9999")
+    db.close()
+    for look in (lambda: migrate(url), lambda: startup.check_migrations(settings)):
+        with pytest.raises(StartupError, match="made by a newer version"):
+            look()
 
 
 def test_looking_at_a_database_that_is_not_there_does_not_make_one(tmp_path: Path) -> None:
@@ -108,22 +117,6 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "letter.db").write_text("Beste klant, " * 100)
     with pytest.raises(StartupError, match="file is not a database"):
         migrate(f"sqlite:///{tmp_path}/letter.db")
-
-
-def test_a_database_of_a_newer_version_is_left_alone_and_used_only_where_it_says_so(empty_url: str) -> None:
-    migrate(empty_url)
-    db = Database(empty_url)
-    settings = Settings(_env_file=None, database_url=empty_url)  # type: ignore[call-arg]
-    with db.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    startup.check_migrations(settings)
-    assert migrate(empty_url).current == "9999"
-    with db.engine.begin() as connection:
-        write_floor(connection, "9999")
-    db.close()
-    for look in (lambda: migrate(empty_url), lambda: startup.check_migrations(settings)):
-        with pytest.raises(StartupError, match="made by a newer version"):
-            look()
 
 
 def test_a_board_that_stands_can_still_be_edited_after_the_days_got_their_name(empty_url: str) -> None:

@@ -69,7 +69,7 @@ class Life:
 
     def die(self, crash: str, act: Callable[[], object]) -> None:
         before = self.seen()
-        self.house.replace(Crash(crash, "after"))
+        self.house.doom(Crash(crash, "after"))
         act()
         assert wait_for(self.house.bury, PATIENCE), crash
         assert self.seen() == before, crash

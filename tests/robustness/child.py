@@ -1,6 +1,7 @@
 """A bot in a process of its own, wired as `dagstart run` does it, that can be told where to die by kill -9.
 
-The points are functions of the bot by name; they are wrapped here, in the child, and nowhere in the bot.
+The points are functions of the bot by name; they are wrapped here, in the child, and nowhere in the bot. They can be
+named while it runs as well.
 """
 
 import functools
@@ -8,8 +9,10 @@ import importlib
 import itertools
 import os
 import signal
+import threading
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +64,16 @@ def arm(crash: Crash) -> None:
     setattr(holder, name, wrapped)
 
 
-def run(values: dict[str, Any], crash: Crash | None, *, listen: bool = True, logs: Path | None = None) -> None:
-    """Be a bot until SIGTERM, or until the crash.
+def _obey(orders: Connection) -> None:
+    while True:
+        arm(orders.recv())
+        orders.send("armed")
+
+
+def run(
+    values: dict[str, Any], crash: Crash | None, orders: Connection, *, listen: bool = True, logs: Path | None = None
+) -> None:
+    """Be a bot until SIGTERM, or until a crash: this one, or one that is ordered while it runs.
 
     With `logs`, a folder, what it says goes to a file there, and in another stands at which address it takes values
     of KPIs; both are called after the process.
@@ -74,6 +85,7 @@ def run(values: dict[str, Any], crash: Crash | None, *, listen: bool = True, log
     settings = Settings(**values, _env_file=None)
     if crash:
         arm(crash)
+    threading.Thread(target=_obey, args=(orders,), daemon=True).start()
     bot = build(settings)
     record_workspace(bot.services, bot.client.auth_test().data)
     bot.start()

@@ -71,7 +71,7 @@ def live(house: House, chosen: Callable[[int], bool]) -> None:
     house.start_child()
     assert wait_for(lambda: AGREE in str(house.messages("Eva", house.channel("algemeen"))), PATIENCE)
     for crash in [crash for step, crash in enumerate(CRASHES, 1) if chosen(step)]:
-        house.replace(crash)
+        house.doom(crash)
         press_as_eva(house)
         assert wait_for(house.bury, PATIENCE), crash
         assert state(house) == ("in_round", None, 0), crash

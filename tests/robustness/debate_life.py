@@ -75,9 +75,7 @@ class Life:
     def die(self, crash: Crash, act: Callable[[], object]) -> None:
         """Die there: nothing of the step was stored."""
         before = self.seen()
-        while self.house.children:
-            self.house.kill()
-        self.house.start_child(crash)
+        self.house.doom(crash)
         act()
         assert wait_for(self.house.bury, PATIENCE), crash
         assert self.seen() == before, crash

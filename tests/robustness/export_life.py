@@ -23,7 +23,7 @@ def live(house: House, chosen: Callable[[int], bool]) -> None:
     assert wait_for(lambda: house.home("Bas"), PATIENCE)
     crashes = [crash for step, crash in enumerate(CRASHES, 1) if chosen(step)]
     for times, crash in enumerate(crashes, 1):
-        house.replace(crash)
+        house.doom(crash)
         ask(house)
         assert wait_for(house.bury, PATIENCE), crash
         house.replace()

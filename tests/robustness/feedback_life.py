@@ -59,7 +59,7 @@ class Week:
         self.steps += 1
         if self.chosen(self.steps):
             before = self.seen()
-            self.house.replace(Crash(crash, "after"))
+            self.house.doom(Crash(crash, "after"))
             act()
             assert wait_for(self.house.bury, PATIENCE), crash
             assert self.seen() == before, crash
@@ -195,7 +195,7 @@ def _delete(week: Week, receiver: str) -> None:
     """Die between deleting the message in Slack and noting that: it is noted the next time."""
     house, db = week.house, week.house.bot.services.db
     [text] = rows(db, FeedbackText)
-    house.replace(Crash("bot.outbox.slack:take_back", "after"))
+    house.doom(Crash("bot.outbox.slack:take_back", "after"))
     record_erased(house.bot.services, person(house, receiver), text.id)
     assert wait_for(house.bury, PATIENCE)
     house.replace()

@@ -4,6 +4,7 @@ Everybody counts once, and the result comes once.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -75,21 +76,23 @@ def live(house: House, chosen: Callable[[int], bool]) -> None:
     house.move("12:00", day=4)
     assert wait_for(lambda: all(question(house, name) for name in TEAM), PATIENCE)
     for crash in [crash for crash in steps if crash in ANSWERING]:
-        house.replace(crash)
+        house.doom(crash)
         answer(house, "Anna")
         assert wait_for(house.bury, PATIENCE), crash
         assert counted(house) == (0, 0), crash
-    house.replace()
+    if not house.children:
+        house.replace()
     for n, name in enumerate(TEAM, 1):
         answer(house, name)
         assert wait_for(lambda n=n: counted(house) == (n, n), PATIENCE)  # type: ignore[misc]
-    house.kill()
-    house.move("12:00", day=3)
+    closes = house.clock.now() + timedelta(days=3)
     for crash in [crash for crash in steps if crash in COUNTING]:
-        house.start_child(crash)
+        house.doom(crash)
+        house.move(max(closes, house.clock.now()))
         assert wait_for(house.bury, PATIENCE), crash
         assert state(house)[0] in ("open", "counted"), crash
     house.replace()
+    house.move(max(closes, house.clock.now()))
     assert wait_for(lambda: state(house) == ("closed", 5), PATIENCE)
     assert wait_for(lambda: results(house) == 1, PATIENCE)
     assert counted(house) == (0, 0)

@@ -10,7 +10,7 @@ from bot.rounds import Round, Step
 from bot.tally import TallyTaken
 from tests.robustness.child import Crash
 from tests.robustness.looks import boards, received, rows
-from tests.robustness.processes import House
+from tests.robustness.processes import PATIENCE, House, wait_for
 
 OPEN, MOVES = "bot.rituals.dagstart.opening", "bot.rituals.dagstart.moves"
 SEATING = "bot.rituals.dagstart.seating"
@@ -22,7 +22,7 @@ OPENING = (
     Crash(f"{SEATING}:open_rounds", "after"),
     Crash(f"{SEATING}:seat_everybody", "after"),
     Crash(f"{QUEUE}:put", "after"),
-    Crash(f"{OPEN}:open_due", "after", 2),
+    Crash(f"{OPEN}:open_due", "after"),
 )
 SENDING = (
     Crash(f"{LEASE}:claim", "before"),
@@ -77,7 +77,7 @@ class Morning:
 
     def _part(self, moment: str | datetime, crashes: Sequence[Crash]) -> None:
         for number, crash in enumerate(crashes):
-            self.house.replace(crash)
+            self.house.doom(crash)
             if number == 0:
                 self.house.move(moment)
             self._survive(arm_left=True)
@@ -98,8 +98,9 @@ class Morning:
         self._survive(arm_left=False)
 
     def _answer(self, name: str, text: str, crashes: Sequence[Crash]) -> None:
+        assert wait_for(lambda: received(self.house).get(name), PATIENCE), "no card"
         for crash in crashes:
-            self.house.replace(crash)
+            self.house.doom(crash)
             if self.house.answer(name, text).get("ok"):
                 self.acked[name] = text
             self.house.bury()

@@ -7,6 +7,7 @@ import time as real_time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ SEEN_NOTHING = 5.0
 AFTER_DEATH = 0.2
 """Real seconds for the stand-in to pass on an ack that had come before the last connection broke."""
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.robustness.child", "tests.robustness.kpi_doors"])
+processes.set_forkserver_preload(["tests.robustness.child", "tests.robustness.kpi_doors", "tests.robustness.warm"])
 
 
 class House(World):
@@ -55,7 +56,9 @@ class House(World):
         METADATA.create_all(self.bot.services.db.engine)
         self.workspace = record_workspace(self.bot.services, self.bot.client.auth_test().data)
         self.children: list[Any] = []
+        self._orders: dict[int, Connection] = {}
         self.deaths = 0
+        """How often a bot died where it was told to."""
         self._hands = ThreadPoolExecutor(4)
 
     def start_child(self, crash: Crash | None = None, *, listen: bool = True, logs: Path | None = None) -> None:
@@ -66,12 +69,14 @@ class House(World):
         if crash:
             place_of(crash)  # a child that cannot find it would seem to have died there
         values = self.settings(clock_file=self._clock_file).model_dump()
-        child = processes.Process(
-            target=run, args=(values, crash), kwargs={"listen": listen, "logs": logs}, daemon=True
-        )
+        orders, theirs = processes.Pipe()
+        options = {"listen": listen, "logs": logs}
+        child = processes.Process(target=run, args=(values, crash, theirs), kwargs=options, daemon=True)
         before = self.playground.sockets.started
         child.start()
+        theirs.close()
         self.children.append(child)
+        self._orders[child.pid] = orders
         wait_for(lambda: not listen or self.playground.sockets.started > before or not child.is_alive(), PATIENCE)
 
     def kill(self, number: int = 0) -> None:
@@ -79,7 +84,16 @@ class House(World):
         child = self.children.pop(number)
         os.kill(child.pid, signal.SIGKILL)
         child.join()
-        self.deaths += 1
+
+    def doom(self, crash: Crash) -> None:
+        """The only bot, or a new one if it died, is to die there. Raises AttributeError for a crash nowhere."""
+        if len(self.children) != 1:
+            self.replace(crash)
+            return
+        place_of(crash)
+        orders = self._orders[self.children[0].pid]
+        orders.send(crash)
+        orders.recv()
 
     def replace(self, crash: Crash | None = None) -> None:
         """One living bot, a new one; what the dead had in hand is free again."""
@@ -122,7 +136,7 @@ class House(World):
             select(func.count()).select_from(Step).where(Step.due_at <= now),
             select(func.count()).select_from(Schedule).where(Schedule.next_due_at <= now),
         )
-        with self.bot.services.db.read() as session:
+        with self.bot.services.db.snapshot() as session:  # one look: what a step did is in the queue by then
             return not any(session.scalar(query) for query in due)
 
     def try_act(self, name: str, /, **body: Any) -> dict[str, Any]:

@@ -109,18 +109,19 @@ def floor(database: str, tmp_path: Path) -> Iterator[Floor]:
 
 @pytest.mark.parametrize("name", DOORS)
 def test_values_come_in_whole_or_not_at_all_and_once_again_makes_it_right(floor: Floor, name: str) -> None:
+    """Each step of each door on one of the databases, and each on both of them."""
+    on_sqlite = floor.services.db.dialect == "sqlite"
     commits = [Crash(COMMIT, when, call) for call in range(1, LAST[name] + 1) for when in ("before", "after")]
-    for step in [*STEPS, *commits[:-1]]:
-        assert floor.knock(name, step) == -signal.SIGKILL, step
-        assert floor.stored() == (BEFORE, 0), step
-    assert floor.knock(name, commits[-1]) == -signal.SIGKILL
-    assert floor.stored() == (AFTER[name], CORRECTED[name]), "stored, and nobody was told"
+    stored = commits.pop()
+    for number, step in enumerate([*STEPS, *commits[:-1]], list(DOORS).index(name)):
+        if number % 2 == on_sqlite:
+            assert floor.knock(name, step) == -signal.SIGKILL, step
+            assert floor.stored() == (BEFORE, 0), step
+    if on_sqlite:
+        assert floor.knock(name, commits[-1]) == -signal.SIGKILL
+        assert floor.stored() == (BEFORE, 0), "just before the end"
+    else:
+        assert floor.knock(name, stored) == -signal.SIGKILL
+        assert floor.stored() == (AFTER[name], CORRECTED[name]), "stored, and nobody was told"
     floor.knock(name)
     assert floor.stored() == (AFTER[name], CORRECTED[name]), "the same again"
-
-
-@pytest.mark.parametrize("name", DOORS)
-def test_after_a_crash_the_same_once_more_stores_it(floor: Floor, name: str) -> None:
-    assert floor.knock(name, Crash(COMMIT, "before", LAST[name])) == -signal.SIGKILL
-    floor.knock(name)
-    assert floor.stored() == (AFTER[name], CORRECTED[name])

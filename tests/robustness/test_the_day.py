@@ -1,6 +1,5 @@
 """Whatever the clock does: everybody is asked once, nobody is asked in vain, every answer counts."""
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,41 +19,6 @@ from schedules import dagstart
 from tests.robustness.forge import tell
 from tests.robustness.looks import boards, everybody, received, rows
 from tests.world import AMSTERDAM, World
-
-
-def at_once(*jobs: Callable[[], object]) -> None:
-    """Run these in threads that start together; what one raises is raised here."""
-    gate, raised = threading.Barrier(len(jobs)), list[BaseException]()
-
-    def run(job: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            job()
-        except BaseException as error:
-            raised.append(error)
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if raised:
-        raise raised[0]
-
-
-def test_overlapping_ticks(live: World) -> None:
-    """Eight clocks and two senders at the same moment: one round, one card each, one board."""
-    live.set_up("algemeen")
-    second = live.bot.dispatcher(live.workspace.id)
-    tick = lambda: dagstart.tick(live.bot.services)  # noqa: E731
-    for moment in ("09:00", "09:12", "09:15"):
-        live.move(moment)
-        at_once(*[tick] * 8)
-        at_once(live.sender.drain, second.drain, tick, tick)
-    second.stop()
-    assert len(rows(live.bot.services.db, Round)) == 1
-    assert received(live) == everybody(live, "algemeen", 2)  # the card and the reminder
-    assert boards(live, "algemeen") == 1
 
 
 def test_start_after_deadline(live: World) -> None:

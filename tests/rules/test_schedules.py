@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people.calendar import first_moment, local_moment, next_occurrence, working_day
+from bot.people.calendar import local_moment, next_occurrence, working_day
 from bot.rituals.dagstart.questions import POOL
 from bot.rituals.dagstart.rules import Question, asked, may_remind, mood_average, pool_key, reachable, timetable
 
@@ -33,6 +33,11 @@ years = st.integers(2024, 2032)
 def dutch(day: date, worked: tuple[str, ...] = ()) -> bool:
     """Whether a Dutch team with ordinary weekdays works."""
     return working_day(day, WEEKDAYS, "NL", worked, ())
+
+
+def first_moment(day: date, at: time, zones: Iterable[str]) -> datetime:
+    """The first moment at which `at` on `day` comes, over some zones."""
+    return min(local_moment(day, at, zone) for zone in set(zones))
 
 
 def starts(at: time, some: Iterable[str]) -> Callable[[date], datetime | None]:

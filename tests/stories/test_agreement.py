@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.consent import reactions as consent
 from bot.consent.models import ConsentRound
 from bot.due import AGAIN_AFTER
-from bot.errors import Refusal
+from bot.errors import Refusal, StorageBusy
 from bot.people.models import Person
 from bot.points.blocks import AGREE
 from bot.points.models import Point
@@ -376,3 +376,11 @@ def test_an_agreement_that_cannot_go_on_is_put_off_and_keeps_no_other_waiting(
     states = {each.id: (each.state, each.due_at) for each in rows(floor.bot.services.db, Agreement)}
     assert states[second.id][0] == "lapsed"
     assert states[first.id] == ("active", now + AGAIN_AFTER)
+
+    def wait(_story: Story) -> None:
+        raise StorageBusy("database is locked")
+
+    monkeypatch.setattr(moves, "_look", wait)
+    with pytest.raises(StorageBusy):
+        moves.look_due(floor.bot.services, now + 2 * AGAIN_AFTER)
+    assert rows(floor.bot.services.db, Agreement)[0].due_at == now + AGAIN_AFTER  # at the next look, not later

@@ -1,6 +1,8 @@
-"""The lead's weekly line and the export on both databases: two clocks at once, and every statement."""
+"""What has to hold on each of the databases: several clocks at once, and every statement of an export."""
 
 import json
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
@@ -14,10 +16,47 @@ from bot.outbox.models import Outbox
 from bot.people.models import Team
 from bot.rituals.dagstart.models import AT_ONCE, DagstartPlan
 from bot.rituals.dagstart.week import KIND, look_due
-from tests.robustness.looks import rows
+from bot.rounds import Round
+from schedules import dagstart
+from tests.robustness.looks import boards, everybody, received, rows
 from tests.stories.test_export import make_team
 from tests.stories.test_week import lines
 from tests.world import World
+
+
+def at_once(*jobs: Callable[[], object]) -> None:
+    """Run these in threads that start together; what one raises is raised here."""
+    gate, raised = threading.Barrier(len(jobs)), list[BaseException]()
+
+    def run(job: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            job()
+        except BaseException as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if raised:
+        raise raised[0]
+
+
+def test_overlapping_ticks(live: World) -> None:
+    """Eight clocks and two senders at the same moment: one round, one card each, one board."""
+    live.set_up("algemeen")
+    second = live.bot.dispatcher(live.workspace.id)
+    tick = lambda: dagstart.tick(live.bot.services)  # noqa: E731
+    for moment in ("09:00", "09:12", "09:15"):
+        live.move(moment)
+        at_once(*[tick] * 8)
+        at_once(live.sender.drain, second.drain, tick, tick)
+    second.stop()
+    assert len(rows(live.bot.services.db, Round)) == 1
+    assert received(live) == everybody(live, "algemeen", 2)  # the card and the reminder
+    assert boards(live, "algemeen") == 1
 
 
 def test_two_clocks_plan_the_line_once_for_each_lead_and_week(live: World) -> None:
