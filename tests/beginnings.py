@@ -22,7 +22,19 @@ from playground.state import State
 from tests.prepared import copy_sqlite
 
 PARTS = frozenset(
-    {"clock", "playground", "served", "http", "keys", "bot", "overheard", "workspace", "sender", "socket"}
+    {
+        "database_url",
+        "clock",
+        "playground",
+        "served",
+        "http",
+        "keys",
+        "bot",
+        "overheard",
+        "workspace",
+        "sender",
+        "socket",
+    }
 )
 """What a world has only once somebody looks at it."""
 
@@ -62,7 +74,7 @@ def _folder() -> Path:
 class Beginning:
     """A world that does not run before it has to. As long as only `once` was used, `_trail` says how it began."""
 
-    database_url: str
+    _address: str
     journal: Path
     _trail: tuple[Any, ...] | None = None
     _hidden: dict[str, Any] | None = None
@@ -99,7 +111,7 @@ class Beginning:
             return
         moment = _moments.get(trail or ())
         if moment:
-            shutil.copyfile(moment.folder / "dagstart.db", str(make_url(self.database_url).database))
+            shutil.copyfile(moment.folder / "dagstart.db", str(make_url(self._address).database))
             if (moment.folder / "erased.jsonl").exists():
                 shutil.copyfile(moment.folder / "erased.jsonl", self.journal)
         self._begin(moment)
@@ -107,7 +119,7 @@ class Beginning:
     def _keep(self, result: Any) -> Moment:
         self._be_calm()
         folder = Path(tempfile.mkdtemp(dir=_folder()))
-        copy_sqlite(str(make_url(self.database_url).database), str(folder / "dagstart.db"))
+        copy_sqlite(str(make_url(self._address).database), str(folder / "dagstart.db"))
         if self.journal.exists():
             shutil.copyfile(self.journal, folder / "erased.jsonl")
         parts = self.__dict__

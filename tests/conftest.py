@@ -45,12 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tell each story on one database, one in four on PostgreSQL, always the same."""
+    """Tell each story on one database, one in eight on PostgreSQL, always the same."""
     if config.getoption("--both"):
         return
-    elsewhere = [item for item in items if _is_told_elsewhere(item)]
-    config.hook.pytest_deselected(items=elsewhere)
-    items[:] = [item for item in items if item not in set(elsewhere)]
+    elsewhere = {item for item in items if _is_told_elsewhere(item)}
+    config.hook.pytest_deselected(items=list(elsewhere))
+    items[:] = [item for item in items if item not in elsewhere]
 
 
 def _is_told_elsewhere(item: pytest.Item) -> bool:
@@ -58,7 +58,7 @@ def _is_told_elsewhere(item: pytest.Item) -> bool:
     if (item.path.parent.name != "stories" and item.path.name not in BY_TURNS) or kind not in DATABASES:
         return False
     name = item.nodeid.replace(kind, "")
-    return (kind == "postgresql") != (crc32(name.encode()) % 4 == 0)
+    return (kind == "postgresql") != (crc32(name.encode()) % 8 == 0)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class World(Beginning, Hands):
     """The stand-in, the bot, and what people do in it."""
 
     def __init__(self, database_url: str, *, seed: str = "tiny", at: datetime = MONDAY, scale: float = SCALE) -> None:
-        self.database_url, self.scale, self._seed, self._at = database_url, scale, seed, at
+        self._address, self.scale, self._seed, self._at = database_url, scale, seed, at
         self._folder = TemporaryDirectory(prefix="dagstart-")
         self.journal = Path(self._folder.name) / "erased.jsonl"
         if database_url.startswith("sqlite"):
@@ -55,6 +55,7 @@ class World(Beginning, Hands):
             self._begin(None)
 
     def _begin(self, moment: Moment | None) -> None:
+        self.database_url = self._address
         now = moment.now if moment else self._at
         self.clock = SetClock(now)
         self.playground = Playground(

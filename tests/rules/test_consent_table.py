@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ class Round:
 
     def __init__(self, services: Services, texts: Texts, step: str) -> None:
         self.services, self.texts = services, texts
+        self._other = count()  # the same objection twice is one
         set_clock(services, MONDAY)
         with services.db.write() as session:
             self.number = (session.scalar(select(func.count()).select_from(Team)) or 0) + 1
@@ -115,7 +117,9 @@ class Round:
             "answer": lambda: reactions.record_reply(services, person, self.question, "Zo"),
             "go_on": lambda: reactions.record_go_on(*key),
             "withdraw": lambda: reactions.record_withdrawn(services, person, self.id),
-            "object": lambda: reactions.record_objection(*key, reactions.Objection("Schade", "Gezien", "Anders")),
+            "object": lambda: reactions.record_objection(
+                *key, reactions.Objection("Schade", "Gezien", f"Anders {next(self._other)}")
+            ),
         }
         acts.get(action, lambda: reactions.record_stance(*key, action))()
 
