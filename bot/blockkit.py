@@ -9,6 +9,12 @@ Block = dict[str, Any]
 
 LONGEST_INPUT = 3000
 LONGEST_SECTION = 3000
+MOST_OPTIONS = 100
+"""In a menu; Slack refuses a form with more."""
+
+LONGEST_TEXT = 3900
+"""Characters of a message's `text`: Slack advises at most 4,000."""
+
 LARGEST_PAYLOAD = 12_000
 """Slack refuses `blocks` of about 13,200 characters (undocumented); stay well below."""
 
@@ -89,6 +95,11 @@ def cut(text: str, longest: int) -> list[str]:
         parts.append(rest[:at])
         rest = rest[at:].lstrip("\n ")
     return [*parts, rest] if rest else parts
+
+
+def fallback(*parts: str) -> str:
+    """The whole message as one escaped text, for notifications and for who has it read aloud."""
+    return next(iter(cut(" ".join(part for part in parts if part), LONGEST_TEXT)), "")
 
 
 def quoted_sections(head: str, text: str) -> list[Block]:

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import ColumnElement, Executable, Select, func, select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.db import Base, Database
+from bot.errors import StorageBusy
+from bot.mishaps import note_mishap
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -58,9 +59,10 @@ def each_due(
                 query = select(model).where(key == row_id, due).with_for_update(skip_locked=True)
                 if row := session.scalars(query).first():
                     do(session, row)
-        except OperationalError:
+        except StorageBusy:
             raise
         except Exception:
+            note_mishap("clock")
             log.exception("not_moved", kind=model.__tablename__, row=row_id)
             _put_off(services, model, key == row_id, moments, now)
 

@@ -1,5 +1,6 @@
 """What `/metrics` tells of the database and of the connections, looked up when it is asked for."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import StorageBusy
+from bot.install import GONE
 from bot.metrics import REGISTRY
 from bot.outbox.models import Outbox
 from bot.people.models import Schedule, Team, Workspace
@@ -101,7 +103,11 @@ def _outbox(session: Session, now: datetime) -> Iterator[Metric]:
 
 def _served(session: Session) -> Iterator[Metric]:
     workspaces = GaugeMetricFamily("dagstart_workspaces", "Workspaces, by state.", labels=["state"])
-    for state, count in session.execute(select(Workspace.state, func.count()).group_by(Workspace.state)).all():
+    query = select(Workspace.state, Workspace.stopped_reason, func.count())
+    found: Counter[str] = Counter()
+    for state, reason, count in session.execute(query.group_by(Workspace.state, Workspace.stopped_reason)):
+        found["removed" if state == "stopped" and reason in GONE else state] += count
+    for state, count in found.items():
         workspaces.add_metric([state], count)
     yield workspaces
     teams = select(func.count()).select_from(Team).where(Team.state != "left")

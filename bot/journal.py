@@ -4,6 +4,7 @@ A line says what was erased and when, by our own numbers or a checksum, never wh
 database commits: a line too many erases again what somebody wanted erased, a line too few would bring it back.
 """
 
+import errno
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator
@@ -16,9 +17,6 @@ from sqlalchemy.orm import Session
 from bot.db import NOTED, Database
 from bot.errors import StartupError, StorageBusy
 from bot.settings import Settings
-
-RESTORED = "restored"
-"""The kind of a line that says: from here on another life of the database goes on, whose numbers may be the same."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,17 @@ class Journal:
         self.path = path
 
     def write(self, lines: Iterable[Erased]) -> None:
-        """Add lines, and be sure that they are on the disk. Raises StorageBusy."""
-        text = "".join(_line(each) for each in lines).encode()
+        """Add lines, and be sure that they are on the disk. Raises StorageBusy.
+
+        Each begins a line of its own: one that a crash or a full disk cut short must not take the next one along.
+        """
+        text = "".join(f"\n{_line(each)}\n" for each in lines).encode()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                os.write(file, text)
+                if os.write(file, text) < len(text):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(file)
             finally:
                 os.close(file)
@@ -58,19 +60,14 @@ class Journal:
 
     def since(self, moment: datetime) -> Iterator[Erased]:
         """What was erased since a moment. A line cut short by a crash is left out: its transaction did not commit."""
-        found: list[Erased] = []
         for line in self.path.read_text().splitlines() if self.path.exists() else ():
-            if (each := _read(line)) is None:
-                continue
-            if each.kind == RESTORED and each.at <= moment:
-                found.clear()
-            elif each.kind != RESTORED and each.at >= moment:
-                found.append(each)
-        yield from found
+            each = _read(line)
+            if each and each.at >= moment:
+                yield each
 
 
 def _line(each: Erased) -> str:
-    return json.dumps({"at": each.at.isoformat(), "kind": each.kind, "keys": each.keys}) + "\n"
+    return json.dumps({"at": each.at.isoformat(), "kind": each.kind, "keys": each.keys})
 
 
 def _read(line: str) -> Erased | None:

@@ -1,7 +1,6 @@
 """`dagstart person`: what is held of one person, at the shell: shown, written to a file, erased."""
 
 import json
-import os
 from pathlib import Path
 
 import typer
@@ -12,6 +11,7 @@ from bot.erasing.own_data import own_data
 from bot.erasing.person import erase_person
 from bot.errors import StartupError
 from bot.people.models import Person
+from bot.private_file import only_ours
 from bot.settings import Settings
 from bot.shell import moment, opened
 
@@ -47,8 +47,8 @@ def person_command(settings: Settings, action: str, who: str, output: Path, *, y
 
 def _write(path: Path, text: str) -> None:
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
+        with only_ours(path) as file:
+            file.write(text.encode())
     except OSError as error:
         raise StartupError(f"{path} cannot be written: {error.strerror}.") from None
 

@@ -15,16 +15,17 @@ from bot.db import Base, Database
 from bot.erasing.messages import KIND as GONE
 from bot.home.catch_up import erasable_absences
 from bot.i18n import N_
-from bot.outbox.models import ERASABLE, OPEN_STATES, Outbox, Pace
+from bot.outbox.models import ERASABLE, IN_CHANNEL, OPEN_STATES, Outbox, Pace
 from bot.people.drafts import KEEP_DRAFTS
 from bot.people.models import Absence, FileDraft, Roster, Shift, TeamChange, TeamDayOff
 from bot.points.models import LIVE, Point
-from bot.rituals.dagstart.models import DagstartAnnouncement
+from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartMeeting
 from bot.rituals.feedback import texts
 from bot.rituals.feedback.models import FeedbackText, FeedbackWeek
 from bot.rituals.feedback.moves import KEEP_WEEKS
 from bot.rounds import Round
 from bot.settings import Settings
+from bot.tally import forget_erased
 
 KEEP_MESSAGES = timedelta(days=30)
 KEEP_SHIFTS = timedelta(days=30)
@@ -66,8 +67,7 @@ def terms(settings: Settings, now: datetime) -> list[Term]:
 
 def _messages(settings: Settings, now: datetime) -> ColumnElement[bool]:
     """What was sent to a channel stays as long as what it tells: only so it can follow when somebody is erased."""
-    in_channel = or_(Outbox.recipient.startswith("C"), Outbox.recipient.startswith("G"))
-    shown = and_(in_channel, Outbox.ts.is_not(None), Outbox.person_id.is_(None))
+    shown = and_(IN_CHANNEL, Outbox.ts.is_not(None), Outbox.person_id.is_(None))
     settled = and_(Outbox.state.not_in(OPEN_STATES), ~and_(Outbox.subject.startswith(ERASABLE), Outbox.state == "sent"))
     old = Outbox.due_at < now - KEEP_MESSAGES
     old = or_(and_(~shown, old), and_(shown, Outbox.due_at < now - timedelta(days=settings.keep_answers or FOR_EVER)))
@@ -84,6 +84,8 @@ def _chosen(settings: Settings, now: datetime) -> list[Term]:
         found.append(Term(N_("Daily starts and answers"), "DAGSTART_KEEP_ANSWERS", Round, closed))
         told = DagstartAnnouncement.day < before.date()
         found.append(Term(N_("Announcements"), "DAGSTART_KEEP_ANSWERS", DagstartAnnouncement, told))
+        held = DagstartMeeting.day < before.date()
+        found.append(Term(N_("Standing meetings"), "DAGSTART_KEEP_ANSWERS", DagstartMeeting, held))
     if days := settings.keep_points:
         before = now - timedelta(days=days)
         dealt_with = Point.state.not_in((*LIVE, "with_chair"))
@@ -101,7 +103,7 @@ def count_over(session: Session, found: Sequence[Term]) -> list[int]:
 
 
 def erase_over(db: Database, settings: Settings, now: datetime) -> int:
-    """Erase what is over, a piece at a time. Returns how many rows."""
+    """Erase what is over, a piece at a time, and what was counted about it. Returns how many rows."""
     erased = 0
     for term in terms(settings, now):
         keys = term.model.__mapper__.primary_key
@@ -112,6 +114,8 @@ def erase_over(db: Database, settings: Settings, now: datetime) -> int:
             erased += len(rows)
             if len(rows) < AT_ONCE:
                 break
+    with db.write() as session:
+        forget_erased(session)
     return erased
 
 

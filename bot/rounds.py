@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, insert
@@ -108,11 +108,6 @@ def claim_steps(session: Session, ritual: str, now: datetime, limit: int = 50) -
         .with_for_update(skip_locked=True, of=Step)
     )
     return list(session.scalars(query))
-
-
-def next_step_at(session: Session) -> datetime | None:
-    """When the earliest step of any round is due."""
-    return session.scalar(select(func.min(Step.due_at)))
 
 
 def close_round(session: Session, round_id: int) -> bool:

@@ -50,7 +50,7 @@ def run(settings: Settings, *, http: bool = False, health: bool = False) -> None
     stop = StopRequest()
     bot.start()
     close = _open_doors(bot, settings, http=http, health=health)
-    _spare_the_collector()
+    spare_the_collector()
     where = workspace.name if workspace else len(bot.clients.workspaces())
     log.info("running", workspace=where, over="http" if http else "socket mode")
     try:
@@ -87,7 +87,7 @@ def _check(settings: Settings, *, http: bool) -> dict[str, Any] | None:
     return auth
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """What stands after the start stays: without this, looking through it again and again costs a fifth of an ack."""
     gc.collect()
     gc.freeze()

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+WRITES = "writes"
+"""How the one writing connection is marked: it takes the lock when it begins."""
+
 LARGEST_GROUP = 64
 """How many writes share one SQLite commit at the most; a person never waits for more than these."""
 
@@ -62,14 +65,16 @@ class GroupCommit:
         with self._turn:
             if self._connection:
                 self._connection.close()
-            self._engine.dispose()
 
     def _begin(self, known: SQLAlchemyError | None) -> _Batch:
         """Begin for everybody who waits. `known` is the refusal from before this writer began to wait."""
         if self._refusal and self._refusal is not known:
             raise self._refusal  # refused while this one waited: to try again would take as long again
         try:
-            self._connection = self._connection or self._engine.connect()
+            if self._connection is None:
+                self._connection = self._engine.connect()
+                self._connection.info[WRITES] = True
+                _say(self._connection, "PRAGMA cache_size=-16000")
             self._connection.begin()
         except SQLAlchemyError as error:
             self._refusal = error
@@ -113,11 +118,12 @@ def _in_transaction(connection: Connection) -> bool:
 
 
 def sqlite_engine(url: str, pool: int, patience: float) -> Engine:
-    """An engine for one file; with one connection it writes, with more it reads. `patience` is in seconds."""
+    """An engine for one file. `patience` is in seconds."""
     engine = create_engine(
         url,
         pool_size=pool,
         max_overflow=pool,
+        pool_use_lifo=True,  # what is not needed at once is not warmed up either
         hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": patience},
     )
@@ -125,20 +131,18 @@ def sqlite_engine(url: str, pool: int, patience: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, or savepoints would not hold
-        cache = 16_000 if pool == 1 else 500  # kB; readers are many, and the system's cache serves them all
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
-            f"cache_size=-{cache}",
+            "cache_size=-500",  # kB; readers are many, and the system's cache serves them all
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     # Every read and write is in a transaction, every write in a savepoint as well: without SQLAlchemy's ways of
     # listening and executing, opening and closing them is nearly free.
-    begin = "BEGIN IMMEDIATE" if pool == 1 else "BEGIN"
-    engine.dialect.do_begin = lambda driver: driver.execute(begin)  # type: ignore[assignment]
+    engine.dialect.do_begin = lambda driver: driver.execute("BEGIN IMMEDIATE" if WRITES in driver.info else "BEGIN")  # type: ignore[assignment]
     engine.dialect.do_savepoint = lambda connection, name: _say(connection, f"SAVEPOINT {name}")  # type: ignore[method-assign]
     engine.dialect.do_release_savepoint = lambda connection, name: _say(connection, f"RELEASE {name}")  # type: ignore[method-assign]
     return engine

@@ -10,8 +10,10 @@ from bot.clock import Clock, FileClock
 from bot.db import Database
 from bot.doctor import Finding
 from bot.errors import StartupError, StorageBusy
+from bot.install import GONE
+from bot.installations.rotation import overdue
 from bot.migrate import MigrationState, migration_state
-from bot.outbox.models import Outbox
+from bot.outbox.models import OPEN_STATES, Outbox
 from bot.people.models import Team, Workspace
 from bot.replicas import BEAT, SILENT_AFTER, Replica
 from bot.services import Services
@@ -46,6 +48,7 @@ def _look(settings: Settings, clock: Clock) -> Iterator[Finding]:
         with services.db.read() as session:
             now = clock.now()
             yield from _workspaces(session, settings)
+            yield from _tokens(session, settings, now)
             yield from _replicas(session, now)
             yield _outbox(session, now)
             yield _last_error(session)
@@ -86,11 +89,19 @@ def _workspaces(session: Session, settings: Settings) -> Iterator[Finding]:
         first = f"install the bot at {settings.public_url}/slack/install" if settings.by_oauth else START
         yield Finding("workspaces", settings.by_oauth, f"None yet: {first}.")
     for workspace, count in found:
+        reason, held = workspace.stopped_reason or "no reason known", _count(count, "team")
         if workspace.state == "active":
-            yield Finding("workspace", True, f"{workspace.name}: {_count(count, 'team')}.")
+            yield Finding("workspace", True, f"{workspace.name}: {held}.")
+        elif reason in GONE:
+            yield Finding("workspace", True, f"{workspace.name} removed the bot ({reason}), with {held}.")
         else:
-            reason = workspace.stopped_reason or "no reason known"
-            yield Finding("workspace", False, f"{workspace.name} has stopped ({reason}), with {_count(count, 'team')}.")
+            yield Finding("workspace", False, f"{workspace.name} has stopped ({reason}), with {held}.")
+
+
+def _tokens(session: Session, settings: Settings, now: datetime) -> Iterator[Finding]:
+    for slack_id, ends in overdue(session, now):
+        again = f"Have the bot installed again through {settings.public_url}/slack/install"
+        yield Finding("token", False, f"That of {slack_id} works until {_moment(ends)}; Slack gives no next. {again}.")
 
 
 def _replicas(session: Session, now: datetime) -> Iterator[Finding]:
@@ -109,7 +120,7 @@ def _replicas(session: Session, now: datetime) -> Iterator[Finding]:
 def _outbox(session: Session, now: datetime) -> Finding:
     active = Outbox.workspace_id.in_(select(Workspace.id).where(Workspace.state == "active"))
     due = select(func.count(), func.min(Outbox.due_at)).where(
-        active, Outbox.state.in_(("waiting", "claimed")), Outbox.due_at <= now
+        active, Outbox.state.in_(OPEN_STATES), Outbox.due_at <= now
     )
     count, oldest = session.execute(due).one()
     last = session.scalar(select(func.max(Outbox.sent_at)))

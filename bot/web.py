@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-import structlog
 from slack_bolt import App
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
@@ -19,8 +18,6 @@ from starlette.types import Receive, Scope, Send
 from bot.from_slack import hand_to_bolt
 from bot.limits import Limits
 from bot.reply import JSON, TEXT, Reply
-
-log = structlog.get_logger()
 
 EVENTS_PATH = "/slack/events"
 LARGEST_BODY = 1_000_000

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk.errors import SlackApiError
 
-from bot.blockkit import LONGEST_INPUT, section, shorten
+from bot.blockkit import LONGEST_INPUT, shorten
 from bot.i18n import N_
 from bot.people.access import access_team, check_in_a_team
 from bot.people.calendar import local_day
@@ -21,9 +21,8 @@ from bot.rituals.agreement.places import NoPlace
 from handlers.agreement import ask_place
 from handlers.agreement_form import open_form, open_revision
 from handlers.agreement_register import make_export, show_page
-from handlers.away import Answer
-from handlers.door import Caller, Door, door_of, say_privately
-from handlers.run_command import Word, Words, run, team_of
+from handlers.door import Answer, Caller, Door, door_of, say_privately
+from handlers.run_command import Word, Words, help_word, run, team_of
 from handlers.shortcut import teams_for, words_of
 from handlers.words import read_agreement_command
 
@@ -150,12 +149,6 @@ def mine(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     return list_blocks.render_list(t, head, t("You own no agreements."), found)
 
 
-def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
-    """What the words do."""
-    text = "\n".join(list_blocks.help_lines(caller.t))
-    return text, [section(text)]
-
-
 def _numbered(door: Door, caller: Caller, command: Json, number: str) -> int:
     with door.services.db.read() as session:
         team = access_team(session, caller.person, str(command["channel_id"])).team
@@ -188,7 +181,7 @@ WORDS: dict[str, Word] = {
     "export": export,
     "search": search,
     "mine": mine,
-    "help": help_,
+    "help": help_word(list_blocks.help_lines),
 }
 TYPED = Words(read_agreement_command, WORDS, ("stop",), N_("Did you mean `/agreement {words}`? Type it like that."))
 

@@ -21,7 +21,7 @@ from bot.rituals.agreement.rules import Content
 from bot.rituals.agreement.sources import last_day_before, read_origin
 from bot.rituals.agreement.story import colleagues, limits_of
 from handlers.agreement import Json, ask_place, stored_view
-from handlers.door import Caller, Door, door_of
+from handlers.door import Caller, Door, door_of, keep_link
 from handlers.intake import id_of, metadata_of, pressed
 
 
@@ -129,7 +129,7 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
             door.services, caller.person, team_id, content, source or str(view["id"]), point_id, origin
         )
         if source:
-            door.after(_keep_link, door, agreement_id, team_id, *source.split(":"))
+            door.after(keep_link, door, drafts.record_link, agreement_id, team_id, source)
     ack(response_action="update", view=stored_view(door, caller, agreement_id))
 
 
@@ -138,15 +138,6 @@ def _conflict(door: Door, caller: Caller, agreement_id: int, typed: Content, fou
         form = form_for(story)
     notice = difference_blocks.render_conflict(caller.t, found.name, found.before, found.after)
     return render_form(caller.t, actions.typed_over(form, typed, found.version, notice))
-
-
-def _keep_link(door: Door, agreement_id: int, team_id: int, channel: str, ts: str) -> None:
-    """Note where it was first said, if that was in the team's own channel: everybody there can read it."""
-    with door.services.db.read() as session:
-        own = session.get_one(Team, team_id).channel_id == channel
-    if own:
-        reply = door.client.chat_getPermalink(channel=channel, message_ts=ts)
-        drafts.record_link(door.services, agreement_id, str(reply["permalink"]))
 
 
 def register(app: App) -> None:

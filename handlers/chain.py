@@ -20,8 +20,7 @@ from bot.people.models import Team
 from bot.points.models import Point
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.debate.models import Debate
-from handlers.away import Answer
-from handlers.door import Caller, Door, door_of, say_privately
+from handlers.door import Answer, Caller, Door, door_of, say_privately
 from handlers.intake import OUT_OF_DATE, id_of, pressed
 
 Json = dict[str, Any]

@@ -14,8 +14,7 @@ from bot.rituals.dagstart import chair_blocks as blocks
 from bot.rituals.dagstart.chair_messages import show_preview
 from bot.rituals.dagstart.models import DagstartAnnouncement
 from bot.rituals.dagstart.plan import load_plan, record_plan
-from handlers.away import Answer
-from handlers.door import Caller, Door, door_of
+from handlers.door import Answer, Caller, Door, door_of
 from handlers.intake import OUT_OF_DATE, chosen, id_of, metadata_of, pressed
 from handlers.setup_view import INFO
 

@@ -1,12 +1,11 @@
 """The Slack door of `/dagstart`: one command, nine words, in two languages."""
 
-from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from sqlalchemy import select
 
-from bot.blockkit import escape, section, shorten, unescape_command
+from bot.blockkit import escape, shorten, unescape_command
 from bot.i18n import Translator
 from bot.people.access import Access, access_team
 from bot.people.calendar import local_day
@@ -16,12 +15,13 @@ from bot.people.setup import record_state
 from bot.rituals.dagstart.messages import preview as render_preview
 from bot.rituals.dagstart.opening import RITUAL, open_now
 from bot.rounds import Round
-from handlers.away import LONGEST_REPEATED, TEAM, Answer, away, back, split_whom
+from handlers.away import LONGEST_REPEATED, TEAM, away, back, split_whom
 from handlers.chain import chain
 from handlers.chair import announce
 from handlers.dagstart import open_point_modal
-from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.door import Answer, Caller, Door, door_of, say_in_ack
 from handlers.mydata import mydata
+from handlers.run_command import Word, help_word
 from handlers.search import search
 from handlers.setup import open_setup
 from handlers.words import Typed, read_command
@@ -131,12 +131,6 @@ def _set_state(door: Door, caller: Caller, command: dict[str, Any], state: str) 
     return change is not None
 
 
-def help_(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:  # noqa: ARG001
-    """What the words do."""
-    text = "\n".join(help_lines(caller.t))
-    return text, [section(text)]
-
-
 def help_lines(t: Translator) -> list[str]:
     """One line per word, in the reader's language."""
     return [
@@ -167,7 +161,7 @@ def _access(door: Door, caller: Caller, command: dict[str, Any], *, to_change: b
         return access_team(session, caller.person, str(command["channel_id"]), to_change=to_change)
 
 
-WORDS: dict[str, Callable[[Door, Caller, dict[str, Any], str], Answer | None]] = {
+WORDS: dict[str, Word] = {
     "setup": setup,
     "now": now,
     "preview": preview,
@@ -180,7 +174,7 @@ WORDS: dict[str, Callable[[Door, Caller, dict[str, Any], str], Answer | None]] =
     "pause": pause,
     "resume": resume,
     "mydata": mydata,
-    "help": help_,
+    "help": help_word(help_lines),
 }
 
 

@@ -13,7 +13,7 @@ from bot.points.source import record_link
 from bot.rituals.dagstart import actions, blocks, point_blocks, raising
 from bot.rituals.dagstart.messages import colleagues_of
 from bot.rituals.dagstart.nameless import PUT_UP, record_put_up
-from handlers.door import Caller, Door, door_of, say_privately
+from handlers.door import Caller, Door, door_of, keep_link, say_privately
 from handlers.intake import id_of, metadata_of, pressed
 from handlers.words import split_addressee
 
@@ -98,21 +98,12 @@ def submit_point(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: 
         nameless=nameless,
     )
     if metadata.get("source") and not nameless:  # without a name nothing is kept of where it was said
-        door.after(_keep_link, door, point_id, team_id, *str(metadata["source"]).split(":"))
+        door.after(keep_link, door, record_link, point_id, team_id, str(metadata["source"]))
     door.home_changed(caller)
     ack(
         response_action="update",
         view=point_blocks.render_point_stored(caller.t, point_id, today=today, nameless=nameless),
     )
-
-
-def _keep_link(door: Door, point_id: int, team_id: int, channel: str, ts: str) -> None:
-    """Note where the point was first said, if that was in the team's own channel: everybody there can read it."""
-    with door.services.db.read() as session:
-        own = session.get_one(Team, team_id).channel_id == channel
-    if own:
-        reply = door.client.chat_getPermalink(channel=channel, message_ts=ts)
-        record_link(door.services, point_id, str(reply["permalink"]))
 
 
 def withdraw(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

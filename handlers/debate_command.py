@@ -23,12 +23,11 @@ from bot.rituals.debate.on_home import SHOW
 from bot.rituals.debate.rules import RUNNING
 from bot.rituals.debate.story import load_story
 from bot.rituals.debate.waiting import proposals_text
-from handlers.away import Answer
 from handlers.debate_motion import open_form
 from handlers.debate_typed import ASKED_AGAIN, read_debate_command
-from handlers.door import Caller, Door, door_of, say_privately
+from handlers.door import Answer, Caller, Door, door_of, say_privately
 from handlers.intake import id_of, pressed
-from handlers.run_command import Word, Words, run, team_of
+from handlers.run_command import Word, Words, help_word, run, team_of
 
 Json = dict[str, Any]
 
@@ -195,12 +194,6 @@ def _listed(session: Session, team: Team, words: Sequence[str]) -> tuple[list[Li
     return listed, total - len(listed)
 
 
-def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
-    """What the words do."""
-    text = "\n".join(list_blocks.help_lines(caller.t))
-    return text, [section(text)]
-
-
 WORDS: dict[str, Word] = {
     "new": new,
     "propose": propose,
@@ -210,7 +203,7 @@ WORDS: dict[str, Word] = {
     "stop": stop,
     "list": list_,
     "show": show,
-    "help": help_,
+    "help": help_word(list_blocks.help_lines),
 }
 TYPED = Words(read_debate_command, WORDS, ASKED_AGAIN, N_("Did you mean `/debate {words}`? Type it like that."))
 

@@ -1,14 +1,11 @@
 """What every listener is handed: who called, in which language, and a way to answer after the ack."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-import structlog
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -17,7 +14,6 @@ from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
 from bot.installations.clients import Clients
-from bot.mishaps import note_mishap
 from bot.outbox import queue
 from bot.outbox.anew import drawn_anew
 from bot.outbox.homes import touch_homes
@@ -26,19 +22,20 @@ from bot.outbox.message import Renderer
 from bot.people.calendar import local_day
 from bot.people.forgotten import keys_of_person, remember
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
-from bot.people.models import Person
+from bot.people.models import Person, Team
 from bot.people.profile import read_profile
 from bot.services import Services
+from handlers.after import After
 from handlers.intake import in_modal, make_harmless
 
-log = structlog.get_logger()
-
-AFTER_THREADS = 8
 NOT_KNOWN_ANY_MORE = N_(
     "A backup of mine was put back, and it does not know this message. Nothing happened. What counts now is in newer "
     "messages and on your Home tab."
 )
 SLACK_SILENT = N_("Slack does not answer me at the moment. Try again in a minute.")
+
+Answer = tuple[str, list[Block] | None]
+"""What is said to who typed a command: a text, and its blocks if there are any."""
 
 
 @dataclass(frozen=True)
@@ -47,28 +44,6 @@ class Caller:
 
     person: Person
     t: Translator
-
-
-class After:
-    """What is done after an ack, on a few threads that all doors share."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(AFTER_THREADS, thread_name_prefix="after-ack")
-        self._promised: set[Future[None]] = set()
-
-    def do(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
-        """Do this soon; what goes wrong stands in the log."""
-        future = self._threads.submit(copy_context().run, _guarded, call, *args, **kwargs)
-        self._promised.add(future)
-        future.add_done_callback(self._promised.discard)
-
-    def finish(self) -> None:
-        """Wait until everything promised so far is done."""
-        wait(list(self._promised))
-
-    def stop(self) -> None:
-        """Finish what was promised and take nothing more."""
-        self._threads.shutdown(wait=True)
 
 
 class Door:
@@ -162,20 +137,25 @@ class Door:
         self._after.stop()
 
 
-def _guarded(call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
-    try:
-        call(*args, **kwargs)
-    except SlackApiError as error:
-        log.warning("reply_refused", call=call.__name__, error=error.response.get("error"))
-    except Exception:
-        note_mishap("after_ack")
-        log.exception("reply_failed", call=getattr(call, "__name__", "?"))
-
-
 def door_of(context: BoltContext) -> Door:
     """The door in a listener's context."""
     door: Door = context["door"]
     return door
+
+
+def keep_link(
+    door: Door, record: Callable[[Services, int, str], None], subject_id: int, team_id: int, source: str
+) -> None:
+    """Note where something was first said, if that was in the team's own channel: everybody there can read it.
+
+    `source` is the message, as `channel:ts`. Calls Slack: use `door.after`.
+    """
+    channel, _, ts = source.partition(":")
+    with door.services.db.read() as session:
+        own = session.get_one(Team, team_id).channel_id == channel
+    if own:
+        reply = door.client.chat_getPermalink(channel=channel, message_ts=ts)
+        record(door.services, subject_id, str(reply["permalink"]))
 
 
 def say_privately(respond: Respond, text: str, blocks: list[Block] | None = None) -> None:

@@ -16,11 +16,10 @@ from bot.rituals.feedback.sheet import sheet_lines
 from bot.rituals.feedback.team_blocks import CONFIDANT, SAVE, read_settings, render_settings
 from bot.rituals.feedback.terms import Terms
 from handlers import feedback_mirror, feedback_own
-from handlers.away import Answer
-from handlers.door import Caller, Door, door_of
+from handlers.door import Answer, Caller, Door, door_of
 from handlers.feedback import show
 from handlers.intake import id_of, metadata_of, pressed, user_of
-from handlers.run_command import Word, Words, run, team_of
+from handlers.run_command import Word, Words, help_word, run, team_of
 from handlers.words import read_feedback_command
 
 Json = dict[str, Any]
@@ -95,12 +94,6 @@ PLACES = {
 }
 
 
-def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
-    """What the words do."""
-    text = "\n".join(help_lines(caller.t))
-    return text, [section(text)]
-
-
 def help_lines(t: Translator) -> list[str]:
     """What somebody can type."""
     return [
@@ -157,7 +150,7 @@ WORDS: dict[str, Word] = {
     "leave": _takes(LEFT),
     **feedback_own.WORDS,
     **feedback_mirror.WORDS,
-    "help": help_,
+    "help": help_word(help_lines),
 }
 TYPED = Words(
     read_feedback_command, WORDS, ("stop",), N_("Did you mean `/peerfeedback {words}`? Type it like that."), unknown

@@ -12,9 +12,8 @@ from bot.rituals.feedback import mirror, mirror_blocks
 from bot.rituals.feedback.blocks import said_view
 from bot.rituals.feedback.mirror_models import MirrorRound
 from bot.rituals.feedback.mirror_rules import STATEMENTS, lowest
-from handlers.away import Answer
 from handlers.debate_motion import open_form
-from handlers.door import Caller, Door, door_of
+from handlers.door import Answer, Caller, Door, door_of
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
 
 Json = dict[str, Any]

@@ -12,8 +12,7 @@ from bot.people.access import access_team
 from bot.rituals.feedback import blocks, outside, own, own_blocks, reactions, take_along
 from bot.rituals.feedback.exercise import EXAMPLES, TRY, render_exercise, render_explained
 from bot.rituals.feedback.rules import harsh_words
-from handlers.away import Answer
-from handlers.door import Caller, Door, door_of
+from handlers.door import Answer, Caller, Door, door_of
 from handlers.intake import OUT_OF_DATE, id_of, metadata_of, pressed
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from sqlalchemy.orm import Session
 
-from bot.blockkit import Block, actions, button, escape, sections, shorten
+from bot.blockkit import Block, actions, button, escape, fallback, sections, shorten
 from bot.errors import Refusal
 from bot.i18n import N_, Translator, translator
 from bot.kpis.incoming import ValueReader, teams_to_fill
@@ -133,7 +133,7 @@ def _buttons(t: Translator, draft_id: int, found: Offer) -> Block:
 
 
 def _said(text: str, *rows: Block) -> Message:
-    return Message(text[:3900], [*sections(text), *rows])
+    return Message(fallback(text), [*sections(text), *rows])
 
 
 def import_all(ack: Ack, body: dict[str, Any], context: BoltContext, respond: Respond) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.blockkit import escape, section, shorten
+from bot.blockkit import escape, shorten
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.kpis import actions, blocks
@@ -17,11 +17,10 @@ from bot.kpis.rules import FILLS, may
 from bot.kpis.templates import SHORT
 from bot.people.access import access_team
 from bot.people.calendar import local_day
-from handlers.away import Answer
-from handlers.door import Caller, Door
+from handlers.door import Answer, Caller, Door
 from handlers.kpi import open_change_form, open_day_form, open_new_form
 from handlers.kpi import show as show_card
-from handlers.run_command import Word, Words, run, team_of
+from handlers.run_command import Word, Words, help_word, run, team_of
 from handlers.words import read_kpi_command
 
 Json = dict[str, Any]
@@ -113,12 +112,6 @@ def stop(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:
     return blocks.render_stopped(caller.t, found.id, found.name)
 
 
-def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
-    """What the words do."""
-    text = "\n".join(blocks.help_lines(caller.t))
-    return text, [section(text)]
-
-
 WORDS: dict[str, Word] = {
     "fill": fill,
     "list": list_,
@@ -127,7 +120,7 @@ WORDS: dict[str, Word] = {
     "add": add,
     "change": change,
     "stop": stop,
-    "help": help_,
+    "help": help_word(blocks.help_lines),
 }
 TYPED = Words(read_kpi_command, WORDS, ("stop",), N_("Did you mean `/kpi {words}`? Type it like that."), anything)
 

@@ -11,8 +11,7 @@ from bot.erasing.take_home import put_own_export
 from bot.errors import Refusal
 from bot.i18n import N_, Translator
 from bot.people.models import Person
-from handlers.away import Answer
-from handlers.door import Caller, Door, door_of
+from handlers.door import Answer, Caller, Door, door_of
 from handlers.intake import OUT_OF_DATE, id_of, pressed
 from handlers.setup_view import INFO, render_sentence
 

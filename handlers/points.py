@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from sqlalchemy import select
 
-from bot.blockkit import Block, read_values
+from bot.blockkit import MOST_OPTIONS, Block, read_values
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox.anew import drawn_anew
@@ -114,7 +114,7 @@ def _same_form(caller: Caller, story: Story) -> Block:
     others = select(Point.id, Point.text).where(
         Point.team_id == story.point.team_id, Point.state.in_(LIVE), Point.id != story.point.id
     )
-    found = story.session.execute(others.order_by(Point.id.desc()).limit(forms.MOST_OPTIONS)).all()
+    found = story.session.execute(others.order_by(Point.id.desc()).limit(MOST_OPTIONS)).all()
     if not found:
         raise Refusal(actions.NO_OTHER)
     return forms.render_same_form(caller.t, load_shown(story), found)

@@ -6,11 +6,11 @@ from typing import Any
 
 from slack_bolt import Ack, BoltContext
 
-from bot.blockkit import unescape_command
+from bot.blockkit import section, unescape_command
+from bot.i18n import Translator
 from bot.people.access import access_team
 from bot.people.models import Team
-from handlers.away import Answer
-from handlers.door import Caller, Door, door_of, say_in_ack
+from handlers.door import Answer, Caller, Door, door_of, say_in_ack
 from handlers.words import Typed
 
 Json = dict[str, Any]
@@ -49,6 +49,16 @@ def run(ack: Ack, body: Json, command: Json, context: BoltContext, words: Words)
         ack()
     else:
         say_in_ack(ack, *answer)
+
+
+def help_word(lines: Callable[[Translator], list[str]]) -> Word:
+    """The word that says what the words do, a line for each."""
+
+    def help_(door: Door, caller: Caller, command: Json, rest: str) -> Answer | None:  # noqa: ARG001
+        text = "\n".join(lines(caller.t))
+        return text, [section(text)]
+
+    return help_
 
 
 def team_of(door: Door, caller: Caller, command: Json) -> Team:

@@ -12,8 +12,7 @@ from bot.people.access import access_team
 from bot.people.members import find_team, teams_of
 from bot.people.models import Team
 from bot.points.search import Found, render_found, search_points, words_in
-from handlers.away import Answer
-from handlers.door import Caller, Door, say_privately
+from handlers.door import Answer, Caller, Door, say_privately
 
 
 def search(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:

@@ -13,33 +13,12 @@ from playground.ack import Ack
 from playground.event_budget import EventBudget
 from playground.inspector import elapsed
 from playground.state import Channel, Json
+from playground.subscriptions import is_wanted, subscription
 
 if TYPE_CHECKING:
     from playground.core import Core
 
 RETRY_AFTER = (0.0, 60.0, 300.0)  # seconds on the set clock: almost at once, a minute, five minutes
-EVENT_SCOPES = {
-    "app_mention": "app_mentions:read",
-    "message.im": "im:history",
-    "message.mpim": "mpim:history",
-    "message.channels": "channels:history",
-    "message.groups": "groups:history",
-    "user_change": "users:read",
-    "team_join": "users:read",
-    "reaction_added": "reactions:read",
-    "channel_created": "channels:read",
-    "channel_archive": "channels:read",
-    "channel_unarchive": "channels:read",
-    "channel_rename": "channels:read",
-    "channel_deleted": "channels:read",
-    "channel_left": "channels:read",
-    "group_archive": "groups:read",
-    "group_rename": "groups:read",
-    "group_deleted": "groups:read",
-    "group_left": "groups:read",
-}
-MESSAGE_EVENTS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
-MEMBERSHIP = {"member_joined_channel", "member_left_channel"}
 
 
 class Delivery:
@@ -79,7 +58,7 @@ class Delivery:
 
     def emit(self, event: Json, channel: Channel | None = None) -> None:
         """Send an event to the app if it subscribed, may know and can see it; returns at once."""
-        if not self._wanted(event, channel):
+        if not is_wanted(self.core, event, channel):
             return
         if self.budget.spend():
             self.background(self._event(self._callback(event)))
@@ -121,23 +100,6 @@ class Delivery:
     async def _cut(self) -> None:
         await asyncio.sleep(1.0)
         await self.core.sockets.disable()
-
-    def _wanted(self, event: Json, channel: Channel | None) -> bool:
-        app = self.core.state.app
-        name = subscription(event)
-        if name not in app.bot_events or not app.installed:
-            return False
-        if name == "app_mention" and channel and app.bot_user not in channel.members:
-            return False
-        if name.startswith(("message.", "reaction_")) and channel and app.bot_user not in channel.members:
-            return False
-        if channel and channel.kind != "public" and app.bot_user not in channel.members | _leaver(event):
-            return False
-        if name in MEMBERSHIP:
-            inside = channel is None or app.bot_user in channel.members | _leaver(event)
-            scope = "groups:read" if event.get("channel_type") == "G" else "channels:read"
-            return inside and scope in app.scopes
-        return EVENT_SCOPES.get(name) in (None, *app.scopes)
 
     def _callback(self, event: Json) -> Json:
         state = self.core.state
@@ -252,18 +214,6 @@ class Delivery:
             urls = {c["command"]: c.get("url") for c in app.commands}
             return str(urls.get(payload["command"]) or "") or None
         return str((app.settings.get("interactivity") or {}).get("request_url") or "") or None
-
-
-def subscription(event: Json) -> str:
-    """The name under which a manifest subscribes to this event."""
-    if event["type"] == "message":
-        return f"message.{MESSAGE_EVENTS[event['channel_type']]}"
-    return str(event["type"])
-
-
-def _leaver(event: Json) -> dict[str, None]:
-    """Who just left still hears of it."""
-    return {str(event.get("user")): None} if event["type"] == "member_left_channel" else {}
 
 
 def _who(payload: Json) -> str:

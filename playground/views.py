@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 250_000
 MAX_STACK = 3
-GIVEN = ("title", "submit", "close", "private_metadata", "callback_id", "external_id")
 FLAGS = ("clear_on_close", "notify_on_close", "submit_disabled")
 
 

@@ -1,4 +1,8 @@
-"""Fixtures every kind of test shares."""
+"""Fixtures every kind of test shares.
+
+What is tried with made-up values is tried with the same few of them each time, and with many others by
+`make test TESTS=--hypothesis-profile=thorough`.
+"""
 
 import gc
 import logging
@@ -8,6 +12,7 @@ from zlib import crc32
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests import compiled, prepared
 from tests.chromium import chromium
@@ -16,6 +21,9 @@ from tests.shapes import problems
 from tests.world import World, world
 
 compiled.share()
+settings.register_profile("suite", max_examples=30, deadline=None, derandomize=True, database=None)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile("suite")
 
 
 def pytest_collection_finish() -> None:

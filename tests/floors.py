@@ -1,7 +1,7 @@
 """A team straight in the tables, and what a bot works with, without a bot: for tests of actions and clocks."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, time
 from typing import Any
 
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bot.clock import SetClock
 from bot.db import Database
-from bot.models import METADATA
 from bot.people.models import Membership, Person, Schedule, Team, Workspace
 from bot.services import Services
 from bot.settings import Settings
@@ -23,9 +22,8 @@ OUTSIDE = "outside"
 
 @contextmanager
 def serving(address: str, now: datetime) -> Iterator[Services]:
-    """What a bot works with, on an empty database, at a moment that can be set."""
+    """What a bot works with, on a database with every table and no row, at a moment that can be set."""
     db = Database(address)
-    METADATA.create_all(db.engine)
     with db.write() as session:
         session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))
     yield Services(Settings(_env_file=None), SetClock(now), db)  # type: ignore[call-arg]
@@ -40,6 +38,18 @@ def serving_on(request: pytest.FixtureRequest, folder: pytest.TempPathFactory, n
         return
     with prepared.postgres(request.getfixturevalue("postgres_server")) as address, serving(address, now) as services:
         yield services
+
+
+class _Undone(Exception):
+    pass
+
+
+@contextmanager
+def undone(services: Services) -> Iterator[Session]:
+    """A session of which nothing stays: tests that share a database do not see each other's rows."""
+    with suppress(_Undone), services.db.write() as session:
+        yield session
+        raise _Undone
 
 
 def add_team(session: Session, roles: Sequence[str], **more: Any) -> tuple[Team, list[Person]]:

@@ -27,6 +27,7 @@ from playground.core import Core
 from playground.installation import App
 from playground.seed import another_workspace
 from playground.server import Playground, serve_in_thread
+from tests.line import Line
 from tests.world import KEY, MONDAY, SCALE, World
 
 PUBLIC = "https://dagstart.example"
@@ -60,9 +61,7 @@ class Place(World):
     def __init__(self, several: "Several", core: Core) -> None:
         self.several, self.playground = several, core  # type: ignore[assignment]
         self.clock, self.scale = several.clock, SCALE
-        self.http = httpx.Client(
-            base_url=several.served.url, timeout=20, verify=False, params={"team": core.state.workspace.id}
-        )
+        self.http = Line(several.playground, several.served, params={"team": core.state.workspace.id})
 
     @property
     def bot(self) -> Any:  # type: ignore[override]
@@ -192,8 +191,6 @@ class Several:
 
     def close(self) -> None:
         self.stop_bot()
-        for place in (self.north, self.south):
-            place.http.close()
         self.served.stop(wait=False)
         self._folder.cleanup()
 

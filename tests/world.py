@@ -4,18 +4,16 @@ Time stands still until the story moves it. `to("09:15")` moves both clocks, let
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from socket import SHUT_RDWR
 from tempfile import TemporaryDirectory
-from time import monotonic, sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
 
 from bot.app import Bot, build
 from bot.clock import SetClock
@@ -26,7 +24,6 @@ from bot.outbox.dispatcher import Dispatcher
 from bot.people.members import record_presence, record_profile, replan
 from bot.people.models import Membership, Schedule, Team, Workspace
 from bot.people.profile import read_profile
-from bot.rituals.dagstart.blocks import SEND
 from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
 from bot.rituals.dagstart.questions import template_questions
 from bot.settings import Settings
@@ -34,33 +31,50 @@ from bot.workspace import record_workspace
 from playground.clock import Clock
 from playground.server import Playground, serve_in_thread
 from tests import prepared
-from tests.leaks import Overheard, typed
+from tests.beginnings import Beginning, Moment
+from tests.hands import KEY, Hands
+from tests.leaks import Overheard
+from tests.line import Line
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=AMSTERDAM)
-KEY = "ZGFnc3RhcnQgdGVzdCBrZXk6IDMyIGJ5dGVzIGxvbmc="
-CLOSED = ("is gesloten", "is closed")
 SCALE = 1000.0
 """The stand-in's limits and the bot's pace, raised by the same factor: stories do not wait for real seconds."""
 
 
-class World:
+class World(Beginning, Hands):
     """The stand-in, the bot, and what people do in it."""
 
     def __init__(self, database_url: str, *, seed: str = "tiny", at: datetime = MONDAY, scale: float = SCALE) -> None:
-        self.database_url, self.scale = database_url, scale
+        self.database_url, self.scale, self._seed, self._at = database_url, scale, seed, at
         self._folder = TemporaryDirectory(prefix="dagstart-")
         self.journal = Path(self._folder.name) / "erased.jsonl"
-        self.clock = SetClock(at)
+        if database_url.startswith("sqlite"):
+            self._trail = (seed, at, scale)
+        else:
+            self._begin(None)
+
+    def _begin(self, moment: Moment | None) -> None:
+        now = moment.now if moment else self._at
+        self.clock = SetClock(now)
         self.playground = Playground(
-            seed=seed, manifest=build_manifest(), clock=Clock(at=at.timestamp(), rate=0), scale=scale
+            seed=moment.state() if moment else self._seed,
+            manifest=build_manifest(),
+            clock=Clock(at=now.timestamp(), rate=0),
+            scale=self.scale,
         )
+        if moment:
+            moment.fill(self.playground.inspector)
         self.served = serve_in_thread(self.playground)
-        self.http = httpx.Client(base_url=self.served.url, timeout=20, verify=False)  # plain HTTP, no TLS
+        self.http = Line(self.playground, self.served)
         self.keys = self.http.get("/_/credentials").json()
         self.bot: Bot
         self.overheard = Overheard()
         self.start_bot()
+
+    def _be_calm(self) -> None:
+        self._events_arrive()
+        self.bot.door.finish()
 
     # -- the bot ---------------------------------------------------------------------------------------------
 
@@ -107,7 +121,8 @@ class World:
         client.current_session_state.terminated = True
         if client.current_session and client.current_session.sock:
             client.current_session.sock.shutdown(SHUT_RDWR)
-        client.disconnect()
+        with suppress(AttributeError):  # its own thread may close it in the middle of this
+            client.disconnect()
         for runner in (client.message_processor, client.current_session_runner, client.current_app_monitor):
             runner.event.set()
         client.message_workers.shutdown()
@@ -119,14 +134,20 @@ class World:
     def close(self) -> None:
         self.stop_bot()
         self.overheard.stop()
-        self.http.close()
         self.served.stop(wait=False)
         self._folder.cleanup()
 
     # -- the team --------------------------------------------------------------------------------------------
 
-    def set_up(self, channel: str, *, at: time = time(9, 0), lead: str = "", **plan: Any) -> int:
-        """A team on a channel with everybody in it, straight in the tables. Returns its id."""
+    def set_up(self, channel: str, *, at: time = time(9, 0), lead: str = "", starts: bool = True, **plan: Any) -> int:
+        """A team on a channel with everybody in it, straight in the tables. Returns its id.
+
+        Without `starts` there is no daily start, whose cards and boards are half of what happens in a week.
+        """
+        made: int = self.once(World._set_up, channel, at=at, lead=lead, starts=starts, **plan)
+        return made
+
+    def _set_up(self, channel: str, at: time, lead: str, starts: bool, **plan: Any) -> int:
         channel_id = self.channel(channel)
         self.try_act(
             "invite", as_=self._anybody(channel_id), channel=channel_id, user=self.playground.state.app.bot_user
@@ -153,17 +174,18 @@ class World:
             session.add(Schedule(team_id=team.id, ritual="dagstart", at=at))
             session.flush()
             replan(session, team, self.clock.now())
+            if not starts:
+                session.execute(update(Schedule).where(Schedule.team_id == team.id).values(next_due_at=None))
         self.settle()
         return team.id
-
-    def _anybody(self, channel_id: str) -> str:
-        state = self.playground.state
-        return next(m for m in state.channels[channel_id].members if m.startswith(f"U{state.mark}0000"))
 
     # -- time ------------------------------------------------------------------------------------------------
 
     def to(self, moment: str | datetime, *, day: int = 0) -> None:
         """Move to a local time (`"09:15"`, `day` days further) and let everything due happen."""
+        self.once(World._to, moment, day=day)
+
+    def _to(self, moment: str | datetime, day: int) -> None:
         self.move(moment, day=day)
         self.settle()
 
@@ -181,137 +203,6 @@ class World:
         self.bot.door.finish()
         self.bot.alarm.look()
         self.sender.drain()
-
-    # -- people ----------------------------------------------------------------------------------------------
-
-    def act(self, name: str, /, **body: Any) -> dict[str, Any]:
-        """Do something as a person and expect that it works."""
-        found = self.try_act(name, **body)
-        assert found.get("ok"), f"{name}: {found}"
-        return found
-
-    def try_act(self, name: str, /, **body: Any) -> dict[str, Any]:
-        """Do something as a person, whatever comes of it (`as_` names who)."""
-        if "as_" in body:
-            body["as"] = self.id_of(body.pop("as_"))
-        found: dict[str, Any] = self.http.post(f"/_/act/{name}", json=body).json()
-        self._events_arrive()
-        self.bot.door.finish()
-        if name == "home":
-            self.sender.drain()
-        return found
-
-    def _events_arrive(self) -> None:
-        """Wait until the bot has acked what Slack sent; what waits for a retry on the set clock is not waited for."""
-        deadline = monotonic() + 5.0
-        while self.playground.delivery.busy and monotonic() < deadline:
-            sleep(0.003)
-
-    def id_of(self, name: str) -> str:
-        """The Slack id of somebody, by (the beginning of) their name."""
-        for user in self.playground.state.users.values():
-            if user.name.startswith(name) or user.id == name or user.real_name.startswith(name):
-                return user.id
-        raise KeyError(name)
-
-    def channel(self, name: str) -> str:
-        return next(c.id for c in self.playground.state.channels.values() if c.name == name)
-
-    def dm(self, name: str) -> list[dict[str, Any]]:
-        """What the bot wrote to somebody in private, oldest first."""
-        person = self.id_of(name)
-        state = self.http.get("/_/state", params={"as": person}).json()
-        ids = [
-            c["id"]
-            for c in state["channels"]
-            if c["kind"] == "im" and self.playground.state.app.bot_user in c["members"]
-        ]
-        return [m for i in ids for m in self.messages(name, i)]
-
-    def cards(self, name: str) -> list[dict[str, Any]]:
-        """The prompts somebody got, answered, closed or neither; reminders are not among them."""
-        return [m for m in self.dm(name) if _has_buttons(m) or m["text"].partition(".")[0].endswith(CLOSED)]
-
-    def messages(self, name: str, channel: str, thread_ts: str | None = None) -> list[dict[str, Any]]:
-        query = {"as": self.id_of(name), "channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
-        found: list[dict[str, Any]] = self.http.get("/_/messages", params=query).json()["messages"]
-        return found
-
-    def answer(self, name: str, *answers: str, button: str = SEND, **fields: Any) -> dict[str, Any]:
-        """Somebody fills in the newest card and presses a button (Send, unless told otherwise)."""
-        message = next(m for m in reversed(self.dm(name)) if any(b["type"] == "actions" for b in m.get("blocks", [])))
-        state = {f"dagstart_answer_{i}": {"value": text} for i, text in enumerate(answers, 1) if text}
-        state |= {block_id: {"value": value} for block_id, value in fields.items()}
-        return self.press(name, message, button, state)
-
-    def press(
-        self, name: str, message: dict[str, Any], action_id: str, state: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """Somebody presses a button of a message."""
-        block = next(b for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
-        return self.try_act(
-            "press",
-            as_=name,
-            channel=message["channel"],
-            ts=message["ts"],
-            block_id=block["block_id"],
-            action_id=action_id,
-            state=state or {},
-        )
-
-    def command(self, name: str, channel: str, text: str) -> str:
-        """Somebody types a command; what comes back only to them."""
-        self.act("command", as_=name, channel=channel, text=text)
-        found = [m for m in self.messages(name, channel) if m.get("ephemeral")]
-        return str(found[-1]["text"]) if found else ""
-
-    def modal(self, name: str) -> dict[str, Any]:
-        """The modal somebody has on top."""
-        found: dict[str, Any] = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["modals"][-1]
-        return found
-
-    def press_home(self, name: str, action_id: str, value: str = "") -> dict[str, Any]:
-        """Somebody presses a button on their Home tab: the first one, or the one with this value."""
-        home = self.home(name)
-        block = next(
-            block
-            for block in home["blocks"]
-            for element in (*block.get("elements", ()), block.get("accessory", {}))
-            if element.get("action_id") == action_id and value in ("", element.get("value"))
-        )
-        done = self.act("press", as_=name, view_id=home["id"], block_id=block["block_id"], action_id=action_id)
-        self.sender.drain()
-        return done
-
-    def home(self, name: str) -> dict[str, Any]:
-        """What somebody sees on their Home tab."""
-        found: dict[str, Any] = self.http.get("/_/views", params={"as": self.id_of(name)}).json()["home"]
-        return found
-
-    def submit(self, name: str, **fields: Any) -> dict[str, Any]:
-        """Somebody sends the modal on top, changing some fields (block id to value)."""
-        state = {block_id: {"value": value} for block_id, value in fields.items()}
-        return self.try_act("submit", as_=name, view_id=self.modal(name)["id"], state=state)
-
-    def board(self, channel: str, name: str = "") -> dict[str, Any]:
-        """The newest message with a header in the channel."""
-        channel_id = self.channel(channel)
-        found = self.messages(name or self._anybody(channel_id), channel_id)
-        return next(m for m in reversed(found) if any(b["type"] == "header" for b in m.get("blocks", [])))
-
-    def leaks(self) -> list[str]:
-        """Lines of the log that hold a key, a name, or a sentence somebody typed."""
-        names = [user.real_name for user in self.playground.state.users.values() if not user.is_bot]
-        keys = [self.keys[name] for name in ("bot_token", "app_token", "signing_secret", "client_secret")]
-        return self.overheard.lines_with([KEY, *keys, *names, *typed(self.playground.inspector.entries)])
-
-    def violations(self) -> list[Any]:
-        found: list[Any] = self.http.get("/_/violations").json()["violations"]
-        return found
-
-
-def _has_buttons(message: dict[str, Any]) -> bool:
-    return any(block["type"] == "actions" for block in message.get("blocks", []))
 
 
 @contextmanager

@@ -8,8 +8,9 @@ import tempfile
 from pathlib import Path
 
 from bot.consent.proposals import RITUALS
+from tests.robustness.access_team import PEOPLE, Team
 from tests.robustness.forge import tell
-from tests.robustness.test_access import HEAD, PEOPLE, ROWS, SENTENCES, Team, said_in
+from tests.robustness.test_access import HEAD, ROWS, SENTENCES, said_in
 from tests.texts import RITUAL, Texts
 from tests.world import world
 

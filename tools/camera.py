@@ -23,25 +23,24 @@ ALONE = """(shown, [width, margin]) => {
         shown.querySelector('.content').prepend(first.querySelector('.byline').cloneNode(true))
         shown.classList.remove('follow')
     }
-    shown.style.cssText += isForm
+    shown.style.cssText += '--alone: 1;' + (isForm
         ? `position: fixed; inset: ${margin}px auto auto ${(width - box.width) / 2}px; margin: 0; max-height: none`
-        : `position: fixed; inset: 0 auto auto 0; width: ${box.width + (isMessage ? 0 : 2 * margin)}px`
+        : `position: fixed; inset: 0 auto auto 0; width: ${box.width + (isMessage ? 0 : 2 * margin)}px`)
     if (!isForm && !isMessage) shown.style.padding = `${margin}px`
-    shown.dataset.alone = ''
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(`
-        body * { visibility: hidden } [data-alone], [data-alone] * { visibility: visible }
+        body * { visibility: hidden } [style*="--alone"], [style*="--alone"] * { visibility: visible }
         ::backdrop, .toast, .tools { display: none !important }`)
     document.adoptedStyleSheets = [sheet]
     return Math.ceil(shown.getBoundingClientRect().height) + (isForm ? 2 * margin : 0)
 }"""
-"""Puts a message, a form or a part of a page in the corner and hides the rest; a message has its author with it."""
+"""Puts a message, a form or a part of a page in the corner and hides the rest; a message has its author with it.
+
+The page leaves a style alone when it draws itself anew, so that is the mark."""
 
 TOGETHER = """() => {
-    const shown = document.querySelector('[data-alone]')
     document.adoptedStyleSheets = []
-    delete shown.dataset.alone
-    shown.removeAttribute('style')
+    document.querySelector('[style*="--alone"]')?.removeAttribute('style')
 }"""
 MARGIN = 20
 

@@ -40,6 +40,8 @@ class WeekWords:
     outage: str
     back: str
     week: str
+    own_data: str
+    send_own: str
 
 
 DUTCH_WEEK = WeekWords(
@@ -62,6 +64,8 @@ DUTCH_WEEK = WeekWords(
     outage="Klanten horen niets over de storing",
     back="Welkom terug",
     week="De week van",
+    own_data="/dagstart mijngegevens",
+    send_own="Stuur het naar mij",
 )
 ENGLISH_WEEK = WeekWords(
     language="en",
@@ -83,6 +87,8 @@ ENGLISH_WEEK = WeekWords(
     outage="Customers hear nothing about the outage",
     back="Welcome back",
     week="The week of",
+    own_data="/dagstart mydata",
+    send_own="Send it to me",
 )
 
 
@@ -120,6 +126,7 @@ def live_on(hands: Hands, words: WeekWords, point: str) -> None:
     hands.page.wait_for_timeout(SETTLED)
     hands.be(LEAD, "dagstart")
     shoot(hands.message(words.week), "week", words.language)
+    _own_data(hands, words)
 
 
 def _answer(hands: Hands, words: WeekWords, name: str, *, signal: str = "", need: str = "", whom: str = "") -> None:
@@ -144,6 +151,8 @@ def _meeting(hands: Hands, words: WeekWords) -> None:
     hands.be(LEAD, TEAM)
     card = _thread(hands).locator("article").nth(1)
     card.get_by_role("button", name=words.start).click()
+    card.get_by_role("button", name=words.next_part).wait_for()
+    hands.page.wait_for_timeout(SETTLED)
     card.get_by_role("button", name=words.next_part).click()
     card.get_by_role("combobox").first.wait_for()
     shoot(card, "meeting", words.language)
@@ -211,3 +220,12 @@ def _shifts(hands: Hands, words: WeekWords) -> None:
     board = hands.message(words.outage).filter(has_text=words.evening)
     board.wait_for()
     shoot(board, "shifts", words.language)
+
+
+def _own_data(hands: Hands, words: WeekWords) -> None:
+    """What is held of somebody who took part all week."""
+    hands.be(ASKER, TEAM)
+    hands.say(words.own_data)
+    form = hands.page.get_by_role("dialog")
+    form.get_by_role("button", name=words.send_own).wait_for()
+    shoot(form, "mydata", words.language)

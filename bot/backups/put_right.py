@@ -10,9 +10,10 @@ from bot.backups.file import About
 from bot.db import Database
 from bot.erasing.person import PEOPLE, erase_person, find_forgotten
 from bot.install import WORKSPACES, erase_workspaces
-from bot.journal import RESTORED, Erased, Journal
-from bot.outbox.models import HOME, OPEN_STATES, Outbox, Pace, Restored
+from bot.journal import Erased, Journal
+from bot.outbox.models import HOME, IN_CHANNEL, OPEN_STATES, Outbox, Pace, Restored
 from bot.people.models import Workspace
+from bot.retention import erase_over
 from bot.rituals.feedback import texts
 from bot.settings import Settings
 
@@ -43,9 +44,13 @@ ERASE: Mapping[str, Erase] = {texts.TEXTS: _erase_texts, PEOPLE: _erase_people, 
 
 
 def put_right(db: Database, settings: Settings, about: About, now: datetime) -> int:
-    """Erase again what was erased, doubt what may have been sent. Returns how many lines of the journal were done."""
-    journal = Journal(settings.journal_file)
-    done = replay(db, settings, journal.since(about.made_at), now)
+    """Erase again what was erased, and what is over by now; doubt what may have been sent.
+
+    The journal is only read: a restore that is tried elsewhere leaves no trace in it. Returns how many of its lines
+    were done again.
+    """
+    done = replay(db, settings, Journal(settings.journal_file).since(about.made_at), now)
+    erase_over(db, settings, now)
     with db.write() as session:
         _doubt(session)
         _draw_anew(session, about.made_at, now)
@@ -53,7 +58,6 @@ def put_right(db: Database, settings: Settings, about: About, now: datetime) -> 
         session.execute(delete(Pace))
         session.execute(update(Workspace).values(reconciled_at=None))
         session.execute(insert(Restored).values(made_at=about.made_at, at=now))
-    journal.write([Erased(RESTORED, (), now)])
     return done
 
 
@@ -78,8 +82,7 @@ def _doubt(session: Session) -> None:
 
 def _draw_anew(session: Session, made_at: datetime, now: datetime) -> None:
     """Messages that people still look at show again what this database says."""
-    in_channel = or_(Outbox.recipient.startswith("C"), Outbox.recipient.startswith("G"))
-    for_all = and_(in_channel, Outbox.person_id.is_(None))  # what only one person sees there cannot be edited
+    for_all = and_(IN_CHANNEL, Outbox.person_id.is_(None))  # what only one person sees there cannot be edited
     looked_at = or_(for_all, Outbox.kind == HOME, Outbox.expires_at > now)
     recent = (Outbox.state == "sent", Outbox.ts != "", Outbox.sent_at > made_at - SHOWN, looked_at)
     anew = {"state": "waiting", "digest": None, "revision": Outbox.revision + 1, "due_at": now}

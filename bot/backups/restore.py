@@ -12,15 +12,22 @@ from bot.backups.file import About
 from bot.backups.make import bars, name_of, write_backup
 from bot.backups.put_right import put_right
 from bot.db import Database
+from bot.erasing.person import PEOPLE, marks_of_keys
 from bot.errors import StartupError
 from bot.journal import Journal
 from bot.migrate import MigrationState, migrate, migration_state, newer, revisions
+from bot.rotate_key import SHUT, count_shut
 from bot.settings import Settings
 from bot.shell import moment
 
 NO_JOURNAL = (
     "There is no journal of erasures at {path}: what was erased after this backup was made would come back. Set "
     "DAGSTART_JOURNAL to where it is; if there never was one, say --no-journal."
+)
+
+OTHER_KEY = (
+    "People were erased after this backup was made ({count}), and the journal names them by a DAGSTART_KEY that is not "
+    "set here: they would come back. Put that key behind the present one (new,old), then restore."
 )
 
 
@@ -35,6 +42,7 @@ def restore(settings: Settings, backup: Path, *, yes: bool = False, no_journal: 
     journal = Journal(settings.journal_file)
     if not journal.path.exists() and not no_journal:
         raise StartupError(NO_JOURNAL.format(path=journal.path))
+    check_keys(settings, journal, about)
     kind = sqlite if about.dialect == "sqlite" else postgres
     kind.check_nobody_works(url)
     what = f"Put {backup} of {about.made_at:%Y-%m-%d %H:%M} UTC in place of {_shown(url)}?"
@@ -46,8 +54,21 @@ def restore(settings: Settings, backup: Path, *, yes: bool = False, no_journal: 
             file.unpack(backup, data, about, show("Unpacking"))
         put = _into_sqlite if about.dialect == "sqlite" else _into_postgres
         aside, done = put(settings, data, about, now)
-    said = f"Restored to {about.made_at:%Y-%m-%d %H:%M} UTC; erased again from the journal: {done}."
-    return f"{said} What was there before is in {aside}: remove it once all is well." if aside else said
+    said = [f"Restored to {about.made_at:%Y-%m-%d %H:%M} UTC; erased again from the journal: {done}."]
+    if aside:
+        said.append(f"What was there before is in {aside}: remove it once all is well.")
+    if shut := count_shut(settings):
+        said.append(SHUT.format(n=shut))
+    return " ".join(said)
+
+
+def check_keys(settings: Settings, journal: Journal, about: About) -> None:
+    """Whether everybody the journal names can be recognised. Raises StartupError."""
+    marks = set(marks_of_keys(settings))
+    people = [each for each in journal.since(about.made_at) if each.kind == PEOPLE]
+    strange = sum(len(each.keys) > 1 and not marks & set(each.keys) for each in people)
+    if strange:
+        raise StartupError(OTHER_KEY.format(count=strange))
 
 
 def check_fits(about: About, url: str) -> None:
@@ -65,7 +86,8 @@ def _into_sqlite(settings: Settings, data: Path, about: About, now: datetime) ->
     """All is put right beside the database; then it takes its place at once."""
     done = _finish(f"sqlite:///{data}", settings, about, now)
     target = sqlite.file_of(settings.database_url)
-    return sqlite.put_in_place(data, settings.database_url, target.with_name(name_of(now, "before-restore"))), done
+    aside = sqlite.put_in_place(data, settings.database_url, target.with_name(name_of(now, "before-restore")))
+    return aside, done
 
 
 def _into_postgres(settings: Settings, data: Path, about: About, now: datetime) -> tuple[Path | None, int]:
@@ -83,6 +105,7 @@ def _into_postgres(settings: Settings, data: Path, about: About, now: datetime) 
 
 
 def _finish(url: str, settings: Settings, about: About, now: datetime) -> int:
+    """Returns how many lines of the journal were done again."""
     migrate(url)
     db = Database(url)
     try:

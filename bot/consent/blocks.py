@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 
 from bot.blockkit import (
     LARGEST_PAYLOAD,
+    LONGEST_TEXT,
     Block,
     actions,
     button,
     context,
     cut,
     escape,
+    fallback,
     quoted_sections,
     section,
     shorten,
@@ -25,7 +27,7 @@ AGREE, OBJECT, ABSTAIN, WORRY = "consent.agree", "consent.object", "consent.abst
 ON_CARD = (8000, 4000, 1500)
 """How many characters of a text are shown; less where Slack could not take it, which has to count `&` as five."""
 
-LONGEST_FALLBACK, LONGEST_SPOKEN = 3900, 2000
+LONGEST_SPOKEN = 2000
 
 Text = tuple[str, list[Block]]
 
@@ -36,11 +38,6 @@ Text = tuple[str, list[Block]]
 def spoken_text(shown: Shown) -> str:
     """The text as it is read aloud; the rest of the message comes after it, and must not be cut off."""
     return escape(shorten(shown.text, LONGEST_SPOKEN))
-
-
-def fallback(*parts: str) -> str:
-    """The whole message as one text."""
-    return next(iter(cut(" ".join(part for part in parts if part), LONGEST_FALLBACK)), "")
 
 
 def fitting(limits: Sequence[int], render: Callable[[int], list[Block]]) -> list[Block]:
@@ -137,7 +134,7 @@ def render_said(t: Translator, said: Said, *, is_open: bool) -> Text:
     is_asked = said.kind == "question" and said.answer is None and is_open
     below = [actions(button(t("Answer"), REPLY, said.entry_id))] if is_asked else []
     blocks = fitting(ON_CARD, lambda longest: [*(block for part in parts for block in quoted(*part, longest)), *below])
-    return fallback(*(f"{head} {escape(shorten(words, LONGEST_FALLBACK))}" for head, words in parts)), blocks
+    return fallback(*(f"{head} {escape(shorten(words, LONGEST_TEXT))}" for head, words in parts)), blocks
 
 
 def render_ended(t: Translator, shown: Shown) -> Text:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy.orm import Session
 
 from bot.consent.actions import advance, end
@@ -12,8 +11,6 @@ from bot.consent.models import NEVER, ConsentRound
 from bot.consent.story import REMINDER, Story, load_story
 from bot.due import each_due, first_of
 from bot.services import Services
-
-log = structlog.get_logger()
 
 
 def take_steps(services: Services, now: datetime) -> None:

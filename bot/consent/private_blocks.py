@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from bot.blockkit import Block, actions, button, context, cut, escape, section, shorten
+from bot.blockkit import Block, actions, button, context, cut, escape, fallback, section, shorten
 from bot.consent.blocks import (
     CHANGE_TEXT,
     GO_ON,
     ON_CARD,
     WITHDRAW,
     Text,
-    fallback,
     fitting,
     is_solvable,
     quoted,

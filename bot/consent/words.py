@@ -139,10 +139,6 @@ def reactions_text(t: Translator, shown: Shown) -> str:
     return " · ".join(parts)
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(escape(shorten(name, LONGEST_NAME)) for name in names)
-
-
 def head_text(t: Translator, shown: Shown) -> str:
     """What it is about, and who proposes it."""
     return f"*{escape(shown.title)}* · " + t("proposed by {name}", name=escape(shorten(shown.proposer, LONGEST_NAME)))

@@ -1,7 +1,8 @@
 """Everything the bot holds of one person, in parts: to show how much it is, and to take home.
 
 Left out is what is about this person but not theirs to read: who wants not to be matched with them, who is asked to
-write to them, and texts that have not arrived.
+write to them, and texts that have not arrived. So is what nobody may read: the order in which people chair, and in which
+open votes somebody was counted.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,12 +15,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.consent.models import ConsentEntry, ConsentStance
+from bot.erasing.plan import KEPT
 from bot.i18n import N_
 from bot.kpis.models import Kpi, KpiChange, KpiValue
 from bot.outbox.models import Outbox
 from bot.people.models import Absence, FileDraft, Membership, Person, Shift, Team, TeamChange
 from bot.points.models import Point, PointEvent
-from bot.points.sealed import seal_of
+from bot.points.sealed import nameless_points
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer
 from bot.rituals.debate.models import Debate, DebateEntry
@@ -64,6 +66,7 @@ QUERIES: tuple[tuple[str, str, Query], ...] = (
     ("agreements", N_("Agreements you wrote"), lambda me: select(Team.name.label("team"), Agreement.number, AgreementVersion.version, AgreementVersion.at, AgreementVersion.title, AgreementVersion.condition, AgreementVersion.behaviour, AgreementVersion.why, AgreementVersion.sign).join(Agreement, Agreement.id == AgreementVersion.agreement_id).join(Team, Team.id == Agreement.team_id).where(AgreementVersion.person_id == me)),
     ("debates", N_("Debates you proposed"), lambda me: select(Team.name.label("team"), Debate.number, Debate.motion, Debate.proposed, Debate.created_at).join(Team, Team.id == Debate.team_id).where(Debate.proposed_by == me)),
     ("debate_words", N_("What you said in debates"), lambda me: select(DebateEntry.debate_id, DebateEntry.kind, DebateEntry.text, DebateEntry.activity, DebateEntry.result, DebateEntry.counter, DebateEntry.at, DebateEntry.withdrawn_at).where(DebateEntry.person_id == me)),
+    ("debate_answers", N_("Your answers in debates"), lambda me: select(DebateEntry.debate_id, DebateEntry.answer, DebateEntry.at).where(DebateEntry.answered_by == me)),
     ("announcements", N_("Your announcements"), lambda me: select(DagstartAnnouncement.day, DagstartAnnouncement.text).where(DagstartAnnouncement.person_id == me)),
     ("values", N_("KPI values you filled in"), lambda me: select(Kpi.name.label("kpi"), KpiValue.day, KpiValue.value, KpiValue.at).join(Kpi, Kpi.id == KpiValue.kpi_id).where(KpiValue.person_id == me)),
     ("corrections", N_("KPI values you corrected"), lambda me: select(Kpi.name.label("kpi"), KpiChange.day, KpiChange.before, KpiChange.after, KpiChange.why, KpiChange.at).join(Kpi, Kpi.id == KpiChange.kpi_id).where(KpiChange.person_id == me)),
@@ -75,11 +78,22 @@ QUERIES: tuple[tuple[str, str, Query], ...] = (
 )  # fmt: skip
 """By the name in the file: what it is called, and how it is found."""
 
+SAID = frozenset(
+    (each.class_, each.key)
+    for each in (
+        TeamChange.person_id, Point.raised_by, PointEvent.person_id, ConsentEntry.person_id, ConsentEntry.answered_by,
+        ConsentStance.person_id, AgreementVersion.person_id, Debate.proposed_by, DebateEntry.person_id,
+        DebateEntry.answered_by, DagstartAnnouncement.person_id, KpiValue.person_id, KpiChange.person_id,
+    )
+)  # fmt: skip
+"""Where a record of a team names somebody, and one of the queries shows it."""
+
 
 def own_data(session: Session, settings: Settings, person: Person, *, sealed: bool) -> list[Part]:
     """All of it. `sealed`: also what is encrypted, which nobody but this person may read."""
     parts = [Part("profile", N_("Your profile"), [_profile(person)])]
     parts += [Part(name, title, _rows(session, query(person.id))) for name, title, query in QUERIES]
+    parts.append(Part("named", N_("Other records of your team that name you"), list(_named(session, person.id))))
     if sealed:
         seal = feedback_seal(settings)
         parts += [
@@ -106,10 +120,18 @@ def _rows(session: Session, query: Select[Any]) -> list[Row]:
     return [{name: plain(value) for name, value in row._mapping.items()} for row in session.execute(query)]
 
 
+def _named(session: Session, me: int) -> Iterator[Row]:
+    """Owner of an agreement, chair of today, who began a round, and so on: where, and the number of the record."""
+    for column in KEPT:
+        if (column.class_, column.key) not in SAID:
+            keys = column.class_.__mapper__.primary_key
+            for row in session.execute(select(*keys).where(column == me).order_by(*keys)):
+                number = "/".join(str(plain(key)) for key in row)
+                yield {"record": column.class_.__tablename__, "as": column.key, "number": number}
+
+
 def _nameless(session: Session, settings: Settings, person: Person) -> list[Row]:
-    seal = seal_of(settings)
-    points = session.scalars(select(Point).where(Point.sealed_asker.is_not(None)).order_by(Point.id))
-    own = [each for each in points if seal.open(each.reply_ref, each.sealed_asker) == person.id]
+    own = nameless_points(session, settings, person)
     return [{"text": each.text, "state": each.state, "raised_at": plain(each.created_at)} for each in own]
 
 

@@ -1,25 +1,24 @@
 """Erasing one person: what is about them goes, what a team decided stays, of a former colleague without a name."""
 
-import re
 import secrets
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Table, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.erasing import plan
+from bot.erasing.mentions import replace_mentions
 from bot.erasing.messages import show_again, take_back_messages
 from bot.i18n import N_, Translator, translator
 from bot.journal import note
-from bot.models import METADATA
 from bot.people.forgotten import keys_of_person, record_forgotten
 from bot.people.members import record_departure, replan
 from bot.people.models import Membership, Person, Team, Workspace
 from bot.points.models import LIVE, NEVER, Point
-from bot.points.sealed import seal_of
+from bot.points.sealed import nameless_points
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.story import content_of, take_facts
 from bot.rituals.feedback import texts
@@ -29,8 +28,6 @@ from bot.settings import Settings
 PEOPLE = "person"
 """Their kind in the journal of erasures."""
 FORMER, ERASED = N_("Former colleague"), N_("[erased]")
-SHORTEST_TEXT = 40
-"""Columns in which somebody may have written a name hold at least so much."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def erase_person(session: Session, settings: Settings, person: Person, now: date
     """Erase somebody in this transaction, and write it in the journal. What Slack shows follows through the outbox."""
     workspace = session.get_one(Workspace, person.workspace_id)
     key = keys_of_person(settings, workspace.slack_id, person.slack_id)[0]
-    note(session, PEOPLE, [key], now)
+    note(session, PEOPLE, [key, marks_of_keys(settings)[0]], now)
     if person.kind == "person":
         record_forgotten(session, key, now.date())
     teams = _leave_teams(session, person)
@@ -55,7 +52,7 @@ def erase_person(session: Session, settings: Settings, person: Person, now: date
     take_back_messages(session, person, now)
     _replace_own(session, person, words)
     _replace_nameless(session, settings, person, words)
-    _replace_mentions(session, person, words)
+    replace_mentions(session, person, words.name)
     for column in plan.DELETED:
         session.execute(delete(column.class_).where(column == person.id))
     _blank(person, words)
@@ -64,6 +61,11 @@ def erase_person(session: Session, settings: Settings, person: Person, now: date
     show_again(session, [team.id for team in teams], now)
     for team in teams:
         replan(session, team, now)
+
+
+def marks_of_keys(settings: Settings) -> list[str]:
+    """What tells in the journal with which key a line was made: the checksum of nobody, by each key."""
+    return keys_of_person(settings, "", "")
 
 
 def find_forgotten(session: Session, settings: Settings, keys: Collection[str]) -> Iterator[Person]:
@@ -103,30 +105,11 @@ def _replace_own(session: Session, person: Person, words: Words) -> None:
 
 
 def _replace_nameless(session: Session, settings: Settings, person: Person, words: Words) -> None:
-    """Points without a name: who raised them only the seal says. Of others it is not looked at twice."""
-    seal = seal_of(settings)
-    for point in session.scalars(select(Point).where(Point.sealed_asker.is_not(None))):
-        if seal.open(point.reply_ref, point.sealed_asker) == person.id:
-            point.text, point.link, point.sealed_asker, point.reply_ref = words.text, None, None, None
-            if point.state in (*LIVE, "with_chair"):
-                point.state, point.climbs_at, point.follow_up_at = "withdrawn", NEVER, None
-
-
-def _replace_mentions(session: Session, person: Person, words: Words) -> None:
-    """Names in what others wrote. Of a name of one word nobody can tell whether it is this one: it stays."""
-    session.flush()
-    names = names_of(person)
-    mention = rf"<@{person.slack_id}(?:\|[^>]*)?>"
-    found = re.compile("|".join([mention, *(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)]))
-    for table, columns in text_columns().items():
-        keys = list(table.primary_key.columns)
-        for column in columns:
-            like = or_(*(column.contains(word, autoescape=True) for word in (f"<@{person.slack_id}", *names)))
-            for *values, text in session.execute(select(*keys, column).where(like)).all():
-                row = and_(*(key == value for key, value in zip(keys, values, strict=True)))
-                replaced = found.sub(words.name, text)[: column.type.length or None]
-                session.execute(update(table).where(row).values({column.key: replaced}))
-    session.expire_all()
+    """Points without a name: who raised them only the seal says."""
+    for point in nameless_points(session, settings, person):
+        point.text, point.link, point.sealed_asker, point.reply_ref = words.text, None, None, None
+        if point.state in (*LIVE, "with_chair"):
+            point.state, point.climbs_at, point.follow_up_at = "withdrawn", NEVER, None
 
 
 def _index_again(session: Session, team_ids: Collection[int]) -> None:
@@ -139,26 +122,6 @@ def _index_again(session: Session, team_ids: Collection[int]) -> None:
     query = select(Agreement, version).join(version, and_(*shown)).where(Agreement.team_id.in_(team_ids))
     for agreement, content in session.execute(query).all():
         take_facts(agreement, content_of(content))
-
-
-def names_of(person: Person) -> list[str]:
-    """The names by which others write about somebody and nobody else: those of two words and more."""
-    known = {person.name, person.full_name or ""}
-    return sorted((name for name in known if len(name.split()) > 1), key=len, reverse=True)
-
-
-def text_columns() -> dict[Table, list[Any]]:
-    """Every column in which somebody may have written a name."""
-    found: dict[Table, list[Any]] = {}
-    for table in METADATA.sorted_tables:
-        if table.name not in plan.NOT_READ:
-            found[table] = [each for each in table.columns if _may_name_somebody(table.name, each)]
-    return found
-
-
-def _may_name_somebody(table: str, column: Any) -> bool:
-    is_text = isinstance(column.type, String) and (column.type.length or SHORTEST_TEXT) >= SHORTEST_TEXT
-    return is_text and not column.primary_key and (table, column.name) not in plan.SEALED
 
 
 def _blank(person: Person, words: Words) -> None:

@@ -114,7 +114,7 @@ OWN: tuple[Own, ...] = (
 NOT_READ = frozenset(
     {
         "person", "workspace", "outbox", "pace", "installation", "oauth_state", "forgotten", "restored",
-        "tally", "tally_taken", "team_token", "worked_holiday", "schedule", "step", "alembic_version",
+        "tally", "tally_taken", "team_token", "worked_holiday", "schedule", "step", "replica", "alembic_version",
     }
 )  # fmt: skip
 """Tables in which nobody writes a name."""

@@ -11,7 +11,7 @@ from bot.home.facts import load_day
 from bot.i18n import translator
 from bot.outbox.homes import put_home
 from bot.outbox.message import Message, Renderer
-from bot.outbox.models import HOME, Outbox
+from bot.outbox.models import ERASING, HOME, Outbox
 from bot.people.calendar import local_day, local_moment
 from bot.people.models import Person
 
@@ -28,9 +28,9 @@ def record_opened(session: Session, person: Person, now: datetime, *, is_blank: 
 
 
 def home(session: Session, row: Outbox, now: datetime) -> Message | None:
-    """The Home as it should be now; nothing for who has not opened it today."""
+    """The Home as it should be now; nothing for who has not opened it today, unless somebody in it was erased."""
     person = session.get(Person, row.person_id)
-    if person is None or person.home_opened_on != local_day(now, person.tz):
+    if person is None or (person.home_opened_on != local_day(now, person.tz) and row.problem != ERASING):
         return None
     return Message("", render_home(translator(person.locale), load_day(session, person, now)))
 

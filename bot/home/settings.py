@@ -12,7 +12,7 @@ from bot.blockkit import Block, checkboxes, input_block, modal, option, plain, s
 from bot.errors import EveryField, Refusal
 from bot.i18n import LOCALES, N_, Translator
 from bot.people.blocks import days_field, read_days
-from bot.people.members import UNKNOWN_LANGUAGE, replan, teams_of
+from bot.people.members import replan, teams_of
 from bot.people.models import Person
 from bot.people.setup_words import LANGUAGES
 
@@ -21,6 +21,7 @@ LANGUAGE, REMINDERS, QUIET_FROM, QUIET_UNTIL = "my_language", "my_reminders", "m
 DAYS, WORK_FROM, WORK_UNTIL = "my_days", "my_work_from", "my_work_until"
 
 BOTH = N_("Fill in both times, from and until, or neither of them.")
+UNKNOWN_LANGUAGE = N_("I do not know this language. Choose one from the list.")
 NO_TIME = N_("This is no time of the day. Write it like 18:00.")
 SAME = N_("From and until are the same time. Change one of them, or leave both empty.")
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import insert
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.kpis.facts import key_of, kpis_of
 from bot.kpis.models import Kpi, KpiValue
@@ -197,13 +197,16 @@ def _row(given: Definition) -> dict[str, Any]:
 
 def _check(session: Session, team: Team, given: Definition) -> None:
     """Raises Refusal for a name that is somebody's, and for an owner from elsewhere."""
-    people = colleagues(session, team.id)
-    try:
-        check_team_figure(given.name, [name for _, name in people])
-    except Refusal as refusal:
-        raise Refusal(refusal.sentence, field=field_of("name"), **refusal.fields) from None
-    if given.owner_id not in (None, *(each for each, _ in people)):
-        raise Refusal(NOT_A_COLLEAGUE, field=field_of("owner"), team=team.name)
+    every, people = EveryField(), colleagues(session, team.id)
+    with every:
+        try:
+            check_team_figure(given.name, [name for _, name in people])
+        except Refusal as refusal:
+            raise Refusal(refusal.sentence, field=field_of("name"), **refusal.fields) from None
+    with every:
+        if given.owner_id not in (None, *(each for each, _ in people)):
+            raise Refusal(NOT_A_COLLEAGUE, field=field_of("owner"), team=team.name)
+    every.done()
 
 
 def _claim_name(session: Session, kpi: Kpi, name: str) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.blockkit import (
+    MOST_OPTIONS,
     Block,
     actions,
     capital,
@@ -30,7 +31,6 @@ from bot.kpis.units import LONGEST_TYPED, UNITS, read_value, write_value
 SAVE, DEFINE, DAY, TEMPLATE = "kpi.save", "kpi.define", "kpi.day", "kpi.template"
 STORED = "kpi.stored"
 VALUE, WHY = "kpi_value_", "kpi_why"
-MOST_OPTIONS = 100
 BARE = Definition("", "", "percent", "up", None, Decimal(0), "", None, "daily", MOST_KPIS)
 
 EMPTY = N_("Fill this in, in a few words.")

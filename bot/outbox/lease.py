@@ -9,7 +9,7 @@ from sqlalchemy import Integer, Update, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db import Moment, table_of
-from bot.outbox.models import HOME, Outbox
+from bot.outbox.models import ERASING, HOME, Outbox
 from bot.outbox.pace import Slots
 
 LEASE = timedelta(seconds=60)
@@ -152,7 +152,10 @@ _SENT = _SETTLED.values(
     problem=None,
 )
 _LATER = _SETTLED.values(
-    state="waiting", due_at=_DUE, problem=bindparam("its_problem"), uncertain=bindparam("its_doubt")
+    state="waiting",
+    due_at=_DUE,
+    problem=case((_T.c.problem == ERASING, ERASING), else_=bindparam("its_problem")),
+    uncertain=bindparam("its_doubt"),
 )
 _NEVER = _SETTLED.values(state=bindparam("its_state"), problem=bindparam("its_problem"))
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base
@@ -14,7 +14,9 @@ ERASABLE = "erasable:"
 """How the subject of a message begins that is deleted in Slack once what it says is erased: its row stays that long."""
 
 ERASING = "erasing"
-"""The problem of a row that is drawn anew because somebody was erased: with nothing to say any more, it is deleted."""
+"""The problem of a row that is drawn anew because somebody was erased, until that is done.
+
+With nothing to say any more, it is deleted."""
 
 
 class Outbox(Base):
@@ -53,6 +55,10 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     next_edit_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(String(80))
+
+
+IN_CHANNEL = or_(Outbox.recipient.startswith("C"), Outbox.recipient.startswith("G"))
+"""What goes to a channel, and not to a person."""
 
 
 class Pace(Base):

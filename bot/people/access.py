@@ -1,8 +1,9 @@
 """The only place that decides who may do what. Every door asks here."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.db import table_of
@@ -68,12 +69,16 @@ def check_access(session: Session, person: Person, team: Team, *, to_change: boo
     return access
 
 
-def check_inside(session: Session, person: Person, team_id: int) -> None:
-    """What `access_team_by_id` checks where the team itself is not needed: one statement. Raises Refusal."""
-    found = session.execute(_STANDING, {"its_team": team_id, "its_person": person.id}).first()
+def find_inside(session: Session, person: Person, team_id: int, query: Select[Any]) -> Row[Any]:
+    """What `access_team_by_id` checks where the team itself is not needed, and what else an action asks, in one go.
+
+    `query` is `STANDING` with more columns. Raises Refusal.
+    """
+    found = session.execute(query, {"its_team": team_id, "its_person": person.id}).first()
     if found is None or found.workspace_id != person.workspace_id or found.state == "left":
         raise Refusal(NO_SUCH_TEAM)
     _check_inside(person, found.role, found.name)
+    return found
 
 
 def find_standing(session: Session, person: Person, team_id: int) -> tuple[Team, str | None]:
@@ -137,11 +142,12 @@ _IS_IN = and_(
     _MEMBERSHIP.c.present,
 )
 _ROLE = select(_MEMBERSHIP.c.role).where(_IS_IN)
-_STANDING = (
+STANDING: Select[Any] = (
     select(_TEAM.c.workspace_id, _TEAM.c.state, _TEAM.c.name, _MEMBERSHIP.c.role)
     .join_from(_TEAM, _MEMBERSHIP, _IS_IN, isouter=True)
     .where(_TEAM.c.id == bindparam("its_team"))
 )
+"""What decides whether somebody is in a team."""
 
 
 def _role(session: Session, team_id: int, person_id: int) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from bot.blockkit import Block, button, capital, checkboxes, input_block, multi_select, option, select
+from bot.blockkit import MOST_OPTIONS, Block, button, capital, checkboxes, input_block, multi_select, option, select
 from bot.errors import EveryField, Refusal
 from bot.i18n import LOCALES, N_, Translator
 from bot.people import terms
@@ -108,7 +108,7 @@ def holiday_field(t: Translator, country: str, worked: Collection[str], year: in
     labels = holiday_labels(country, (year, year + 1), t.locale)
     if not labels:
         return []
-    options = [option(label, name[:LONGEST_HOLIDAY]) for name, label in labels.items()][:100]
+    options = [option(label, name[:LONGEST_HOLIDAY]) for name, label in labels.items()][:MOST_OPTIONS]
     field = multi_select(options, worked)
     hint = t("On the others there is no daily start.")
     return [input_block(t(NAMES["worked"]), f"{HOLIDAYS}_{country}", field, optional=True, hint=hint)]

@@ -89,11 +89,6 @@ def working_day(day: date, days: int, country: str, worked: Iterable[str], off: 
     return name is None or set(name.split(TOGETHER)) <= set(worked)
 
 
-def first_moment(day: date, at: time, zones: Iterable[str]) -> datetime:
-    """The first moment at which `at` on `day` comes, over the zones of all people."""
-    return min(local_moment(day, at, zone) for zone in set(zones))
-
-
 def next_occurrence(
     after: datetime, zones: Iterable[str], first_start: Callable[[date], datetime | None]
 ) -> tuple[date, datetime] | None:

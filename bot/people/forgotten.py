@@ -1,7 +1,7 @@
 """People who were erased and may still be in Slack: known by a checksum only, and left in peace."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -30,6 +30,14 @@ def record_forgotten(session: Session, key: str, since: date) -> None:
 def is_forgotten(session: Session, keys: Iterable[str]) -> bool:
     """Whether somebody with these checksums was erased."""
     return session.scalar(select(Forgotten.key).where(Forgotten.key.in_(list(keys))).limit(1)) is not None
+
+
+def renew(session: Session, keys: Sequence[str]) -> None:
+    """Somebody who was erased is known by the first key from now on: the older ones may go."""
+    known = select(Forgotten.since).where(Forgotten.key.in_(list(keys[1:])))
+    if since := session.scalar(known.limit(1)):
+        record_forgotten(session, keys[0], since)
+        remember(session, keys[1:])
 
 
 def remember(session: Session, keys: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.errors import DagstartError
 from bot.outbox import queue
 from bot.people import slack
-from bot.people.forgotten import is_forgotten, keys_of_person
+from bot.people.forgotten import is_forgotten, keys_of_person, renew
 from bot.people.members import (
     find_person,
     find_team,
@@ -65,14 +65,14 @@ def meet(services: Services, client: WebClient, workspace_id: int, slack_ids: It
     with services.db.read() as session:
         query = select(Person.slack_id).where(Person.workspace_id == workspace_id, Person.slack_id.in_(ids))
         known = set(session.scalars(query))
-        workspace = session.get_one(Workspace, workspace_id)
-        unknown = [
-            slack_id
-            for slack_id in ids
-            if slack_id not in known
-            and not is_forgotten(session, keys_of_person(services.settings, workspace.slack_id, slack_id))
-        ]
-    for user in _look_up(services, client, unknown):
+        where = session.get_one(Workspace, workspace_id).slack_id
+        keys = {each: keys_of_person(services.settings, where, each) for each in ids if each not in known}
+        erased = {each for each, own in keys.items() if is_forgotten(session, own)}
+        older = [keys[each] for each in erased if not is_forgotten(session, keys[each][:1])]
+    for own in older:
+        with services.db.write() as session:
+            renew(session, own)
+    for user in _look_up(services, client, [each for each in keys if each not in erased]):
         with services.db.write() as session:
             record_user(session, workspace_id, user, services.clock.now())
 

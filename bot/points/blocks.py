@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.blockkit import Block, actions, button, capital, context, escape, quoted_sections, section, shorten
+from bot.blockkit import Block, actions, button, capital, context, escape, fallback, quoted_sections, section, shorten
 from bot.i18n import Translator
 from bot.origins import chain_button
 from bot.points.models import LONGEST
@@ -29,7 +29,7 @@ def render_card(t: Translator, point: Shown, reader: int | None = None) -> Text:
         blocks += quoted_sections(head, answer.text or "")
         text += f" {head} {escape(shorten(answer.text or '', LONGEST))}"
     blocks.append(context(*[part for part in (capital(state), history_text(t, point)) if part]))
-    return text[:3900], blocks + _buttons(t, point, reader)
+    return fallback(text), blocks + _buttons(t, point, reader)
 
 
 def _buttons(t: Translator, point: Shown, reader: int | None = None, *, primary: str | None = "primary") -> list[Block]:
@@ -91,7 +91,7 @@ def render_for_you(t: Translator, point: Shown, happened: Happened | None, reade
     missing = happened.text if happened and happened.what == "not_yet" else None
     more = quoted_sections(t("Still missing:"), missing) if missing else []
     said = f"{head} {escape(shorten(missing or '', LONGEST_IN_LIST))}".strip()
-    return f"{said} {text}"[:3900], [section(head), *more, *blocks]
+    return fallback(said, text), [section(head), *more, *blocks]
 
 
 def render_replaced(t: Translator) -> Text:
@@ -122,4 +122,4 @@ def render_list(t: Translator, empty: str, parts: Sequence[tuple[str, Sequence[S
         line = t.plural("and one more, on the board", "and {n} more, on the board", more)
         blocks.append(context(line))
         text.append(line)
-    return " ".join(text)[:3900], blocks
+    return fallback(*text), blocks

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blockkit import (
+    MOST_OPTIONS,
     Block,
     capital,
     input_block,
@@ -11,7 +12,6 @@ from bot.blockkit import (
     quoted_sections,
     section,
     select,
-    shorten,
     text_input,
 )
 from bot.i18n import Translator
@@ -22,7 +22,6 @@ from bot.points.words import Shown, head_text
 ANSWER_FORM, PASS_FORM, SAME_FORM, NOT_YET_FORM = "point.send_answer", "point.send_on", "point.join", "point.reopen"
 WENT_UP = "point.went_up"
 MISSING = "point_missing"
-MOST_OPTIONS = 100
 
 
 def _form(t: Translator, title: str, callback_id: str, point: Shown, field: Block) -> Block:
@@ -54,7 +53,7 @@ def render_pass_form(t: Translator, point: Shown, colleagues: Sequence[tuple[int
 def render_same_form(t: Translator, point: Shown, others: Sequence[tuple[int, str]]) -> Block:
     """Say that a point is the same as another one."""
     hint = t("The answers to that point then go to both who asked. Who asked this one can undo it.")
-    options = [option(shorten(text, 75), point_id) for point_id, text in others[:MOST_OPTIONS]]
+    options = [option(text, point_id) for point_id, text in others[:MOST_OPTIONS]]
     field = input_block(t("The same as"), OTHER, select(options), hint=hint)
     return _form(t, t("Same as …"), SAME_FORM, point, field)
 

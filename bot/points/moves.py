@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -18,8 +17,6 @@ from bot.points.levels import hours_of, load_levels
 from bot.points.models import NEVER, WAITING, Point
 from bot.points.story import FOLLOW_UP, Story, load_story
 from bot.services import Services
-
-log = structlog.get_logger()
 
 AT_ONCE = 100
 """Points planned in one transaction; a busy morning has thousands, and people's own clicks come in between."""

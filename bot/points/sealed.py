@@ -3,7 +3,12 @@
 import secrets
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from bot.i18n import N_
+from bot.people.models import Person, Team
+from bot.points.models import Point
 from bot.seal import Keys, keys_of
 from bot.settings import Settings
 
@@ -47,3 +52,11 @@ def new_ref() -> str:
 def seal_of(settings: Settings) -> Seal:
     """The seal with the keys of the settings."""
     return Seal(keys_of(settings))
+
+
+def nameless_points(session: Session, settings: Settings, person: Person) -> list[Point]:
+    """What somebody raised without a name. Seals of other workspaces are not opened for it."""
+    seal = seal_of(settings)
+    here = Point.team_id.in_(select(Team.id).where(Team.workspace_id == person.workspace_id))
+    points = session.scalars(select(Point).where(here, Point.sealed_asker.is_not(None)).order_by(Point.id))
+    return [each for each in points if seal.open(each.reply_ref, each.sealed_asker) == person.id]

@@ -1,6 +1,6 @@
 """What who asked reads when something happens to their point, and the question whether it is solved."""
 
-from bot.blockkit import Block, actions, button, context, escape, quoted_sections, section, shorten
+from bot.blockkit import Block, actions, button, context, escape, fallback, quoted_sections, section, shorten
 from bot.i18n import N_, Translator
 from bot.points.blocks import LONGEST_IN_LIST, Text
 from bot.points.models import LONGEST, WAITING
@@ -56,7 +56,7 @@ def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool
         line = t("You took this point back.") if point.state == "withdrawn" else verdict_text(t, verdict or "")
         blocks += [context(line)] if line else []
         text += f" {line}"
-    return text.strip()[:3900], blocks
+    return fallback(text.strip()), blocks
 
 
 def _decision(t: Translator, point: Shown, happened: Happened) -> list[Block]:

@@ -160,7 +160,7 @@ SHEET: dict[str, Entry] = {
         N_("Standing meetings"),
         N_("To show how far the meeting at the board is."),
         TEAM,
-        WITH_TEAM,
+        WITH_ANSWERS,
         {
             "team_id": OF_TEAM,
             "day": N_("The day."),

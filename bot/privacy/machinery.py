@@ -120,7 +120,7 @@ SHEET: dict[str, Entry] = {
         N_("Counts without names"),
         N_("To know a team's mood, whether agreements are kept and how debates were voted; not what a person said."),
         N_("Everybody in the team's channel, as an average or as shares, from five answers up."),
-        N_("Moods as long as the team needs the result; it holds sums only. The others until they are counted."),
+        N_("Moods as long as answers; there are sums only. The others until they are counted."),
         {"subject": SUBJECT, "choice": N_("The choice."), "count": N_("How often it was made.")},
     ),
     "tally_taken": Entry(

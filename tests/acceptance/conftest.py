@@ -29,6 +29,7 @@ class Slack:
     http: httpx.Client
     keys: dict[str, Any]
     folder: Path
+    first: str = ""
 
     def environment(self, **more: str) -> dict[str, str]:
         """What a bot is started with."""
@@ -75,12 +76,17 @@ class Slack:
 
     def command(self, text: str) -> dict[str, Any]:
         """The first person types a command in the general channel."""
-        person = next(user for user in self.people() if not user.get("is_bot"))["id"]
+        person = self.someone()
         state = self.http.get("/_/state", params={"as": person}).json()
         channel = next(c["id"] for c in state["channels"] if c["kind"] == "public")
         body = {"as": person, "channel": channel, "text": text}
         found: dict[str, Any] = self.http.post("/_/act/command", json=body).json()
         return found
+
+    def someone(self) -> str:
+        """The first person; known from then on, whatever becomes of the token."""
+        self.first = self.first or next(user["id"] for user in self.people() if not user.get("is_bot"))
+        return self.first
 
     def people(self) -> list[dict[str, Any]]:
         """Everybody, by the Web API."""

@@ -1,6 +1,12 @@
-"""A rolling upgrade: the version that runs goes on while the next one migrates, and may come back afterwards."""
+"""A rolling upgrade: the version that runs goes on while the next one migrates, and may come back afterwards.
 
+Twice: this version and a made-up next one; and the version before the newest migration, out of the history, and this.
+"""
+
+import io
 import shutil
+import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +14,7 @@ import pytest
 from bot import startup
 from bot.errors import StartupError
 from bot.migrate import migrate, migration_state, revisions
+from bot.rolling import floor_of, migrations, revision_of
 from bot.settings import Settings
 from tests.acceptance.conftest import ROOT, Slack
 from tests.acceptance.test_run import stop
@@ -18,10 +25,66 @@ ADDS = 'op.add_column("team", sa.Column("motto", sa.String(80), nullable=True))'
 TAKES = 'op.drop_column("team", "debate_gap")'
 
 
+PARTS = ("bot", "handlers", "schedules", "migrations", "locales")
+
+
+def git(*arguments: str) -> bytes:
+    """What git says here; nothing where it cannot."""
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=False).stdout
+
+
+def version_before(folder: Path) -> Path:
+    """The code as it was just before the newest migration came. Returns its folder; skips without a history."""
+    newest = str(migrations()[-1].relative_to(ROOT))
+    added = git("log", "--diff-filter=A", "--format=%H", "-1", "--", newest).decode().strip()
+    packed = git("archive", f"{added}^", *PARTS, "pyproject.toml") if added else b""
+    if not packed:
+        pytest.skip("the version before is not in this clone's history")
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder / "before", filter="data")
+    return folder / "before"
+
+
+def test_the_version_that_was_really_there_before_and_this_one_do_what_the_floor_says(
+    slack: Slack, postgres_url: str, tmp_path: Path
+) -> None:
+    before = version_before(tmp_path)
+    known = [revision_of(each) for each in migrations(before / "migrations" / "versions")]
+    left = [each for each in migrations() if revision_of(each) not in known]
+    here, there = {"DATABASE_URL": postgres_url}, {"DATABASE_URL": postgres_url, "PYTHONPATH": str(before)}
+    assert known[-1] in slack.dagstart("migrate", **there).stdout
+    old = slack.start("run", **there)
+    eventually(lambda: slack.connections() == 2)
+
+    rolls = str(floor_of(left)) <= known[-1]
+    tried = slack.dagstart("migrate", "--rolling", **here)
+    assert (tried.returncode, revisions()[-1] in tried.stdout) == ((0, True) if rolls else (2, False))
+    assert slack.command("/dagstart help")["ok"]
+    if not rolls:
+        stop(old)
+        assert slack.dagstart("migrate", **here).returncode == 0
+        refused = slack.dagstart("run", **there)
+        assert (refused.returncode, "made by a newer version" in refused.stderr) == (2, True)
+    new = slack.start("run", **here)
+    eventually(lambda: slack.connections() == (4 if rolls else 2))
+    for _ in range(4):  # Slack gives each to any of the connections
+        assert slack.command("/dagstart help")["ok"]
+    if rolls:
+        stop(old)
+        assert slack.command("/dagstart help")["ok"]
+    stop(new)
+    if rolls:  # not happy: the old one comes back
+        back = slack.start("run", **there)
+        eventually(lambda: slack.connections() == 2)
+        assert slack.command("/dagstart help")["ok"]
+        stop(back)
+    assert slack.http.get("/_/violations").json()["violations"] == []
+
+
 def release(folder: Path, change: str, declared: str = "") -> Path:
     """The code of a next version: this one with one more migration. Returns its folder."""
     made = folder / "next"
-    for name in ("bot", "handlers", "schedules", "migrations", "locales"):
+    for name in PARTS:
         shutil.copytree(ROOT / name, made / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", made)
     head = (

@@ -135,16 +135,21 @@ class Talks:
 
     def vote(self, who: str, channel: str, message: Message) -> bool:
         """Vote in the private question."""
-        debate_id, vote = _value(message, VOTE_SEND).split(":")
+        debate_id, _, vote = _value(message, VOTE_SEND).partition(":")
+        if not vote:  # drawn anew meanwhile: it is counted, or over
+            return False
         state = {CHOICE: {"value": self.chance.choice(list(CHOICES))}}
         return self._count(vote_subject(int(debate_id), int(vote)), who, message, VOTE_SEND, state, "stem is binnen")
 
     def look_back(self, who: str, channel: str, message: Message) -> bool:
         """Answer all four statements of the team mirror."""
-        subject = mirror.subject_of(int(_value(message, mirror_blocks.SEND)))
+        if not (month := _value(message, mirror_blocks.SEND)):
+            return False
         scores = list(map(str, SCORES))
         state = {mirror_blocks.ANSWER + key: {"value": self.chance.choice(scores)} for key in USUAL}
-        return self._count(subject, who, message, mirror_blocks.SEND, state, "Geteld, zonder je naam")
+        return self._count(
+            mirror.subject_of(int(month)), who, message, mirror_blocks.SEND, state, "Geteld, zonder je naam"
+        )
 
     def _count(
         self, subject: str, who: str, message: Message, action_id: str, state: dict[str, Any], said: str
@@ -220,4 +225,4 @@ class Talks:
 
 def _value(message: Message, action_id: str) -> str:
     """What a button carries; it may be gone by the time somebody gets to it."""
-    return (button_of(message, action_id) or ("", "0:0"))[1]
+    return (button_of(message, action_id) or ("", ""))[1]

@@ -22,9 +22,11 @@ from playground import payloads
 from playground.elements import state_values
 from playground.errors import Refusal
 from playground.submission import settle
+from tests.robustness.access_attempts import attempt
+from tests.robustness.access_team import Team
 from tests.robustness.forge import SAID, _payload, stored
 from tests.robustness.nasty import elements, harmless, quick, words
-from tests.robustness.test_access import ROWS, Team
+from tests.robustness.test_access import ROWS
 from tests.world import world
 
 Json = dict[str, Any]
@@ -69,7 +71,7 @@ class Hall:
         self.team, self.world, self.core = made, made.world, made.world.playground
 
     def forged(self, what: str) -> Json:
-        return self.team.forged(what, self.who(what))
+        return attempt(self.team, what, self.who(what))
 
     def who(self, what: str) -> str:
         """Somebody to whom it is open: the lead, and where that one takes no part, a member."""

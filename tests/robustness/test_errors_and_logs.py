@@ -19,7 +19,7 @@ from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
-from tests.robustness.test_access import REFERENCE
+from tests.robustness.nasty import REFERENCE
 from tests.world import World
 
 WORDS = "Kanariegeel"

@@ -1,6 +1,7 @@
 """No door of one workspace reaches into another: each is tried with ids of the other, by its lead and administrator."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from bot.consent.proposals import RITUALS
 from bot.db import Database
 from bot.errors import StartupError
+from bot.figures import Figures, render_metrics
 from bot.kpis.queries import Query
 from bot.kpis.sources import find_place
 from bot.models import METADATA
@@ -20,15 +22,21 @@ from bot.people.models import Team as TeamRow
 from bot.rituals.dagstart.models import DagstartPlan
 from bot.shell import find_teams
 from tests import prepared
+from tests.robustness.access_attempts import attempt
+from tests.robustness.access_team import Team
 from tests.robustness.forge import STRANGER, stored, tell
 from tests.robustness.nasty import REFERENCE
-from tests.robustness.test_access import ROWS, Team
+from tests.robustness.test_access import ROWS
+from tests.stories.test_metrics import names_nobody
 from tests.texts import RITUAL, Texts
 from tests.world import MONDAY, world
 
 MESSAGE = "De wachtrij is te lang"
 OF_THE_OTHERS = ("ons-team", "buren", "Anna Jansen", "Bas de Vries", "Carla Peters", "Eva Mulder", MESSAGE)
 """Words that stand in everything that is tried: who does not belong there reads none of them."""
+
+OF_ONE = re.compile(r"^dagstart_\w*\{[^}]*\b(?:team|workspace|person|user|channel|name)=.*$", re.MULTILINE)
+"""Figures by team, by workspace or by person: a team may be a handful of people, a workspace one team."""
 
 OWN = ("workspace_id", "team_id", "person_id")
 
@@ -77,7 +85,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 def test_nobody_reaches_into_another_workspace_through_any_door(team: Team) -> None:
     outside, found = Outside(team), []
     for what in (row[0] for row in ROWS):
-        forged = team.forged(what, "Bas")
+        forged = attempt(team, what, "Bas")
         before = stored(team.world)
         said, text = tell(team.world, "Bas", **forged, stranger=True)
         after = stored(team.world)
@@ -92,6 +100,8 @@ def test_nobody_reaches_into_another_workspace_through_any_door(team: Team) -> N
         if changed or leaked or not said["acked"] or REFERENCE.search(text):
             found.append((what, sorted(changed), leaked, text[:300]))
     assert not found, "\n".join(str(each) for each in found)
+    assert names_nobody(team.world) == [], "nor do the figures, after all of that"
+    assert OF_ONE.findall(render_metrics(Figures(team.world.bot.services, team.world.bot.alarm.watches)).decode()) == []
 
 
 def test_a_name_that_two_workspaces_have_is_asked_about(tmp_path: Path) -> None:

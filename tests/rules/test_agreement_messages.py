@@ -18,6 +18,7 @@ from bot.rituals.agreement.ending_blocks import render_review
 from bot.rituals.agreement.messages import load_shown
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.story import load_story
+from tests import prepared
 from tests.agreement_floor import Floor
 from tests.floors import serving
 
@@ -30,7 +31,7 @@ dutch = translator("nl")
 def test_whatever_is_typed_slack_takes_every_message_about_it(tmp_path: Path, state: str) -> None:
     """Slack counts an ampersand as five characters."""
     longest = {name: AMPERSANDS[:most] for name, most in rules.LONGEST.items()}
-    with serving(f"sqlite:///{tmp_path}/dagstart.db", MONDAY) as services:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), MONDAY) as services:
         agreement_id = Floor(services, MONDAY).make(state)
         with services.db.write() as session:
             agreement = session.get_one(Agreement, agreement_id)

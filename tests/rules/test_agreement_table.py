@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -14,9 +16,11 @@ from bot.people.models import ASKED_ROLES, Person
 from bot.rituals.agreement import actions, rules
 from bot.rituals.agreement.models import AgreementVersion
 from bot.services import Services
+from tests import prepared
 from tests.agreement_floor import Floor
 from tests.agreements import content
 from tests.floors import OUTSIDE, serving, set_clock
+from tests.prepared import Kept
 from tests.rules.test_agreement import CELLS
 
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
@@ -44,7 +48,7 @@ BECOMES = {
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('table')}/dagstart.db", MONDAY) as found:
+    with serving(prepared.sqlite(tmp_path_factory.mktemp("table") / "dagstart.db"), MONDAY) as found:
         yield found
 
 
@@ -110,14 +114,11 @@ def looks(floor: Floor, agreement_id: int) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("state", rules.STATES)
-@pytest.mark.parametrize("action", rules.ACTIONS)
-def test_every_state_action_and_role_through_the_actions(services: Services, state: str, action: str) -> None:
-    floor, agreement_id = None, 0
-    for number, who in enumerate(PEOPLE):
-        if floor is None:
-            floor = Floor(services, MONDAY, list(PEOPLE.values()))
-            agreement_id = written(floor, state)
-        before = looks(floor, agreement_id)
+def test_every_state_action_and_role_through_the_actions(services: Services, state: str, tmp_path: Path) -> None:
+    floor = Floor(services, MONDAY, list(PEOPLE.values()))
+    agreement_id = written(floor, state)
+    then, before = Kept(services.db, tmp_path / "kept.db"), looks(floor, agreement_id)
+    for action, (number, who) in product(rules.ACTIONS, enumerate(PEOPLE)):
         if not may(state, action, who):
             with pytest.raises(Refusal):
                 act(floor, floor.people[number], agreement_id, action)
@@ -127,7 +128,7 @@ def test_every_state_action_and_role_through_the_actions(services: Services, sta
         found = floor.get(agreement_id)
         assert found.state == BECOMES[(state, action)], (state, action, who)
         assert found.version == before[1] + (action in ("revise", "extend")), (state, action, who)  # type: ignore[operator]
-        floor = None
+        then.put_back()
 
 
 def test_what_holds_goes_on_holding_as_it_was_until_the_team_has_decided(services: Services) -> None:

@@ -9,14 +9,11 @@ import pytest
 from sqlalchemy import delete, select
 
 from bot.db import Database
-from bot.models import METADATA
 from bot.people.models import Team, Workspace
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.register import load_page
 from bot.rituals.agreement.words import stored_words
-from tests.postgres import fresh_database, postgres_server
-
-__all__ = ["postgres_server"]
+from tests import prepared
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FOUND = [
@@ -45,13 +42,12 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
     sqlite = request.param == "sqlite"
     with ExitStack() as stack:
         server = "" if sqlite else request.getfixturevalue("postgres_server")
-        address = f"sqlite:///{folder}/d.db" if sqlite else stack.enter_context(fresh_database(server))
+        address = prepared.sqlite(folder / "d.db") if sqlite else stack.enter_context(prepared.postgres(server))
         yield from _filled(address)
 
 
 def _filled(address: str) -> Iterator[Database]:
     found = Database(address)
-    METADATA.create_all(found.engine)
     with found.write() as session:
         session.add(Workspace(id=1, slack_id="T1", name="Noord", bot_user_id="U0"))
         session.flush()

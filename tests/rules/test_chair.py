@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rituals.dagstart.chair_rules import (
@@ -17,7 +17,6 @@ from bot.rituals.dagstart.chair_rules import (
     with_newcomers,
 )
 
-always = settings(derandomize=True, deadline=None, max_examples=60)
 PEOPLE = st.sets(st.integers(1, 9), min_size=1)
 DAYS = st.lists(PEOPLE, min_size=1, max_size=40)
 
@@ -35,7 +34,6 @@ def walk(days: list[set[int]]) -> list[int]:
     return chairs
 
 
-@always
 @given(DAYS)
 def test_nobody_chairs_twice_before_everybody_who_was_here_both_times_has(days: list[set[int]]) -> None:
     chairs = walk(days)
@@ -46,7 +44,6 @@ def test_nobody_chairs_twice_before_everybody_who_was_here_both_times_has(days: 
             assert waiting <= set(chairs[earlier:later])
 
 
-@always
 @given(DAYS)
 def test_who_is_always_here_chairs_within_as_many_days_as_there_are_people(days: list[set[int]]) -> None:
     chairs = walk([here | {5} for here in days])
@@ -55,7 +52,6 @@ def test_who_is_always_here_chairs_within_as_many_days_as_there_are_people(days:
         assert 5 in chairs[first : first + len(everybody)]
 
 
-@always
 @given(st.integers(1, 9))
 def test_a_team_that_is_complete_every_day_goes_round_in_the_same_order(n: int) -> None:
     chairs = walk([set(range(1, n + 1))] * (2 * n))
@@ -101,7 +97,6 @@ def test_an_announcement_ends_in_a_question_or_is_for_information(text: str, kin
     assert kind_of(text) == kind
 
 
-@always
 @given(
     st.integers(1, 60),
     st.dictionaries(

@@ -14,6 +14,7 @@ from bot.rituals.debate.arguments import record_argument, record_taken_back
 from bot.rituals.debate.models import DebateEntry
 from bot.rituals.debate.questions import ACTIVITY, FACTOR, RESULT, record_answer, record_perspective, record_question
 from bot.services import Services
+from tests import prepared
 from tests.debates import Floor
 from tests.floors import serving
 from tests.robustness.looks import rows
@@ -23,7 +24,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('debates')}/dagstart.db", MONDAY) as found:
+    with serving(prepared.sqlite(tmp_path_factory.mktemp("debates") / "dagstart.db"), MONDAY) as found:
         yield found
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blockkit import size_of
@@ -15,7 +15,6 @@ from bot.rituals.debate.map_rules import MOST_ON_MAP, ON_A_PAGE, Argument, Map, 
 from bot.rituals.debate.rules import ARGUMENTS, LONGEST_ARGUMENT
 from playground.blocks import check_message, check_view
 
-always = settings(derandomize=True, deadline=None, max_examples=150)
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 typed = st.one_of(
@@ -46,7 +45,6 @@ def argument(number: int, kind: str = "for", *, weight: int | None = None, nth: 
     return Argument(number, number, kind, f"Naam {number}", f"Argument {number}", "", weight, nth)
 
 
-@always
 @given(maps())
 def test_whatever_is_typed_the_map_stays_within_what_slack_takes_and_leaves_room_for_the_card(shown: Map) -> None:
     for t in map(translator, LOCALES):
@@ -58,7 +56,6 @@ def test_whatever_is_typed_the_map_stays_within_what_slack_takes_and_leaves_room
         assert "<!channel>" not in str(blocks) + map_text(t, shown)
 
 
-@always
 @given(maps(), st.integers(-1, 20))
 def test_every_page_of_all_arguments_is_a_modal_that_slack_takes(shown: Map, number: int) -> None:
     for t in map(translator, LOCALES):
@@ -67,7 +64,6 @@ def test_every_page_of_all_arguments_is_a_modal_that_slack_takes(shown: Map, num
         assert "<!channel>" not in str(view)
 
 
-@always
 @given(maps())
 def test_page_by_page_every_argument_is_read_once(shown: Map) -> None:
     pages = -(-len(shown.arguments) // ON_A_PAGE)

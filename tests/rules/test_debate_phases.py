@@ -18,7 +18,7 @@ from bot.rituals.debate.models import Debate
 from bot.rituals.debate.rules import RUNNING
 from bot.rituals.debate.story import load_story
 from bot.services import Services
-from tests import kpis
+from tests import kpis, prepared
 from tests.debates import Floor, motion
 from tests.floors import serving, set_clock
 
@@ -27,7 +27,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('debates')}/dagstart.db", MONDAY) as found:
+    with serving(prepared.sqlite(tmp_path_factory.mktemp("debates") / "dagstart.db"), MONDAY) as found:
         yield found
 
 

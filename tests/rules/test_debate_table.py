@@ -11,6 +11,7 @@ from bot.people.models import Person
 from bot.rituals.debate import actions, opening, rules
 from bot.rituals.debate.models import Debate
 from bot.services import Services
+from tests import prepared
 from tests.debates import Floor
 from tests.floors import OUTSIDE, serving, set_clock
 
@@ -82,7 +83,7 @@ def may(phase: str, action: str, who: str) -> bool:
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('table')}/dagstart.db", MONDAY) as found:
+    with serving(prepared.sqlite(tmp_path_factory.mktemp("table") / "dagstart.db"), MONDAY) as found:
         yield found
 
 
@@ -163,8 +164,9 @@ BECOMES = {
 @pytest.mark.parametrize("action", RECORD)
 @pytest.mark.parametrize("phase", rules.PHASES)
 def test_what_leads_do_happens_and_a_refusal_leaves_nothing_behind(floor: Floor, phase: str, action: str) -> None:
+    debate_id = 0
     for who, person in zip(PEOPLE, floor.people, strict=True):
-        debate_id = in_phase(floor, phase)
+        debate_id = debate_id or in_phase(floor, phase)
         before = looks(floor, debate_id)
         waits = phase == "second_vote" and action == "next"  # nobody has voted
         if not may(phase, action, who) or waits:
@@ -177,6 +179,7 @@ def test_what_leads_do_happens_and_a_refusal_leaves_nothing_behind(floor: Floor,
         before_it = {"arguments": "understanding", "weighing": "arguments"}.get(phase)
         expected = {"next": BECOMES.get(phase), "extend": phase, "reopen": before_it}.get(action, "closed")
         assert found.phase == expected, (phase, action, who)
+        debate_id = 0
 
 
 @pytest.mark.parametrize("action", ["next", "extend", "reopen", "stop"])

@@ -30,6 +30,7 @@ from bot.rituals.debate.weighing import WEIGHED, WEIGHED_ALREADY
 from bot.rituals.debate.word_messages import MESSAGES, show_perspectives
 from bot.services import Services
 from bot.tally import counts, how_many
+from tests import prepared
 from tests.debates import Floor
 from tests.floors import serving, set_clock
 from tests.robustness.looks import rows
@@ -40,7 +41,7 @@ english = translator("en")
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('debates')}/dagstart.db", MONDAY) as found:
+    with serving(prepared.sqlite(tmp_path_factory.mktemp("debates") / "dagstart.db"), MONDAY) as found:
         yield found
 
 

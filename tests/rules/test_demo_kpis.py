@@ -16,6 +16,7 @@ from bot.kpis.xmr import DayValue, read_values
 from bot.services import Services
 from bot.settings import load_settings
 from schedules import kpi_sources
+from tests import prepared
 from tests.floors import add_team, serving, set_clock
 
 TODAY = date(2026, 11, 23)
@@ -41,7 +42,7 @@ def test_they_are_the_same_each_time_and_can_be_kept() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_team_has_three_kpis_with_an_owner_and_their_values(tmp_path: Path, locale: str) -> None:
-    with serving(f"sqlite:///{tmp_path}/dagstart.db", datetime(2026, 11, 23, 7, 0, tzinfo=UTC)) as services:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), datetime(2026, 11, 23, 7, 0, tzinfo=UTC)) as services:
         with services.db.write() as session:
             team, people = add_team(session, ["lead", "member"])
             team.locale = locale
@@ -64,7 +65,7 @@ def test_two_months_later_first_contact_resolution_is_better_than_it_ever_was() 
 
 
 def test_values_go_on_with_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(f"sqlite:///{tmp_path}/dagstart.db", datetime(2026, 11, 23, 7, 0, tzinfo=UTC)) as services:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), datetime(2026, 11, 23, 7, 0, tzinfo=UTC)) as services:
         with services.db.write() as session:
             team, people = add_team(session, ["lead", "member"])
         measure(services, team, people[0], tmp_path)

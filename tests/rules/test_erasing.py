@@ -7,16 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
 from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, String, Table, Time, insert, select
 
+from bot.backups.file import About
 from bot.backups.put_right import replay
+from bot.backups.restore import check_keys
 from bot.db import Database, Moment
 from bot.erasing import plan
-from bot.erasing.own_data import own_data
+from bot.erasing.own_data import SAID, own_data
 from bot.erasing.person import erase_person
+from bot.errors import StartupError
 from bot.journal import Journal, follow_erasures
 from bot.models import METADATA
-from bot.people.forgotten import is_forgotten, keys_of_person
+from bot.people.forgotten import is_forgotten, keys_of_person, renew
 from bot.people.models import Person, Workspace
 from bot.points.sealed import seal_of
 from bot.rituals.feedback.sealed import Words, feedback_seal
@@ -127,6 +132,7 @@ def test_every_column_that_names_a_person_has_a_plan() -> None:
         if any(key.column.table.name == "person" for key in column.foreign_keys)
     }
     assert len(named) == len(set(named))
+    assert {(c.class_, c.key) for c in plan.KEPT} >= SAID
     assert set(named) == (columns | {("tally_taken", "person_id")}) - {("outbox", "person_id")}
 
 
@@ -170,13 +176,44 @@ def test_after_erasing_nothing_of_a_person_is_found_anywhere(full: Database, set
     assert not {HER_ID, NAME, SECRET} & set(written.split('"'))
 
 
+def test_who_has_the_same_name_in_another_workspace_keeps_it(full: Database, settings: Settings) -> None:
+    team, point = METADATA.tables["team"], METADATA.tables["point"]
+    with full.write() as session:
+        session.add(Workspace(id=2, slack_id="T2", name="Zuid", bot_user_id="U0BOT"))
+        session.flush()
+        session.execute(insert(team).values(**{**row_of(team, settings), "id": 2, "workspace_id": 2}))
+        theirs = {"id": 2, "team_id": 2, "raised_by": None, "text": f"{NAME} belde"}
+        theirs |= dict.fromkeys(("round_id", "source", "reply_ref"))
+        session.execute(insert(point).values(**{**row_of(point, settings), **theirs}))
+    erase(full, settings)
+    with full.read() as session:
+        assert session.scalars(select(point.c.text).where(point.c.id == 2)).one() == f"{NAME} belde"
+
+
 def test_the_journal_erases_a_person_again_in_a_database_that_was_put_back(full: Database, settings: Settings) -> None:
+    settings.journal_file.write_text('{"at": "2026-11-23T08:59')  # what a crash left
     with full.write() as session:
         erase_person(session, settings, session.get_one(Person, HER), NOW)
         session.rollback()
     assert NAME in everything(full, settings)
     assert replay(full, settings, Journal(settings.journal_file).since(NOW), NOW) == 1
     assert NAME not in everything(full, settings)
+
+
+def test_with_another_key_nothing_is_put_back_and_who_was_erased_is_still_known_by_the_next(
+    full: Database, settings: Settings
+) -> None:
+    erase(full, settings)
+    journal, about = Journal(settings.journal_file), About(NOW, "sqlite", "0001", 1, "")
+    other = settings.model_copy(update={"key": SecretStr(Fernet.generate_key().decode())})
+    both = settings.model_copy(update={"key": SecretStr(f"{other.key.get_secret_value()},{KEY}")})
+    check_keys(both, journal, about)
+    with pytest.raises(StartupError, match=r"\(1\).*that key behind the present one"):
+        check_keys(other, journal, about)
+    with full.write() as session:
+        renew(session, keys_of_person(both, "T1", HER_ID))
+    with full.read() as session:
+        assert is_forgotten(session, keys_of_person(other, "T1", HER_ID))
 
 
 def erase(db: Database, settings: Settings) -> None:

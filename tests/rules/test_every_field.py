@@ -13,13 +13,13 @@ from bot.people import blocks as team
 from bot.people.setup import TeamSettings
 from bot.rituals.agreement import form as agreement
 from bot.rituals.agreement import form_checks
+from bot.rituals.dagstart import chair_settings, raising
 from bot.rituals.dagstart import plan_blocks as plan
 from bot.rituals.dagstart import question_blocks as questions
-from bot.rituals.dagstart import raising
 from bot.rituals.dagstart.blocks import ADDRESSEE
 from bot.rituals.dagstart.plan import PlanSettings
 from bot.rituals.dagstart.point_blocks import POINT_KIND, POINT_NAMELESS, POINT_TEXT
-from bot.rituals.debate import frames, motion
+from bot.rituals.debate import frames, measuring, motion, outcome_rules
 from bot.rituals.feedback import blocks as feedback
 from bot.rituals.feedback import own_blocks as own
 from bot.rituals.feedback import team_blocks as terms
@@ -42,6 +42,14 @@ TABLE: dict[str, tuple[Callable[[], Any], set[str]]] = {
             {plan.AT: "9", plan.REMIND: "60", plan.BOARD: "60", plan.CLOSES: "60", plan.TEMPLATE: "?"}, PlanSettings()
         ),
         {plan.AT, plan.REMIND, plan.BOARD, plan.TEMPLATE},
+    ),
+    "the chair of a team": (
+        lambda: chair_settings.read_settings({}, PlanSettings()),
+        {chair_settings.CHAIR, chair_settings.ANNOUNCEMENTS, chair_settings.MEETING},
+    ),
+    "looking back on a debate": (
+        lambda: measuring.check_look_back("?", " "),
+        {outcome_rules.REVIEW, outcome_rules.LESSON},
     ),
     "a team's own questions": (
         lambda: questions.read_questions({"question_source_1": "own", "question_source_3": "own"}),

@@ -68,7 +68,7 @@ def test_over_a_quarter_everybody_writes_to_everybody_within_once_of_equally_oft
 
 
 def test_through_the_quarters_of_many_teams_every_rule_holds_whoever_is_away_comes_or_leaves() -> None:
-    for team in range(24):
+    for team in range(8):
         chance = Random(team)
         everybody = list(range(chance.choice((3, 4, 5, 6, 7, 9, 12, 15, 18, 24, 36, 50))))
         excluded = {_pair(*chance.sample(everybody, 2)) for _ in range(chance.choice((0, 0, 1, 2)))}

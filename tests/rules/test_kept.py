@@ -1,7 +1,7 @@
 """How answers become a result: sums that add up, majorities, and when an agreement goes on the agenda."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rituals.agreement.kept_rules import (
@@ -15,7 +15,6 @@ from bot.rituals.agreement.kept_rules import (
 )
 from bot.tally import FEWEST_TO_SHOW
 
-always = settings(derandomize=True, deadline=None, max_examples=300)
 sums = st.fixed_dictionaries({choice: st.integers(0, 60) for choice in CHOICES})
 
 
@@ -23,7 +22,6 @@ def test_the_fewest_answers_are_those_of_every_count() -> None:
     assert FEWEST == FEWEST_TO_SHOW
 
 
-@always
 @given(sums)
 def test_percentages_always_add_up_and_no_smaller_share_is_rounded_above_a_larger_one(counted: dict[str, int]) -> None:
     found = result_of(counted)
@@ -37,7 +35,6 @@ def test_percentages_always_add_up_and_no_smaller_share_is_rounded_above_a_large
             assert all(shares[one] <= shares[other] for other in CHOICES if counted[one] < counted[other])
 
 
-@always
 @given(sums)
 def test_a_verdict_is_what_more_than_half_of_those_it_applied_to_said(counted: dict[str, int]) -> None:
     if found := result_of(counted):

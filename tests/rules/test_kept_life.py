@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.clock import SetClock
-from bot.db import Database
 from bot.errors import Refusal
-from bot.models import METADATA
-from bot.people.models import Membership, Person, Schedule, Team, Workspace
+from bot.people.models import Membership, Person, Schedule, Team
 from bot.rituals.agreement import actions, kept_rounds, moves
 from bot.rituals.agreement.kept_actions import record_kept, record_question
 from bot.rituals.agreement.kept_models import KeptAgenda, KeptCheck, KeptRound
@@ -22,9 +20,10 @@ from bot.rituals.agreement.kept_rules import CHOICES, FEWEST, Result, percentage
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.agreement.story import load_story
 from bot.services import Services
-from bot.settings import Settings
 from bot.tally import Tally, TallyTaken
+from tests import prepared
 from tests.agreements import content, make
+from tests.floors import serving
 
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
 PEOPLE = 7
@@ -133,12 +132,8 @@ class Floor:
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    db = Database(f"sqlite:///{tmp_path_factory.mktemp('kept')}/dagstart.db")
-    METADATA.create_all(db.engine)
-    with db.write() as session:
-        session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))
-    yield Services(Settings(_env_file=None), SetClock(MONDAY), db)  # type: ignore[call-arg]
-    db.close()
+    with serving(prepared.sqlite(tmp_path_factory.mktemp("kept") / "dagstart.db"), MONDAY) as services:
+        yield services
 
 
 @settings(max_examples=8, deadline=None)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
@@ -180,7 +180,6 @@ CELLS = [
 HEADS = ["Datum;FCR;Gesprekken", "datum,kpi,waarde", "date\tteam\tFCR\tgemiddelde duur", "datum;naam;FCR", ""]
 
 
-@settings(max_examples=200, deadline=None)
 @given(sheets(HEADS, CELLS))
 def test_whatever_stands_in_a_file_every_value_is_one_that_can_be_kept(content: bytes) -> None:
     try:
@@ -195,7 +194,6 @@ def test_whatever_stands_in_a_file_every_value_is_one_that_can_be_kept(content: 
         assert number > 1
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200))
 def test_whatever_bytes_come_nothing_breaks(content: bytes) -> None:
     for head in (b"Datum;FCR\n", b"datum;kpi;waarde\n", b""):
@@ -203,7 +201,6 @@ def test_whatever_bytes_come_nothing_breaks(content: bytes) -> None:
             read(head + content)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.dictionaries(
         st.integers(0, 400),

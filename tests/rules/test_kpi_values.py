@@ -15,7 +15,6 @@ from bot.kpis.facts import find_kpi, key_of, kpis_of, last_values, newest_two
 from bot.kpis.models import Kpi, KpiChange, KpiValue
 from bot.kpis.rules import day_before, is_stale, late_on, movement, standing
 from bot.kpis.values import Recorded, record_values
-from bot.models import METADATA
 from bot.people.models import Person, Team, Workspace
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # a Tuesday
@@ -26,7 +25,6 @@ MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 20)
 @pytest.fixture
 def db(database: str) -> Iterator[Database]:
     made = Database(database)
-    METADATA.create_all(made.engine)
     with made.write() as session:
         session.add(Workspace(id=1, slack_id="T1", name="w", bot_user_id="U0"))
         session.flush()

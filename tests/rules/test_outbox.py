@@ -7,19 +7,19 @@ from typing import Any
 from urllib.error import URLError
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.db import Database
-from bot.models import METADATA
 from bot.outbox import lease, queue
 from bot.outbox.courier import LONGEST_BACKOFF, backoff
 from bot.outbox.models import Outbox, Pace
 from bot.outbox.pace import SLOWER, Slots, pause, rates
 from bot.outbox.slack import Problem, sort_problem
 from bot.people.models import Workspace
+from tests import prepared
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FULL = rates(5.0, 1.0)
@@ -28,8 +28,7 @@ FULL = rates(5.0, 1.0)
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
     """A fresh file with one workspace."""
-    made = Database(f"sqlite:///{tmp_path}/outbox.db")
-    METADATA.create_all(made.engine)
+    made = Database(prepared.sqlite(tmp_path / "outbox.db"))
     with made.write() as session:
         session.add(Workspace(id=1, slack_id="T1", name="Eén", bot_user_id="U0"))
     yield made
@@ -91,7 +90,6 @@ def test_refusals_are_sorted(error: Exception, problem: Problem) -> None:
     assert sort_problem(error) == problem
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.integers(0, 100_000))
 def test_waiting_grows_to_a_minute_and_no_further(attempts: int) -> None:
     assert 0.8 <= backoff(attempts) <= LONGEST_BACKOFF * 1.2

@@ -14,9 +14,9 @@ from bot.people.days import Span
 from bot.people.messages import MESSAGES, SETUP
 from bot.people.models import Team
 from bot.people.setup import load_settings, put_for_channel, record_state, record_team
-from tests.rules.test_people_sync import NOW, TODAY, later, meet, postgres_server, postgres_url, session, team_of
+from tests.rules.test_people_sync import NOW, TODAY, later, meet, services, session, team_of
 
-__all__ = ["postgres_server", "postgres_url", "session"]
+__all__ = ["services", "session"]
 
 LEAD = "<!channel> & Sanne"
 

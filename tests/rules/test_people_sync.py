@@ -4,22 +4,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db import Database
 from bot.errors import Refusal
-from bot.models import METADATA
 from bot.outbox.models import Outbox
 from bot.people import absence, sync
 from bot.people.changes import load_changes
 from bot.people.days import Span
 from bot.people.facts import load_facts
 from bot.people.members import find_person, replan
-from bot.people.models import LARGEST_TEAM, Absence, Membership, Person, Schedule, Team, Workspace
+from bot.people.models import LARGEST_TEAM, Absence, Membership, Person, Schedule, Team
 from bot.people.setup import (
     first_settings,
     load_settings,
@@ -32,26 +29,23 @@ from bot.people.setup import (
 from bot.rituals.dagstart.models import DagstartPlan
 from bot.rituals.dagstart.plan import PlanSettings, load_plan, record_plan
 from bot.rounds import Round
-from tests.postgres import postgres_server, postgres_url
+from bot.services import Services
+from tests.floors import serving_on, undone
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # a Monday, 08:00 in Amsterdam
 TODAY = date(2026, 11, 23)
 
 
-__all__ = ["postgres_server", "postgres_url"]
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    yield from serving_on(request, tmp_path_factory, NOW)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]:
+@pytest.fixture
+def session(services: Services) -> Iterator[Session]:
     """One transaction on an empty database, first SQLite, then PostgreSQL."""
-    is_sqlite = request.param == "sqlite"
-    db = Database(f"sqlite:///{tmp_path}/people.db" if is_sqlite else request.getfixturevalue("postgres_url"))
-    METADATA.create_all(db.engine)
-    with db.write() as session:
-        session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))
-        session.flush()
+    with undone(services) as session:
         yield session
-    db.close()
 
 
 def user(slack_id: str, **more: object) -> dict[str, object]:
@@ -151,7 +145,7 @@ def test_a_day_that_has_had_its_round_has_no_second_one(session: Session) -> Non
     closes_at = NOW + timedelta(hours=8)
     session.add(Round(team_id=team.id, ritual="dagstart", key="k", day=TODAY, opens_at=NOW, closes_at=closes_at))
     session.flush()
-    record_plan(session, team, 1, PlanSettings(at="14:00"), NOW)
+    record_plan(session, team, meet(session, "ULEAD").id, PlanSettings(at="14:00"), NOW)
     replan(session, team, NOW)
     assert due(session, team) == NOW + timedelta(days=1, hours=6)
 
@@ -170,7 +164,7 @@ def test_a_second_team_starts_from_the_first_with_the_managers_who_are_there(ses
 
 def test_a_team_that_loses_its_channel_stops_and_goes_on_as_it_was(session: Session) -> None:
     team = team_of(session, "ULEAD")
-    record_state(session, team, 1, "paused", NOW)
+    record_state(session, team, meet(session, "ULEAD").id, "paused", NOW)
     sync.lose_channel(session, team, NOW)
     sync.lose_channel(session, team, NOW)
     assert (team.state, due(session, team)) == ("left", None)
@@ -253,9 +247,10 @@ def test_coming_back_early_keeps_the_days_that_were_and_other_holidays(session: 
 
 def test_a_team_off_is_asked_again_after_its_days(session: Session) -> None:
     team = team_of(session, "ULEAD")
-    absence.record_team_off(session, team, 1, Span(TODAY, later(2), given=True), NOW)
+    lead = meet(session, "ULEAD")
+    absence.record_team_off(session, team, lead.id, Span(TODAY, later(2), given=True), NOW)
     assert due(session, team) == NOW + timedelta(days=3, hours=1)
-    assert absence.record_team_back(session, team, 1, NOW)
-    assert not absence.record_team_back(session, team, 1, NOW)
+    assert absence.record_team_back(session, team, lead.id, NOW)
+    assert not absence.record_team_back(session, team, lead.id, NOW)
     assert due(session, team) == NOW + timedelta(hours=1)
     assert queued(session) == [("team_day_off", "C1"), ("team_day_off", "C1")]

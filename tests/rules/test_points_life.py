@@ -16,6 +16,7 @@ from bot.points import actions, moves, rules
 from bot.points.models import LIVE, WAITING, Point, PointEvent
 from bot.points.story import load_story
 from bot.services import Services
+from tests import prepared
 from tests.floors import add_team, serving, set_clock
 
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
@@ -124,7 +125,7 @@ class Floor:
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('life')}/dagstart.db", MONDAY) as found:
+    with serving(prepared.sqlite(tmp_path_factory.mktemp("life") / "dagstart.db"), MONDAY) as found:
         yield found
 
 

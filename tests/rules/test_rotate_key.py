@@ -9,7 +9,6 @@ from cryptography.fernet import Fernet
 from bot.db import Database
 from bot.doctor import _database
 from bot.errors import StartupError
-from bot.migrate import migrate
 from bot.models import METADATA
 from bot.people.models import Workspace
 from bot.rituals.feedback.models import FeedbackText
@@ -17,6 +16,7 @@ from bot.rituals.feedback.sealed import FeedbackSeal, Words
 from bot.rotate_key import SEALED, count_shut, rotate_key
 from bot.seal import Keys
 from bot.settings import Settings
+from tests import prepared
 from tests.floors import add_team
 
 OLD, NEW, LOST = (Fernet.generate_key().decode() for _ in range(3))
@@ -26,9 +26,7 @@ WORDS = Words("Gisteren", "Je liet haar uitspreken", "Rust")
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
-    found = f"sqlite:///{tmp_path}/dagstart.db"
-    migrate(found)
-    return found
+    return prepared.sqlite(tmp_path / "dagstart.db")
 
 
 def settings(address: str, key: str) -> Settings:

@@ -12,6 +12,7 @@ from bot.rituals.debate.models import Debate
 from bot.rituals.debate.story import vote_subject, weigh_subject
 from bot.rituals.feedback.mirror import subject_of
 from bot.tally import BELONGS_TO, Tally, TallyTaken, forget_erased, has_taken_part, record_choice
+from tests import prepared
 from tests.debates import Floor
 from tests.floors import serving
 
@@ -20,7 +21,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 def test_a_number_that_is_given_out_again_begins_a_new_count(tmp_path: Path) -> None:
     """A team is erased in the middle of a vote; the first debate of the next one gets its number."""
-    with serving(f"sqlite:///{tmp_path}/dagstart.db", MONDAY) as services:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), MONDAY) as services:
         floor = Floor(services, MONDAY)
         subject, person_id = vote_subject(floor.open(), 1), floor.members[0].id
         with services.db.write() as session:

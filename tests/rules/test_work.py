@@ -2,34 +2,31 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.db import Database
-from bot.models import METADATA
-from bot.people.models import Absence, Membership, Person, Roster, Schedule, Shift, Team, TeamDayOff, Workspace
+from bot.people.models import Absence, Membership, Person, Roster, Schedule, Shift, Team, TeamDayOff
 from bot.people.work import next_reachable, works_on
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
+from bot.services import Services
+from tests.floors import serving_on, undone
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)
 CHRISTMAS = date(2026, 12, 25)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """One team with a member and a manager, its daily start at nine; first on SQLite, then on PostgreSQL."""
-    is_sqlite = request.param == "sqlite"
-    db = Database(f"sqlite:///{tmp_path}/work.db" if is_sqlite else request.getfixturevalue("postgres_url"))
-    METADATA.create_all(db.engine)
-    with db.write() as session:
-        session.add(Workspace(slack_id="T1", name="Noord", bot_user_id="UBOT"))
-        session.flush()
+    for made in serving_on(request, tmp_path_factory, at(MONDAY, "08:00")):
+        _fill(made)
+        yield made
+
+
+def _fill(services: Services) -> None:
+    with services.db.write() as session:
         session.add(Team(workspace_id=1, channel_id="C1", name="noord", locale="nl", tz="Europe/Amsterdam"))
         session.flush()
         session.add(Schedule(team_id=1, ritual="dagstart", at=time(9)))
@@ -38,9 +35,12 @@ def session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]
             session.add(person)
             session.flush()
             session.add(Membership(team_id=1, person_id=person.id, role=role))
-        session.flush()
+
+
+@pytest.fixture
+def session(services: Services) -> Iterator[Session]:
+    with undone(services) as session:
         yield session
-    db.close()
 
 
 def at(day: date, clock: str) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.consent import reactions as consent
 from bot.consent.models import ConsentRound
 from bot.due import AGAIN_AFTER
-from bot.errors import Refusal
+from bot.errors import Refusal, StorageBusy
 from bot.people.models import Person
 from bot.points.blocks import AGREE
 from bot.points.models import Point
@@ -32,7 +32,7 @@ FILLED = {
 @pytest.fixture
 def floor(live: World) -> World:
     """A team at nine, on a Monday at half past nine: Bas leads, the others work the shift."""
-    live.set_up("algemeen", lead="Bas")
+    live.set_up("algemeen", lead="Bas", starts=False)
     live.to("09:30")
     return live
 
@@ -89,6 +89,11 @@ def everybody_agrees(world: World) -> None:
 
 def agreed(world: World, **more: str) -> Agreement:
     """An agreement that holds from today."""
+    made: Agreement = world.once(_agreed, **more)
+    return made
+
+
+def _agreed(world: World, **more: str) -> Agreement:
     made = draft(world, **more)
     press_modal(world, "Anna", PROPOSE)
     everybody_agrees(world)
@@ -256,25 +261,27 @@ def test_a_long_text_is_not_lost(floor: World) -> None:
     assert "~" not in str(floor.modal("Anna"))
 
 
-def test_a_point_becomes_an_agreement_and_who_raised_it_hears_so(floor: World) -> None:
+def test_a_point_becomes_an_agreement_and_who_raised_it_hears_so(live: World) -> None:
+    live.set_up("algemeen", lead="Bas")
+    live.to("09:30")
     question = "Mogen we klanten terugbellen na zes uur?"
-    floor.to("09:00", day=1)
-    floor.answer("Eva", "", question)
+    live.to("09:00", day=1)
+    live.answer("Eva", "", question)
     for moment in ("09:15", "09:16"):
-        floor.to(moment)
-    board = floor.board("algemeen")
-    card = floor.messages("Bas", board["channel"], board["ts"])[-1]
-    floor.press("Bas", card, AGREE)
-    assert floor.submit("Bas", **{**FILLED, "agreement_why": question, "agreement_behaviour": WHAT})["ok"]
-    floor.to("09:20")
-    card = floor.messages("Bas", board["channel"], board["ts"])[-1]
+        live.to(moment)
+    board = live.board("algemeen")
+    card = live.messages("Bas", board["channel"], board["ts"])[-1]
+    live.press("Bas", card, AGREE)
+    assert live.submit("Bas", **{**FILLED, "agreement_why": question, "agreement_behaviour": WHAT})["ok"]
+    live.to("09:20")
+    card = live.messages("Bas", board["channel"], board["ts"])[-1]
     assert "stelt er een afspraak over voor" in str(card["blocks"])
-    press_modal(floor, "Bas", PROPOSE)
-    everybody_agrees(floor)
-    floor.to("09:21")
-    assert [point.state for point in rows(floor.bot.services.db, Point)] == ["agreed"]
-    assert "Afspraak 1" in next(m for m in reversed(floor.dm("Eva")) if "van je punt een afspraak" in m["text"])["text"]
-    assert f"{question} — Eva (hulpvraag, werd een afspraak)" in floor.board("algemeen")["text"]
+    press_modal(live, "Bas", PROPOSE)
+    everybody_agrees(live)
+    live.to("09:21")
+    assert [point.state for point in rows(live.bot.services.db, Point)] == ["agreed"]
+    assert "Afspraak 1" in next(m for m in reversed(live.dm("Eva")) if "van je punt een afspraak" in m["text"])["text"]
+    assert f"{question} — Eva (hulpvraag, werd een afspraak)" in live.board("algemeen")["text"]
 
 
 def test_the_home_shows_what_one_looks_after_and_what_ends_this_week(floor: World) -> None:
@@ -369,3 +376,11 @@ def test_an_agreement_that_cannot_go_on_is_put_off_and_keeps_no_other_waiting(
     states = {each.id: (each.state, each.due_at) for each in rows(floor.bot.services.db, Agreement)}
     assert states[second.id][0] == "lapsed"
     assert states[first.id] == ("active", now + AGAIN_AFTER)
+
+    def wait(_story: Story) -> None:
+        raise StorageBusy("database is locked")
+
+    monkeypatch.setattr(moves, "_look", wait)
+    with pytest.raises(StorageBusy):
+        moves.look_due(floor.bot.services, now + 2 * AGAIN_AFTER)
+    assert rows(floor.bot.services.db, Agreement)[0].due_at == now + AGAIN_AFTER  # at the next look, not later

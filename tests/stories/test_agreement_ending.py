@@ -24,7 +24,7 @@ ASKED = "Houden, aanpassen of stoppen?"
 @pytest.fixture
 def floor(small: World) -> World:
     """A team at nine, on a Monday; Bas leads."""
-    small.set_up("algemeen", lead="Bas")
+    small.set_up("algemeen", lead="Bas", starts=False)
     return small
 
 

@@ -32,15 +32,19 @@ from tests.world import World
 FRIDAY = date(2026, 11, 20)
 
 
-@pytest.fixture
-def measuring(floor: World) -> World:
+def begin_to_measure(world: World) -> None:
     """The team has three weeks of first call resolution, 70 and 72 by turns, and a KPI without values."""
-    with floor.bot.services.db.write() as session:
-        team, now = session.scalars(select(Team)).one(), floor.clock.now()
+    with world.bot.services.db.write() as session:
+        team, now = session.scalars(select(Team)).one(), world.clock.now()
         fcr = make(session, team, "FCR", now)
         make(session, team, "AHT", now, unit="seconds", direction="down", place=2)
         days = [FRIDAY - timedelta(days=n) for n in range(24)]
         fill(session, team, fcr, {day: "70" if day.day % 2 else "72" for day in days}, now)
+
+
+@pytest.fixture
+def measuring(floor: World) -> World:
+    floor.once(begin_to_measure)
     return floor
 
 

@@ -19,7 +19,7 @@ MANAGER = "Carla"
 @pytest.fixture
 def floor(small: World) -> World:
     """A team of five at nine, on a Monday; Bas leads."""
-    small.set_up("algemeen", lead="Bas")
+    small.set_up("algemeen", lead="Bas", starts=False)
     return small
 
 

@@ -48,11 +48,6 @@ def desk(browser: Browser, demo: str) -> Iterator[Hands]:
     yield from hands_on(browser.new_page(viewport={"width": 1280, "height": 900}), demo)
 
 
-@pytest.fixture
-def telephone(browser: Browser, demo: str) -> Iterator[Hands]:
-    yield from hands_on(browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True), demo)
-
-
 def set_up_with_two_clicks(hands: Hands, button: str, save: str, done: str) -> None:
     """The button of the welcome, and the form as it is."""
     hands.press(button)
@@ -107,37 +102,6 @@ def test_a_lead_sets_up_a_team_and_lives_through_its_first_morning(desk: Hands) 
     board.get_by_role("link", name=re.compile("repl")).click()
     expect(desk.page.get_by_role("complementary", name="Thread")).to_contain_text("De factuur komt dubbel")
 
-
-def test_an_english_team_does_the_same_on_a_telephone(telephone: Hands) -> None:
-    telephone.be("Grace")
-    telephone.page.get_by_role("button", name="Show the sidebar").click()
-    telephone.press("Create a channel")
-    telephone.page.get_by_role("dialog", name="Create a channel").get_by_label("Name").fill("customer-team-west")
-    telephone.press("Create")
-    for name in ("@Piotr Kowalski", "@Hidde van der Meer", "@dagstart"):
-        telephone.page.get_by_role("heading", name="customer-team-west", level=1).wait_for()
-        telephone.say(f"/invite {name}")
-        expect(telephone.page.get_by_text(f"{name} has joined")).to_be_visible()
-    set_up_with_two_clicks(telephone, "Set up the daily start", "Save", "Done")
-    expect(telephone.message("set up the daily start for this channel")).to_contain_text("Monday 23 November at 09:00")
-    telephone.move_clock(NEXT_DAGSTART)
-
-    signal = "What did customers tell you that should be different?"
-    answer(telephone, "Piotr", "customer-team-west", signal, "The invoice is sent twice", "Send")
-    telephone.be("Grace", "dagstart")
-    press_on_card(telephone, "customer-team-west", "Nothing today")
-    telephone.look_at("customer-team-west")
-    telephone.live_until("Mon 23 Nov, 09:15")
-    board = telephone.message("Daily start Monday 23 November")
-    expect(board).to_contain_text("3 people here today · 2 took part")
-    expect(board).to_contain_text("The invoice is sent twice — Piotr (customer signal)")
-
-    telephone.move_clock("+1 minute")
-    answer(
-        telephone, "Hidde", "customer-team-west", "Wat heb je vandaag nodig, en van wie?", "Een uur hulp", "Versturen"
-    )
-    telephone.look_at("customer-team-west")
-    expect(board).to_contain_text("3 took part · 1 came in later")
-    expect(board).to_contain_text("Een uur hulp — Hidde (request for help, came in later)")
-    width = telephone.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 390, "the page must not scroll sideways"
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    width = desk.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390, "the page must not scroll sideways on a telephone"

@@ -33,21 +33,25 @@ def counted(world: World, yes: int, no: int) -> None:
         check.verdict, check.yes, check.partly, check.no, check.none = "yes", yes, 0, no, 0
 
 
-@pytest.fixture
-def came_far(floor: World) -> World:
+def come_far(world: World) -> None:
     """A point became a debate, that an agreement, and two weeks of values have come in."""
-    agreed(floor)
-    with floor.bot.services.db.write() as session:
-        team, now = session.scalars(select(Team)).one(), floor.clock.now()
+    agreed(world)
+    with world.bot.services.db.write() as session:
+        team, now = session.scalars(select(Team)).one(), world.clock.now()
         point = Point(
-            team_id=team.id, text="Klanten <!here> bellen twee keer", kind="signal", raised_by=person(floor, "Anna").id,
+            team_id=team.id, text="Klanten <!here> bellen twee keer", kind="signal", raised_by=person(world, "Anna").id,
             created_at=now - timedelta(days=20), state="agreed", addressee="team",
         )  # fmt: skip
         session.add(point)
         session.flush()
         session.execute(update(Debate).values(point_id=point.id))
-    weeks_go_by(floor, 2, 72)
-    counted(floor, 9, 2)
+    weeks_go_by(world, 2, 72)
+    counted(world, 9, 2)
+
+
+@pytest.fixture
+def came_far(floor: World) -> World:
+    floor.once(come_far)
     return floor
 
 

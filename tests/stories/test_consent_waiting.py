@@ -20,13 +20,17 @@ def texts() -> Iterator[Texts]:
     del RITUALS[made.name]
 
 
+def make_floor(world: World) -> None:
+    """Anna, Bas (lead) and Eva work the shift; Carla is management, Dirk reads along. Monday at ten."""
+    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    set_role(world, team_id, "Carla", "management")
+    set_role(world, team_id, "Dirk", "reader")
+    world.to("10:00")
+
+
 @pytest.fixture
 def floor(small: World) -> World:
-    """Anna, Bas (lead) and Eva work the shift; Carla is management, Dirk reads along. Monday at ten."""
-    team_id = small.set_up("algemeen", lead="Bas")
-    set_role(small, team_id, "Carla", "management")
-    set_role(small, team_id, "Dirk", "reader")
-    small.to("10:00")
+    small.once(make_floor)
     return small
 
 

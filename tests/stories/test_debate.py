@@ -20,18 +20,22 @@ ANEW = "Klanten bellen terug doordat ons eerste antwoord onduidelijk is"
 FRAME = {"debate_free": "Hoe lang een gesprek duurt", "debate_decides": "het team"}
 
 
-@pytest.fixture
-def floor(live: World) -> World:
+def make_floor(world: World, *, starts: bool = False) -> None:
     """A team at half past nine on a Monday: Bas leads, Carla is management, the others work the shift; one KPI."""
-    team_id = live.set_up("algemeen", lead="Bas")
-    with live.bot.services.db.write() as session:
-        manager = session.scalar(select(Person.id).where(Person.slack_id == live.id_of("Carla")))
+    team_id = world.set_up("algemeen", lead="Bas", starts=starts)
+    with world.bot.services.db.write() as session:
+        manager = session.scalar(select(Person.id).where(Person.slack_id == world.id_of("Carla")))
         session.get_one(Membership, (team_id, manager)).role = "management"
-        team, now = session.get_one(Team, team_id), live.clock.now()
+        team, now = session.get_one(Team, team_id), world.clock.now()
         kpi = kpis.make(session, team, "FCR", now)
         days = [now.date() - timedelta(days=n) for n in range(1, 31)]
         kpis.fill(session, team, kpi, {day: str(70 + n % 5) for n, day in enumerate(days)}, now)
-    live.to("09:30")
+    world.to("09:30")
+
+
+@pytest.fixture
+def floor(live: World) -> World:
+    live.once(make_floor)
     return live
 
 

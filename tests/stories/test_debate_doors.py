@@ -18,12 +18,19 @@ from bot.rituals.debate.vote_blocks import VOTE
 from bot.tally import Tally, TallyTaken
 from tests.robustness.looks import rows
 from tests.stories.test_debate import FRAME as FILLED
-from tests.stories.test_debate import MOTION, card, command, debates, fill, floor, later, opened
+from tests.stories.test_debate import MOTION, card, command, debates, fill, floor, later, make_floor, opened
 from tests.world import World
 
 __all__ = ["floor"]
 
 PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
+
+
+@pytest.fixture
+def started(live: World) -> World:
+    """The same team on a day that has a board."""
+    live.once(make_floor, starts=True)
+    return live
 
 
 def point(world: World) -> dict[str, Any]:
@@ -47,23 +54,23 @@ def told(world: World, name: str) -> str:
     return str([m["text"] for m in world.dm(name)])
 
 
-def test_a_point_becomes_a_debate_and_who_raised_it_hears_so(floor: World) -> None:
-    floor.press("Bas", point(floor), FROM_POINT)
-    assert "Klanten bellen drie keer terug" in str(floor.modal("Bas")["blocks"])
-    fill(floor, "Bas", debate_motion=MOTION, **FILLED)
-    assert (state(floor), debates(floor)[0].phase) == ("debated", "understanding")
-    assert "opende een debat over je punt" in told(floor, "Eva")
-    assert "Klanten bellen drie keer terug" in card(floor)["text"] or debates(floor)[0].point_id
-    command(floor, "Bas", "stop")
-    assert state(floor) == "open"
-    assert "eindigde zonder uitkomst" in told(floor, "Eva")
+def test_a_point_becomes_a_debate_and_who_raised_it_hears_so(started: World) -> None:
+    started.press("Bas", point(started), FROM_POINT)
+    assert "Klanten bellen drie keer terug" in str(started.modal("Bas")["blocks"])
+    fill(started, "Bas", debate_motion=MOTION, **FILLED)
+    assert (state(started), debates(started)[0].phase) == ("debated", "understanding")
+    assert "opende een debat over je punt" in told(started, "Eva")
+    assert "Klanten bellen drie keer terug" in card(started)["text"] or debates(started)[0].point_id
+    command(started, "Bas", "stop")
+    assert state(started) == "open"
+    assert "eindigde zonder uitkomst" in told(started, "Eva")
 
 
-def test_a_member_proposes_a_debate_about_a_point_and_the_point_goes_on(floor: World) -> None:
-    floor.press("Dirk", point(floor), FROM_POINT)
-    fill(floor, "Dirk", debate_motion=MOTION)
-    assert (state(floor), debates(floor)[0].phase) == ("open", "proposed")
-    assert "Klanten bellen drie keer terug" in floor.dm("Bas")[-1]["text"]
+def test_a_member_proposes_a_debate_about_a_point_and_the_point_goes_on(started: World) -> None:
+    started.press("Dirk", point(started), FROM_POINT)
+    fill(started, "Dirk", debate_motion=MOTION)
+    assert (state(started), debates(started)[0].phase) == ("open", "proposed")
+    assert "Klanten bellen drie keer terug" in started.dm("Bas")[-1]["text"]
 
 
 def test_a_kpi_has_a_button_for_a_debate_about_it(floor: World) -> None:

@@ -29,7 +29,8 @@ Files = dict[str, list[dict[str, str]]]
 @pytest.fixture
 def team_id(small: World) -> int:
     """The team in a small world."""
-    return make_team(small)
+    made: int = small.once(make_team)
+    return made
 
 
 def make_team(small: World) -> int:

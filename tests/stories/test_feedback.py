@@ -24,13 +24,17 @@ from tests.world import World
 PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
 
 
+def make_floor(world: World) -> None:
+    """A team of five at nine that has agreed to it; Bas leads. It is Monday of the first week, twenty to nine."""
+    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    switch_on(world, team_id, confidant_id=person(world, "Dirk").id)
+    world.to("08:40", day=7)
+
+
 @pytest.fixture
 def floor(live: World) -> World:
-    """A team of five at nine that has agreed to it; Bas leads. It is Monday of the first week, twenty to nine."""
-    team_id = live.set_up("algemeen", lead="Bas")
-    live.to("09:30")
-    switch_on(live, team_id, confidant_id=person(live, "Dirk").id)
-    live.to("08:40", day=7)
+    live.once(make_floor)
     return live
 
 
@@ -54,7 +58,7 @@ def to_batch(world: World) -> None:
 
 
 def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(live: World) -> None:
-    live.set_up("algemeen", lead="Bas")
+    live.set_up("algemeen", lead="Bas", starts=False)
     live.to("09:30")
     command(live, "Anna", "start")
     shown = str(live.modal("Anna"))

@@ -24,15 +24,19 @@ from tests.world import KEY, World
 WORDS = Words("Gisteren", "Je hielp", "Rust")
 
 
+def make_writing(world: World) -> None:
+    """A Wednesday at ten past nine: everybody was asked to write."""
+    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    switch_on(world, team_id)
+    world.to("09:01", day=7)
+    world.to("09:01", day=2)
+    world.to("09:10")
+
+
 @pytest.fixture
 def writing(small: World) -> World:
-    """A Wednesday at ten past nine: everybody was asked to write."""
-    team_id = small.set_up("algemeen", lead="Bas")
-    small.to("09:30")
-    switch_on(small, team_id)
-    small.to("09:01", day=7)
-    small.to("09:01", day=2)
-    small.to("09:10")
+    small.once(make_writing)
     return small
 
 
@@ -191,7 +195,7 @@ def test_while_its_key_is_missing_a_text_waits_and_people_read_why(writing: Worl
 
 
 def test_without_a_key_it_cannot_be_switched_on(small: World) -> None:
-    team_id = small.set_up("algemeen", lead="Bas")
+    team_id = small.set_up("algemeen", lead="Bas", starts=False)
     restart_with(small, "")
     said = small.command("Bas", small.channel("algemeen"), "/collegafeedback start")
     assert "DAGSTART_KEY" in said
@@ -201,7 +205,7 @@ def test_without_a_key_it_cannot_be_switched_on(small: World) -> None:
 
 @pytest.mark.parametrize("terms", [Terms(collecting=True), Terms(on=False)])
 def test_what_a_team_cannot_choose_is_refused(small: World, terms: Terms) -> None:
-    team_id = small.set_up("algemeen", lead="Bas")
+    team_id = small.set_up("algemeen", lead="Bas", starts=False)
     with pytest.raises(Refusal):
         team_actions.record_proposed(small.bot.services, person(small, "Bas"), team_id, terms)
     lead = Terms(confidant_id=person(small, "Bas").id)

@@ -21,13 +21,17 @@ from tests.world import World
 SAID = FILLED["feedback_behaviour"]
 
 
+def make_floor(world: World) -> None:
+    """A team of five at nine that has agreed to it; Bas leads. It is Monday of the first week, twenty to nine."""
+    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    switch_on(world, team_id, confidant_id=person(world, "Dirk").id)
+    world.to("08:40", day=7)
+
+
 @pytest.fixture
 def floor(live: World) -> World:
-    """A team of five at nine that has agreed to it; Bas leads. It is Monday of the first week, twenty to nine."""
-    team_id = live.set_up("algemeen", lead="Bas")
-    live.to("09:30")
-    switch_on(live, team_id, confidant_id=person(live, "Dirk").id)
-    live.to("08:40", day=7)
+    live.once(make_floor)
     return live
 
 

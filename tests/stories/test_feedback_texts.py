@@ -20,22 +20,26 @@ from tests.world import World
 PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
 
 
+def to_arrived(world: World) -> str:
+    """Anna wrote to somebody, who read it; who that is. A third one is the confidant, Bas leads."""
+    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    switch_on(world, team_id)
+    world.to("09:01", day=7)
+    world.to("09:01", day=2)
+    world.to("09:10")
+    write(world, "Anna")
+    world.to("14:00", day=1)
+    world.to("14:01")
+    receiver = receiver_of(world, "Anna")
+    with world.bot.services.db.write() as session:
+        session.get_one(FeedbackTeam, team_id).confidant_id = person(world, confidant_of(receiver)).id
+    return receiver
+
+
 @pytest.fixture
 def arrived(live: World) -> tuple[World, str, str]:
-    """Anna wrote to somebody, who read it; both names. A third one is the confidant, Bas leads."""
-    team_id = live.set_up("algemeen", lead="Bas")
-    live.to("09:30")
-    switch_on(live, team_id)
-    live.to("09:01", day=7)
-    live.to("09:01", day=2)
-    live.to("09:10")
-    write(live, "Anna")
-    live.to("14:00", day=1)
-    live.to("14:01")
-    receiver = receiver_of(live, "Anna")
-    with live.bot.services.db.write() as session:
-        session.get_one(FeedbackTeam, team_id).confidant_id = person(live, confidant_of(receiver)).id
-    return live, "Anna", receiver
+    return live, "Anna", live.once(to_arrived)
 
 
 def confidant_of(receiver: str) -> str:

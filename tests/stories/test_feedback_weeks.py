@@ -59,12 +59,15 @@ def all_write(world: World, week: FeedbackWeek) -> None:
         record_written(world.bot.services, somebody, week.id, Words("Gisteren", "Je hielp", "Rust"))
 
 
+def make_floor(world: World) -> None:
+    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    switch_on(world, team_id)
+
+
 @pytest.fixture
 def floor(live: World) -> World:
-    team_id = live.set_up("algemeen", lead="Bas")
-    live.to("09:30")
-    switch_on(live, team_id)
-    without_daily_start(live, team_id)
+    live.once(make_floor)
     return live
 
 

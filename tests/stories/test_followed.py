@@ -1,7 +1,6 @@
 """The day after: the answer stands first on the card of who asked, and the board says what became of it."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,19 +18,23 @@ from tests.world import World
 QUESTION = "Mogen we na zes uur terugbellen?"
 
 
-@pytest.fixture
-def asked(small: World) -> Iterator[World]:
+def to_asked(world: World) -> None:
     """Anna asked the lead something on Monday; Carla and Dirk are management. It is Monday, twenty past nine."""
-    team_id = small.set_up("algemeen", lead="Bas")
-    with small.bot.services.db.write() as session:
+    team_id = world.set_up("algemeen", lead="Bas")
+    with world.bot.services.db.write() as session:
         for name in ("Carla", "Dirk"):
-            person = find_person(session, small.workspace.id, small.id_of(name))
+            person = find_person(session, world.workspace.id, world.id_of(name))
             assert person
             session.get_one(Membership, (team_id, person.id)).role = "management"
-    small.to("09:00")
-    small.answer("Anna", "", QUESTION, dagstart_addressee="lead")
-    small.to("09:15")
-    small.to("09:20")
+    world.to("09:00")
+    world.answer("Anna", "", QUESTION, dagstart_addressee="lead")
+    world.to("09:15")
+    world.to("09:20")
+
+
+@pytest.fixture
+def asked(small: World) -> World:
+    small.once(to_asked)
     return small
 
 

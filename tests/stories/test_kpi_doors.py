@@ -19,13 +19,13 @@ from bot.give_key import give_key
 from bot.i18n import translator
 from bot.import_file import import_kpis
 from bot.kpis.models import Kpi, KpiChange, KpiValue
-from bot.migrate import migrate
 from bot.people.models import Membership, Person, TeamToken
 from bot.server import WebServer
 from bot.services import Services
 from bot.settings import Settings
 from bot.web import WebDoor
 from handlers import files
+from tests import prepared
 from tests.floors import add_team, serving
 from tests.stories.test_file_upload import buttons, drafts, drop, press_in_form, words_of
 from tests.world import World
@@ -159,9 +159,8 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    migrate(f"sqlite:///{tmp_path}/dagstart.db")
     monkeypatch.setattr(Clock, "now", lambda _clock: NOW)
-    with serving(f"sqlite:///{tmp_path}/dagstart.db", NOW) as services:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), NOW) as services:
         yield House(services, tmp_path)
 
 

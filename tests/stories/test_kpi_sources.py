@@ -19,12 +19,12 @@ from bot.kpis.fetch import SourceFailed, fetch_values, may_write
 from bot.kpis.gathering import KnownKpi, KpiPlace
 from bot.kpis.models import Kpi, KpiChange, KpiFetch, KpiValue
 from bot.kpis.queries import Query, check_select, load_queries
-from bot.migrate import migrate
 from bot.people.models import Team
 from bot.services import Services
 from bot.settings import Settings, load_settings
 from bot.try_source import try_source
 from schedules import kpi_sources
+from tests import prepared
 from tests.floors import add_team, serving, set_clock
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -221,7 +221,7 @@ def kpi_of(team: Team) -> Kpi:
 
 @pytest.fixture
 def house(tmp_path: Path, crm: str) -> Iterator[House]:
-    with serving(f"sqlite:///{tmp_path}/dagstart.db", NOW) as services:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), NOW) as services:
         yield House(services, tmp_path, crm)
 
 
@@ -340,8 +340,7 @@ def test_without_a_file_nothing_is_fetched_and_addresses_have_to_be_json() -> No
 
 
 def test_a_source_is_tried_without_storing_anything(tmp_path: Path, crm: str) -> None:
-    migrate(f"sqlite:///{tmp_path}/dagstart.db")
-    with serving(f"sqlite:///{tmp_path}/dagstart.db", NOW) as services:
+    with serving(prepared.sqlite(tmp_path / "dagstart.db"), NOW) as services:
         house = House(services, tmp_path, crm)
         said, good = try_source(house.settings, "#Noord", "FCR")
         assert good

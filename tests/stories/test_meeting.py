@@ -25,16 +25,20 @@ from bot.rituals.dagstart.meeting_blocks import (
 from tests.world import World
 
 
+def make_team(world: World) -> None:
+    """Anna chairs, Carla leads; two points stand on the board."""
+    world.set_up("algemeen", lead="Carla", chair=True, meeting=10)
+    world.to("08:30")
+    world.to("09:00")
+    world.answer("Bas", "De scanner is stuk")
+    world.answer("Dirk", "", "Wie kent retouren?", dagstart_addressee="lead")
+    world.to("09:15")
+    world.to("09:16")
+
+
 @pytest.fixture
 def team(small: World) -> World:
-    """Anna chairs, Carla leads; two points stand on the board."""
-    small.set_up("algemeen", lead="Carla", chair=True, meeting=10)
-    small.to("08:30")
-    small.to("09:00")
-    small.answer("Bas", "De scanner is stuk")
-    small.answer("Dirk", "", "Wie kent retouren?", dagstart_addressee="lead")
-    small.to("09:15")
-    small.to("09:16")
+    small.once(make_team)
     return small
 
 

@@ -19,14 +19,18 @@ from tests.world import World
 PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
 
 
+def make_floor(world: World) -> None:
+    """A team of five at nine; Bas leads."""
+    world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    world.command("Eva", world.channel("algemeen"), "/collegafeedback spiegel")
+    assert world.submit("Eva", mirror_statement=list(USUAL))["ok"]
+    world.settle()
+
+
 @pytest.fixture
 def floor(live: World) -> World:
-    """A team of five at nine; Bas leads."""
-    live.set_up("algemeen", lead="Bas")
-    live.to("09:30")
-    live.command("Eva", live.channel("algemeen"), "/collegafeedback spiegel")
-    assert live.submit("Eva", mirror_statement=list(USUAL))["ok"]
-    live.settle()
+    live.once(make_floor)
     return live
 
 

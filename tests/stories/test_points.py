@@ -16,12 +16,16 @@ from tests.world import World
 QUESTION = "Mogen we klanten terugbellen na zes uur?"
 
 
+def make_floor(world: World) -> None:
+    """A team at nine: Bas leads, Carla and Dirk are management, Anna and Eva work the shift."""
+    team_id = world.set_up("algemeen", lead="Bas")
+    for name in ("Carla", "Dirk"):
+        set_role(world, team_id, name, "management")
+
+
 @pytest.fixture
 def floor(small: World) -> World:
-    """A team at nine: Bas leads, Carla and Dirk are management, Anna and Eva work the shift."""
-    team_id = small.set_up("algemeen", lead="Bas")
-    for name in ("Carla", "Dirk"):
-        set_role(small, team_id, name, "management")
+    small.once(make_floor)
     return small
 
 

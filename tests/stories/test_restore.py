@@ -1,15 +1,25 @@
 """A backup is put back in the middle of a round: nobody is asked twice, and nothing erased comes back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot.backups.make import backup
 from bot.backups.restore import restore
+from bot.erasing.person import erase_person
 from bot.errors import StartupError
+from bot.i18n import translator
+from bot.people.models import Person
 from bot.rituals.dagstart.blocks import SEND
+from bot.rituals.feedback import outside, reactions
+from bot.rituals.feedback.models import FeedbackText
+from bot.rituals.feedback.sealed import UNREADABLE, Words
 from tests.backups import back_up, put_back, settings_of, tools
+from tests.feedback import person, switch_on
+from tests.robustness.looks import rows
 from tests.world import World
 
 PEOPLE = ("Anna", "Bas", "Carla", "Dirk")
@@ -45,3 +55,51 @@ def test_after_a_restore_in_the_middle_of_a_round_nobody_is_asked_twice(
     world.answer("Bas", "Kassa twee hapert")
     world.to("09:40")
     assert "Kassa twee hapert" in str(world.board("algemeen"))
+
+
+def own_feedback(world: World, name: str) -> str:
+    """What somebody reads of the feedback they got."""
+    world.command(name, world.channel("algemeen"), "/collegafeedback mijn")
+    return str(world.modal(name)["blocks"])
+
+
+def test_feedback_comes_back_with_its_key_only_and_what_was_erased_does_not(
+    make_world: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world()
+    team_id = world.set_up("algemeen", lead="Dirk")
+    world.to("09:30")
+    switch_on(world, team_id)
+    for giver, said in (("Bas", "Je bleef rustig"), ("Carla", "Je luisterde")):
+        words, anna = Words("Gisteren", said, "Rust"), person(world, "Anna").id
+        outside.record_new(world.bot.services, person(world, giver), team_id, anna, giver, words)
+    world.to("14:01", day=1)
+    file = back_up(world, tmp_path)
+    [of_carla] = rows(world.bot.services.db, FeedbackText, giver_id=person(world, "Carla").id)
+    reactions.record_erased(world.bot.services, person(world, "Anna"), of_carla.id)
+    world.to(world.clock.now() + timedelta(minutes=1))
+    journal = world.journal.read_text()
+    world.stop_bot()
+
+    with monkeypatch.context() as lost:
+        lost.setattr("tests.world.KEY", Fernet.generate_key().decode())
+        assert "DAGSTART_KEY does not open 1 of the newest texts" in put_back(world, file)
+        world.start_bot()
+        assert translator("nl")(UNREADABLE) in own_feedback(world, "Anna")
+        world.stop_bot()
+    assert "erased again from the journal: 1." in put_back(world, file)
+    world.start_bot()
+    world.to(world.clock.now() + timedelta(minutes=2))
+    for read in (own_feedback(world, "Anna"), str(world.dm("Anna"))):
+        assert "Je bleef rustig" in read
+        assert "Je luisterde" not in read
+    assert world.journal.read_text() == journal, "a restore, and one that is only tried, is not noted there"
+
+    with world.bot.services.db.write() as session:
+        erase_person(session, world.settings(), session.get_one(Person, person(world, "Eva").id), world.clock.now())
+    world.stop_bot()
+    with monkeypatch.context() as lost:
+        lost.setattr("tests.world.KEY", Fernet.generate_key().decode())
+        with pytest.raises(StartupError, match="a DAGSTART_KEY that is not set here"):
+            put_back(world, file)
+    world.start_bot()

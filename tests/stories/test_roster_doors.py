@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from shutil import copy
 from typing import Any
 
 import httpx
@@ -20,7 +19,6 @@ from bot.clock import Clock, SetClock
 from bot.db import Database
 from bot.errors import StartupError, StorageBusy
 from bot.give_key import give_key
-from bot.migrate import migrate
 from bot.people import rosters
 from bot.people.changes import load_changes
 from bot.people.models import Membership, Person, Roster, Shift, Team, TeamToken, Workspace
@@ -31,6 +29,7 @@ from bot.server import WebServer
 from bot.services import Services
 from bot.settings import Settings
 from bot.web import WebDoor
+from tests import prepared
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -77,17 +76,9 @@ class House:
         return give_key(self.settings, "noord", "roster", revoke=revoke)
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all tables, made once."""
-    file = tmp_path_factory.mktemp("empty") / "dagstart.db"
-    migrate(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture
-def house(tmp_path: Path, empty: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    copy(empty, tmp_path)
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    prepared.sqlite(tmp_path / "dagstart.db")
     monkeypatch.setattr(Clock, "now", lambda _clock: NOW)
     made = House(tmp_path)
     yield made

@@ -1,12 +1,15 @@
 """`dagstart status`: one screen, and an exit code that a script can use."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select, update
 from typer.testing import CliRunner
 
 from bot import cli
+from bot.installations.models import Installation
+from bot.installations.rotation import OVERDUE
 from bot.migrate import migrate, revisions
 from bot.mishaps import note_mishap
 from bot.outbox.queue import message_row, put
@@ -70,6 +73,21 @@ def test_what_is_wrong_is_named(small: World, monkeypatch: pytest.MonkeyPatch) -
         False,
         f"{small.workspace.name} has stopped (token_revoked), with 0 teams.",
     )
+    with small.bot.services.db.write() as session:
+        session.execute(update(Workspace).values(stopped_reason="app_uninstalled"))
+        session.add(installation(small.clock.now() + OVERDUE))
+    assert seen(small)["workspace"] == (
+        True,
+        f"{small.workspace.name} removed the bot (app_uninstalled), with 0 teams.",
+    )
+    assert seen(small)["token"][0] is False
+    assert "That of T1 works until 2026-11-23 08:00 UTC; Slack gives no next." in seen(small)["token"][1]
+
+
+def installation(ends: datetime) -> Installation:
+    """A workspace whose token ends then."""
+    ids = {"slack_id": "T1", "app_id": "A1", "bot_user_id": "U1"}
+    return Installation(**ids, sealed_token="x", sealed_refresh="x", expires_at=ends, installed_at=ends)
 
 
 def test_a_process_says_that_it_is_there_and_that_it_goes(live: World) -> None:

@@ -52,7 +52,8 @@ def add(small: World, *rows: Any) -> None:
 @pytest.fixture
 def team_id(small: World) -> int:
     """The team in a small world."""
-    return make_team(small)
+    made: int = small.once(make_team)
+    return made
 
 
 def make_team(small: World) -> int:

@@ -11,8 +11,8 @@ from bot.blockkit import (
     button,
     capital,
     context,
-    cut,
     escape,
+    fallback,
     section,
     sections,
     shorten,
@@ -31,7 +31,7 @@ STOP, UNDO, PAGE = "agreement.stop", "agreement.undo", "agreement.page"
 EXPORT = "agreement.export"
 FROM_MESSAGE = "agreement.from_message"
 
-LONGEST_LINE, LONGEST_TEXT = 150, 3900
+LONGEST_LINE = 150
 SHORTER = (3000, 600, 150)
 """Characters of each text on a card: the most that Slack takes."""
 
@@ -146,7 +146,7 @@ def render_card(t: Translator, shown: Shown, *, with_buttons: bool = True) -> Te
         if size_of(blocks) <= LARGEST_PAYLOAD:
             break
     text = ". ".join([escape(head), *(line.replace("*", "") for line in lines), *small])
-    return cut(text, LONGEST_TEXT)[0], blocks
+    return fallback(text), blocks
 
 
 def kept_lines(t: Translator, shown: Shown) -> list[str]:

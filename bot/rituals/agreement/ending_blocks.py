@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.blockkit import LARGEST_PAYLOAD, Block, context, cut, escape, section, sections, shorten, size_of
+from bot.blockkit import LARGEST_PAYLOAD, Block, context, escape, fallback, section, sections, shorten, size_of
 from bot.i18n import Translator
 from bot.rituals.agreement.blocks import (
-    LONGEST_TEXT,
     Shown,
     Text,
     buttons_of,
@@ -28,7 +27,7 @@ def render_review(t: Translator, asked: Sequence[Shown]) -> Text:
     left = [shown for shown in asked if shown.state == "review"]
     if not left:
         lines = [f"{escape(title_of(t, each.number, each.content.title))}: {state_text(t, each)}." for each in asked]
-        return cut("\n".join(lines), LONGEST_TEXT)[0], [*_small(lines)]
+        return fallback("\n".join(lines)), [*_small(lines)]
     small = _foot(t, left, len(asked) - MOST)
     for lengths in SHORTER:
         parts = [_one(t, shown, *lengths) for shown in asked[:MOST]]
@@ -36,7 +35,7 @@ def render_review(t: Translator, asked: Sequence[Shown]) -> Text:
         if size_of(blocks) <= LARGEST_PAYLOAD:
             break
     text = " ".join([*_said(t, asked), *(text for text, _ in parts), small])
-    return cut(text, LONGEST_TEXT)[0], blocks
+    return fallback(text), blocks
 
 
 def _said(t: Translator, asked: Sequence[Shown]) -> list[str]:

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.blockkit import Block, capital, checkboxes, input_block, modal, option, sections, select, shorten, text_input
+from bot.blockkit import (
+    MOST_OPTIONS,
+    Block,
+    capital,
+    checkboxes,
+    input_block,
+    modal,
+    option,
+    sections,
+    select,
+    shorten,
+    text_input,
+)
 from bot.errors import Refusal
 from bot.i18n import DEFAULT_LOCALE, N_, Translator, translator
 from bot.rituals.agreement.kept_rules import RHYTHMS
@@ -17,7 +29,6 @@ from bot.rituals.agreement.template_blocks import template_field
 SAVE = "agreement.save"
 TEAM, OWNER, UNTIL, TRIAL = "agreement_team", "agreement_owner", "agreement_until", "agreement_trial"
 REPLACES, RHYTHM = "agreement_replaces", "agreement_rhythm"
-MOST_OPTIONS = 100
 DEFAULT = Limits()
 NO_DAY = N_("Choose a day.")
 

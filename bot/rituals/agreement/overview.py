@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.blockkit import context, escape, sections
+from bot.blockkit import context, escape, fallback, sections
 from bot.i18n import translator
 from bot.outbox import queue
 from bot.outbox.message import Message, Renderer
@@ -16,7 +16,6 @@ from bot.rituals.agreement.list_blocks import line_text
 from bot.rituals.agreement.register import load_holding
 
 OVERVIEW = "agreement_overview"
-LONGEST_TEXT = 3900
 """Characters: an edit with a longer text is refused."""
 
 
@@ -51,7 +50,7 @@ def overview(session: Session, row: Outbox, now: datetime) -> Message | None:  #
     said = [line_text(t, line) for line in lines] or [t("Nothing holds at the moment.")]
     small = t("This message stays up to date: pin it to find it again. All of one: `/agreement show` and its number.")
     text = "\n".join([f"*{head}*", *said])
-    return Message(f"{text}\n{small}"[:LONGEST_TEXT], [*sections(text), context(small)])
+    return Message(fallback(f"{text}\n{small}"), [*sections(text), context(small)])
 
 
 MESSAGES: dict[str, Renderer] = {OVERVIEW: overview}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db import dialect_of
@@ -25,9 +25,13 @@ MOST_MINE = 12
 MOST_LAPSED = 5
 """Lines of each list on a Home."""
 
+LAST_PAGE = 1_000_000
+"""No team has more; what is typed may be any number."""
+
 LATELY = timedelta(days=14)
 
 _PLACE = case({state: place for place, state in enumerate(ORDER)}, value=Agreement.state)
+_SORTED = (_PLACE, Agreement.number.desc())
 _HERE = and_(Membership.person_id == Agreement.owner_id, Membership.team_id == Agreement.team_id, Membership.present)
 _COLUMNS = (
     Agreement.number, Agreement.title, Agreement.state, Person.name, Agreement.valid_until, Agreement.trial,
@@ -49,11 +53,21 @@ def load_page(session: Session, team_id: int, page: int, typed: str = "") -> tup
     if typed:
         terms = read_terms(typed)
         which = and_(which, matches(dialect_of(session), terms) if terms else false())
-    total = session.scalar(select(func.count()).select_from(Agreement).where(which)) or 0
-    page = max(1, min(page, -(-total // ON_A_PAGE)))
-    query = _lines().where(which).order_by(_PLACE, Agreement.number.desc())
-    rows = session.execute(query.limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE))
-    return [Line(*row) for row in rows], page, total
+    page = max(1, min(page, LAST_PAGE))
+    lines, total = _load_lines(session, which, page)
+    if page > 1 and not lines:  # it was turned over by a button from when there were more
+        total = session.scalar(select(func.count()).select_from(Agreement).where(which)) or 0
+        page = max(1, -(-total // ON_A_PAGE))
+        lines, total = _load_lines(session, which, page)
+    return lines, page, total
+
+
+def _load_lines(session: Session, which: ColumnElement[bool], page: int) -> tuple[list[Line], int]:
+    """A page, and how many there are in all: chosen and counted in one go, and only then joined with their owners."""
+    chosen = select(Agreement.id, func.count().over().label("total")).where(which).order_by(*_SORTED)
+    here = chosen.limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE).subquery()
+    rows = session.execute(_lines(here.c.total).join(here, here.c.id == Agreement.id).order_by(*_SORTED)).all()
+    return [Line(*line) for *line, _ in rows], rows[0].total if rows else 0
 
 
 def load_holding(session: Session, team_id: int) -> list[Line]:

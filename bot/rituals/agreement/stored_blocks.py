@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.blockkit import Block, escape, input_block, modal, option, section, select, shorten
+from bot.blockkit import MOST_OPTIONS, Block, escape, input_block, modal, option, section, select
 from bot.i18n import Translator
 from bot.rituals.agreement.blocks import PROPOSE, UNDO, Shown, render_card
-from bot.rituals.agreement.form import MOST_OPTIONS, REPLACES
+from bot.rituals.agreement.form import REPLACES
 from bot.rituals.agreement.rules import vague_words
 
 REPLACE_FORM, STORED = "agreement.replace", "agreement.stored"
@@ -37,7 +37,7 @@ def render_replace_form(
 ) -> Block:
     """A team keeps so many agreements and no more: which one makes place? `then` is what was pressed."""
     said = t("Your team has {n} agreements, and more than that nobody keeps. Which one may go?", n=most)
-    options = [option(shorten(title, 75), agreement_id) for agreement_id, title in others[:MOST_OPTIONS]]
+    options = [option(title, agreement_id) for agreement_id, title in others[:MOST_OPTIONS]]
     at_once = then == UNDO
     hint = (
         t("It stops now, and agreement {number} holds again. For a day anybody can undo that.", number=shown.number)

@@ -8,10 +8,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from snowballstemmer.dutch_stemmer import DutchStemmer
-from snowballstemmer.english_stemmer import EnglishStemmer
+from functools import cache, lru_cache
+from typing import Any
 
 MOST_WORDS = 8
 """Typed words that are looked for."""
@@ -21,7 +19,6 @@ SHORTEST_BEGINNING = 5
 """Letters of a stem that is taken for the beginning of other words: `terugbel` is, `bel` (as in `beleid`) is not."""
 
 _WORD = re.compile(r"[^\W_]+")
-_LANGUAGES = (DutchStemmer, EnglishStemmer)
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,19 @@ def words_of(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in found]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def forms_of(word: str) -> tuple[str, ...]:
     """A word and its stems, each once. A stemmer holds the word it works on, so each call makes its own."""
-    return tuple(dict.fromkeys((word, *(language().stemWord(word) for language in _LANGUAGES))))
+    return tuple(dict.fromkeys((word, *(language().stemWord(word) for language in _languages()))))
+
+
+@cache
+def _languages() -> tuple[Any, ...]:
+    # The package brings all its languages along, 2 MB, and a start does not need them.
+    from snowballstemmer.dutch_stemmer import DutchStemmer
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
+    return DutchStemmer, EnglishStemmer
 
 
 def stored_words(text: str) -> str:

@@ -9,6 +9,7 @@ from bot.blockkit import (
     Block,
     context,
     escape,
+    fallback,
     header,
     quoted_sections,
     section,
@@ -222,7 +223,7 @@ def render_detail(t: Translator, details: Sequence[Detail]) -> list[tuple[str, l
         if not parts or len(parts[-1]) >= 45 or size_of([*parts[-1], piece]) > LARGEST_PAYLOAD:
             parts.append([])
         parts[-1].append(piece)
-    return [(" ".join(shorten(p["text"]["text"], 300) for p in part)[:3900], part) for part in parts]
+    return [(fallback(*(shorten(p["text"]["text"], 300) for p in part)), part) for part in parts]
 
 
 def render_emptied(t: Translator) -> tuple[str, list[Block]]:

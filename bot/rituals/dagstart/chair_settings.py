@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.blockkit import Block, capital, input_block, modal, option, select
+from bot.errors import EveryField
 from bot.i18n import N_, Translator
 from bot.people.blocks import read_number
 from bot.rituals.dagstart.plan import PlanSettings
@@ -63,15 +64,15 @@ def _minutes(t: Translator, n: int) -> str:
 
 def read_settings(values: Mapping[str, Any], before: PlanSettings) -> PlanSettings:
     """What was filled in. Raises Refusal at the field."""
-    chair = str(values.get(CHAIR, ""))
-    plan = replace(before, chair=chair != NOBODY)
-    if plan.chair:
-        plan = replace(plan, preview_before=read_number(values, CHAIR, 0, 60))
-    return replace(
-        plan,
-        announcements=read_number(values, ANNOUNCEMENTS, 0, 9),
-        meeting=read_number(values, MEETING, 0, 60),
-    )
+    every, chairs = EveryField(), str(values.get(CHAIR, "")) != NOBODY
+    with every:
+        preview = read_number(values, CHAIR, 0, 60) if chairs else before.preview_before
+    with every:
+        announcements = read_number(values, ANNOUNCEMENTS, 0, 9)
+    with every:
+        meeting = read_number(values, MEETING, 0, 60)
+    every.done()
+    return replace(before, chair=chairs, preview_before=preview, announcements=announcements, meeting=meeting)
 
 
 def describe(t: Translator, setting: str, value: Any) -> str:

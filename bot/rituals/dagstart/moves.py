@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.db import BUSY
+from bot.mishaps import note_mishap
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.people.mail import channel_row, person_row
@@ -58,9 +59,10 @@ def _take_alone(session: Session, step: Step, now: datetime) -> bool:
     try:
         with session.begin_nested():
             _take(session, step, now)
-    except OperationalError:
+    except BUSY:
         raise
     except Exception:
+        note_mishap("clock")
         log.exception("step_not_taken", step=step_id, round=round_id)
         session.execute(update(Step).where(Step.id == step_id).values(due_at=now + STEP_AGAIN_AFTER))
         return False
@@ -156,8 +158,10 @@ def _goes_on(session: Session, held: Round) -> bool:
 
 
 _MINE = Schedule.ritual == RITUAL
+# Nearly all are not put off: asked as `IS NULL`, SQLite takes them all from the index of what is put off.
+_NOT_PUT_OFF = func.coalesce(Schedule.put_off_until, Schedule.next_due_at) == Schedule.next_due_at
 NEXT = select(
-    select(func.min(Schedule.next_due_at)).where(_MINE, Schedule.put_off_until.is_(None)).scalar_subquery(),
+    select(func.min(Schedule.next_due_at)).where(_MINE, _NOT_PUT_OFF).scalar_subquery(),
     select(func.min(Schedule.put_off_until)).where(_MINE).scalar_subquery(),
     select(func.min(Step.due_at)).scalar_subquery(),
 )

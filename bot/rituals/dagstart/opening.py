@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.due import AGAIN_AFTER
 from bot.errors import Refusal
 from bot.i18n import N_
+from bot.mishaps import note_mishap
 from bot.people.calendar import local_day
 from bot.people.facts import Member, OnShift, TeamFacts, load_facts, shifts_of, starts_of
 from bot.people.members import next_shifts, plan_next
@@ -136,6 +137,7 @@ def _open_all(session: Session, due: Sequence[tuple[Schedule, Team, DagstartPlan
             plan_next(schedule, team, known, max(now - A_DAY, schedule.next_due_at or now), shifts.get(schedule.id))
         except Exception:
             # One team's broken settings must not keep the others waiting. Its moment stays: it names the shift.
+            note_mishap("clock")
             log.exception("dagstart_not_opened", team=team.id)
             schedule.put_off_until = now + AGAIN_AFTER
             continue
@@ -205,9 +207,8 @@ def _opening(
     now: datetime,
     shifts: Shifts | None = None,
 ) -> Opening:
-    if any(question.key == POOL_KEY for question in questions):
+    if drew := any(question.key == POOL_KEY for question in questions):
         questions = draw(questions, team, plan)
-        plan.pool_position += 1
     # Opened late, the reminder, the board and the close are as much later: people keep their full time.
     moments = {max(starts, now) for _, _, starts, _ in seats}
     later, end_at = (shifts.later, shifts.end_at) if shifts else (frozenset[datetime](), None)
@@ -229,4 +230,4 @@ def _opening(
     }
     # Whoever was going to chair may be away by now.
     chair = [("chair", min(moments))] if plan.chair else []
-    return Opening(row, seats, [*chair, *times.steps], timedelta(minutes=plan.reach_for))
+    return Opening(row, seats, [*chair, *times.steps], timedelta(minutes=plan.reach_for), drew)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blockkit import (
+    MOST_OPTIONS,
     Block,
     button,
     capital,
@@ -24,7 +25,6 @@ from bot.rituals.dagstart.blocks import ADDRESSEE, addressee_menu
 WITHDRAW, POINT_STORED = "dagstart.withdraw", "dagstart.point_stored"
 POINT_TEXT, POINT_KIND, POINT_TEAM = "dagstart_point_text", "dagstart_point_kind", "dagstart_point_team"
 POINT_NAMELESS = "dagstart_point_nameless"
-MOST_TEAMS = 100
 """As many as a menu holds."""
 
 
@@ -53,7 +53,7 @@ def render_point_form(
     ]
     where = t("It goes on the board of {team}.", team=escape(team))
     if teams:
-        menu = select([option(name, each) for each, name in teams[:MOST_TEAMS]])
+        menu = select([option(name, each) for each, name in teams[:MOST_OPTIONS]])
         fields.insert(0, input_block(t("On the board of which team?"), POINT_TEAM, menu))
         where = t("It goes on the board of the team you choose.")
     if may_be_nameless:

@@ -3,14 +3,14 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam
 from sqlalchemy.orm import Session
 
 from bot.db import dialect_of, insert_into, table_of
 from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.outbox import queue
-from bot.people.access import check_inside
+from bot.people.access import STANDING, find_inside
 from bot.people.models import Person
 from bot.points.addressee import NOT_A_CHOICE, check_colleague, read_addressee
 from bot.points.models import KINDS, LONGEST, LONGEST_SOURCE, Point
@@ -28,12 +28,14 @@ EMPTY = N_("Write what it is about, in one or two sentences.")
 ON_THE_BOARD = N_("This has been put on the board already.")
 
 _ROUND, _POINT = table_of(Round), table_of(Point)
-_OPEN_ROUND = (
-    select(_ROUND.c.id, _ROUND.c.day, _ROUND.c.opens_at, _ROUND.c.facts)
-    .where(_ROUND.c.team_id == bindparam("its_team"), _ROUND.c.ritual == RITUAL, _ROUND.c.state == "open")
+_IS_OPEN = and_(_ROUND.c.team_id == bindparam("its_team"), _ROUND.c.ritual == RITUAL, _ROUND.c.state == "open")
+_INSIDE = (
+    STANDING.add_columns(_ROUND.c.id, _ROUND.c.day, _ROUND.c.opens_at, _ROUND.c.facts)
+    .outerjoin(_ROUND, _IS_OPEN)
     .order_by(_ROUND.c.id.desc())
     .limit(1)
 )
+"""Whether somebody is in a team, and its newest open round; those columns are empty where there is none."""
 
 
 @cache
@@ -60,14 +62,13 @@ def record_point(
     """
     now, seal = services.clock.now(), seal_of(services.settings)
     with services.db.write() as session:
-        check_inside(session, person, team_id)
+        held = find_inside(session, person, team_id, _INSIDE)
         values = check_point(session, team_id, text, kind, addressee, no_key=nameless and not seal)
-        held = session.execute(_OPEN_ROUND, {"its_team": team_id}).first()
-        today = held is not None and not board_stands(held.opens_at, held.facts, now)
+        today = held.id is not None and not board_stands(held.opens_at, held.facts, now)
         point = {
             **values,
             "team_id": team_id,
-            "round_id": held.id if held and today else None,
+            "round_id": held.id if today else None,
             "raised_by": person.id,
             "source": source[:LONGEST_SOURCE],
             "created_at": now,
@@ -77,9 +78,9 @@ def record_point(
         point_id = session.scalar(_add_point(dialect_of(session)), point)
         if point_id is None:
             raise Refusal(ON_THE_BOARD, field=POINT_TEXT)
-        if held and today and held.facts.get("joins"):
+        if today and held.facts.get("joins"):
             queue.touch(session, board_subject(team_id, held.day), "dagstart_board", now)
-        if nameless and held is not None:
+        if nameless and held.id is not None:
             hand_over(session, team_id, held.day, now)
         return point_id, today
 

@@ -1,6 +1,6 @@
 """Writing rounds that open: their rows, who has a seat, their steps and the cards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.db import table_of
 from bot.guests import open_days
 from bot.outbox import queue
 from bot.outbox.homes import touch_team_homes
 from bot.people.models import Team
 from bot.points.models import Point
+from bot.rituals.dagstart.models import DagstartPlan
 from bot.rounds import add_steps, open_rounds, seat_everybody
 
 
@@ -23,12 +25,16 @@ def subject_of(round_id: int) -> str:
 
 @dataclass(frozen=True)
 class Opening:
-    """A round about to open: its row, who is seated (person id, Slack id, start, slots), and its steps."""
+    """A round about to open: its row, who is seated (person id, Slack id, start, slots), and its steps.
+
+    `drew`: the question of the day was drawn from the pool.
+    """
 
     round: dict[str, Any]
     seats: Sequence[tuple[int, str, datetime, list[int]]]
     steps: Sequence[tuple[str, datetime]]
     reach: timedelta
+    drew: bool
 
 
 def write_openings(session: Session, openings: Sequence[Opening], teams: dict[int, Team], now: datetime) -> list[int]:
@@ -56,6 +62,8 @@ def write_openings(session: Session, openings: Sequence[Opening], teams: dict[in
     seat_everybody(session, seats)
     add_steps(session, steps)
     queue.put(session, prompts)
+    drew = {opening.round["team_id"] for opening in openings if opening.drew}
+    _move_on_in_the_pool(session, drew & opened.keys())
     touch_team_homes(session, list(opened), now)
     _take_waiting_points(session, opened)
     _call_the_chair(session, opened, now)
@@ -75,6 +83,13 @@ def _prompts(opening: Opening, round_id: int, team: Team, now: datetime) -> Iter
             due_at=max(now, starts_at),
             expires_at=starts_at + opening.reach,
         )
+
+
+def _move_on_in_the_pool(session: Session, team_ids: Collection[int]) -> None:
+    """The next question of the day is another one."""
+    plan = table_of(DagstartPlan)
+    moved = update(plan).where(plan.c.team_id.in_(team_ids)).values(pool_position=plan.c.pool_position + 1)
+    session.execute(moved)
 
 
 def _take_waiting_points(session: Session, opened: dict[int, int]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.due import first_of, next_of
+from bot.mishaps import note_mishap
 from bot.outbox import queue
 from bot.people.calendar import local_day, local_moment
 from bot.people.facts import TeamFacts, load_facts, working_days
@@ -87,6 +88,7 @@ def _look_at_all(session: Session, found: Sequence[tuple[DagstartPlan, Team]], n
             wanted += _look(plan, team, facts[team.id], leads.get(team.id, []), now)
         except Exception:
             # One team's broken settings must not keep the others waiting.
+            note_mishap("clock")
             log.exception("week_not_looked_at", team=team.id)
             plan.week_look_at = now + AGAIN_AFTER
     queue.put(session, _rows(session, wanted))

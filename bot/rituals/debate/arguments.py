@@ -61,8 +61,13 @@ def record_changed(services: Services, person: Person, entry_id: int, kind: str,
     debate_id = debate_of(services, entry_id, *ARGUMENTS)
     with acting(services, person, debate_id, "edit") as story:
         entry = access_own(story, person, entry_id)
-        _check_kind(kind)
-        entry.kind, entry.text = kind, checked(text, LONGEST_ARGUMENT, WORDS)
+        every = EveryField()
+        with every:
+            _check_kind(kind)
+        with every:
+            words = checked(text, LONGEST_ARGUMENT, WORDS)
+        every.done()
+        entry.kind, entry.text = kind, words
     return debate_id
 
 

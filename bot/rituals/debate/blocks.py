@@ -13,6 +13,7 @@ from bot.blockkit import (
     context,
     cut,
     escape,
+    fallback,
     modal,
     section,
     sections,
@@ -36,7 +37,7 @@ CLOSE, STOP, LED = "debate.close", "debate.stop", "debate.led"
 
 LED_PHASES = (*RUNNING, "outcome")
 
-LONGEST_TEXT, LONGEST_SMALL, LONGEST_FRAME, LONGEST_NAME = 3900, 2900, 300, 40
+LONGEST_SMALL, LONGEST_FRAME, LONGEST_NAME = 2900, 300, 40
 
 Text = tuple[str, list[Block]]
 
@@ -132,7 +133,7 @@ def render_card(t: Translator, shown: Shown) -> Text:
     said = [head, *(part.replace("*", "") for part in (kpi, phase, *frame))]
     more = [*votes_spoken(t, shown), *map_spoken(t, shown)]
     text = " ".join(each if each.endswith((".", "?", "!")) else f"{each}." for each in [*said, *more])
-    return cut(text, LONGEST_TEXT)[0], blocks
+    return fallback(text), blocks
 
 
 def _buttons(t: Translator, shown: Shown) -> list[Block]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.due import each_due
-from bot.errors import Refusal
+from bot.errors import EveryField, Refusal
 from bot.i18n import N_
 from bot.kpis.facts import values_between
 from bot.kpis.measure import Comparison, compare
@@ -114,9 +114,14 @@ def record_learned(services: Services, person: Person, debate_id: int, typed: st
 
 def check_look_back(choice: str, typed: str) -> str:
     """What the team learned, if what was filled in can be kept. Raises Refusal at the field."""
-    if choice not in REVIEWS:
-        raise Refusal(CHOOSE, field=REVIEW)
-    return checked_lesson(typed)
+    every = EveryField()
+    with every:
+        if choice not in REVIEWS:
+            raise Refusal(CHOOSE, field=REVIEW)
+    with every:
+        lesson = checked_lesson(typed)
+    every.done()
+    return lesson
 
 
 def record_looked_back(

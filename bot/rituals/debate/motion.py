@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.blockkit import (
+    MOST_OPTIONS,
     Block,
     checkboxes,
     context,
@@ -30,7 +31,6 @@ TEXT, KPI, FACILITATOR, BY, OPTIONS = (
 )  # fmt: skip
 FRAME_PARTS = {"fixed": N_("Fixed"), "free": N_("Free"), "decides": N_("Who decides")}
 LONGEST_PART, LONGEST_POINT = 500, 150
-MOST_OPTIONS = 100
 
 EMPTY = N_("Fill this in, in one sentence.")
 TOO_LONG = N_("That is too long: at most {n} characters.")

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.blockkit import Block, actions, button, context, cut, escape, quoted_sections, section, shorten
+from bot.blockkit import Block, actions, button, context, escape, fallback, quoted_sections, section, shorten
 from bot.i18n import N_, Translator
 from bot.rituals.debate.map_blocks import LONGEST_NAME
 
 ANSWER_IT = "debate.answer"
 MOST_TOLD, LONGEST_TOLD = 6, 250
-LONGEST_TEXT = 3_900
 
 Text = tuple[str, list[Block]]
 
@@ -76,4 +75,4 @@ def _name(name: str) -> str:
 
 
 def _spoken(*parts: str) -> str:
-    return cut(" ".join(parts), LONGEST_TEXT)[0]
+    return fallback(*parts)

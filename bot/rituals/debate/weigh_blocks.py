@@ -2,7 +2,20 @@
 
 from collections.abc import Sequence
 
-from bot.blockkit import Block, button, context, cut, escape, input_block, modal, option, plain, section, shorten
+from bot.blockkit import (
+    MOST_OPTIONS,
+    Block,
+    button,
+    context,
+    escape,
+    fallback,
+    input_block,
+    modal,
+    option,
+    plain,
+    section,
+    shorten,
+)
 from bot.i18n import N_, Translator
 from bot.rituals.debate.argument_pages import ALL_ARGUMENTS
 from bot.rituals.debate.arguments import PICKED
@@ -12,7 +25,7 @@ from bot.rituals.debate.rules import ARGUMENTS, MOST_WEIGHED
 from bot.tally import FEWEST_TO_SHOW
 
 WEIGH, SEND_WEIGHT, WEIGHT_IN = "debate.weigh", "debate.send_weight", "debate.weight_in"
-LONGEST_STRONGEST, LONGEST_TEXT, MOST_OPTIONS = 150, 3_900, 100
+LONGEST_STRONGEST = 150
 
 HOW_COUNTED = N_(
     "Counted without your name, and only once. The team sees how many said that an argument weighs, if at least "
@@ -66,7 +79,7 @@ def render_weighed(t: Translator, shown: Map) -> tuple[str, list[Block]]:
     head = t("These arguments weigh most:")
     parts = [f"*{t(HEADS[kind])}*\n" + "\n".join(_strong(t, each) for each in found) for kind, found in _found(shown)]
     spoken = [f"{t(HEADS[kind])}: {'; '.join(_strong(t, each) for each in found)}." for kind, found in _found(shown)]
-    return cut(" ".join([head, *spoken]), LONGEST_TEXT)[0], [section(head), *(section(part) for part in parts)]
+    return fallback(head, *spoken), [section(head), *(section(part) for part in parts)]
 
 
 def _found(shown: Map) -> list[tuple[str, list[Argument]]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blockkit import (
+    MOST_OPTIONS,
     Block,
     actions,
     button,
@@ -39,7 +40,6 @@ EXCLUDE = "feedback.exclude"
 FOUND = "feedback_found"
 
 LONGEST_SEARCH = 80
-MOST_TO_CHOOSE = 100
 
 
 # -- what one got ------------------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def read_search(values: Mapping[str, Any]) -> str:
 
 def render_outside(t: Translator, form: OutsideForm, zone: str) -> Block:
     """The form to write to a colleague when it is not one's turn."""
-    options = [option(name, each) for each, name in form.colleagues[:MOST_TO_CHOOSE]]
+    options = [option(name, each) for each, name in form.colleagues[:MOST_OPTIONS]]
     initial = str(form.receiver_id) if form.receiver_id else None
     carried = {"text": form.text_id} if form.text_id else {"team": form.team_id, "form": secrets.token_hex(8)}
     return modal(
@@ -190,7 +190,7 @@ def render_stored(t: Translator, stored: Stored, zone: str, hint: list[Block]) -
 
 def render_exclusions(t: Translator, form: Exclusions) -> Block:
     """Whom somebody never wants to be matched with."""
-    options = [option(name, each) for each, name in form.colleagues[:MOST_TO_CHOOSE]]
+    options = [option(name, each) for each, name in form.colleagues[:MOST_OPTIONS]]
     menu = multi_select(options, [str(each) for each in form.chosen], t("Choose colleagues"))
     guessed = [context(t("Your team is small: from the weeks somebody may guess whom you never meet."))]
     few = len(form.colleagues) + 1 < FEWEST_TO_HIDE

