@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bot.demo import RUNNING
-from tests.acceptance.conftest import ROOT
+from tests.acceptance.conftest import ROOT, Command
 from tests.acceptance.test_sockets import eventually
 
 
@@ -63,10 +63,10 @@ def eventually_marks(http: httpx.Client) -> list[dict[str, str]]:
     return found
 
 
-def test_a_port_in_use_is_one_sentence(tmp_path: Path, port: int) -> None:
+def test_a_port_in_use_is_one_sentence(command: Command, port: int) -> None:
     with socket.create_server(("127.0.0.1", port)):
-        said, _ = (process := start(tmp_path, port)).communicate(timeout=60)
-    assert (process.returncode, said.count("\n")) == (2, 1), said
+        code, said = command("demo", "--port", str(port), "--folder", "demo")
+    assert (code, said.count("\n")) == (2, 1), said
     assert f"make demo PORT={port + 1}" in said
 
 

@@ -75,29 +75,30 @@ def stop(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> str:
     return log
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_works_over_socket_mode_and_stops_in_good_order(slack: Slack, number: int) -> None:
+def test_it_works_stops_in_good_order_and_goes_on_in_the_same_workspace(slack: Slack, port: int) -> None:
     migrate(f"sqlite:///{slack.folder}/dagstart.db")
-    process = slack.start("run")
-    eventually(lambda: slack.connections() == 2)
-    assert slack.command("/dagstart help")["ok"]
-    log = stop(process, number)
-    assert "stopped" in log
-    eventually(lambda: slack.connections() == 0)
-    assert slack.http.get("/_/violations").json()["violations"] == []
-    assert not any(str(secret) in log for secret in slack.keys.values() if str(secret).startswith("x"))
-
-
-def test_a_second_start_goes_on_in_the_same_workspace(slack: Slack) -> None:
-    migrate(f"sqlite:///{slack.folder}/dagstart.db")
-    for _ in range(2):
-        process = slack.start("run")
+    for number, options in ((signal.SIGTERM, ()), (signal.SIGINT, ("--health",))):
+        process = slack.start("run", *options, DAGSTART_HTTP_PORT=str(port))
         eventually(lambda: slack.connections() == 2)
-        stop(process)
+        assert slack.command("/dagstart help")["ok"]
+        if options:
+            check_other_doors(port)
+        log = stop(process, number)
+        assert "stopped" in log
+        assert not any(str(secret) in log for secret in slack.keys.values() if str(secret).startswith("x"))
         eventually(lambda: slack.connections() == 0)
+    assert slack.http.get("/_/violations").json()["violations"] == []
     with Database(f"sqlite:///{slack.folder}/dagstart.db").read() as session:
         workspace = session.scalars(select(Workspace)).one()
     assert (workspace.slack_id, workspace.state) == (slack.keys["team_id"], "active")
+
+
+def check_other_doors(port: int) -> None:
+    """Over Socket Mode it can tell its health and take rosters too, and nothing from Slack."""
+    eventually(lambda: health(port) == 200)
+    refused = httpx.post(f"http://127.0.0.1:{port}/api/v1/rosters", content=b"{}", timeout=10)
+    assert (refused.status_code, refused.json()["error"]) == (401, "no_token")
+    assert httpx.post(f"http://127.0.0.1:{port}/slack/events").status_code == 404
 
 
 def test_a_token_withdrawn_while_running_is_noticed(slack: Slack) -> None:
@@ -140,13 +141,3 @@ def test_a_wrong_token_is_told_apart_from_slack_being_busy(slack: Slack, command
     code, said = command("run")
     assert (code, "Start again in a minute" in said) == (2, True), said
     assert startup.FROM_BOT not in said
-
-
-def test_socket_mode_can_tell_its_health_and_take_rosters_too(slack: Slack, port: int) -> None:
-    migrate(f"sqlite:///{slack.folder}/dagstart.db")
-    process = slack.start("run", "--health", DAGSTART_HTTP_PORT=str(port))
-    eventually(lambda: health(port) == 200)
-    refused = httpx.post(f"http://127.0.0.1:{port}/api/v1/rosters", content=b"{}", timeout=10)
-    assert (refused.status_code, refused.json()["error"]) == (401, "no_token")
-    assert httpx.post(f"http://127.0.0.1:{port}/slack/events").status_code == 404
-    stop(process)
