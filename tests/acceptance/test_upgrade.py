@@ -85,7 +85,7 @@ def release(folder: Path, change: str, declared: str = "") -> Path:
     """The code of a next version: this one with one more migration. Returns its folder."""
     made = folder / "next"
     for name in PARTS:
-        shutil.copytree(ROOT / name, made / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, made / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     shutil.copy(ROOT / "pyproject.toml", made)
     head = (
         f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "{NEXT}"\ndown_revision = "{revisions()[-1]}"\n'
