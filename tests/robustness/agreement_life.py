@@ -71,7 +71,7 @@ class Life:
         before = self.seen()
         self.house.doom(Crash(crash, "after"))
         act()
-        assert wait_for(self.house.bury, PATIENCE), crash
+        self.house.await_death()
         assert self.seen() == before, crash
         self.house.replace()
 

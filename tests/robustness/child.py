@@ -4,6 +4,7 @@ The points are functions of the bot by name; they are wrapped here, in the child
 named while it runs as well.
 """
 
+import faulthandler
 import functools
 import importlib
 import itertools
@@ -75,13 +76,14 @@ def run(
 ) -> None:
     """Be a bot until SIGTERM, or until a crash: this one, or one that is ordered while it runs.
 
-    With `logs`, a folder, what it says goes to a file there, and in another stands at which address it takes values
-    of KPIs; both are called after the process.
+    SIGUSR1 shows on stderr where its threads stand. With `logs`, a folder, what it says goes to a file there, and in
+    another stands at which address it takes values of KPIs; both are called after the process.
     """
     if logs:
         os.dup2(os.open(logs / f"{os.getpid()}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
         set_up_logging("INFO", "json")
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    faulthandler.register(signal.SIGUSR1)
     settings = Settings(**values, _env_file=None)
     if crash:
         arm(crash)

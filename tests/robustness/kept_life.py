@@ -78,7 +78,7 @@ def live(house: House, chosen: Callable[[int], bool]) -> None:
     for crash in [crash for crash in steps if crash in ANSWERING]:
         house.doom(crash)
         answer(house, "Anna")
-        assert wait_for(house.bury, PATIENCE), crash
+        house.await_death()
         assert counted(house) == (0, 0), crash
     if not house.children:
         house.replace()
@@ -89,7 +89,7 @@ def live(house: House, chosen: Callable[[int], bool]) -> None:
     for crash in [crash for crash in steps if crash in COUNTING]:
         house.doom(crash)
         house.move(max(closes, house.clock.now()))
-        assert wait_for(house.bury, PATIENCE), crash
+        house.await_death()
         assert state(house)[0] in ("open", "counted"), crash
     house.replace()
     house.move(max(closes, house.clock.now()))

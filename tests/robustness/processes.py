@@ -114,6 +114,19 @@ class House(World):
         self.deaths += len(dead)
         return len(dead)
 
+    def await_death(self) -> None:
+        """Wait until a bot died. One that goes on shows on stderr where it stands, before this fails."""
+        if wait_for(self.bury, PATIENCE):
+            return
+        for child in self.children:
+            os.kill(child.pid, signal.SIGUSR1)
+        real_time.sleep(AFTER_DEATH)
+        raise AssertionError(f"no bot died; not sent yet: {[row.kind for row in self.unsent()]}")
+
+    def unsent(self) -> list[Outbox]:
+        """What waits to be sent, or is in hand."""
+        return [row for row in rows(self.bot.services.db, Outbox) if row.state in ("waiting", "claimed")]
+
     def move(self, moment: str | datetime, *, day: int = 0) -> None:
         """Jump; the children see it in the clock file."""
         if isinstance(moment, str):

@@ -243,7 +243,7 @@ def test_a_perspective_that_is_sent_again_takes_the_place_of_the_first_and_is_re
         questions.check_has_perspectives(story, to_read=True)
         view = show_perspectives(story, english)
     row = next(block["fields"] for block in view["blocks"] if "fields" in block)
-    assert [part["text"].split("• ")[1][0] for part in row] == ["g", "d"]
+    assert [part["text"].split("•  ")[1][0] for part in row] == ["g", "d"]
 
 
 def test_a_debate_without_perspectives_takes_none(floor: Floor) -> None:
