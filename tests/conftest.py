@@ -7,6 +7,7 @@ What is tried with made-up values is tried with the same few of them each time, 
 import gc
 import logging
 from collections.abc import Callable, Iterator
+from math import ceil
 from pathlib import Path
 from zlib import crc32
 
@@ -38,6 +39,19 @@ __all__ = ["chromium", "postgres_server", "postgres_url"]
 DATABASES = ("sqlite", "postgresql")
 BY_TURNS = ("test_the_day.py", "test_slack_trouble.py")
 """Beside the stories, what is told on one database: another one changes nothing in how the clock and Slack go."""
+LONG = (
+    "test_life_crashes.py",
+    "test_crashes.py",
+    "test_upgrade.py",
+    "test_demo.py",
+    "test_run.py",
+    "test_image.py",
+    "test_http.py",
+    "test_isolation.py",
+    "test_erased.py",
+    "test_browser_morning.py",
+)
+"""Tests that take ten seconds or more each: begun first, so that no process is left alone with one of them."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,12 +59,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tell each story on one database, one in eight on PostgreSQL, always the same."""
-    if config.getoption("--both"):
-        return
-    elsewhere = {item for item in items if _is_told_elsewhere(item)}
-    config.hook.pytest_deselected(items=list(elsewhere))
-    items[:] = [item for item in items if item not in elsewhere]
+    """Tell each story on one database, one in eight on PostgreSQL, always the same; deal out what takes long."""
+    if not config.getoption("--both"):
+        elsewhere = {item for item in items if _is_told_elsewhere(item)}
+        config.hook.pytest_deselected(items=list(elsewhere))
+        items[:] = [item for item in items if item not in elsewhere]
+    items[:] = _dealt(items, getattr(config, "workerinput", {}).get("workercount", 1))
+
+
+def _dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The same tests; each process begins with an equal stretch of them, and each stretch with long ones."""
+    long, short = [], []
+    for item in items:
+        (long if item.path.name in LONG else short).append(item)
+    size = ceil(len(short) / workers)
+    return [item for n in range(workers) for item in (*long[n::workers], *short[n * size : (n + 1) * size])]
 
 
 def _is_told_elsewhere(item: pytest.Item) -> bool:
