@@ -91,6 +91,11 @@ def _agree(hands: Hands, words: FeedbackWords) -> None:
     _submit(hands, LEAD, {team_blocks.CONFIDANT: hands.id_of(CONFIDANT)})
     form.wait_for(state="hidden")
     hands.page.wait_for_timeout(SETTLED)
+    hands.be(CONFIDANT, "dagstart")
+    asked = hands.message(words.t("Yes, I would"))
+    asked.wait_for()
+    shoot(asked, "feedback_ask", words.language)
+    hands.be(LEAD, TEAM)
     _press(hands, CONFIDANT, confidant.AGREE)
     hands.page.wait_for_timeout(SETTLED)
     for action_id in (READY, AGREE):
