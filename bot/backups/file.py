@@ -111,5 +111,5 @@ def _part(file: Path, name: str) -> Iterator[IO[bytes]]:
     try:
         with zipfile.ZipFile(file) as archive, archive.open(name) as part:
             yield part
-    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, RuntimeError) as error:
         raise Damaged from error
