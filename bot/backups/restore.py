@@ -93,15 +93,19 @@ def _into_sqlite(settings: Settings, data: Path, about: About, now: datetime) ->
 def _into_postgres(settings: Settings, data: Path, about: About, now: datetime) -> tuple[Path | None, int]:
     """What is there is backed up and dropped first: until the last step is done no bot starts on it."""
     aside, url = None, settings.database_url
+    postgres.check_readable(url, data)
     if migration_state(url).current:
         aside = data.parent.parent / name_of(now, "before-restore")
         write_backup(url, aside, now)
         postgres.clear(url)
-    with bars() as show:
-        waiting = show("pg_restore")
-        postgres.load(url, data)
-        waiting(1)
-    return aside, _finish(url, settings, about, now)
+    try:
+        with bars() as show:
+            waiting = show("pg_restore")
+            postgres.load(url, data)
+            waiting(1)
+        return aside, _finish(url, settings, about, now)
+    except StartupError as error:
+        raise StartupError(f"{error} What was there before is in {aside}: restore that.") if aside else error from None
 
 
 def _finish(url: str, settings: Settings, about: About, now: datetime) -> int:
