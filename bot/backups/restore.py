@@ -9,8 +9,9 @@ from sqlalchemy.engine import make_url
 
 from bot.backups import file, postgres, sqlite
 from bot.backups.file import About
-from bot.backups.make import bars, name_of, write_backup
+from bot.backups.make import name_of, write_backup
 from bot.backups.put_right import put_right
+from bot.bars import bars
 from bot.db import Database
 from bot.erasing.person import PEOPLE, marks_of_keys
 from bot.errors import StartupError
