@@ -128,12 +128,12 @@ class House(World):
         return [row for row in rows(self.bot.services.db, Outbox) if row.state in ("waiting", "claimed")]
 
     def move(self, moment: str | datetime, *, day: int = 0) -> None:
-        """Jump; the children see it in the clock file."""
+        """Jump; the children see it in the clock file. Never back: who sends would wait until it is as late again."""
         if isinstance(moment, str):
             hour, minute = map(int, moment.split(":"))
             local = self.clock.now().astimezone(AMSTERDAM) + timedelta(days=day)
             moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        self.playground.clock.set(moment.timestamp())
+        self.playground.clock.set(max(moment.timestamp(), self.playground.clock.now()))
         wait_for(lambda: abs(self.clock.now().timestamp() - self.playground.clock.now()) < 1, PATIENCE)
 
     def settle(self) -> None:
