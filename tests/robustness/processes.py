@@ -33,6 +33,8 @@ PATIENCE = 60.0
 """Real seconds for what another process does, on a busy machine."""
 SEEN_NOTHING = 5.0
 """Real seconds after which somebody who asked for a form asks again."""
+FIRST_LOOK, LAST_LOOK = 0.01, 0.1
+"""Real seconds between two looks at what another process does: each look takes from its time."""
 AFTER_DEATH = 0.2
 """Real seconds for the stand-in to pass on an ack that had come before the last connection broke."""
 processes = multiprocessing.get_context("forkserver")
@@ -205,10 +207,11 @@ class House(World):
 
 
 def wait_for(condition: Callable[[], object], seconds: float) -> bool:
-    """Look every few milliseconds; False when it did not become true in time."""
-    deadline = real_time.monotonic() + seconds
+    """Look every few milliseconds, and ever less often; False when it did not become true in time."""
+    deadline, pause = real_time.monotonic() + seconds, FIRST_LOOK
     while not condition():
         if real_time.monotonic() > deadline:
             return False
-        real_time.sleep(0.02)
+        real_time.sleep(pause)
+        pause = min(pause * 1.2, LAST_LOOK)
     return True
