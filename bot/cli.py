@@ -1,5 +1,6 @@
 """The `dagstart` command. Nothing heavy is imported here: each command imports its own part."""
 
+import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -66,6 +67,8 @@ def run(
     ] = False,
 ) -> None:
     """Work in your Slack workspace until stopped."""
+    gc.disable()  # until everything stands, nothing is garbage: to look again and again took a fifth of the start
+
     from bot.run import run as work
     from bot.settings import load_settings
 
