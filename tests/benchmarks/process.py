@@ -19,10 +19,8 @@ from tests.benchmarks import processes
 from tests.benchmarks.databases import Databases, opened
 from tests.benchmarks.fill import Place, fill_teams
 from tests.benchmarks.payloads import press, send, signed
+from tests.benchmarks.processes import PATIENCE
 from tests.benchmarks.table import ROOT, Row
-
-PATIENCE = 900
-"""Seconds for ten thousand cards of points in the threads of a hundred boards."""
 
 
 def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
