@@ -67,6 +67,15 @@ def read(house: World, connections: int = 2) -> Reading:
     return Reading(house.clock.now().timestamp(), samples)
 
 
+def grown(before: Reading, house: World, name: str, **labels: str) -> float:
+    """How much a figure has become since, in all series with these labels."""
+
+    def total(reading: Reading) -> float:
+        return sum(value for key, value in reading.samples.get(name, {}).items() if set(labels.items()) <= key)
+
+    return total(read(house)) - total(before)
+
+
 def holding(readings: Sequence[Reading], *, later: float = 0.0) -> set[str]:
     """The alerts whose expression holds at the last of the readings; with `later`, so many real seconds after now."""
     expressions = Expressions(readings, time.time() + later)

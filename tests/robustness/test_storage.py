@@ -20,6 +20,7 @@ from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
 from bot.tally import Tally, TallyTaken, counts, has_taken_part, record_choice, seal
+from tests.alerts import grown, read
 from tests.robustness.looks import boards, everybody, received, rows
 from tests.robustness.processes import PATIENCE, wait_for
 from tests.world import World
@@ -100,9 +101,13 @@ def test_database_locked(live: World) -> None:
 def test_database_locked_while_the_clock_looks(live: World) -> None:
     """Locked at nine: nobody is asked yet, nothing is half open, and a moment later everybody is asked once."""
     live.set_up("algemeen")
+    before = read(live)
     with locked(live.database_url):
         live.move("09:00")
         live.bot.alarm.look()
+    assert live.overheard.lines_with(["tick_waits"])
+    assert grown(before, live, "dagstart_tick_seconds_count", task="dagstart", outcome="waits") == 1
+    assert grown(before, live, "dagstart_database_refusals_total", work="write") >= 1
     assert rows(live.bot.services.db, Round) == []
     live.to("09:01")
     assert received(live) == everybody(live, "algemeen")

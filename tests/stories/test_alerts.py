@@ -17,7 +17,7 @@ from bot.errors import StorageBusy
 from bot.install import remove
 from bot.metrics import IN_HAND
 from handlers.door import Door
-from tests.alerts import ALERTS, Reading, holding, read
+from tests.alerts import ALERTS, Reading, grown, holding, read
 from tests.robustness.forge import tell
 from tests.robustness.looks import faults
 from tests.robustness.processes import PATIENCE, wait_for
@@ -74,6 +74,7 @@ def test_what_is_wrong_inside(house: World, monkeypatch: pytest.MonkeyPatch) -> 
     house.to("07:04")
     with database_gone(services.db, monkeypatch):
         refused()
+        assert take(services, VALUES, {b"authorization": b"Bearer nee"}, b"{}")[0] == 503
         assert holding([before, read(house)]) == {"DagstartDatabaseAway", "DagstartDatabaseRefuses"}
     assert holding([before, read(house)]) == {"DagstartDatabaseRefuses"}
     house.to("07:10")
@@ -149,8 +150,10 @@ def test_what_is_late_and_what_slack_refuses(house: World) -> None:
 def test_a_workspace_that_stopped_and_one_that_was_removed(house: World) -> None:
     house.move("09:00")
     house.bot.alarm.look()
-    faults(house, {"kind": "revoke"})
+    before = read(house)
+    faults(house, {"kind": "swallow", "match": "tokens_revoked"}, {"kind": "revoke"})  # so a message finds it out
     assert after(house, house.settle) == {"DagstartWorkspaceStopped"}
+    assert grown(before, house, "dagstart_sends_total", outcome="stopped") >= 1
     remove(house.bot.services, house.workspace.slack_id, "app_uninstalled")
     found = read(house)
     assert (holding([found]), found.samples["dagstart_workspaces"]) == (
