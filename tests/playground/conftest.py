@@ -176,6 +176,8 @@ def bolt(slack: Slack) -> Iterator[App]:
     yield app
     handler.client.auto_reconnect_enabled = False
     slack.served.stop()  # first: the client's close waits for a read that only ends with the connection
+    handler.client.closed = True
+    handler.client.message_queue.put(None)  # else it looks up from its queue only once a second
     handler.close()
 
 
