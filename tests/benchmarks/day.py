@@ -76,9 +76,10 @@ def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
             more = {"DAGSTART_CLOCK_FILE": clock, "DAGSTART_PACE_SCALE": SCALE, "DAGSTART_HTTP_PORT": port}
             more["DAGSTART_KEY"] = KEY
             with processes.bot(slack.url, url, **more) as bot:
+                name = f"a day of {teams} teams, {people:,} people"
+                yield Row(f"{name}: memory of the bot at the start", bot.memory(), "MB")
                 day = Day(db, slack.url, bot.url, people // teams, keys)
                 day.live()
-                name = f"a day of {teams} teams, {people:,} people"
                 yield from _figures(name, db, slack, bot)
                 yield from day.talks.figures(name)
                 yield Row(f"{name}: the database grew by, for each person", (size_of(db) - before) / people / 1e3, "kB")
@@ -114,7 +115,7 @@ def _figures(name: str, db: Database, slack: processes.Running, bot: processes.R
         yield Row(f"{name}: other calls in tier {tier}", n, "")
     yield Row(f"{name}: refused with 429", len(refused), "", "<= 0")
     yield Row(f"{name}: CPU of the bot", bot.cpu(), "s")
-    yield Row(f"{name}: memory of the bot at the end", bot.memory(), "MB")
+    yield Row(f"{name}: memory of the bot at the end", bot.memory(), "MB", "<= 120")
 
 
 OTHERS = ("dagstart_reminder", "dagstart_board", CARD, ARRIVED)

@@ -18,7 +18,8 @@ from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Step
 from bot.tally import Tally, TallyTaken
-from playground.state import Channel, Message, State
+from playground.conversations import Channel, Message
+from playground.state import State
 from tests.chaos.crowd import Crowd
 from tests.chaos.trouble import Happened
 from tests.robustness.looks import rows
