@@ -4,7 +4,6 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -15,15 +14,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot import startup
-from bot.db import Database
-from bot.errors import StartupError, StorageBusy
+from bot.db import UNREADABLE, Database
+from bot.errors import StartupError
+from bot.findings import Finding, check_revision
 from bot.installations.clients import Clients, NotInstalled
 from bot.installations.looks import look_at_workspaces
 from bot.kpis.fetch import SourceFailed, may_write
 from bot.kpis.queries import Query, load_queries
 from bot.kpis.sources import NoPlace, Place, find_place, read_source
 from bot.manifest import SCOPES
-from bot.migrate import MigrationState, migration_state, newer
+from bot.migrate import migration_state
 from bot.people.models import Team
 from bot.rotate_key import SHUT, count_shut
 from bot.settings import Settings
@@ -39,27 +39,9 @@ LEAST_FREE_DISK = 500_000_000
 """Bytes."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. The sentence says what was found, or what to do."""
-
-    name: str
-    well: bool
-    sentence: str
-
-
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything, in the order in which things depend on each other."""
     return list(_examine(settings))
-
-
-def show(findings: list[Finding]) -> str:
-    """One line each."""
-    width = max(len(finding.name) for finding in findings)
-    return "\n".join(
-        f"{'ok   ' if finding.well else 'WRONG'}  {finding.name.ljust(width)}  {finding.sentence}"
-        for finding in findings
-    )
 
 
 def _examine(settings: Settings) -> Iterator[Finding]:
@@ -155,18 +137,6 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield check_revision("migrations", state)
 
 
-def check_revision(name: str, state: MigrationState) -> Finding:
-    """Whether this version can work on the database."""
-    if state.up_to_date:
-        return Finding(name, True, f"At revision {state.current}, up to date.")
-    if state.usable:
-        return Finding(name, True, f"At revision {state.current}, of a newer version; this one can work with it.")
-    if not state.known:
-        return Finding(name, False, newer(state))
-    current = f"At revision {state.current}" if state.current else "Empty"
-    return Finding(name, False, f"{current}, needed {state.head}. Run `dagstart migrate`.")
-
-
 def _writable(settings: Settings) -> Finding:
     db = Database(settings.database_url)
     try:
@@ -200,7 +170,7 @@ def _sources(settings: Settings) -> Iterator[Finding]:
                 yield Finding(f"query {query.kpi}", False, str(error))
                 continue
             yield check_query(query, place)
-    except StorageBusy:
+    except UNREADABLE:
         return  # the lines on the database and its migrations say why
     finally:
         db.close()
@@ -229,7 +199,7 @@ def _channels(settings: Settings) -> Iterator[Finding]:
         clients.refresh()
         with db.read() as session:
             teams = list(session.scalars(select(Team).where(Team.state != "left").order_by(Team.name)))
-    except StorageBusy:
+    except UNREADABLE:
         return  # the lines on the database and its migrations say why
     finally:
         db.close()

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock, FileClock
 from bot.db import Database
-from bot.doctor import Finding, check_revision
 from bot.errors import StartupError, StorageBusy
+from bot.findings import Finding, check_revision
 from bot.install import GONE
 from bot.installations.rotation import overdue
 from bot.migrate import migration_state

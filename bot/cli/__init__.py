@@ -30,7 +30,7 @@ def main() -> None:
         app()
     except StorageBusy as error:
         print(
-            f"dagstart: the database does not answer ({error}). Is it held by another process, or the disk full?",
+            f"dagstart: this does not work now: {error}. Does another process hold the database, or is a disk full?",
             file=sys.stderr,
         )
         sys.exit(2)

@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+GoodLines = Annotated[bool, typer.Option("--good-lines", help="Import the good lines if there are bad ones.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
 
 class KeyFor(StrEnum):
     """What a key lets another system send."""
@@ -19,10 +22,8 @@ def import_roster(
     team: Annotated[
         str | None, typer.Option(help="The team it is for; else every line says it, or the person.")
     ] = None,
-    good_lines: Annotated[
-        bool, typer.Option("--good-lines", help="Import the good lines if there are bad ones.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    good_lines: GoodLines = False,
+    yes: Yes = False,
 ) -> None:
     """Show what a roster would change, and import it."""
     from bot.import_file import import_roster as take_in
@@ -35,10 +36,8 @@ def import_roster(
 def import_kpis(
     file: Annotated[Path, typer.Argument(help="A CSV file: date, KPI, value, or date and a column for each KPI.")],
     team: Annotated[str | None, typer.Option(help="The team it is for; else every line says it, or the KPI.")] = None,
-    good_lines: Annotated[
-        bool, typer.Option("--good-lines", help="Import the good lines if there are bad ones.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    good_lines: GoodLines = False,
+    yes: Yes = False,
 ) -> None:
     """Show what values of KPIs would change, and import them."""
     from bot.import_file import import_kpis as take_in

@@ -53,7 +53,8 @@ def migrate(
 
 def doctor() -> None:
     """Check everything, and say what to do."""
-    from bot.doctor import examine, show
+    from bot.doctor import examine
+    from bot.findings import show
     from bot.settings import load_settings
 
     findings = examine(load_settings())
@@ -64,7 +65,7 @@ def doctor() -> None:
 
 def status() -> None:
     """Show how it goes: processes, workspaces, what is late, what waits."""
-    from bot.doctor import show
+    from bot.findings import show
     from bot.settings import load_settings
     from bot.status import look
 
