@@ -15,7 +15,7 @@ from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Step
 from bot.tally import Tally, TallyTaken
-from playground.state import Channel, Message
+from playground.conversations import Channel, Message
 from tests.chaos.crowd import Crowd
 from tests.chaos.heard import MARK, Heard
 from tests.chaos.trouble import Happened

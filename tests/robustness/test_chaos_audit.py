@@ -14,7 +14,7 @@ from bot.rituals.dagstart.blocks import SEND
 from bot.rituals.debate.models import DebateEntry, DebateVote
 from bot.rituals.debate.vote_rules import EVERYBODY
 from bot.tally import Tally
-from playground.state import Message
+from playground.conversations import Message
 from tests import debates
 from tests.chaos.audit import IN_CHANNELS, Audit
 from tests.chaos.ballots import Ballots
