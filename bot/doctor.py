@@ -81,6 +81,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _way_in(settings)
     yield check_key(settings)
     yield from _database(settings)
+    if not _readable(settings):
+        return
     yield from _sources(settings)
     if settings.by_oauth:
         yield from (Finding(*each) for each in look_at_workspaces(settings))
@@ -165,6 +167,14 @@ def check_revision(name: str, state: MigrationState) -> Finding:
         return Finding(name, False, newer(state))
     current = f"At revision {state.current}" if state.current else "Empty"
     return Finding(name, False, f"{current}, needed {state.head}. Run `dagstart migrate`.")
+
+
+def _readable(settings: Settings) -> bool:
+    """Whether the tables are those of this version: PostgreSQL refuses others, and the lines above said why."""
+    try:
+        return migration_state(settings.database_url).usable
+    except StartupError:
+        return False
 
 
 def _writable(settings: Settings) -> Finding:

@@ -9,10 +9,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic import SecretStr
 from sqlalchemy import Connection, MetaData, inspect, text
 
 from bot import startup
 from bot.db import Database
+from bot.doctor import examine
 from bot.errors import StartupError
 from bot.migrate import configuration, migrate, migration_state, revisions
 from bot.models import METADATA, is_modelled
@@ -181,3 +183,18 @@ def test_agreements_from_before_are_found_by_every_form_of_their_words(empty_url
         found = {typed: load_page(session, 7, 1, typed)[2] for typed in ("brief", "terugbellen", "kaart")}
     db.close()
     assert found == {"brief": 1, "terugbellen": 1, "kaart": 0}
+
+
+def test_the_doctor_says_of_an_empty_database_that_it_is_empty(empty_url: str) -> None:
+    settings = Settings(  # type: ignore[call-arg]
+        _env_file=None,
+        database_url=empty_url,
+        slack_client_id="1.2",
+        slack_client_secret=SecretStr("secret"),
+        public_url="https://dagstart.example.org",
+        slack_signing_secret=SecretStr("secret"),
+        key=SecretStr("ZGFnc3RhcnQgdGVzdCBrZXk6IDMyIGJ5dGVzIGxvbmc="),
+    )
+    said = {finding.name: finding.sentence for finding in examine(settings)}
+    assert said["migrations"].startswith("Empty, needed "), said
+    assert "workspaces" not in said
