@@ -14,8 +14,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot import startup
-from bot.db import UNREADABLE, Database
-from bot.errors import StartupError
+from bot.db import Database
+from bot.errors import StartupError, StorageBusy
 from bot.findings import Finding, check_revision
 from bot.installations.clients import Clients, NotInstalled
 from bot.installations.looks import look_at_workspaces
@@ -63,6 +63,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _way_in(settings)
     yield check_key(settings)
     yield from _database(settings)
+    if not _readable(settings):
+        return
     yield from _sources(settings)
     if settings.by_oauth:
         yield from (Finding(*each) for each in look_at_workspaces(settings))
@@ -137,6 +139,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield check_revision("migrations", state)
 
 
+def _readable(settings: Settings) -> bool:
+    """Whether the tables are those of this version: PostgreSQL refuses others, and the lines above said why."""
+    try:
+        return migration_state(settings.database_url).usable
+    except StartupError:
+        return False
+
+
 def _writable(settings: Settings) -> Finding:
     db = Database(settings.database_url)
     try:
@@ -170,7 +180,7 @@ def _sources(settings: Settings) -> Iterator[Finding]:
                 yield Finding(f"query {query.kpi}", False, str(error))
                 continue
             yield check_query(query, place)
-    except UNREADABLE:
+    except StorageBusy:
         return  # the lines on the database and its migrations say why
     finally:
         db.close()
@@ -199,7 +209,7 @@ def _channels(settings: Settings) -> Iterator[Finding]:
         clients.refresh()
         with db.read() as session:
             teams = list(session.scalars(select(Team).where(Team.state != "left").order_by(Team.name)))
-    except UNREADABLE:
+    except StorageBusy:
         return  # the lines on the database and its migrations say why
     finally:
         db.close()

@@ -22,7 +22,7 @@ from bot.outbox.message import Renderer
 from bot.people.calendar import local_day
 from bot.people.forgotten import keys_of_person, remember
 from bot.people.members import find_caller, find_person, find_workspace, record_profile
-from bot.people.models import Person, Team
+from bot.people.models import Person, Team, Workspace
 from bot.people.profile import read_profile
 from bot.services import Services
 from handlers.after import After
@@ -90,7 +90,8 @@ class Door:
         except (SlackApiError, OSError):
             raise Refusal(SLACK_SILENT) from None
         with self.services.db.write() as session:
-            remember(session, keys)
+            if remember(session, keys):
+                session.get_one(Workspace, workspace_id).reconciled_at = None  # their teams are found again at once
             record_profile(session, workspace_id, profile)
             person = find_person(session, workspace_id, slack_id)
         assert person is not None

@@ -40,6 +40,7 @@ def renew(session: Session, keys: Sequence[str]) -> None:
         remember(session, keys[1:])
 
 
-def remember(session: Session, keys: Iterable[str]) -> None:
-    """Somebody uses the bot again, by their own choice."""
-    session.execute(delete(Forgotten).where(Forgotten.key.in_(list(keys))))
+def remember(session: Session, keys: Iterable[str]) -> bool:
+    """Somebody uses the bot again, by their own choice. Says whether they had been erased."""
+    gone = delete(Forgotten).where(Forgotten.key.in_(list(keys))).returning(Forgotten.key)
+    return bool(session.scalars(gone).all())

@@ -11,10 +11,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic import SecretStr
 from sqlalchemy import Connection, MetaData, Table, inspect, make_url, text
 
 from bot import startup
 from bot.db import Database
+from bot.doctor import examine
 from bot.errors import StartupError
 from bot.migrate import _locked, configuration, migrate, migration_state, revisions
 from bot.models import METADATA, is_modelled
@@ -196,3 +198,18 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "letter.db").write_text("Beste klant, " * 100)
     with pytest.raises(StartupError, match="file is not a database"):
         migrate(f"sqlite:///{tmp_path}/letter.db")
+
+
+def test_the_doctor_says_of_an_empty_database_that_it_is_empty(empty_url: str) -> None:
+    settings = Settings(  # type: ignore[call-arg]
+        _env_file=None,
+        database_url=empty_url,
+        slack_client_id="1.2",
+        slack_client_secret=SecretStr("secret"),
+        public_url="https://dagstart.example.org",
+        slack_signing_secret=SecretStr("secret"),
+        key=SecretStr("ZGFnc3RhcnQgdGVzdCBrZXk6IDMyIGJ5dGVzIGxvbmc="),
+    )
+    said = {finding.name: finding.sentence for finding in examine(settings)}
+    assert said["migrations"].startswith("Empty, needed "), said
+    assert "workspaces" not in said

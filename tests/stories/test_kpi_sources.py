@@ -276,13 +276,6 @@ def test_the_doctor_runs_every_query_and_stores_nothing(house: House) -> None:
     assert house.all(KpiValue) == house.all(KpiFetch) == []
 
 
-def test_the_doctor_looks_on_where_nothing_was_migrated_yet(house: House, postgres_url: str) -> None:
-    empty = house.settings.model_copy(update={"database_url": postgres_url})
-    found = {each.name: each.sentence for each in examine(empty)}
-    assert found["migrations"].startswith("Empty, needed")
-    assert not [name for name in found if name.startswith("quer")]
-
-
 @pytest.mark.parametrize(
     ("query", "more", "sentence"),
     [
