@@ -1,7 +1,6 @@
 """Block Kit in plain dicts: the few builders every ritual uses, and what keeps typed text harmless."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,27 +17,10 @@ LONGEST_TEXT = 3900
 LARGEST_PAYLOAD = 12_000
 """Slack refuses `blocks` of about 13,200 characters (undocumented); stay well below."""
 
-_TOKEN = re.compile(r"<(?P<sigil>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
-
 
 def escape(text: str) -> str:
     """Typed text as Slack shows it literally: no mention, link or `<!channel>` in it can go off."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def unescape_command(text: str) -> str:
-    """The text of a slash command as it was typed: Slack's tokens become words, its entities characters."""
-
-    def word(found: re.Match[str]) -> str:
-        sigil, target, label = found["sigil"], found["target"], found["label"]
-        if sigil == "!":
-            return "@" + (label or target.split("^")[0]).lstrip("@")
-        if sigil:
-            return sigil + (label or target)
-        return target if not label or label == target else f"{label} ({target})"
-
-    plain = _TOKEN.sub(word, text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def shorten(text: str, longest: int) -> str:
@@ -244,19 +226,15 @@ def read_values(state: Mapping[str, Any] | None) -> dict[str, Any]:
     return found
 
 
+_ONE_VALUE = ("value", "selected_users", "selected_user", "selected_time", "selected_date", "selected_conversation")
+
+
 def _value(element: Mapping[str, Any]) -> Any:
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     if "selected_options" in element:
         return [item["value"] for item in element["selected_options"] or ()]
-    for key in (
-        "value",
-        "selected_users",
-        "selected_user",
-        "selected_time",
-        "selected_date",
-        "selected_conversation",
-    ):
+    for key in _ONE_VALUE:
         if key in element:
             value = element[key]
             return value.strip() if isinstance(value, str) else value

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import URL, DateTime, Dialect, Engine, Executable, Row, Table, create_engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -24,6 +24,9 @@ PATIENCE = 2
 
 BUSY = (OperationalError, InterfaceError, PoolExhausted)
 """Locked, full or away: the database cannot do now what is right in itself."""
+
+UNREADABLE = (StorageBusy, ProgrammingError)
+"""What a database raises that does not answer, or has no tables yet: SQLite the first, PostgreSQL the second."""
 
 NOTED = "erased"
 """Where a session keeps what it erases, until the journal has it; see bot.journal."""

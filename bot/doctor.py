@@ -4,7 +4,6 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -15,15 +14,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot import startup
-from bot.db import Database
-from bot.errors import StartupError, StorageBusy
+from bot.db import UNREADABLE, Database
+from bot.errors import StartupError
+from bot.findings import Finding, check_revision
 from bot.installations.clients import Clients, NotInstalled
 from bot.installations.looks import look_at_workspaces
 from bot.kpis.fetch import SourceFailed, may_write
 from bot.kpis.queries import Query, load_queries
-from bot.kpis.sources import Place, find_place, read_source
+from bot.kpis.sources import NoPlace, Place, find_place, read_source
 from bot.manifest import SCOPES
-from bot.migrate import migration_state, newer
+from bot.migrate import migration_state
 from bot.people.models import Team
 from bot.rotate_key import SHUT, count_shut
 from bot.settings import Settings
@@ -39,27 +39,9 @@ LEAST_FREE_DISK = 500_000_000
 """Bytes."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. The sentence says what was found, or what to do."""
-
-    name: str
-    well: bool
-    sentence: str
-
-
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything, in the order in which things depend on each other."""
     return list(_examine(settings))
-
-
-def show(findings: list[Finding]) -> str:
-    """One line each."""
-    width = max(len(finding.name) for finding in findings)
-    return "\n".join(
-        f"{'ok   ' if finding.well else 'WRONG'}  {finding.name.ljust(width)}  {finding.sentence}"
-        for finding in findings
-    )
 
 
 def _examine(settings: Settings) -> Iterator[Finding]:
@@ -127,14 +109,15 @@ def _way_in(settings: Settings) -> Finding:
 
 
 def check_key(settings: Settings) -> Finding:
-    """Whether points can be raised without a name."""
+    """Whether there is a key, for points without a name and for peer feedback."""
     if settings.key.get_secret_value():
-        return Finding("key", True, "Points can be raised without a name. Keep the key apart from the database.")
+        said = "Points can be raised without a name, and teams can have peer feedback."
+        return Finding("key", True, f"{said} Keep the key apart from the database.")
     return Finding(
         "key",
         True,
-        "DAGSTART_KEY is not set, so no point can be raised without a name. To allow it, set it to the output of "
-        "`openssl rand -base64 32 | tr '+/' '-_'`.",
+        "DAGSTART_KEY is not set, so no point can be raised without a name, and no team can have peer feedback. To "
+        "allow both, set it to the output of `openssl rand -base64 32 | tr '+/' '-_'`.",
     )
 
 
@@ -151,14 +134,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", False, f"It cannot be written: {reason}. Look who may write there, and at the disk.")
     if state.up_to_date and (shut := count_shut(settings)):
         yield Finding("sealed", False, SHUT.format(n=shut))
-    if state.up_to_date:
-        yield Finding("migrations", True, f"Up to date at revision {state.current}.")
-    elif state.usable:
-        yield Finding("migrations", True, f"At {state.current} of a newer version, on which this one can work.")
-    elif not state.known:
-        yield Finding("migrations", False, newer(state))
-    else:
-        yield Finding("migrations", False, f"At {state.current}, needed {state.head}. Run `dagstart migrate`.")
+    yield check_revision("migrations", state)
 
 
 def _writable(settings: Settings) -> Finding:
@@ -174,7 +150,7 @@ def _writable(settings: Settings) -> Finding:
     free = shutil.disk_usage(Path(db.url.database).resolve().parent).free
     if free < LEAST_FREE_DISK:
         return Finding("database", False, f"Only {free // 1_000_000} MB of disk left. Make room.")
-    return Finding("database", True, f"{db.url.database} can be written; {free // 1_000_000_000} GB of disk free.")
+    return Finding("database", True, f"{db.url.database} can be written; {free / 1_000_000_000:.1f} GB of disk free.")
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
@@ -187,22 +163,22 @@ def _sources(settings: Settings) -> Iterator[Finding]:
     db, now = Database(settings.database_url), moment(settings)
     try:
         for query in queries:
-            with db.read() as session:
-                place = find_place(session, query, now)
+            try:
+                with db.read() as session:
+                    place = find_place(session, query, now)
+            except NoPlace as error:
+                yield Finding(f"query {query.kpi}", False, str(error))
+                continue
             yield check_query(query, place)
-    except StorageBusy:
+    except UNREADABLE:
         return  # the lines on the database and its migrations say why
     finally:
         db.close()
 
 
-def check_query(query: Query, place: Place | None) -> Finding:
+def check_query(query: Query, place: Place) -> Finding:
     """Whether a query gives values of its KPI, with an account that may only read."""
     name, again = f"query {query.kpi}", f"Try it with: dagstart try-source {query.team!r} {query.kpi!r}"
-    if place is None:
-        return Finding(
-            name, False, f"No team {query.team} measures {query.kpi}. Make it with /kpi add, or name another."
-        )
     try:
         reading, writes = read_source(query, place, DOCTORS_PATIENCE), may_write(query, DOCTORS_PATIENCE)
     except SourceFailed as error:
@@ -223,7 +199,7 @@ def _channels(settings: Settings) -> Iterator[Finding]:
         clients.refresh()
         with db.read() as session:
             teams = list(session.scalars(select(Team).where(Team.state != "left").order_by(Team.name)))
-    except StorageBusy:
+    except UNREADABLE:
         return  # the lines on the database and its migrations say why
     finally:
         db.close()

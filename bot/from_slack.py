@@ -39,6 +39,7 @@ def read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
 
 
 def hand_to_bolt(app: App, key: bytes, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
+    """What Bolt answers to a request that Slack signed; others are turned away."""
     # In a thread of the pool: a digest lets others run, and the loop would wait for its turn to come back.
     if not is_signed(key, headers, body, time.time()):
         return Reply(401, TEXT, b"not signed by Slack")

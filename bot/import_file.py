@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 from sqlalchemy.orm import Session
 
+from bot.bars import bars
 from bot.errors import Refusal, StartupError
 from bot.i18n import translator
 from bot.kpis.incoming import ValueReader
@@ -44,7 +44,7 @@ def import_file(
     out, now, content = Console(highlight=False, markup=False, soft_wrap=True), moment(settings), _content(file)
     with opened(settings) as db:
         with db.read() as session:
-            incoming = _read(out, reader(session, find_teams(session, team), now), content)
+            incoming = _read(reader(session, find_teams(session, team), now), content)
             offer = incoming.offer(session, T)
         for line in (*offer.changes, *offer.notes, *offer.bad):
             out.print(line)
@@ -75,11 +75,12 @@ def _content(file: Path) -> bytes:
     return content
 
 
-def _read(out: Console, reader: Reader, content: bytes) -> Incoming:
-    with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
-        task = progress.add_task("Reading", total=content.count(b"\n"))
+def _read(reader: Reader, content: bytes) -> Incoming:
+    lines = content.count(b"\n") + 1
+    with bars() as show:
+        bar = show("Reading")
         try:
-            return reader.read(content, lambda line: progress.update(task, completed=line))
+            return reader.read(content, lambda line: bar(line / lines))
         except Refusal as reason:
             raise StartupError(T(reason.sentence, **reason.fields)) from None
 

@@ -55,6 +55,41 @@ FRAME_COMMANDS = ("/frame", "/kader")
 FEEDBACK_COMMANDS = ("/peerfeedback", "/collegafeedback")
 COMMANDS = (COMMAND, *AGREEMENT_COMMANDS, KPI_COMMAND, *DEBATE_COMMANDS, *FRAME_COMMANDS, *FEEDBACK_COMMANDS)
 
+COMMAND_WORDS = (
+    (
+        (COMMAND,),
+        "De dagstart van dit team · The daily start of this team",
+        "punt/point, zoek/search, afwezig/away, terug/back, voorbeeld/preview, setup, "
+        "nu/now, pauze/pause, hervat/resume, hulp/help",
+    ),
+    (
+        AGREEMENT_COMMANDS,
+        "De afspraken van dit team · The agreements of this team",
+        "wat je wilt afspreken/what you want to agree, of/or lijst/list, toon/show 3, zoek/search, "
+        "mijn/mine, herzie/revise 3, verleng/extend 3, stop 3, hulp/help",
+    ),
+    (
+        (KPI_COMMAND,),
+        "De KPI's van dit team · The KPIs of this team",
+        "een dag/a day, lijst/list, toon/show AHT, corrigeer/correct AHT 20-11, nieuw/add, "
+        "wijzig/change AHT, stop AHT, hulp/help",
+    ),
+    (
+        DEBATE_COMMANDS,
+        "Een debat over een KPI · A debate about a KPI",
+        "nieuw/new, voorstel/propose, stand/status, verder/next, verleng/extend, stop, lijst/list, "
+        "toon/show 3, hulp/help",
+    ),
+    (FRAME_COMMANDS, "De kaderkaart van dit team · The frame card of this team", "wijzig/edit, hulp/help"),
+    (
+        FEEDBACK_COMMANDS,
+        "Collegafeedback in dit team · Peer feedback in this team",
+        "vraag/question, schrijf/write, mijn/mine, uitsluiten/exclude, oefening/exercise, spiegel/mirror, "
+        "pauze/pause, uitstappen/leave, meedoen/join, start, stop, hulp/help",
+    ),
+)
+"""The names of each command, what it says of itself, and the words it knows, in both languages."""
+
 SHORTCUTS = (
     {
         "name": "Naar de dagstart",
@@ -129,51 +164,11 @@ def build_manifest(
 
 
 def _commands() -> list[dict[str, Any]]:
-    dagstart = {
-        "command": COMMAND,
-        "description": "De dagstart van dit team · The daily start of this team",
-        "usage_hint": "punt/point, zoek/search, afwezig/away, terug/back, voorbeeld/preview, setup, "
-        "nu/now, pauze/pause, hervat/resume, hulp/help",
-        "should_escape": True,
-    }
-    agreement = {
-        "description": "De afspraken van dit team · The agreements of this team",
-        "usage_hint": "wat je wilt afspreken/what you want to agree, of/or lijst/list, toon/show 3, zoek/search, "
-        "mijn/mine, herzie/revise 3, verleng/extend 3, stop 3, hulp/help",
-        "should_escape": True,
-    }
-    kpi = {
-        "description": "De KPI's van dit team · The KPIs of this team",
-        "usage_hint": "een dag/a day, lijst/list, toon/show AHT, corrigeer/correct AHT 20-11, nieuw/add, "
-        "wijzig/change AHT, stop AHT, hulp/help",
-        "should_escape": True,
-    }
-    feedback = {
-        "description": "Collegafeedback in dit team · Peer feedback in this team",
-        "usage_hint": "vraag/question, schrijf/write, mijn/mine, uitsluiten/exclude, oefening/exercise, "
-        "spiegel/mirror, "
-        "pauze/pause, uitstappen/leave, meedoen/join, start, stop, hulp/help",
-        "should_escape": True,
-    }
-    debate = {
-        "description": "Een debat over een KPI · A debate about a KPI",
-        "usage_hint": "nieuw/new, voorstel/propose, stand/status, verder/next, verleng/extend, stop, lijst/list, "
-        "toon/show 3, hulp/help",
-        "should_escape": True,
-    }
-    frame = {
-        "description": "De kaderkaart van dit team · The frame card of this team",
-        "usage_hint": "wijzig/edit, hulp/help",
-        "should_escape": True,
-    }
-    named = (
-        (AGREEMENT_COMMANDS, agreement),
-        ((KPI_COMMAND,), kpi),
-        (DEBATE_COMMANDS, debate),
-        (FRAME_COMMANDS, frame),
-        (FEEDBACK_COMMANDS, feedback),
-    )
-    return [dagstart, *({"command": name, **facts} for names, facts in named for name in names)]
+    return [
+        {"command": name, "description": description, "usage_hint": words, "should_escape": True}
+        for names, description, words in COMMAND_WORDS
+        for name in names
+    ]
 
 
 def render_manifest(url: str | None = None, **more: Any) -> str:

@@ -95,7 +95,7 @@ def migration_state(database_url: str) -> MigrationState:
         with engine.connect() as connection:
             current, oldest = _revision_of(connection), read_floor(connection)
     except DBAPIError as error:
-        raise StartupError(_unreachable(url, error)) from None
+        raise StartupError(unreachable(url, error)) from None
     return MigrationState(current, head, current is None or current in known, oldest)
 
 
@@ -146,7 +146,7 @@ def _locked(url: URL) -> Iterator[Connection]:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             yield connection
     except OperationalError as error:
-        raise StartupError(_unreachable(url, error)) from None
+        raise StartupError(unreachable(url, error)) from None
 
 
 def _address(url: URL) -> URL:
@@ -174,6 +174,7 @@ def _prepare_folder(url: URL) -> None:
         Path(str(url.database)).touch(OWNER_ONLY)  # what people write is for who runs the bot, and for nobody beside
 
 
-def _unreachable(url: URL, error: DBAPIError) -> str:
+def unreachable(url: URL, error: DBAPIError) -> str:
+    """That a database cannot be used, and why, without its password."""
     reason = str(error.orig).strip().splitlines()[0]
     return f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}. Check DATABASE_URL."

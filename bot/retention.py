@@ -3,7 +3,7 @@
 Some are settings, because an organisation may want them shorter or longer; 0 keeps it as long as the team exists.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -102,8 +102,13 @@ def count_over(session: Session, found: Sequence[Term]) -> list[int]:
     return [session.scalar(select(func.count()).select_from(term.model).where(term.over)) or 0 for term in found]
 
 
-def erase_over(db: Database, settings: Settings, now: datetime) -> int:
-    """Erase what is over, a piece at a time, and what was counted about it. Returns how many rows."""
+def erase_over(
+    db: Database, settings: Settings, now: datetime, follow: Callable[[int], object] = lambda _: None
+) -> int:
+    """Erase what is over, a piece at a time, and what was counted about it. Returns how many rows.
+
+    `follow` is told after each piece how many rows are gone so far.
+    """
     erased = 0
     for term in terms(settings, now):
         keys = term.model.__mapper__.primary_key
@@ -112,6 +117,7 @@ def erase_over(db: Database, settings: Settings, now: datetime) -> int:
                 rows = session.execute(select(*keys).where(term.over).limit(AT_ONCE)).all()
                 _erase(session, term.model, rows, now)
             erased += len(rows)
+            follow(erased)
             if len(rows) < AT_ONCE:
                 break
     with db.write() as session:

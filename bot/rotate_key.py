@@ -3,9 +3,10 @@
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import and_, desc, select, tuple_, update
+from sqlalchemy import and_, desc, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.bars import Bar, bars
 from bot.db import Base, Database
 from bot.errors import StartupError
 from bot.installations.models import Installation
@@ -38,9 +39,9 @@ def rotate_key(settings: Settings) -> str:
     if not keys:
         raise StartupError("DAGSTART_KEY is not set, so nothing is sealed. `dagstart doctor` says how to make a key.")
     renewed = lost = 0
-    with opened(settings) as db:
+    with opened(settings) as db, bars() as show:
         for model, column in SEALED:
-            done, unreadable = _renew(db, keys, model, column)
+            done, unreadable = _renew(db, keys, model, column, show(model.__tablename__))
             renewed, lost = renewed + done, lost + unreadable
     said = f"Sealed anew with the first key: {renewed}. The other keys can go once every process has the new one first."
     return said if not lost else f"{said} Left as they are, because their key is not in DAGSTART_KEY: {lost}."
@@ -57,11 +58,15 @@ def count_shut(settings: Settings) -> int:
     return shut
 
 
-def _renew(db: Database, keys: Keys, model: type[Base], column: InstrumentedAttribute[Any]) -> tuple[int, int]:
+def _renew(
+    db: Database, keys: Keys, model: type[Base], column: InstrumentedAttribute[Any], bar: Bar
+) -> tuple[int, int]:
     """How many of a column were sealed anew, and how many could not be opened."""
     columns = model.__mapper__.primary_key
     key, after = tuple_(*columns), None
     renewed = lost = 0
+    with db.read() as session:
+        total = session.scalar(select(func.count(column))) or 0
     while True:
         query = select(*columns, column).where(column.is_not(None)).order_by(*columns).limit(AT_ONCE)
         with db.read() as session:
@@ -77,3 +82,4 @@ def _renew(db: Database, keys: Keys, model: type[Base], column: InstrumentedAttr
                 session.execute(update(model).where(same).values({column.key: new}))
                 renewed += 1
         after = tuple(rows[-1][:-1])
+        bar((renewed + lost) / max(total, 1))

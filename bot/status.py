@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock, FileClock
 from bot.db import Database
-from bot.doctor import Finding
 from bot.errors import StartupError, StorageBusy
+from bot.findings import Finding, check_revision
 from bot.install import GONE
 from bot.installations.rotation import overdue
-from bot.migrate import MigrationState, migration_state
+from bot.migrate import migration_state
 from bot.outbox.models import OPEN_STATES, Outbox
 from bot.people.models import Team, Workspace
 from bot.replicas import BEAT, SILENT_AFTER, Replica
@@ -30,7 +30,10 @@ START = "start the bot once, with `dagstart run`"
 def look(settings: Settings, clock: Clock | None = None) -> list[Finding]:
     """What can be seen in the database, whether or not the bot works; `clock` replaces the one the settings name."""
     clock = clock or (FileClock(settings.clock_file) if settings.clock_file else Clock())
-    return list(_look(settings, clock))
+    try:
+        return list(_look(settings, clock))
+    finally:
+        clock.close()
 
 
 def _look(settings: Settings, clock: Clock) -> Iterator[Finding]:
@@ -39,7 +42,7 @@ def _look(settings: Settings, clock: Clock) -> Iterator[Finding]:
     except StartupError as error:
         yield Finding("database", False, str(error))
         return
-    yield _database(state)
+    yield check_revision("database", state)
     if not state.usable:
         return
     services = Services(settings, clock, Database(settings.database_url))
@@ -56,17 +59,6 @@ def _look(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield Finding("database", False, f"It does not answer: {error}.")
     finally:
         services.db.close()
-        clock.close()
-
-
-def _database(state: MigrationState) -> Finding:
-    if state.up_to_date:
-        return Finding("database", True, f"At revision {state.current}, up to date.")
-    if state.usable:
-        return Finding("database", True, f"At revision {state.current}, of a newer version; this one can work with it.")
-    return Finding(
-        "database", False, f"At revision {state.current or 'none'}, needed {state.head}. Run `dagstart migrate`."
-    )
 
 
 def _lag(services: Services) -> Finding:

@@ -6,7 +6,7 @@ from bot.errors import StartupError
 from bot.i18n import translator
 from bot.kpis.fetch import SourceFailed, fetch_values
 from bot.kpis.queries import load_queries
-from bot.kpis.sources import find_place
+from bot.kpis.sources import NoPlace, find_place
 from bot.kpis.units import write_value
 from bot.kpis.values import compare_values
 from bot.people.lines import bad_lines
@@ -23,11 +23,11 @@ def try_source(settings: Settings, team: str, kpi: str) -> tuple[str, bool]:
         raise StartupError(f"DAGSTART_QUERIES has no query for {kpi} of {team}. It has: {_names(known) or 'none'}.")
     query, now, t = known[wanted], moment(settings), translator("en")
     with opened(settings) as db, db.read() as session:
-        place = find_place(session, query, now)
-        if place is None:
-            raise StartupError(f"There is no team {query.team} that measures {query.kpi}. Make it with /kpi add.")
         try:
+            place = find_place(session, query, now)
             reading = fetch_values(query, place[1], place[2])
+        except NoPlace as error:
+            raise StartupError(str(error)) from None
         except SourceFailed as error:
             raise StartupError(f"{query.source} gives nothing for {query.kpi}: {error}.") from None
         would = compare_values(session, reading.of(place[0].id))

@@ -105,6 +105,7 @@ def _show(door: Door, caller: Caller, body: Json, respond: Respond, agreement_id
 
 
 def stored_view(door: Door, caller: Caller, agreement_id: int) -> Json:
+    """What stands in the form once an agreement is stored."""
     with door.services.db.read() as session:
         story = load_story(session, session.get_one(Agreement, agreement_id), door.services.clock.now())
         return stored_blocks.render_stored(caller.t, load_shown(story))

@@ -5,14 +5,11 @@ from collections.abc import Sequence
 from slack_bolt import Ack, App, BoltContext
 
 from bot.blockkit import read_values
-from bot.errors import Refusal
 from bot.i18n import translator
 from bot.people.calendar import local_day
 from bot.people.models import Team
-from bot.points.acting import NO_SUCH_POINT
+from bot.points.acting import check_live, find_point
 from bot.points.blocks import AGREE
-from bot.points.models import LIVE, Point
-from bot.points.rules import WHY_NOT_STATE
 from bot.rituals.agreement import acting, actions, blocks, difference_blocks, drafts
 from bot.rituals.agreement.form import SAVE, TEAM, Form, blank, read_content, render_form
 from bot.rituals.agreement.kpi_field import choose_kpi, kpi_options
@@ -56,12 +53,9 @@ def from_point(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     with door.services.db.read() as session:
-        point = session.get(Point, id_of(pressed(body)))
-        if point is None:
-            raise Refusal(NO_SUCH_POINT)
+        point = find_point(session, id_of(pressed(body)))
         team = acting.check_in_team(session, caller.person, point.team_id)
-        if point.state not in LIVE:
-            raise Refusal(WHY_NOT_STATE[point.state])
+        check_live(point)
     open_form(door, caller, body, [team], why=point.text, point_id=point.id)
     ack()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.blockkit import escape, shorten, unescape_command
+from bot.blockkit import escape, shorten
 from bot.errors import Refusal
 from bot.i18n import N_
 from bot.outbox.homes import touch_homes
@@ -19,6 +19,7 @@ from bot.people.members import find_person
 from bot.people.models import Absence, Membership, Person
 from bot.rituals.dagstart.place import record_away_today, record_back_today
 from handlers.door import Answer, Caller, Door
+from handlers.intake import unescape_command
 
 TEAM = "team"
 NOT_IN_TEAM = N_("{name} is not in {team}, so there is nothing to record. Choose somebody from the channel.")

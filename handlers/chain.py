@@ -7,7 +7,6 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blockkit import unescape_command
 from bot.chain.blocks import Text, render_chain, render_chains
 from bot.chain.facts import KINDS, load_chains
 from bot.errors import Refusal
@@ -21,7 +20,7 @@ from bot.points.models import Point
 from bot.rituals.agreement.models import Agreement
 from bot.rituals.debate.models import Debate
 from handlers.door import Answer, Caller, Door, door_of, say_privately
-from handlers.intake import OUT_OF_DATE, id_of, pressed
+from handlers.intake import OUT_OF_DATE, id_of, pressed, unescape_command
 
 Json = dict[str, Any]
 

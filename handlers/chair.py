@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.blockkit import Block, modal, read_values, section, unescape_command
+from bot.blockkit import Block, modal, read_values, section
 from bot.errors import Refusal
 from bot.i18n import Translator
 from bot.people.access import access_team, access_team_by_id
@@ -15,7 +15,7 @@ from bot.rituals.dagstart.chair_messages import show_preview
 from bot.rituals.dagstart.models import DagstartAnnouncement
 from bot.rituals.dagstart.plan import load_plan, record_plan
 from handlers.door import Answer, Caller, Door, door_of
-from handlers.intake import OUT_OF_DATE, chosen, id_of, metadata_of, pressed
+from handlers.intake import OUT_OF_DATE, chosen, id_of, metadata_of, pressed, unescape_command
 from handlers.setup_view import INFO
 
 

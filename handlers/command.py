@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from sqlalchemy import select
 
-from bot.blockkit import escape, shorten, unescape_command
+from bot.blockkit import escape, shorten
 from bot.i18n import Translator
 from bot.people.access import Access, access_team
 from bot.people.calendar import local_day
@@ -20,6 +20,7 @@ from handlers.chain import chain
 from handlers.chair import announce
 from handlers.dagstart import open_point_modal
 from handlers.door import Answer, Caller, Door, door_of, say_in_ack
+from handlers.intake import unescape_command
 from handlers.mydata import mydata
 from handlers.run_command import Word, help_word
 from handlers.search import search

@@ -10,10 +10,8 @@ from bot.errors import Refusal
 from bot.kpis.blocks import DEBATE as KPI_DEBATE
 from bot.kpis.models import Kpi
 from bot.kpis.values import NO_SUCH as NO_SUCH_KPI
-from bot.points.acting import NO_SUCH_POINT
+from bot.points.acting import check_live, find_point
 from bot.points.blocks import DEBATE as POINT_DEBATE
-from bot.points.models import LIVE, Point
-from bot.points.rules import WHY_NOT_STATE
 from bot.rituals.debate import actions, opening, proposal_blocks
 from bot.rituals.debate.form_facts import load_form, load_proposal_form
 from bot.rituals.debate.messages import load_shown
@@ -39,11 +37,7 @@ def open_form(
 ) -> None:
     """Open the form after the ack: to open a debate for who may, else to propose one. Raises Refusal."""
     with door.services.db.read() as session:
-        point = session.get(Point, point_id) if point_id else None
-        if point_id and (point is None or point.team_id != team_id):
-            raise Refusal(NO_SUCH_POINT)
-        if point and point.state not in LIVE:
-            raise Refusal(WHY_NOT_STATE[point.state])
+        point = find_point(session, point_id, team_id) if point_id else None
         form = load_form(
             session,
             caller.person,
@@ -54,6 +48,8 @@ def open_form(
             point=point,
             proposes=proposes,
         )
+        if point:
+            check_live(point)
     door.open_modal(body, render_form(caller.t, form))
 
 
@@ -62,9 +58,7 @@ def from_point(ack: Ack, body: Json, context: BoltContext) -> None:
     door = door_of(context)
     caller = door.caller(body)
     with door.services.db.read() as session:
-        point = session.get(Point, id_of(pressed(body)))
-    if point is None:
-        raise Refusal(NO_SUCH_POINT)
+        point = find_point(session, id_of(pressed(body)))
     open_form(door, caller, body, point.team_id, point_id=point.id)
     ack()
 
@@ -144,8 +138,8 @@ def _form_of(door: Door, caller: Caller, carried: Json) -> Form:
         with actions.looking(door.services, caller.person, id_of(carried["debate"]), "open") as story:
             return load_proposal_form(story, caller.person)
     with door.services.db.read() as session:
-        point = session.get(Point, id_of(carried["point"])) if carried.get("point") else None
         team_id, now = id_of(carried.get("team")), door.services.clock.now()
+        point = find_point(session, id_of(carried["point"]), team_id) if carried.get("point") else None
         return load_form(session, caller.person, team_id, now, point=point, proposes=bool(carried.get("proposal")))
 
 

@@ -23,12 +23,28 @@ _VISIBLE = re.compile(r"[^\s\u00ad\u200c-\u200f\u2800\u3164]")
 _TEXTS = frozenset({"value", "selected_user", "selected_time", "selected_date", "selected_conversation"})
 _USER = re.compile(r"[UW][A-Z0-9]{1,19}")
 _ID = re.compile(r"[0-9]{1,9}")
+_TOKEN = re.compile(r"<(?P<sigil>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 
 
 def clean_text(text: str) -> str:
     """Typed text without control characters, invisible spaces and direction overrides; empty if nothing can be seen."""
     cleaned = text if text.isprintable() else _HARMFUL.sub("", text)  # most are one plain line
     return cleaned if _VISIBLE.search(cleaned) else ""
+
+
+def unescape_command(text: str) -> str:
+    """The text of a slash command as it was typed: Slack's tokens become words, its entities characters."""
+
+    def word(found: re.Match[str]) -> str:
+        sigil, target, label = found["sigil"], found["target"], found["label"]
+        if sigil == "!":
+            return "@" + (label or target.split("^")[0]).lstrip("@")
+        if sigil:
+            return sigil + (label or target)
+        return target if not label or label == target else f"{label} ({target})"
+
+    plain = _TOKEN.sub(word, text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def make_harmless(body: Json) -> None:

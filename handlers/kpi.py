@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.blockkit import escape, read_values, section
 from bot.errors import Refusal
 from bot.i18n import N_
-from bot.kpis import actions, blocks, forms, views
+from bot.kpis import actions, blocks, day_form, define_form, views
 from bot.kpis.messages import put_picture
 from bot.kpis.rules import MOST_KPIS, check_day
 from bot.kpis.templates import TEMPLATES
@@ -44,7 +44,7 @@ def open_day_form(
         fields = views.load_fields(session, team.id, day, only)
     if not fields:
         raise Refusal(NO_SUCH if only else NONE_YET)
-    door.open_modal(body, forms.render_day_form(caller.t, team_id, day, fields))
+    door.open_modal(body, day_form.render_day_form(caller.t, team_id, day, fields))
 
 
 def another_day(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -61,7 +61,7 @@ def another_day(ack: Ack, body: Json, context: BoltContext) -> None:
         team = actions.access_to_fill(session, caller.person, team_id).team
         check_day(day, local_day(door.services.clock.now(), team.tz))
         fields = views.load_fields(session, team.id, day, only)
-    door.after(_update, door, body, forms.render_day_form(caller.t, team_id, day, fields))
+    door.after(_update, door, body, day_form.render_day_form(caller.t, team_id, day, fields))
     ack()
 
 
@@ -93,11 +93,11 @@ def save(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
     if not fields:
         raise Refusal(NO_SUCH)
     shown = carried.get("shown")
-    typed = forms.touched(forms.read_day_form(values, fields, day), shown if isinstance(shown, dict) else {})
-    actions.record_form(door.services, caller.person, team_id, day, typed, str(values.get(forms.WHY, "")))
-    said = [forms.stored_text(caller.t, day, fields, typed)]
+    typed = day_form.touched(day_form.read_day_form(values, fields, day), shown if isinstance(shown, dict) else {})
+    actions.record_form(door.services, caller.person, team_id, day, typed, str(values.get(day_form.WHY, "")))
+    said = [day_form.stored_text(caller.t, day, fields, typed)]
     said += [caller.t(ONE_STOPPED)] if len(fields) < len(only) else []
-    ack(response_action="update", view=forms.render_stored(caller.t, "\n".join(said)))
+    ack(response_action="update", view=blocks.render_stored(caller.t, "\n".join(said)))
 
 
 def template(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -109,7 +109,7 @@ def template(ack: Ack, body: Json, context: BoltContext) -> None:
         raise Refusal(OUT_OF_DATE)
     with door.services.db.read() as session:
         form = views.load_form(session, caller.person, id_of(carried.get("team")), key)
-    door.after(_update, door, body, forms.render_define_form(caller.t, form))
+    door.after(_update, door, body, define_form.render_define_form(caller.t, form))
     ack()
 
 
@@ -117,7 +117,7 @@ def open_new_form(door: Door, caller: Caller, body: Json, team_id: int, template
     """Open the form for a new KPI after the ack. Raises Refusal."""
     with door.services.db.read() as session:
         form = views.load_form(session, caller.person, team_id, template)
-    door.open_modal(body, forms.render_define_form(caller.t, form))
+    door.open_modal(body, define_form.render_define_form(caller.t, form))
 
 
 def change(ack: Ack, body: Json, context: BoltContext) -> None:
@@ -131,7 +131,7 @@ def open_change_form(door: Door, caller: Caller, body: Json, kpi_id: int) -> Non
     """Open the form of a KPI after the ack, for who may change it. Raises Refusal."""
     with door.services.db.read() as session:
         form = views.load_change_form(session, caller.person, actions.get_kpi(session, kpi_id))
-    door.open_modal(body, forms.render_define_form(caller.t, form))
+    door.open_modal(body, define_form.render_define_form(caller.t, form))
 
 
 def define(ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
@@ -154,19 +154,19 @@ def _record(door: Door, caller: Caller, carried: Json, values: Mapping[str, Any]
         with door.services.db.read() as session:
             kpi = actions.get_kpi(session, kpi_id)
             actions.access_to_define(session, caller.person, kpi.team_id, kpi)
-        actions.record_changed(door.services, caller.person, kpi_id, forms.read_definition(values, template))
+        actions.record_changed(door.services, caller.person, kpi_id, define_form.read_definition(values, template))
         return kpi_id
     team_id = id_of(carried.get("team"))
     with door.services.db.read() as session:
         actions.access_to_define(session, caller.person, team_id)
-    return actions.record_added(door.services, caller.person, team_id, forms.read_definition(values, template))
+    return actions.record_added(door.services, caller.person, team_id, define_form.read_definition(values, template))
 
 
 def _defined(door: Door, caller: Caller, kpi_id: int) -> Json:
     with door.services.db.read() as session:
         name = actions.get_kpi(session, kpi_id).name
     said = caller.t("{name} is stored. Its values: `/kpi`. How it goes: `/kpi list`.", name=f"*{escape(name)}*")
-    return forms.render_stored(caller.t, said)
+    return blocks.render_stored(caller.t, said)
 
 
 def stop(ack: Ack, body: Json, respond: Respond, context: BoltContext) -> None:
@@ -206,7 +206,7 @@ def register(app: App) -> None:
     app.action(blocks.CHANGE)(change)
     app.action(blocks.STOP)(stop)
     app.action(blocks.AGAIN)(again)
-    app.action(forms.DAY)(another_day)
-    app.action(forms.TEMPLATE)(template)
-    app.view(forms.SAVE)(save)
-    app.view(forms.DEFINE)(define)
+    app.action(day_form.DAY)(another_day)
+    app.action(define_form.TEMPLATE)(template)
+    app.view(day_form.SAVE)(save)
+    app.view(define_form.DEFINE)(define)

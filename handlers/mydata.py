@@ -47,7 +47,8 @@ def render(t: Translator, person: Person, parts: list[Part]) -> Block:
         t("Erase"),
         t("Cancel"),
     )
-    held = "\n".join([t("*What I hold of you*, in numbers:"), *lines]) if lines else t("I hold nothing of you.")
+    nothing_else = t("Of you I hold only your profile: your name, your time zone, your language and your own settings.")
+    held = "\n".join([t("*What I hold of you*, in numbers:"), *lines]) if lines else nothing_else
     why = context(t("Why, who sees it and for how long stands in the privacy sheet: ask your administrator for it."))
     export = button(t("Send it to me"), EXPORT, person.id, style="primary")
     return modal(t("My data"), [section(held), actions(export, erase), why], callback_id=INFO, close=t("Close"))

@@ -6,11 +6,12 @@ from typing import Any
 
 from slack_bolt import Ack, BoltContext
 
-from bot.blockkit import section, unescape_command
+from bot.blockkit import section
 from bot.i18n import Translator
 from bot.people.access import access_team
 from bot.people.models import Team
 from handlers.door import Answer, Caller, Door, door_of, say_in_ack
+from handlers.intake import unescape_command
 from handlers.words import Typed
 
 Json = dict[str, Any]

@@ -7,12 +7,12 @@ from slack_bolt import Respond
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from bot.blockkit import unescape_command
 from bot.people.access import access_team
 from bot.people.members import find_team, teams_of
 from bot.people.models import Team
 from bot.points.search import Found, render_found, search_points, words_in
 from handlers.door import Answer, Caller, Door, say_privately
+from handlers.intake import unescape_command
 
 
 def search(door: Door, caller: Caller, command: dict[str, Any], rest: str) -> Answer | None:

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, BoltContext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blockkit import LONGEST_INPUT, unescape_command
+from bot.blockkit import LONGEST_INPUT
 from bot.db import Database
 from bot.errors import Refusal
 from bot.i18n import N_
@@ -16,7 +16,7 @@ from bot.people.members import find_team, teams_of
 from bot.people.models import Person, Team
 from handlers.dagstart import open_point_modal
 from handlers.door import door_of
-from handlers.intake import clean_text
+from handlers.intake import clean_text, unescape_command
 
 FROM_MESSAGE = "point.from_message"
 NO_TEAM_TO_CHOOSE = N_(

@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from sqlalchemy.orm import Session
 
-from bot.blockkit import Block, actions, button, section, shorten, unescape_command
+from bot.blockkit import Block, actions, button, section, shorten
 from bot.errors import Refusal
 from bot.i18n import Translator, translator
 from bot.outbox import queue
@@ -24,7 +24,7 @@ from handlers import files
 from handlers.command import help_lines
 from handlers.dagstart import open_point_modal
 from handlers.door import Caller, Door, door_of
-from handlers.intake import OUT_OF_DATE, id_of, pressed
+from handlers.intake import OUT_OF_DATE, id_of, pressed, unescape_command
 from handlers.words import read_command
 
 RAISE = "talk.raise"

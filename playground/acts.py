@@ -11,10 +11,11 @@ import binascii
 from collections.abc import Awaitable, Callable
 
 from playground import files, interactions, others, rooms, staff
+from playground.conversations import Channel
 from playground.core import Core
 from playground.errors import Refusal
+from playground.installation import Json
 from playground.messages import hint, person_body, post
-from playground.state import Channel, Json
 
 
 async def say(core: Core, *, as_: str, channel: str, text: str, thread_ts: str = "") -> Json:

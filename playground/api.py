@@ -16,10 +16,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from playground.core import Core
 from playground.errors import SlackError
 from playground.inspector import elapsed
-from playground.installation import Keyring
+from playground.installation import Json, Keyring
 from playground.methods import METHODS
 from playground.methods.base import Call, Method
-from playground.state import Json
 
 FORM = "application/x-www-form-urlencoded"
 BLAMELESS = {"account_inactive", "token_revoked", "token_expired", "hash_conflict"}  # what an app can't know beforehand

@@ -11,8 +11,8 @@ from typing import Any
 from playground.blocks import blocks_too_long, check_message
 from playground.elements import elements_of
 from playground.errors import SlackError
+from playground.installation import Json
 from playground.messages import TEXT_KEPT
-from playground.state import Json
 
 MARKDOWN_TOO_LONG = 12_000
 MAX_ATTACHMENTS = 100

@@ -18,7 +18,7 @@ from playground.clock import parse_moment
 from playground.core import Core
 from playground.errors import Refusal
 from playground.inspector import elapsed
-from playground.state import Json
+from playground.installation import Json
 
 Answer = Callable[[Core, Request], Awaitable[Json]]
 

@@ -6,17 +6,18 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from playground.clock import Clock
+from playground.conversations import Channel, Message
 from playground.delivery import Delivery
 from playground.errors import Refusal
 from playground.faults import Faults
 from playground.inspector import Inspector
-from playground.installation import Organisation
+from playground.installation import Json, Organisation
 from playground.limits import Limits
 from playground.live import Live
 from playground.manifest import manifest_problems
 from playground.seed import Credentials, seed_state
 from playground.sockets import Sockets
-from playground.state import Channel, Json, Message, State, User
+from playground.state import State, User
 from playground.store import Store
 from playground.triggers import Triggers
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from playground import http_out
 from playground.ack import Ack
+from playground.conversations import Channel
 from playground.event_budget import EventBudget
 from playground.inspector import elapsed
-from playground.state import Channel, Json
+from playground.installation import Json
 from playground.subscriptions import is_wanted, subscription
 
 if TYPE_CHECKING:

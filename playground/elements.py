@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from playground.blocks import elements
 from playground.errors import Refusal
-from playground.state import Json
+from playground.installation import Json
 
 ONE_OPTION = {"static_select", "external_select", "radio_buttons"}
 MANY_OPTIONS = {"multi_static_select", "multi_external_select", "checkboxes"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.errors import Refusal
-from playground.state import Json
+from playground.installation import Json
 
 KINDS = {"429", "5xx", "slow", "drop", "refresh", "duplicate", "swallow", "revoke", "close_silent", "mute"}
 IMMEDIATE = {"drop", "refresh", "revoke", "close_silent", "mute"}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
+from playground.conversations import Channel, Message
+from playground.installation import Json
 from playground.messages import change, post
-from playground.state import Channel, File, Json, Message
+from playground.state import File
 from playground.wire import file_object
 
 if TYPE_CHECKING:

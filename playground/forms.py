@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from playground.elements import is_empty, state_values
-from playground.state import Json, View
+from playground.installation import Json
+from playground.state import View
 
 REQUIRED = "Please complete this required field."
 

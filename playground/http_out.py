@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from playground.ack import ACK_SECONDS, Ack
-from playground.state import Json
+from playground.installation import Json
 
 MAX_REDIRECTS = 2  # Slack's docs: more than two redirects are too many
 WORKERS = ThreadPoolExecutor(64, "deliver")

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
-from playground.state import Json
+from playground.installation import Json
 
 ENTRIES = 2_000
 VIOLATIONS = 10_000

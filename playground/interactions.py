@@ -6,13 +6,15 @@ import re
 from typing import Any
 
 from playground import payloads
+from playground.conversations import Channel, Message
 from playground.core import Core
 from playground.elements import find_element, merge_values, state_of_element, typed_values, value_key
 from playground.errors import Refusal, SlackError
 from playground.forms import check_form
+from playground.installation import Json
 from playground.responses import respond_to_command
 from playground.sight import view_object
-from playground.state import Channel, Json, Message, View
+from playground.state import View
 from playground.submission import settle
 from playground.views import clear_stack, close_modal
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 
-from playground.state import Json
+from playground.installation import Json
 
 KEEP_ALIVE = 15.0
 BACKLOG = 200

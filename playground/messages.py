@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from playground.conversations import Channel, Message
 from playground.elements import surviving_values
-from playground.state import Channel, Json, Message
+from playground.installation import Json
 from playground.wire import bot_profile, message_object
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from playground.core import Code, Core
-from playground.state import Json
+from playground.installation import Json
 
 PATH = "/oauth/v2/authorize"
 PAGE = (

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from playground.conversations import Message
 from playground.core import Core
 from playground.elements import MANY_OPTIONS, STATEFUL, elements_of
 from playground.errors import Refusal
+from playground.installation import Json
 from playground.interactions import press
-from playground.state import Json, Message, User
+from playground.state import User
 
 SENTENCES = {
     "nl": (

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from playground.conversations import Channel, Message
 from playground.elements import state_values
+from playground.installation import Json
 from playground.messages import source
 from playground.sight import view_object
-from playground.state import Channel, Json, Message, ResponseUrl, User, View
+from playground.state import ResponseUrl, User, View
 from playground.wire import channel_name
 
 if TYPE_CHECKING:

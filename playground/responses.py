@@ -9,11 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from playground.content import Content, read_content
+from playground.conversations import Channel, Message
 from playground.core import Core
 from playground.errors import SlackError
+from playground.installation import Json
 from playground.limits import RESPONSE_URL_PER_MINUTE
 from playground.messages import app_body, change, delete, post
-from playground.state import Channel, Json, Message, ResponseUrl, User
+from playground.state import ResponseUrl, User
 
 USES, LIFETIME = 5, 1800.0
 KNOWN = {

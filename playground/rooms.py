@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from playground.conversations import Channel
 from playground.core import Core
 from playground.errors import Refusal
+from playground.installation import Json
 from playground.messages import announce
-from playground.state import Channel, Json
 
 NAME = re.compile(r"[\w-]{1,80}")
 

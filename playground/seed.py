@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground.installation import App
-from playground.state import Channel, Json, State, User, Workspace
+from playground.conversations import Channel
+from playground.installation import App, Json
+from playground.state import State, User, Workspace
 from playground.store import state_from
 
 AMSTERDAM, PARAMARIBO, LISBON = "Europe/Amsterdam", "America/Paramaribo", "Europe/Lisbon"

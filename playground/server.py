@@ -23,11 +23,12 @@ from starlette.websockets import WebSocket
 from playground import api, control, oauth, responses
 from playground.clock import Clock
 from playground.core import Core
+from playground.installation import Json
 from playground.own_machine import OwnMachine
 from playground.page.routes import routes as page_routes
 from playground.seed import Credentials
 from playground.sockets import SocketProtocol
-from playground.state import Json, State
+from playground.state import State
 
 
 class Playground(Core):

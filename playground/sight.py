@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import bisect
 
+from playground.conversations import Channel, Message
 from playground.core import Core
 from playground.elements import state_values
-from playground.state import Channel, Json, Message, View
+from playground.installation import Json
+from playground.state import View
 from playground.wire import channel_object, message_object, user_object
 
 

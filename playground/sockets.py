@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from playground.ack import ACK_SECONDS, Ack
-from playground.state import Json
+from playground.installation import Json
 
 if TYPE_CHECKING:
     from playground.core import Core

@@ -6,8 +6,9 @@ from zoneinfo import available_timezones
 
 from playground.core import Core
 from playground.errors import Refusal
+from playground.installation import Json
 from playground.rooms import add_member
-from playground.state import Json, User
+from playground.state import User
 from playground.wire import user_object
 
 

@@ -8,8 +8,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playground.installation import App, Keyring
-from playground.state import Channel, File, Json, Message, ResponseUrl, State, User, View, Workspace
+from playground.conversations import Channel, Message
+from playground.installation import App, Json, Keyring
+from playground.state import File, ResponseUrl, State, User, View, Workspace
 
 T = TypeVar("T")
 DEBOUNCE = 1.0
@@ -72,7 +73,8 @@ def _fields(value: Any) -> Json:
 
 
 def _make(kind: type[T], data: Json) -> T:
-    return kind(**data)
+    names = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in data.items() if name in names})  # an older version knew others
 
 
 def _make_all(kind: type[T], data: Json) -> dict[str, T]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from playground.core import Core
 from playground.errors import Refusal, SlackError
-from playground.state import Json, View
+from playground.installation import Json
+from playground.state import View
 from playground.views import clear_stack, close_modal, push_modal, read_view, update_view
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playground.state import Channel, Json
+from playground.conversations import Channel
+from playground.installation import Json
 
 if TYPE_CHECKING:
     from playground.core import Core

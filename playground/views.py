@@ -10,7 +10,8 @@ from playground.blocks import Problem, check_view
 from playground.content import fill_ids
 from playground.elements import surviving_values
 from playground.errors import SlackError
-from playground.state import Json, View
+from playground.installation import Json
+from playground.state import View
 
 if TYPE_CHECKING:
     from playground.core import Core

@@ -6,14 +6,46 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from playground.installation import App
-from playground.state import Channel, File, Json, Message, State, User
+from playground.conversations import Channel, Message
+from playground.installation import App, Json
+from playground.state import File, State, User
 
 
 def user_object(state: State, user: User, now: float, *, locale: bool = False, email: bool = False) -> Json:
     """A user as users.info gives it; locale and email only where asked for and allowed."""
-    offset = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(user.tz)).utcoffset()
-    zone = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(user.tz)).tzname() or user.tz
+    moment = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(user.tz))
+    offset, zone = moment.utcoffset(), moment.tzname() or user.tz
+    told: Json = {
+        "id": user.id,
+        "team_id": state.workspace.id,
+        "name": user.name,
+        "deleted": user.deleted,
+        "color": user.color,
+        "real_name": user.real_name,
+        "tz": user.tz,
+        "tz_label": zone,
+        "tz_offset": int(offset.total_seconds()) if offset else 0,
+        "profile": _profile(state, user, email=email),
+        "is_admin": user.is_admin,
+        "is_owner": user.is_owner,
+        "is_primary_owner": user.is_owner,
+        "is_restricted": user.is_restricted,
+        "is_ultra_restricted": False,
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "updated": user.updated,
+        "is_email_confirmed": not user.is_bot,
+        "who_can_share_contact_card": "EVERYONE",
+    }
+    if user.deleted:
+        for key in ("tz", "tz_label", "tz_offset", "color", "is_admin", "is_owner", "is_restricted"):
+            told.pop(key)
+    if locale:
+        told["locale"] = user.locale
+    return told
+
+
+def _profile(state: State, user: User, *, email: bool) -> Json:
     first, _, last = user.real_name.partition(" ")
     profile: Json = {
         "title": user.title,
@@ -33,34 +65,7 @@ def user_object(state: State, user: User, now: float, *, locale: bool = False, e
         profile |= {"bot_id": user.bot_id, "api_app_id": user.app_id, "always_active": True}
     elif email:
         profile["email"] = user.email
-    told: Json = {
-        "id": user.id,
-        "team_id": state.workspace.id,
-        "name": user.name,
-        "deleted": user.deleted,
-        "color": user.color,
-        "real_name": user.real_name,
-        "tz": user.tz,
-        "tz_label": zone,
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": profile,
-        "is_admin": user.is_admin,
-        "is_owner": user.is_owner,
-        "is_primary_owner": user.is_owner,
-        "is_restricted": user.is_restricted,
-        "is_ultra_restricted": False,
-        "is_bot": user.is_bot,
-        "is_app_user": False,
-        "updated": user.updated,
-        "is_email_confirmed": not user.is_bot,
-        "who_can_share_contact_card": "EVERYONE",
-    }
-    if user.deleted:
-        for key in ("tz", "tz_label", "tz_offset", "color", "is_admin", "is_owner", "is_restricted"):
-            told.pop(key)
-    if locale:
-        told["locale"] = user.locale
-    return told
+    return profile
 
 
 def channel_object(state: State, channel: Channel, viewer: str, *, members: bool = False) -> Json:

@@ -210,6 +210,17 @@ def switch_on(world: World, team_id: int, name: str = "Anna", **terms: Any) -> N
     everybody_agrees(world)
 
 
+def to_writing(world: World) -> int:
+    """On to a Wednesday at ten past nine in a team with peer feedback: everybody was asked to write. Its number."""
+    team_id = world.set_up("algemeen", lead="Bas", starts=False)
+    world.to("09:30")
+    switch_on(world, team_id)
+    world.to("09:01", day=7)
+    world.to("09:01", day=2)
+    world.to("09:10")
+    return team_id
+
+
 def confidant_agrees(world: World) -> None:
     """Who is asked to be the confidant says yes, so that the team is asked."""
     for asked in rows(world.bot.services.db, FeedbackAsk, state="asked"):

@@ -85,9 +85,15 @@ class Hands:
         return self.press(name, message, button, state)
 
     def press(
-        self, name: str, message: dict[str, Any], action_id: str, state: dict[str, Any] | None = None
+        self,
+        name: str,
+        message: dict[str, Any],
+        action_id: str,
+        state: dict[str, Any] | None = None,
+        *,
+        value: Any = None,
     ) -> dict[str, Any]:
-        """Somebody presses a button of a message."""
+        """Somebody presses a button of a message, or chooses `value` in a menu of it."""
         block = next(b for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
         return self.try_act(
             "press",
@@ -97,6 +103,7 @@ class Hands:
             block_id=block["block_id"],
             action_id=action_id,
             state=state or {},
+            value=value,
         )
 
     def command(self, name: str, channel: str, text: str) -> str:

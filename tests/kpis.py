@@ -9,8 +9,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.i18n import translator
+from bot.kpis.day_form import DAY, SAVE, render_day_form
+from bot.kpis.define_form import DEFINE, TEMPLATE, render_define_form
 from bot.kpis.facts import key_of
-from bot.kpis.forms import DAY, DEFINE, SAVE, TEMPLATE, render_day_form, render_define_form
 from bot.kpis.models import Kpi
 from bot.kpis.values import record_values
 from bot.kpis.views import load_change_form, load_fields, load_form

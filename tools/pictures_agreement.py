@@ -8,9 +8,9 @@ from playwright.sync_api import Locator
 
 from bot.consent.blocks import AGREE, READY
 from tools.camera import shoot
-from tools.stage import SETTLED, Hands
+from tools.stage import SETTLED, TEAM, Hands
 
-TEAM, AUTHOR, OBJECTOR, READER = "klantenteam-noord", "Fatima", "Noor", "Bram"
+AUTHOR, OBJECTOR, READER = "Fatima", "Noor", "Bram"
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from bot.rituals.feedback.terms import TITLE
 from bot.rituals.feedback.text_blocks import MISFIT
 from tools.camera import shoot
 from tools.pictures_agreement import everybody
-from tools.stage import PATIENCE, SETTLED, Hands
+from tools.stage import LEAD, PATIENCE, SETTLED, TEAM, Hands
 
-TEAM, LEAD, WRITER, CONFIDANT = "klantenteam-noord", "Marieke", "Noor", "Luuk"
+WRITER, CONFIDANT = "Noor", "Luuk"
 MONDAY, WEDNESDAY, THURSDAY = "2026-11-30", "2026-12-02", "2026-12-03"
 MONTHS = (("2026-12-04", "2026-12-10", (4, 3, 5, 4)), ("2027-01-05", "2027-01-13", (4, 2, 5, 4)))
 """Of the mirror: on which days it is asked and counted, and what most people say of the four statements."""

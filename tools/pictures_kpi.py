@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 
 from tools.camera import shoot
-from tools.stage import Hands
+from tools.stage import LEAD, TEAM, Hands
 
-TEAM, LEAD, MEMBER = "klantenteam-noord", "Marieke", "Fatima"
+MEMBER = "Fatima"
 NEXT_DAGSTART = re.compile("To daily start")
 
 

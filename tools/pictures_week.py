@@ -8,9 +8,9 @@ from pathlib import Path
 from playwright.sync_api import Locator
 
 from tools.camera import shoot
-from tools.stage import SETTLED, Hands
+from tools.stage import LEAD, SETTLED, TEAM, Hands
 
-TEAM, LEAD, MANAGER, ASKER, AWAY, CHAIR = "klantenteam-noord", "Marieke", "Johan", "Hidde", "Daan", "Bram"
+MANAGER, ASKER, AWAY, CHAIR = "Johan", "Hidde", "Daan", "Bram"
 """`CHAIR` is whose turn it is on Tuesday."""
 
 EARLY = (LEAD, "Fatima", ASKER)

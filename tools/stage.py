@@ -21,6 +21,9 @@ SATURDAY = datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 PATIENCE = 40.0
 """Seconds for the demo to come up, on a busy machine."""
 
+TEAM, LEAD = "klantenteam-noord", "Marieke"
+"""The demo's team, and who leads it."""
+
 NEXT_THING = re.compile("To the next thing")
 MOST_STEPS = 60
 SETTLED = 900

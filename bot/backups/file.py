@@ -4,7 +4,7 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.bars import Bar
 from bot.errors import StartupError
 from bot.private_file import only_ours
 
@@ -22,9 +23,6 @@ A_PIECE = 1 << 20
 
 LARGEST_ABOUT = 65_536
 """Bytes; a file that says more of itself is not ours."""
-
-Progress = Callable[[float], None]
-"""Told how much is done, from 0 to 1."""
 
 
 class Damaged(Exception):
@@ -42,7 +40,7 @@ class About:
     sha256: str
 
 
-def pack(target: Path, database: Path, made_at: datetime, dialect: str, revision: str, progress: Progress) -> About:
+def pack(target: Path, database: Path, made_at: datetime, dialect: str, revision: str, progress: Bar) -> About:
     """Write a backup. PostgreSQL's own file is packed already."""
     size, digest, done = database.stat().st_size, hashlib.sha256(), 0
     way = zipfile.ZIP_DEFLATED if dialect == "sqlite" else zipfile.ZIP_STORED
@@ -79,7 +77,7 @@ def _about(said: bytes) -> About:
         raise Damaged from error
 
 
-def unpack(file: Path, target: Path, about: About, progress: Progress) -> None:
+def unpack(file: Path, target: Path, about: About, progress: Bar) -> None:
     """Write the database out of a backup, and compare it with what was put in. Raises StartupError."""
     try:
         with _part(file, DATA) as packed, only_ours(target) as out:
@@ -92,7 +90,7 @@ def unpack(file: Path, target: Path, about: About, progress: Progress) -> None:
         raise StartupError(f"{target.parent} cannot be written: {error.strerror}.") from None
 
 
-def _copy(packed: IO[bytes], out: IO[bytes], size: int, progress: Progress) -> str:
+def _copy(packed: IO[bytes], out: IO[bytes], size: int, progress: Bar) -> str:
     """The digest of what was written. Raises Damaged for more than there should be: it could fill the disk."""
     digest, done = hashlib.sha256(), 0
     while piece := packed.read(A_PIECE):
@@ -111,5 +109,5 @@ def _part(file: Path, name: str) -> Iterator[IO[bytes]]:
     try:
         with zipfile.ZipFile(file) as archive, archive.open(name) as part:
             yield part
-    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, RuntimeError) as error:
         raise Damaged from error

@@ -1,16 +1,13 @@
 """`dagstart backup`: one file with everything, while the bot works."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.engine import make_url
 
 from bot.backups import file, postgres, sqlite
+from bot.bars import bars
 from bot.errors import StartupError
 from bot.migrate import migration_state
 from bot.settings import Settings
@@ -71,24 +68,3 @@ def _leave(folder: Path, keep: int) -> int:
     for each in old:
         each.unlink()
     return len(old)
-
-
-@contextmanager
-def bars() -> Iterator["Bars"]:
-    """Progress on the error output, where somebody looks at it."""
-    looks = (TextColumn("{task.description:<12}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    console = Console(stderr=True)
-    off = not console.is_terminal
-    with Progress(*looks, TimeElapsedColumn(), console=console, transient=True, disable=off) as progress:
-        yield Bars(progress)
-
-
-class Bars:
-    """A bar for each thing that is done."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def __call__(self, name: str) -> file.Progress:
-        task = self._progress.add_task(name, total=1.0)
-        return lambda done: self._progress.update(task, completed=done)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StartupError
+from bot.migrate import unreachable
 
 OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
@@ -22,7 +24,12 @@ def dump(url: str, target: Path) -> None:
     """Write a consistent copy of a database while others write it, then look whether it can be read."""
     target.touch(mode=0o600)
     _run(url, "pg_dump", ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}"])
-    _run(url, "pg_restore", ["--list", str(target)], reaches=False)
+    check_readable(url, target)
+
+
+def check_readable(url: str, file: Path) -> None:
+    """Whether the pg_restore that is here can read a copy. Raises StartupError."""
+    _run(url, "pg_restore", ["--list", str(file)], reaches=False)
 
 
 def load(url: str, file: Path) -> None:
@@ -36,8 +43,11 @@ def load(url: str, file: Path) -> None:
 def check_nobody_works(url: str) -> None:
     """Whether nobody else is connected. Raises StartupError."""
     engine = create_engine(_address(url), poolclass=NullPool)
-    with engine.connect() as connection:
-        others = connection.scalar(OTHERS) or 0
+    try:
+        with engine.connect() as connection:
+            others = connection.scalar(OTHERS) or 0
+    except DBAPIError as error:
+        raise StartupError(unreachable(make_url(url), error)) from None
     if others:
         raise StartupError(
             f"The database is in use: {others} connections besides this one. Stop every bot first, then restore."

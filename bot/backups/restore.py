@@ -9,8 +9,9 @@ from sqlalchemy.engine import make_url
 
 from bot.backups import file, postgres, sqlite
 from bot.backups.file import About
-from bot.backups.make import bars, name_of, write_backup
+from bot.backups.make import name_of, write_backup
 from bot.backups.put_right import put_right
+from bot.bars import bars
 from bot.db import Database
 from bot.erasing.person import PEOPLE, marks_of_keys
 from bot.errors import StartupError
@@ -93,15 +94,19 @@ def _into_sqlite(settings: Settings, data: Path, about: About, now: datetime) ->
 def _into_postgres(settings: Settings, data: Path, about: About, now: datetime) -> tuple[Path | None, int]:
     """What is there is backed up and dropped first: until the last step is done no bot starts on it."""
     aside, url = None, settings.database_url
+    postgres.check_readable(url, data)
     if migration_state(url).current:
         aside = data.parent.parent / name_of(now, "before-restore")
         write_backup(url, aside, now)
         postgres.clear(url)
-    with bars() as show:
-        waiting = show("pg_restore")
-        postgres.load(url, data)
-        waiting(1)
-    return aside, _finish(url, settings, about, now)
+    try:
+        with bars() as show:
+            waiting = show("pg_restore")
+            postgres.load(url, data)
+            waiting(1)
+        return aside, _finish(url, settings, about, now)
+    except StartupError as error:
+        raise StartupError(f"{error} What was there before is in {aside}: restore that.") if aside else error from None
 
 
 def _finish(url: str, settings: Settings, about: About, now: datetime) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot.backups.file import Progress
+from bot.bars import Bar
 from bot.errors import StartupError
 
 PAGES = 4096
@@ -19,7 +19,7 @@ def file_of(url: str) -> Path:
     return Path(str(make_url(url).database))
 
 
-def dump(url: str, target: Path, progress: Progress) -> None:
+def dump(url: str, target: Path, progress: Bar) -> None:
     """Copy a database as it is at this moment, while others write it; then look whether the copy is whole.
 
     One transaction holds the moment: without it every write would make the copy begin again.

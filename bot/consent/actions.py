@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.consent import rules
+from bot.consent.deciders import may_decide
 from bot.consent.models import NEVER, ConsentRound, ConsentSeat
 from bot.consent.proposals import RITUALS
-from bot.consent.story import AGAIN, CARD, ENDED, Story, load_story, may_decide
+from bot.consent.story import AGAIN, CARD, ENDED, Story, load_story
 from bot.db import insert
 from bot.errors import Refusal
 from bot.i18n import N_

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.consent import rules
+from bot.consent.deciders import may_decide, who_is_here
 from bot.consent.models import NEVER, ConsentEntry, ConsentRound, ConsentSeat, ConsentStance
 from bot.consent.proposals import RITUALS, Proposal, Ritual
 from bot.outbox import queue
@@ -189,7 +189,7 @@ class Story:
 
     def tell_asker(self, entry: ConsentEntry, actor: Person) -> None:
         """Who asked reads the answer, once."""
-        asker = _here(self.session, self.team.id, entry.person_id)
+        asker = who_is_here(self.session, self.team.id, entry.person_id)
         if asker and asker.id != actor.id:
             self.say(REPLIED, f"consent_reply:{entry.id}", [asker])
 
@@ -232,20 +232,9 @@ def load_story(session: Session, round_: ConsentRound, now: datetime) -> Story |
         session.get_one(Team, round_.team_id),
         ritual,
         proposal,
-        _here(session, round_.team_id, proposal.proposer_id),
+        who_is_here(session, round_.team_id, proposal.proposer_id),
         [person for person, _ in seated],
         {person.id for person, ready in seated if ready},
         dict(session.execute(decided).all()),
         now,
     )
-
-
-def may_decide() -> Any:
-    """The condition on a member of a team: in the channel, and in a role that works the shift."""
-    return Membership.present & Membership.role.in_(ASKED_ROLES) & (Person.kind == "person")
-
-
-def _here(session: Session, team_id: int, person_id: int | None) -> Person | None:
-    query = select(Person).join(Membership, Membership.person_id == Person.id)
-    here = (Membership.team_id == team_id, Membership.present, Person.kind == "person", Person.id == person_id)
-    return session.scalars(query.where(*here)).first() if person_id else None

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from bot.consent.deciders import may_decide
 from bot.consent.models import ConsentEntry, ConsentRound, ConsentSeat, ConsentStance
 from bot.consent.proposals import RITUALS
-from bot.consent.story import CARD, may_decide
+from bot.consent.story import CARD
 from bot.outbox import queue
 from bot.people.mail import address_of
 from bot.people.models import Membership, Person, Team

@@ -26,6 +26,7 @@ from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer
 from bot.rituals.debate.models import Debate, DebateEntry
 from bot.rituals.feedback.models import (
+    FeedbackAsk,
     FeedbackExclusion,
     FeedbackMember,
     FeedbackQuestion,
@@ -72,6 +73,8 @@ QUERIES: tuple[tuple[str, str, Query], ...] = (
     ("corrections", N_("KPI values you corrected"), lambda me: select(Kpi.name.label("kpi"), KpiChange.day, KpiChange.before, KpiChange.after, KpiChange.why, KpiChange.at).join(Kpi, Kpi.id == KpiChange.kpi_id).where(KpiChange.person_id == me)),
     ("settings", N_("Settings you changed"), lambda me: select(Team.name.label("team"), TeamChange.at, TeamChange.setting).join(Team, Team.id == TeamChange.team_id).where(TeamChange.person_id == me)),
     ("feedback_place", N_("Your place in peer feedback"), lambda me: select(Team.name.label("team"), FeedbackMember.state, FeedbackMember.tips).join(Team, Team.id == FeedbackMember.team_id).where(FeedbackMember.person_id == me)),
+    ("confidant_asked", N_("When you were asked to be the confidant"), lambda me: select(Team.name.label("team"), FeedbackAsk.state).join(Team, Team.id == FeedbackAsk.team_id).where(FeedbackAsk.person_id == me)),
+    ("confidant_proposed", N_("Whom you proposed as the confidant"), lambda me: select(Team.name.label("team"), OTHER.name.label("colleague"), FeedbackAsk.state).join(Team, Team.id == FeedbackAsk.team_id).join(OTHER, OTHER.id == FeedbackAsk.person_id).where(FeedbackAsk.proposed_by == me)),
     ("not_matched", N_("With whom you are not matched"), lambda me: select(OTHER.name.label("colleague")).join(FeedbackExclusion, FeedbackExclusion.other_id == OTHER.id).where(FeedbackExclusion.person_id == me)),
     ("files", N_("Files you dropped"), lambda me: select(FileDraft.name, FileDraft.created_at).where(FileDraft.person_id == me)),
     ("messages", N_("Messages to you"), lambda me: select(Outbox.kind, Outbox.sent_at).where(Outbox.person_id == me, Outbox.sent_at.is_not(None)).order_by(Outbox.id)),

@@ -8,15 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from bot.export.reading import stream, when
 from bot.i18n import Translator, translator
 from bot.people.models import Person, Team
 from bot.rituals.agreement.blocks import parts, title_of
 from bot.rituals.agreement.models import Agreement, AgreementVersion
 from bot.rituals.agreement.rules import STATES
 from bot.rituals.agreement.story import content_of
-
-AT_ONCE = 500
-"""Rows held in memory at a time."""
 
 AGREEMENTS = (
     "number", "state", "title", "if", "then_we", "for_whom", "owner", "why", "sign", "kpi", "baseline", "direction",
@@ -39,7 +37,7 @@ def _shown(team: Team) -> Any:
 
 def agreements(session: Session, team: Team) -> Iterator[Sequence[Any]]:
     """A row per agreement, in the order of the numbers."""
-    for agreement, version, owner in _stream(session, _shown(team)):
+    for agreement, version, owner in stream(session, _shown(team)):
         if version.version == (agreement.in_force or agreement.version):
             yield (
                 agreement.number, agreement.state, *_text(version, owner),
@@ -51,8 +49,8 @@ def versions(session: Session, team: Team) -> Iterator[Sequence[Any]]:
     """A row per version of each agreement, oldest first."""
     writer = aliased(Person)
     query = _shown(team).add_columns(writer.name).outerjoin(writer, writer.id == AgreementVersion.person_id)
-    for agreement, version, owner, who in _stream(session, query):
-        at = version.at.astimezone(ZoneInfo(team.tz)).replace(second=0, microsecond=0)
+    for agreement, version, owner, who in stream(session, query):
+        at = when(team, version.at)
         holds = version.version == agreement.in_force
         yield agreement.number, version.version, holds, at, who, *_text(version, owner), version.valid_until
 
@@ -64,16 +62,12 @@ def _text(version: AgreementVersion, owner: str | None) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _stream(session: Session, query: Any) -> Iterator[Any]:
-    return iter(session.execute(query, execution_options={"yield_per": AT_ONCE}))
-
-
 def write_markdown(session: Session, team: Team, target: BinaryIO, now: datetime) -> None:
     """The register as a page to read, in the team's language: a heading per agreement, a line per part."""
     t = translator(team.locale)
     day = t.day(now.astimezone(ZoneInfo(team.tz)).date())
     target.write(f"# {t('Agreements of {team}', team=plain(team.name))}\n\n{day}\n".encode())
-    for agreement, version, owner in _stream(session, _shown(team)):
+    for agreement, version, owner in stream(session, _shown(team)):
         if version.version == (agreement.in_force or agreement.version):
             target.write(_chapter(t, agreement, version, owner).encode())
 

@@ -1,15 +1,16 @@
 """The debates of a team in its export: what was said, and sums. What anybody voted or weighed is nowhere to be read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.export.agreements import plain
 from bot.export.kpis import number
+from bot.export.points import point_numbers
+from bot.export.reading import stream, when
 from bot.i18n import Translator, translator
 from bot.people.calendar import local_day
 from bot.people.models import Person, Team
@@ -25,9 +26,6 @@ from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.story import load_story
 from bot.rituals.debate.vote_rules import COLUMNS
 from bot.rituals.debate.votes import load_counts
-
-AT_ONCE = 500
-"""Rows held in memory at a time."""
 
 DEBATES = (
     "debate", "state", "outcome", "motion", "proposed_as", "kpi", "kpi_name", "fixed", "free", "who_decides",
@@ -53,28 +51,24 @@ MEASURED = ("debate", "weeks", "last_day", "measured_on", "mean", "values", "ver
 Rows = Iterator[Sequence[Any]]
 
 
-def debate_rows(numbers: Callable[[Session, Team], dict[int, int]]) -> Callable[[Session, Team], Rows]:
-    """A row per debate; `numbers` gives the number of each point in this export by its id."""
-
-    def rows(session: Session, team: Team) -> Rows:
-        points, proposer, leader = numbers(session, team), aliased(Person), aliased(Person)
-        query = (
-            select(Debate, proposer.name, leader.name)
-            .outerjoin(proposer, proposer.id == Debate.proposed_by)
-            .outerjoin(leader, leader.id == Debate.facilitator_id)
-            .where(Debate.team_id == team.id)
-            .order_by(Debate.number)
-        )
-        for each, who, leads in session.execute(query, execution_options={"yield_per": AT_ONCE}):
-            moments = [_when(team, at) for at in (each.created_at, each.opened_at, each.closed_at)]
-            yield (
-                each.number, each.phase, each.outcome, each.motion, each.proposed, each.kpi_id, each.kpi_name,
-                each.fixed, each.free, each.decides, each.decided_by, leads, who, each.with_kar, each.live, each.days,
-                each.quorum, *moments, points.get(each.point_id or 0), each.agreement_number, each.agreed_on,
-                each.review, each.lesson,
-            )  # fmt: skip
-
-    return rows
+def debate_rows(session: Session, team: Team) -> Rows:
+    """A row per debate; its point by the number it has in this export."""
+    points, proposer, leader = point_numbers(session, team), aliased(Person), aliased(Person)
+    query = (
+        select(Debate, proposer.name, leader.name)
+        .outerjoin(proposer, proposer.id == Debate.proposed_by)
+        .outerjoin(leader, leader.id == Debate.facilitator_id)
+        .where(Debate.team_id == team.id)
+        .order_by(Debate.number)
+    )
+    for each, who, leads in stream(session, query):
+        moments = [when(team, at) for at in (each.created_at, each.opened_at, each.closed_at)]
+        yield (
+            each.number, each.phase, each.outcome, each.motion, each.proposed, each.kpi_id, each.kpi_name,
+            each.fixed, each.free, each.decides, each.decided_by, leads, who, each.with_kar, each.live, each.days,
+            each.quorum, *moments, points.get(each.point_id or 0), each.agreement_number, each.agreed_on,
+            each.review, each.lesson,
+        )  # fmt: skip
 
 
 def said_rows(session: Session, team: Team) -> Rows:
@@ -92,7 +86,7 @@ def said_rows(session: Session, team: Team) -> Rows:
         .where(Debate.team_id == team.id, DebateEntry.withdrawn_at.is_(None), ~is_later)
         .order_by(Debate.number, DebateEntry.id)
     )
-    for debate, each, name, by in session.execute(query, execution_options={"yield_per": AT_ONCE}):
+    for debate, each, name, by in stream(session, query):
         yield (
             debate, local_day(each.at, team.tz), name, each.kind, each.text, each.activity, each.result, each.counter,
             each.weight, each.answer, by,
@@ -122,10 +116,6 @@ def _measured(debate: Debate, each: DebateMeasure) -> Sequence[Any]:
 
 def _debates(session: Session, team: Team) -> list[Debate]:
     return list(session.scalars(select(Debate).where(Debate.team_id == team.id).order_by(Debate.number)))
-
-
-def _when(team: Team, at: datetime | None) -> datetime | None:
-    return at.astimezone(ZoneInfo(team.tz)).replace(second=0, microsecond=0) if at else None
 
 
 # -- to read ---------------------------------------------------------------------------------------------------

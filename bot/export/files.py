@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.export import agreements, debates
 from bot.export.read_me import read_me
-from bot.export.tables import TABLES, ExportTable, point_numbers
+from bot.export.tables import TABLES, ExportTable
 from bot.people.models import Team
 from bot.private_file import only_ours
 
@@ -29,7 +29,7 @@ REGISTER_TABLES = (
     ExportTable("agreement_versions", agreements.VERSIONS, agreements.versions),
 )
 DEBATE_TABLES = (
-    ExportTable("debates", debates.DEBATES, debates.debate_rows(point_numbers)),
+    ExportTable("debates", debates.DEBATES, debates.debate_rows),
     ExportTable("debate_said", debates.SAID, debates.said_rows),
     ExportTable("debate_votes", debates.VOTES, debates.vote_rows),
     ExportTable("debate_measures", debates.MEASURED, debates.measure_rows),

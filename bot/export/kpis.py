@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.export.reading import stream, when
 from bot.kpis.models import Kpi, KpiChange, KpiValue
 from bot.people.models import Person, Team
-
-AT_ONCE = 500
-"""Rows held in memory at a time."""
 
 KPIS = (
     "kpi", "name", "definition", "unit", "direction", "target", "band", "source", "owner", "rhythm", "place", "stopped",
@@ -40,7 +37,7 @@ def value_rows(session: Session, team: Team) -> Iterator[Any]:
         .where(Kpi.team_id == team.id)
         .order_by(Kpi.id, KpiValue.day)
     )
-    for kpi_id, name, day, value, source, who in session.execute(query, execution_options={"yield_per": AT_ONCE}):
+    for kpi_id, name, day, value, source, who in stream(session, query):
         yield kpi_id, name, day, number(value), source, who
 
 
@@ -53,9 +50,8 @@ def correction_rows(session: Session, team: Team) -> Iterator[Any]:
         .where(Kpi.team_id == team.id)
         .order_by(KpiChange.id)
     )
-    zone = ZoneInfo(team.tz)
-    for name, each, who in session.execute(query, execution_options={"yield_per": AT_ONCE}):
-        at = each.at.astimezone(zone).replace(second=0, microsecond=0)
+    for name, each, who in stream(session, query):
+        at = when(team, each.at)
         yield each.kpi_id, name, each.day, number(each.before), number(each.after), each.why, each.source, who, at
 
 

@@ -1,22 +1,20 @@
 """What an export holds: each table with its columns, and its rows in a stream."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.export import kpis
+from bot.export import kpis, points
+from bot.export.reading import Row, names_of, stream, when
 from bot.i18n import Translator, translator
 from bot.people.changes import ROSTER_IMPORTED, ROSTER_RECEIVED
-from bot.people.models import Membership, Person, Team, TeamChange
+from bot.people.models import Person, Team, TeamChange
 from bot.people.setup import TeamSettings, load_settings
 from bot.people.setup_words import ROLES
-from bot.points.models import Point, PointEvent
 from bot.rituals.dagstart.asked import frozen_questions
 from bot.rituals.dagstart.blocks import question_text
 from bot.rituals.dagstart.models import DagstartAnnouncement, DagstartAnswer
@@ -24,15 +22,6 @@ from bot.rituals.dagstart.opening import RITUAL
 from bot.rituals.dagstart.plan import PlanSettings, facts_of, load_plan
 from bot.rituals.dagstart.plan_blocks import source_text
 from bot.rounds import Round
-
-AT_ONCE = 500
-"""Rows held in memory at a time."""
-
-HIDDEN = ("with_chair", "withdrawn")
-"""Points the team does not see, or not any more."""
-
-OF_OWNERS = ("taken", "answered", "released")
-"""What the owner of a point without a name does; by whom anything else came could tell who raised it."""
 
 LOGGED = (
     "set_up",
@@ -45,8 +34,6 @@ LOGGED = (
     *(field.name for settings in (TeamSettings, PlanSettings) for field in fields(settings)),
 )
 """The settings whose changes are exported: those of the team. A new kind of line is left out until it is named here."""
-
-Row = Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -70,7 +57,7 @@ class _Reading:
 
 
 def _reading(session: Session, team: Team) -> _Reading:
-    return _Reading(translator(team.locale), _names(session, team))
+    return _Reading(translator(team.locale), names_of(session, team))
 
 
 def _settings(session: Session, team: Team) -> Iterator[Row]:
@@ -88,55 +75,6 @@ def _questions(session: Session, team: Team) -> Iterator[Row]:
         yield each.slot, words, each.key, each.kind, list(each.options), t.weekdays(each.days), *after
 
 
-def _points(session: Session, team: Team) -> Iterator[Row]:
-    """Points in the order in which they came, then those without a name in the order of their texts.
-
-    Numbers are given anew: the database's own would tell between which two others a nameless one came.
-    """
-    numbers = point_numbers(session, team)
-    raiser, addressee, owner = aliased(Person), aliased(Person), aliased(Person)
-    query = (
-        select(Point, raiser.name, addressee.name, owner.name, Round.day, _CLIMBS)
-        .outerjoin(raiser, raiser.id == Point.raised_by)
-        .outerjoin(addressee, addressee.id == Point.addressee_id)
-        .outerjoin(owner, owner.id == Point.owner_id)
-        .outerjoin(Round, Round.id == Point.round_id)
-        .where(*_seen(team))
-        .order_by(*ORDER)
-    )
-    for point, who, to, has, board, climbs in _stream(session, query):
-        nameless = point.reply_ref is not None
-        when = [_when(team, at, nameless=nameless) for at in _moments(point)]
-        whom = to if point.addressee == "person" else point.addressee
-        link = None if nameless else point.link
-        yield (
-            numbers.get(point.id), when[0], None if nameless else who, point.text, point.kind, whom, point.state, has,
-            board, *when[1:], climbs, numbers.get(point.merged_into_id), link,
-        )  # fmt: skip
-
-
-def _moments(point: Point) -> tuple[datetime | None, ...]:
-    return point.created_at, point.taken_at, point.answered_at, point.closed_at
-
-
-def _history(session: Session, team: Team) -> Iterator[Row]:
-    numbers, names = point_numbers(session, team), _names(session, team)
-    query = (
-        select(PointEvent, Person.name, Point.reply_ref)
-        .join(Point, Point.id == PointEvent.point_id)
-        .outerjoin(Person, Person.id == PointEvent.person_id)
-        .where(*_seen(team))
-        .order_by(*ORDER, PointEvent.id)
-    )
-    for event, who, ref in _stream(session, query):
-        nameless = ref is not None
-        shown = None if nameless and event.what not in OF_OWNERS else who
-        whom = event.whom
-        if whom and whom.startswith("person:"):
-            whom = names.get(int(whom.removeprefix("person:")), "?")
-        yield numbers.get(event.point_id), _when(team, event.at, nameless=nameless), shown, event.what, event.text, whom
-
-
 def _answers(session: Session, team: Team) -> Iterator[Row]:
     """Answers with their day, not their hour: who answered when is nobody's business."""
     t = translator(team.locale)
@@ -148,7 +86,7 @@ def _answers(session: Session, team: Team) -> Iterator[Row]:
         .order_by(Round.day, Round.id, DagstartAnswer.slot, Person.name)
     )
     known: tuple[int, dict[int, str]] = (0, {})
-    for answer, held, who in _stream(session, query):
+    for answer, held, who in stream(session, query):
         if known[0] != held.id:
             known = (held.id, _words(t, held))
         yield held.day, answer.slot, known[1].get(answer.slot), who, answer.text
@@ -166,7 +104,7 @@ def _announcements(session: Session, team: Team) -> Iterator[Row]:
         .where(DagstartAnnouncement.team_id == team.id)
         .order_by(DagstartAnnouncement.day, DagstartAnnouncement.id)
     )
-    for each, who in _stream(session, query):
+    for each, who in stream(session, query):
         yield each.day, who, each.kind, each.text
 
 
@@ -178,9 +116,9 @@ def _log(session: Session, team: Team) -> Iterator[Row]:
         .where(TeamChange.team_id == team.id, TeamChange.setting.in_(LOGGED))
         .order_by(TeamChange.id)
     )
-    for change, who in _stream(session, query):
+    for change, who in stream(session, query):
         values = [_logged(reading, change.setting, stored) for stored in (change.before, change.after)]
-        yield _when(team, change.at), who, change.setting, *values
+        yield when(team, change.at), who, change.setting, *values
 
 
 def _logged(reading: _Reading, setting: str, stored: str | None) -> Any:
@@ -198,46 +136,6 @@ def _readable(reading: _Reading, setting: str, value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
-def _names(session: Session, team: Team) -> dict[int, str]:
-    query = select(Person.id, Person.name).join(Membership, Membership.person_id == Person.id)
-    return {row.id: row.name for row in session.execute(query.where(Membership.team_id == team.id))}
-
-
-_NAMELESS = Point.reply_ref.is_not(None)
-ORDER = (case((_NAMELESS, 1), else_=0), case((_NAMELESS, Point.text), else_=""), Point.id)
-"""Points in the order in which they came, then those without a name by their texts."""
-
-
-def _seen(team: Team) -> tuple[Any, ...]:
-    return Point.team_id == team.id, Point.state.not_in(HIDDEN)
-
-
-def point_numbers(session: Session, team: Team) -> dict[int, int]:
-    """The number of each point in the export, by its id in the database. Only these are held in memory."""
-    ids = session.scalars(select(Point.id).where(*_seen(team)).order_by(*ORDER))
-    return {point_id: number for number, point_id in enumerate(ids, 1)}
-
-
-def _when(team: Team, at: datetime | None, *, nameless: bool = False) -> Any:
-    """A moment in the team's zone, to the minute; only the day where it is about a point without a name."""
-    if at is None:
-        return None
-    local = at.astimezone(ZoneInfo(team.tz)).replace(second=0, microsecond=0)
-    return local.date() if nameless else local
-
-
-def _stream(session: Session, query: Any) -> Iterator[Any]:
-    return iter(session.execute(query, execution_options={"yield_per": AT_ONCE}))
-
-
-_CLIMBS = (
-    select(func.count())
-    .where(PointEvent.point_id == Point.id, PointEvent.what == "climbed")
-    .correlate(Point)
-    .scalar_subquery()
-)
-"""How many levels a point moved up in all; the point itself only counts since the last thing that was said."""
-
 TABLES = (
     ExportTable("settings", ("setting", "value"), _settings),
     ExportTable(
@@ -245,15 +143,8 @@ TABLES = (
         ("place", "question", "standard", "kind", "options", "weekdays", "only_after_place", "only_after_answer"),
         _questions,
     ),
-    ExportTable(
-        "points",
-        (
-            "point", "raised_at", "raised_by", "text", "kind", "addressee", "state", "owner", "board",
-            "taken_at", "answered_at", "closed_at", "levels_up", "joined_with", "link",
-        ),
-        _points,
-    ),
-    ExportTable("history", ("point", "at", "who", "what", "text", "whom"), _history),
+    ExportTable("points", points.POINTS, points.point_rows),
+    ExportTable("history", points.HISTORY, points.history_rows),
     ExportTable("answers", ("day", "place", "question", "who", "answer"), _answers),
     ExportTable("announcements", ("day", "who", "kind", "text"), _announcements),
     ExportTable("kpis", kpis.KPIS, kpis.kpi_rows),

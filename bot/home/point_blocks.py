@@ -12,6 +12,7 @@ LONGEST_TEXT = 150
 
 
 def render_answered(t: Translator, shown: Shown) -> list[Block]:
+    """Answers to one's own points, if there are any."""
     if not shown.total:
         return []
     return [divider(), header(t("Answers for you")), *answer_blocks(t, shown)]
@@ -33,6 +34,7 @@ def answer_blocks(t: Translator, shown: Shown) -> list[Block]:
 
 
 def render_waiting(t: Translator, shown: Shown) -> list[Block]:
+    """Points that wait for somebody, if there are any."""
     if not shown.total:
         return []
     return [divider(), header(t("Points that wait for you")), *waiting_blocks(t, shown)]

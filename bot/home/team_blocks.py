@@ -16,6 +16,7 @@ MOST_TEAMS = 20
 
 
 def render_teams(t: Translator, day: MyDay) -> list[Block]:
+    """The teams somebody is in, each with how it is and what can be done there."""
     blocks = [divider(), header(t("My teams"))]
     for n, each in enumerate(day.teams[:MOST_TEAMS]):
         name = f"*{escape(each.team.name)}*"

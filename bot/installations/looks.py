@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 
-from bot.db import Database
-from bot.errors import StorageBusy
+from bot.db import UNREADABLE, Database
 from bot.installations.clients import Clients
 from bot.manifest import SCOPES
 from bot.people.models import Workspace
@@ -27,7 +26,7 @@ def look_at_workspaces(settings: Settings) -> Iterator[tuple[str, bool, str]]:
             yield "workspaces", True, f"None yet. Install the bot at {settings.public_url}/slack/install."
         for workspace in found:
             yield f"workspace {workspace.name}", *_look(clients, workspace)
-    except StorageBusy:
+    except UNREADABLE:
         return  # the lines on the database and its migrations say why
     finally:
         db.close()

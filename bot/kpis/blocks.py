@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.blockkit import Block, actions, button, capital, context, escape, section, sections
+from bot.blockkit import Block, actions, button, capital, context, escape, modal, section, sections
 from bot.i18n import N_, Translator
 from bot.kpis.curve import Curve, render_blocks, story_text
 from bot.kpis.lines import Line, line_text
@@ -14,6 +14,7 @@ from bot.kpis.units import UNITS, write_value
 from bot.origins import chain_button
 
 FILL, CHANGE, STOP, AGAIN = "kpi.fill", "kpi.change", "kpi.stop", "kpi.again"
+STORED = "kpi.stored"
 DEBATE = "debate.from_kpi"
 MOST_CHANGES = 5
 
@@ -122,3 +123,8 @@ HELP = (
 def help_lines(t: Translator) -> list[str]:
     """One line per word."""
     return [t(each) for each in HELP]
+
+
+def render_stored(t: Translator, said: str) -> Block:
+    """What became of what was just sent."""
+    return modal(t("KPIs"), [section(said)], callback_id=STORED, close=t("Close"))

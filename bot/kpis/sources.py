@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import insert
-from bot.errors import Refusal
+from bot.errors import DagstartError, Refusal
 from bot.i18n import translator
 from bot.kpis.fetch import PATIENCE, SourceFailed, fetch_values
 from bot.kpis.gathering import KnownKpi, KpiPlace, Reading
@@ -18,7 +18,7 @@ from bot.kpis.values import record_values
 from bot.people.calendar import local_day, local_moment
 from bot.people.lines import reason_of
 from bot.people.members import is_called
-from bot.people.models import Team
+from bot.people.models import Team, Workspace
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -31,15 +31,32 @@ AGAIN_AFTER = timedelta(hours=1)
 Place = tuple[Team, KpiPlace, KnownKpi]
 
 
-def find_place(session: Session, query: Query, now: datetime) -> Place | None:
-    """The team and the KPI that a query is for; None where there is none such, or more than one of the name."""
+class NoPlace(DagstartError):
+    """A query is for no KPI that is measured, or not clearly for one; the sentence says what to change."""
+
+
+def find_place(session: Session, query: Query, now: datetime) -> Place:
+    """The team and the KPI that a query is for. Raises NoPlace.
+
+    A name is of one workspace: where there are several, only the id of a channel says which team is meant. Else the
+    figures of one workspace would go to another as soon as that one alone has a team of the name.
+    """
     teams = session.scalars(select(Team).where(Team.state != "left").order_by(Team.id))
     found = [team for team in teams if is_called(team, query.team)]
-    if len(found) != 1:
-        return None
-    place = load_kpi_places(session, found, now)[0]
-    kpi = place.called(query.kpi)
-    return (found[0], place, kpi) if kpi else None
+    if found and query.team not in {team.channel_id for team in found} and _several_workspaces(session):
+        raise NoPlace(f"The bot works in several workspaces: write the id of its channel (C…) instead of {query.team}.")
+    if len(found) > 1:
+        channels = ", ".join(team.channel_id for team in found)
+        raise NoPlace(f"Several teams are called {query.team}. Write the id of a channel instead: {channels}.")
+    places = load_kpi_places(session, found, now)
+    kpi = places[0].called(query.kpi) if places else None
+    if kpi is None:
+        raise NoPlace(f"No team {query.team} measures {query.kpi}. Make it with /kpi add, or name another.")
+    return found[0], places[0], kpi
+
+
+def _several_workspaces(session: Session) -> bool:
+    return (session.scalar(select(func.count()).select_from(Workspace)) or 0) > 1
 
 
 def read_source(query: Query, place: Place, patience: float = PATIENCE) -> Reading:
@@ -55,9 +72,10 @@ def fetch_due(services: Services, query: Query) -> None:
     """Fetch the values of a query if its time has come; what went wrong stands in the log and beside the KPI."""
     now = services.clock.now()
     with services.db.write() as session:
-        place = find_place(session, query, now)
-        if place is None:
-            log.warning("query_without_kpi", team=query.team, kpi=query.kpi)
+        try:
+            place = find_place(session, query, now)
+        except NoPlace as error:
+            log.warning("query_without_kpi", team=query.team, kpi=query.kpi, reason=str(error))
             return
         if not _claim(session, place[2].kpi_id, now):
             return

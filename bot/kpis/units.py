@@ -125,3 +125,24 @@ def write_value(t: Translator, value: Decimal, unit: str) -> str:
         return f"{hours}:{rest:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
     said = t.number(value, SHOWN[unit], grouped=unit == "count")
     return f"{said}%" if unit == "percent" else said
+
+
+def write_exact(t: Translator, value: Decimal | None, unit: str) -> str:
+    """A value in a form: as it is shown if that says all of it, else with every digit."""
+    if value is None:
+        return ""
+    shown = write_value(t, value, unit)
+    if read_value(shown, unit) == value:
+        return shown
+    plain = f"{value.normalize():f}"
+    return plain if len(plain.partition(".")[2]) != 3 else plain + "0"
+
+
+def read_field(typed: str, unit: str, field: str) -> Decimal | None:
+    """A value in a form, None where nothing was typed. Raises Refusal at the field."""
+    if not typed:
+        return None
+    try:
+        return read_value(typed, unit)
+    except Refusal as refusal:
+        raise Refusal(refusal.sentence, field=field, **refusal.fields) from None

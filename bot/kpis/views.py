@@ -10,8 +10,9 @@ from bot.i18n import translator
 from bot.kpis.actions import Definition, access_to_define, check_place, colleagues
 from bot.kpis.blocks import Correction, Shown
 from bot.kpis.curve import DAYS_SHOWN, load_curve
+from bot.kpis.day_form import Field
+from bot.kpis.define_form import Form, from_template
 from bot.kpis.facts import kpis_of, values_on
-from bot.kpis.forms import Field, Form, from_template
 from bot.kpis.lines import LOOK_BACK, load_lines
 from bot.kpis.models import Kpi, KpiChange
 from bot.kpis.rules import DEFINES, FILLS, day_before, may

@@ -44,14 +44,17 @@ STATES = {"active": N_("on"), "paused": N_("paused"), "left": N_("stopped: I am 
 
 
 def silence_text(t: Translator, counts: bool) -> str:
+    """What silence means in a consent round."""
     return t("counts as no objection, of who was at work then") if counts else t("does not count")
 
 
 def climbs_text(t: Translator, days: int) -> str:
+    """When a point without an answer moves up a level."""
     return t.plural("after one working day", "after {n} working days", days)
 
 
 def follows_text(t: Translator, minutes: int) -> str:
+    """When owners are asked what became of their points; in hours where that is whole."""
     if minutes % 60:
         return t.plural("one minute after their start", "{n} minutes after their start", minutes)
     return t.plural("one hour after their start", "{n} hours after their start", minutes // 60)

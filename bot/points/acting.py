@@ -11,7 +11,7 @@ from bot.i18n import N_
 from bot.people.access import NOT_A_MEMBER, find_standing
 from bot.people.models import Person
 from bot.points import rules
-from bot.points.models import Point
+from bot.points.models import LIVE, Point
 from bot.points.sealed import seal_of
 from bot.points.story import Story, load_story
 from bot.services import Services
@@ -19,8 +19,24 @@ from bot.services import Services
 NO_SUCH_POINT = N_("I do not know this point. Perhaps it was taken back.")
 
 
+def find_point(session: Session, point_id: int, team_id: int | None = None) -> Point:
+    """A point by its number; where a team is named, one of that team. Raises Refusal."""
+    point = session.get(Point, point_id)
+    if point is None or team_id not in (None, point.team_id):
+        raise Refusal(NO_SUCH_POINT)
+    return point
+
+
+def check_live(point: Point) -> None:
+    """Whether something can still come of a point; who may read it, the caller has checked. Raises Refusal."""
+    if point.state not in LIVE:
+        raise Refusal(rules.WHY_NOT_STATE[point.state])
+
+
 @dataclass
 class Act:
+    """Something somebody does with a point, under way."""
+
     story: Story
     actor: Person | None  # whom the history names; nobody where it would say who raised a point without a name
 

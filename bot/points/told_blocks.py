@@ -15,33 +15,12 @@ def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool
 
     `verdict` is what who asked said of this answer: solved, not_yet, or nothing.
     """
-    name, mine = escape(happened.name or t("somebody")), escape(shorten(point.text, LONGEST_IN_LIST))
+    name, head = escape(happened.name or t("somebody")), _head(t, happened)
+    blocks = quoted_sections(head, point.text[:LONGEST_IN_LIST])
+    text = f"{head} {escape(shorten(point.text, LONGEST_IN_LIST))}"
     if happened.what == "answered":
-        head = t("{name} answered your point.", name=name)
-        blocks = [
-            *quoted_sections(head, point.text[:LONGEST_IN_LIST]),
-            *quoted_sections(f"*{name}*", happened.text or ""),
-        ]
-        text = f"{head} {mine} — {escape(shorten(happened.text or '', LONGEST))}"
-    elif happened.what == "agreed":
-        head = t("The team made an agreement of your point. {title}", title=f"*{escape(happened.text or '')}*")
-        blocks, text = quoted_sections(head, point.text[:LONGEST_IN_LIST]), f"{head} {mine}"
-    else:
-        whom = whom_text(t, happened.whom or "team")
-        head = t(
-            {
-                "taken": N_("{name} has taken your point and will come back to you."),
-                "passed": N_("{name} passed your point on to {whom}."),
-                "debated": N_("{name} opened a debate about your point. Its card is in the channel."),
-                "undebated": N_("The debate about your point ended without an outcome. It waits for an answer again."),
-                "merged": N_(
-                    "{name} joined your point with the same one of somebody else. Its answers come to you too."
-                ),
-            }.get(happened.what, N_("Something happened to your point.")),
-            name=name,
-            whom=whom,
-        )
-        blocks, text = quoted_sections(head, point.text[:LONGEST_IN_LIST]), f"{head} {mine}"
+        blocks += quoted_sections(f"*{name}*", happened.text or "")
+        text += f" — {escape(shorten(happened.text or '', LONGEST))}"
     if decide:
         blocks += _decision(t, point, happened)
         text += " " + (t("Does that solve it?") if happened.what == "answered" else "")
@@ -57,6 +36,26 @@ def render_told(t: Translator, point: Shown, happened: Happened, *, decide: bool
         blocks += [context(line)] if line else []
         text += f" {line}"
     return fallback(text.strip()), blocks
+
+
+HEADS = {
+    "answered": N_("{name} answered your point."),
+    "taken": N_("{name} has taken your point and will come back to you."),
+    "passed": N_("{name} passed your point on to {whom}."),
+    "agreed": N_("The team made an agreement of your point. {title}"),
+    "debated": N_("{name} opened a debate about your point. Its card is in the channel."),
+    "undebated": N_("The debate about your point ended without an outcome. It waits for an answer again."),
+    "merged": N_("{name} joined your point with the same one of somebody else. Its answers come to you too."),
+}
+
+
+def _head(t: Translator, happened: Happened) -> str:
+    return t(
+        HEADS.get(happened.what, N_("Something happened to your point.")),
+        name=escape(happened.name or t("somebody")),
+        whom=whom_text(t, happened.whom or "team"),
+        title=f"*{escape(happened.text or '')}*",
+    )
 
 
 def _decision(t: Translator, point: Shown, happened: Happened) -> list[Block]:

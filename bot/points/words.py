@@ -88,6 +88,7 @@ def state_text(t: Translator, point: Shown) -> str:
 
 
 def head_text(t: Translator, point: Shown) -> str:
+    """Who asked, what kind of point it is, and for whom."""
     asker = f"*{escape(point.asker)}*" if point.asker else t("*Without a name*")
     return f"{asker} · {t(KINDS[point.kind])} · " + t("for {whom}", whom=whom_text(t, point.whom))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from playground.conversations import Channel, Message
 from playground.errors import SlackError
+from playground.installation import Json
 from playground.messages import hint
 from playground.methods.base import Call
-from playground.state import Channel, Json, Message
 from playground.wire import message_object
 
 MOST_PINS = 100

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from playground.conversations import Channel
 from playground.core import Core
 from playground.errors import SlackError
-from playground.state import Channel, Json
+from playground.installation import Json
 
 T = TypeVar("T")
 TRUE = {True, "1", "true", "True", "t", "yes"}

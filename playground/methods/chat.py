@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from playground.content import Content, read_content
+from playground.conversations import Channel, Message
 from playground.errors import SlackError
+from playground.installation import Json
 from playground.messages import app_body, change, delete, post
 from playground.methods.base import Call
-from playground.state import Channel, Json, Message
 from playground.wire import permalink
 
 TS = re.compile(r"\d{10}\.\d{6}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 
+from playground.conversations import Channel, Message
 from playground.errors import SlackError
+from playground.installation import Json
 from playground.methods.base import HISTORY, READ, Call, cursor_text, write_cursor
 from playground.methods.chat import TS, check_reachable
 from playground.rooms import add_member
-from playground.state import Channel, Json, Message
 from playground.wire import channel_object, message_object
 
 TYPES = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from playground import files
 from playground.content import parsed
+from playground.conversations import Channel
 from playground.errors import SlackError
+from playground.installation import Json
 from playground.messages import app_body
 from playground.methods.base import Call
 from playground.methods.chat import thread_of
-from playground.state import Channel, File, Json
+from playground.state import File
 from playground.wire import file_object
 
 

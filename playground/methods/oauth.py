@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from playground.core import Core
 from playground.errors import SlackError
-from playground.installation import Keyring
+from playground.installation import Json, Keyring
 from playground.methods.base import Call
-from playground.state import Json
 
 CODE_LASTS = 600.0
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from playground.errors import SlackError
+from playground.installation import Json
 from playground.methods.base import Call
-from playground.state import Json, User
+from playground.state import User
 from playground.wire import bot_profile, user_object
 
 EVERYBODY = 100_000

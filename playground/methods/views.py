@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from playground import views
 from playground.errors import SlackError
+from playground.installation import Json
 from playground.methods.base import Call
 from playground.sight import view_object
-from playground.state import Json, View
+from playground.state import View
 
 
 def open_view(call: Call) -> Json:

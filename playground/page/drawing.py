@@ -10,10 +10,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from playground.elements import initial_state, value_key
+from playground.installation import Json
 from playground.page import chart, dates, mrkdwn, richtext
 from playground.page.emoji import with_emoji
 from playground.page.mrkdwn import Lens
-from playground.state import Json
 
 HERE = Path(__file__).parent
 TEXT_INPUTS = ("plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input")

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from playground.installation import Json
 from playground.page.dates import clock_time, day_label, full_time, local
 from playground.page.emoji import EMOJI
 from playground.page.mrkdwn import Lens
 from playground.page.people import address
-from playground.state import Json, State
+from playground.state import State
 
 FOLLOW_WITHIN = 300.0
 _SYSTEM = {"channel_join", "channel_leave", "channel_name", "channel_archive", "channel_topic", "channel_purpose"}

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from playground.conversations import Channel
 from playground.sight import unread
-from playground.state import Channel, State, User
+from playground.state import State, User
 
 SIGILS = {"public": "#", "private": "🔒", "mpim": "👥", "im": ""}
 

@@ -5,13 +5,15 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from playground.conversations import Channel
 from playground.core import Core
 from playground.errors import Refusal
+from playground.installation import Json
 from playground.page.emoji import EMOJI
 from playground.page.messages import lens_of, message_models, view_model
 from playground.page.people import SIGILS, Person, about, address, humans, partner, person, sidebar, title_of
 from playground.sight import messages_of, views_of
-from playground.state import Channel, Json, State, User
+from playground.state import State, User
 
 LOCALES = ("nl-NL", "en-US", "en-GB", "de-DE", "fr-FR", "tr-TR", "es-ES", "pl-PL")
 QUICK_REACTIONS = tuple((name, EMOJI[name]) for name in ("+1", "heart", "tada", "eyes", "white_check_mark"))

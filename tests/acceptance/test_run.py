@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import threading
 from contextlib import closing
@@ -120,6 +121,20 @@ def test_the_doctor_finds_nothing_wrong_after_migrating(command: Command) -> Non
     command("migrate")
     code, said = command("doctor")
     assert (code, "WRONG" in said) == (0, False), said
+
+
+def test_the_doctor_tells_a_full_disk_and_a_file_that_somebody_holds(
+    command: Command, slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command("migrate")
+    with monkeypatch.context() as full:
+        full.setattr("bot.doctor.LEAST_FREE_DISK", 10**18)
+        code, said = command("doctor")
+    assert (code, "MB of disk left. Make room." in said) == (1, True), said
+    with closing(sqlite3.connect(slack.folder / "dagstart.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        code, said = command("doctor")
+    assert (code, "It cannot be written: database is locked." in said) == (1, True), said
 
 
 def test_the_doctor_names_missing_scopes_and_a_wrong_clock() -> None:

@@ -76,9 +76,10 @@ def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
             more = {"DAGSTART_CLOCK_FILE": clock, "DAGSTART_PACE_SCALE": SCALE, "DAGSTART_HTTP_PORT": port}
             more["DAGSTART_KEY"] = KEY
             with processes.bot(slack.url, url, **more) as bot:
+                name = f"a day of {teams} teams, {people:,} people"
+                yield Row(f"{name}: memory of the bot at the start", bot.memory(), "MB")
                 day = Day(db, slack.url, bot.url, people // teams, keys)
                 day.live()
-                name = f"a day of {teams} teams, {people:,} people"
                 yield from _figures(name, db, slack, bot)
                 yield from day.talks.figures(name)
                 yield Row(f"{name}: the database grew by, for each person", (size_of(db) - before) / people / 1e3, "kB")
@@ -114,7 +115,7 @@ def _figures(name: str, db: Database, slack: processes.Running, bot: processes.R
         yield Row(f"{name}: other calls in tier {tier}", n, "")
     yield Row(f"{name}: refused with 429", len(refused), "", "<= 0")
     yield Row(f"{name}: CPU of the bot", bot.cpu(), "s")
-    yield Row(f"{name}: memory of the bot at the end", bot.memory(), "MB")
+    yield Row(f"{name}: memory of the bot at the end", bot.memory(), "MB", "<= 120")
 
 
 OTHERS = ("dagstart_reminder", "dagstart_board", CARD, ARRIVED)
@@ -149,7 +150,7 @@ class Day:
             self._do(self.talks.in_channels(lambda person, shift=number: person % len(SHIFTS) == shift))  # type: ignore[misc]
             self._do(self.talks.others(start) if number == 0 else ())
         self._to(_at(time(22, 0)) + timedelta(hours=1, minutes=30))
-        processes.until(lambda: not self._count(Round.state == "open"), 120, "the close", every=0.5)
+        processes.until(lambda: not self._count(Round.state == "open"), processes.PATIENCE, "the close", every=0.5)
 
     def _cards(self, start: datetime) -> list[tuple[str, str, str]]:
         with self.db.read() as session:
@@ -199,7 +200,7 @@ class Day:
     def _settle(self) -> None:
         """Until nothing is due any more nor within seconds, twice in a row: what is sent may put more in the queue."""
         for _ in range(2):
-            processes.until(self._is_quiet, 600, "the queue", every=0.5)
+            processes.until(self._is_quiet, processes.PATIENCE, "the queue", every=0.5)
 
     def _is_quiet(self) -> bool:
         now = datetime.fromtimestamp(processes.ask(f"{self.url}/_/clock")["now"], UTC)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from bot.manifest import build_manifest
 from playground.clock import Clock
+from playground.conversations import Channel
 from playground.seed import Credentials, seed_state
 from playground.server import Playground, serve_in_thread
-from playground.state import Channel, State, User
+from playground.state import State, User
 from tests.benchmarks.fill import BOT_USER, WORKSPACE, team_of
 from tests.benchmarks.payloads import SECRET
 

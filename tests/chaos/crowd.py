@@ -16,7 +16,8 @@ from bot.rituals.dagstart import blocks
 from bot.rituals.dagstart.models import DagstartPlan, DagstartQuestion
 from bot.rituals.dagstart.questions import template_questions
 from bot.rituals.feedback.blocks import SAVE, WRITE
-from playground.state import Message, User
+from playground.conversations import Message
+from playground.state import User
 from tests.feedback import FILLED
 from tests.robustness.processes import wait_for
 from tests.world import AMSTERDAM, World

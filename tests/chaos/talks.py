@@ -31,7 +31,7 @@ from bot.rituals.debate.word_forms import ARGUE, SEND_ARGUMENT
 from bot.rituals.feedback import mirror, mirror_blocks
 from bot.rituals.feedback.mirror_models import MirrorTeam
 from bot.rituals.feedback.mirror_rules import SCORES, USUAL
-from playground.state import Message
+from playground.conversations import Message
 from tests import kpis
 from tests.agreements import content
 from tests.chaos.crowd import MARKED, Crowd, Form, button_in, button_of, team_ids

@@ -84,6 +84,25 @@ def test_figures_in_the_pages_are_those_of_the_code() -> None:
     assert all(re.search(rf"\b{LARGEST_TEAM}\b", guide) for guide in GUIDES.values())
 
 
+SIZED = {
+    "forms stored and acked a second, PostgreSQL": "form of a point, stored in PostgreSQL",
+    "answers stored, acked and drawn anew a second, PostgreSQL": "press of Send, stored in PostgreSQL",
+    "processor time of a whole day, daily start and points only, 5,000 people":
+        "a day of 100 teams, 5,000 people: CPU of the bot",
+    "memory at the end of a day, 5,000 people": "a day of 100 teams, 5,000 people: memory of the bot at the end",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", SIZED)
+def test_sizing_goes_by_what_was_measured_give_or_take_a_tenth(row: str) -> None:
+    """A figure that was measured again is carried over, with what is reckoned from it."""
+    told, measured = (
+        float(re.findall(rf"\| {re.escape(name)} \| ([\d,.]+)", (ROOT / f"docs/{page}.md").read_text())[0])
+        for page, name in (("sizing", row), ("benchmarks", SIZED[row]))
+    )
+    assert told == pytest.approx(measured, rel=0.1)
+
+
 def test_every_package_has_its_reason() -> None:
     reasons = (ROOT / "docs/decisions/0001-dependencies.md").read_text().lower()
     table = reasons.replace(" ", "-")

@@ -137,13 +137,18 @@ def until(check: Callable[[], Any], seconds: float = 30.0) -> Any:
     raise AssertionError("it never happened")
 
 
-def fresh_slack(**options: Any) -> Iterator[Slack]:
-    """A tiny Slack until it is no longer wanted; options as for Playground."""
+def start_slack(**options: Any) -> Slack:
+    """A tiny Slack at 100 times the rate limits; options as for Playground."""
     given: dict[str, Any] = {"seed": "tiny", "manifest": copy.deepcopy(MANIFEST), "scale": 100}
     playground = Playground(**{**given, **options})
-    served = serve_in_thread(playground)
-    yield Slack(playground, served)
-    served.stop()
+    return Slack(playground, serve_in_thread(playground))
+
+
+def fresh_slack(**options: Any) -> Iterator[Slack]:
+    """A tiny Slack until it is no longer wanted; options as for Playground."""
+    made = start_slack(**options)
+    yield made
+    made.served.stop()
 
 
 @pytest.fixture(scope="session")
@@ -154,8 +159,10 @@ def calm_slack() -> Iterator[Slack]:
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
-    """A fresh tiny Slack at 100 times the rate limits."""
-    yield from fresh_slack()
+    """A fresh tiny Slack at 100 times the rate limits; nobody waits for its end."""
+    made = start_slack()
+    yield made
+    made.served.stop(wait=False)
 
 
 @pytest.fixture
@@ -169,6 +176,8 @@ def bolt(slack: Slack) -> Iterator[App]:
     yield app
     handler.client.auto_reconnect_enabled = False
     slack.served.stop()  # first: the client's close waits for a read that only ends with the connection
+    handler.client.closed = True
+    handler.client.message_queue.put(None)  # else it looks up from its queue only once a second
     handler.close()
 
 

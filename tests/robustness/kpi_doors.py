@@ -19,7 +19,7 @@ from bot.clock import SetClock
 from bot.db import Database
 from bot.i18n import translator
 from bot.installations.clients import Clients
-from bot.kpis import forms
+from bot.kpis import day_form
 from bot.kpis.queries import Query
 from bot.kpis.sources import fetch_due
 from bot.kpis.views import load_fields
@@ -50,8 +50,8 @@ def by_form(services: Services, folder: Path, keys: Mapping[str, str]) -> None:
     """Somebody sends the form of a day, with another value and a first one in it."""
     with services.db.read() as session:
         fields = load_fields(session, 1, THURSDAY)
-        view = forms.render_day_form(translator("nl"), 1, THURSDAY, fields)
-    ids = [block["block_id"] for block in view["blocks"] if str(block.get("block_id")).startswith(forms.VALUE)]
+        view = day_form.render_day_form(translator("nl"), 1, THURSDAY, fields)
+    ids = [block["block_id"] for block in view["blocks"] if str(block.get("block_id")).startswith(day_form.VALUE)]
     typed = {block_id: {"value": {"value": value}} for block_id, value in zip(ids, COMES[THURSDAY], strict=True)}
     kpi.save(_ack(), _body(keys), {**view, "state": {"values": typed}}, _context(services))
 

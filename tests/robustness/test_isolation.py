@@ -3,25 +3,27 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.consent.proposals import RITUALS
 from bot.db import Database
 from bot.errors import StartupError
 from bot.figures import Figures, render_metrics
 from bot.kpis.queries import Query
-from bot.kpis.sources import find_place
+from bot.kpis.sources import NoPlace, find_place
 from bot.models import METADATA
 from bot.people.members import record_presence
 from bot.people.models import Membership, Person, Schedule, Workspace
 from bot.people.models import Team as TeamRow
 from bot.rituals.dagstart.models import DagstartPlan
 from bot.shell import find_teams
-from tests import prepared
+from tests import kpis, prepared
 from tests.robustness.access_attempts import attempt
 from tests.robustness.access_team import Team
 from tests.robustness.forge import STRANGER, stored, tell
@@ -114,8 +116,15 @@ def test_a_name_that_two_workspaces_have_is_asked_about(tmp_path: Path) -> None:
             session.add(TeamRow(channel_id=f"C{slack_id}", **team_of))
         session.flush()
         query = Query("zuid", "AHT", "crm", "sqlite://", "SELECT 1", time(6))
-        assert find_place(session, query, MONDAY) is None
+        with pytest.raises(NoPlace, match="several workspaces"):
+            find_place(session, query, MONDAY)
         for name in ("zuid", "#Zuid", None):
             with pytest.raises(StartupError, match="several workspaces"):
                 find_teams(session, name)
         assert [each.channel_id for each in find_teams(session, "CT2")] == ["CT2"]
+        first, other = session.scalars(select(TeamRow).order_by(TeamRow.id))
+        first.state = "left"
+        kpis.make(session, other, "AHT", MONDAY)
+        with pytest.raises(NoPlace, match="several workspaces"):
+            find_place(session, query, MONDAY)
+        assert find_place(session, replace(query, team="CT2"), MONDAY)[0] is other

@@ -1,6 +1,7 @@
 """Erasing a person: every column has a plan, and afterwards nothing of them is found in the whole database."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.backups.put_right import replay
 from bot.backups.restore import check_keys
 from bot.db import Database, Moment
 from bot.erasing import plan
-from bot.erasing.own_data import SAID, own_data
+from bot.erasing.own_data import QUERIES, SAID, own_data
 from bot.erasing.person import erase_person
 from bot.errors import StartupError
 from bot.journal import Journal, follow_erasures
@@ -158,6 +159,9 @@ def test_after_erasing_nothing_of_a_person_is_found_anywhere(full: Database, set
     with full.read() as session:
         held = {part.name: part.rows for part in own_data(session, settings, session.get_one(Person, HER), sealed=True)}
     assert {name for name, rows in held.items() if not rows} == {"feedback_written"}
+    asked_for = {table for _, _, query in QUERIES for table in re.findall(r"\w+", str(query(HER)))}
+    sealed, not_theirs = {"feedback_text", "feedback_question"}, {"dagstart_turn", "feedback_turn", "tally_taken"}
+    assert {column.class_.__tablename__ for column in plan.DELETED} - sealed - not_theirs <= asked_for
     assert SECRET in json.dumps(held["feedback_got"])
 
     erase(full, settings)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import EveryField, Refusal
 from bot.home import settings as home
-from bot.kpis import forms as kpis
+from bot.kpis import define_form as kpis
 from bot.people import blocks as team
 from bot.people.setup import TeamSettings
 from bot.rituals.agreement import form as agreement

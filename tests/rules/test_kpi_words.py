@@ -9,21 +9,12 @@ from hypothesis import strategies as st
 
 from bot.errors import Refusal
 from bot.i18n import LOCALES, translator
+from bot.kpis.day_form import Field, read_day_form, render_day_form
 from bot.kpis.days import read_past_day, split_day
-from bot.kpis.forms import (
-    Field,
-    Form,
-    block_id_of,
-    from_template,
-    read_day_form,
-    read_definition,
-    render_day_form,
-    render_define_form,
-    write_exact,
-)
+from bot.kpis.define_form import Form, block_id_of, from_template, read_definition, render_define_form
 from bot.kpis.rules import may
 from bot.kpis.templates import SHORT, TEMPLATES
-from bot.kpis.units import UNITS, read_value
+from bot.kpis.units import UNITS, read_value, write_exact
 from handlers.words import read_kpi_command
 
 TODAY = date(2026, 11, 23)  # a Monday

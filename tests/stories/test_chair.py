@@ -31,19 +31,6 @@ def chairs(world: World) -> list[str]:
     return [name for name in NAMES if preview(world, name)]
 
 
-def use(world: World, name: str, action_id: str, message: dict[str, Any], value: Any = None) -> dict[str, Any]:
-    block = next(b for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
-    return world.try_act(
-        "press",
-        as_=name,
-        channel=message["channel"],
-        ts=message["ts"],
-        block_id=block["block_id"],
-        action_id=action_id,
-        value=value,
-    )
-
-
 def colleagues(message: dict[str, Any]) -> dict[str, str]:
     """Whom the menu of a preview offers: first name to what it carries."""
     menus = [e for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == SWAP]
@@ -109,7 +96,7 @@ def test_somebody_else_today_tells_the_next_one(team: World) -> None:
     team.to("08:30")
     message = preview(team, "Anna")
     assert message
-    use(team, "Anna", DECLINE, message)
+    team.press("Anna", message, DECLINE)
     team.to("08:31")
     assert chairs(team) == ["Bas"]
     assert "Bas" in told(team, "Anna")
@@ -123,7 +110,7 @@ def test_when_nobody_wants_to_nobody_chairs_and_the_day_goes_on(team: World) -> 
     for name in NAMES:
         message = preview(team, name)
         assert message, name
-        use(team, name, DECLINE, message)
+        team.press(name, message, DECLINE)
         team.settle()
     assert chairs(team) == []
     team.to("09:00")
@@ -135,7 +122,7 @@ def test_a_stale_preview_changes_nothing(team: World) -> None:
     team.to("08:30")
     message = preview(team, "Anna")
     assert message
-    use(team, "Anna", DECLINE, message)
+    team.press("Anna", message, DECLINE)
     team.to("08:35")
     old = {**message, "blocks": message["blocks"]}
     again = team.try_act("press", as_="Anna", channel=old["channel"], ts=old["ts"], block_id="x", action_id=DECLINE)
@@ -147,7 +134,7 @@ def test_a_swap_takes_over_the_turn_of_the_other(team: World) -> None:
     team.to("08:30")
     message = preview(team, "Anna")
     assert message
-    use(team, "Anna", SWAP, message, colleagues(message)["Carla"])
+    team.press("Anna", message, SWAP, value=colleagues(message)["Carla"])
     team.to("08:31")
     assert chairs(team) == ["Carla"]
     order = []
@@ -167,7 +154,7 @@ def test_nobody_swaps_with_somebody_who_is_away(team: World) -> None:
     assert message
     assert sorted(colleagues(message)) == ["Bas", "Carla", "Eva"]
     team.command("Carla", team.channel("algemeen"), "/dagstart away")
-    use(team, "Anna", SWAP, message, colleagues(message)["Carla"])
+    team.press("Anna", message, SWAP, value=colleagues(message)["Carla"])
     team.settle()
     assert re.search("cannot chair today|vandaag geen voorzitter zijn", told(team, "Anna"))
     assert chairs(team) == ["Anna"]
@@ -268,10 +255,10 @@ def test_what_was_announced_can_be_taken_back_until_the_board_stands(team: World
     first = [m for m in team.messages("Anna", channel) if m.get("ephemeral")][-1]
     announce(team, "Anna", "Dit wel.")
     second = [m for m in team.messages("Anna", channel) if m.get("ephemeral")][-1]
-    use(team, "Anna", WITHDRAW, first)
+    team.press("Anna", first, WITHDRAW)
     team.to("09:00")
     team.to("09:15")
-    use(team, "Anna", WITHDRAW, second)
+    team.press("Anna", second, WITHDRAW)
     team.to("09:20")
     board = team.board("algemeen")["text"]
     assert "Toch niet" not in board

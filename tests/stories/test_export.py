@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select, update
 
-from bot.export import tables
+from bot.errors import StartupError
+from bot.export import points
 from bot.export.files import cell, write_csv, write_json
+from bot.export.reading import AT_ONCE
 from bot.export_command import export
 from bot.models import METADATA
 from bot.people.models import Absence, Membership, Person, Team, TeamChange
@@ -264,10 +266,10 @@ def test_many_points_go_through_in_a_stream(small: World, team_id: int) -> None:
     with small.bot.services.db.snapshot() as session:
         team = session.get_one(Team, team_id)
         write_json(session, team, sink := Sink(), now)
-        points = tables._points(session, team)
-        next(points)
-        assert len([each for each in session.identity_map.values() if isinstance(each, Point)]) <= tables.AT_ONCE
-        points.close()  # type: ignore[attr-defined]
+        found = points.point_rows(session, team)
+        next(found)
+        assert len([each for each in session.identity_map.values() if isinstance(each, Point)]) <= AT_ONCE
+        found.close()  # type: ignore[attr-defined]
     assert max(sizes) < 10_000
     assert len(json.loads(sink.getvalue())["points"]) == 3004
 
@@ -275,7 +277,7 @@ def test_many_points_go_through_in_a_stream(small: World, team_id: int) -> None:
 def test_the_command_writes_a_file_only_its_owner_can_read_and_notes_it(
     small: World, team_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.export_command.check_migrations", lambda _: None)  # the story's tables are not migrated
+    monkeypatch.setattr("bot.shell.check_migrations", lambda _: None)  # the story's tables are not migrated
     path = export(small.settings(), "#algemeen", "json", tmp_path)
     assert path.stat().st_mode & 0o077 == 0
     assert json.loads(path.read_text())["settings"][0] == {"setting": "team", "value": "algemeen"}
@@ -289,11 +291,13 @@ def test_the_command_writes_a_file_only_its_owner_can_read_and_notes_it(
 def test_a_team_that_is_not_there_is_answered_with_those_that_are(
     small: World, team_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.export_command.check_migrations", lambda _: None)
+    monkeypatch.setattr("bot.shell.check_migrations", lambda _: None)
     with pytest.raises(Exception, match=r"There is no team niets. There are: algemeen \(1\)"):
         export(small.settings(), "niets", "csv", tmp_path)
     with pytest.raises(Exception, match="There is no folder"):
         export(small.settings(), "algemeen", "csv", tmp_path / "weg" / "x.zip")
+    with pytest.raises(StartupError, match="cannot be written: File name too long"):
+        export(small.settings(), "Algemeen", "csv", tmp_path / ("x" * 250 + ".zip"))
     assert list(tmp_path.glob("*.zip")) == []
 
 

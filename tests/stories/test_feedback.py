@@ -1,18 +1,23 @@
 """A team agrees to give each other feedback, and the weeks go by."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.consent import actions as consent
 from bot.consent.models import ConsentRound
 from bot.errors import Refusal
 from bot.outbox.models import Outbox
+from bot.people.models import Person
 from bot.rituals.feedback.blocks import NOTHING
 from bot.rituals.feedback.confidant import AGREE, DECLINE
 from bot.rituals.feedback.exercise import TRY
 from bot.rituals.feedback.models import FeedbackAsk, FeedbackTeam, FeedbackText, FeedbackTurn, FeedbackWeek
 from bot.rituals.feedback.question_blocks import CHOOSE
-from bot.rituals.feedback.team_actions import record_reply
+from bot.rituals.feedback.team_actions import record_proposed, record_reply
+from bot.rituals.feedback.terms import Terms
 from bot.rituals.feedback.text_blocks import THANK
 from bot.rituals.feedback.texts import ARRIVED
 from bot.rituals.feedback.weeks import PROMPT, REMINDER
@@ -40,6 +45,12 @@ def floor(live: World) -> World:
 
 def command(world: World, name: str, text: str) -> str:
     return world.command(name, world.channel("algemeen"), f"/collegafeedback {text}")
+
+
+def shown_now(world: World, name: str, card: dict[str, Any]) -> str:
+    """What a private message says by now."""
+    world.to(world.clock.now() + timedelta(minutes=1))
+    return str(next(m for m in world.dm(name) if m["ts"] == card["ts"])["text"])
 
 
 def to_writing(world: World) -> None:
@@ -91,6 +102,10 @@ def test_nothing_happens_before_the_team_has_agreed_and_the_sheet_comes_first(li
     assert "Jij bent de vertrouwenspersoon" in newest(live, "Dirk", "vertrouwenspersoon")["text"]
     told = [name for name in PEOPLE if "Jij bent de vertrouwenspersoon" in str(live.dm(name))]
     assert told == ["Dirk"]
+    assert "het team is akkoord" in shown_now(live, "Dirk", card), "the card on which Dirk said yes says it too"
+    record_proposed(live.bot.services, person(live, "Bas"), found.team_id, Terms(on=False))
+    everybody_agrees(live)
+    assert "Dat is voorbij" in shown_now(live, "Dirk", card)
 
 
 def test_who_would_rather_not_be_confidant_is_named_to_nobody(live: World) -> None:
@@ -116,6 +131,29 @@ def test_who_would_rather_not_be_confidant_is_named_to_nobody(live: World) -> No
     live.settle()
     feedback.tidy(live.bot.services)
     assert rows(live.bot.services.db, FeedbackAsk) == []
+
+
+def test_who_proposes_a_confidant_hears_after_three_working_days_that_there_is_no_answer(live: World) -> None:
+    live.set_up("algemeen", lead="Bas")
+    live.to("09:30")  # a Monday
+    command(live, "Anna", "start")
+    assert live.submit("Anna", feedback_confidant=live.id_of("Dirk"))["ok"]
+    live.settle()
+    card = newest(live, "Dirk", AGREE)
+    live.to("09:05", day=2)
+    assert "nog geen antwoord" not in str(live.dm("Anna"))
+    live.to("09:05", day=1)
+    assert "nog geen antwoord" in newest(live, "Anna", "vertrouwenspersoon")["text"]
+    assert "Dirk" not in str(live.messages("Bas", live.channel("algemeen")))
+    live.press("Dirk", card, AGREE)
+    live.settle()
+    assert "Dirk wil wel" in newest(live, "Anna", "vertrouwenspersoon")["text"], "a yes that comes later counts"
+    with live.bot.services.db.write() as session:
+        [held] = session.scalars(select(ConsentRound)).all()
+        consent.withdraw(
+            session, "feedback", held.subject_id, session.get_one(Person, person(live, "Anna").id), live.clock.now()
+        )
+    assert "niet akkoord" in shown_now(live, "Dirk", card)
 
 
 def test_a_week_from_the_question_to_the_batch(floor: World) -> None:

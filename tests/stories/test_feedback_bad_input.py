@@ -17,26 +17,16 @@ from bot.rituals.feedback.models import FeedbackQuestion, FeedbackText
 from bot.rituals.feedback.sealed import Words
 from bot.rituals.feedback.terms import Terms
 from bot.rituals.feedback.text_blocks import THANK, Arrived, render_arrived
-from tests.feedback import FILLED, newest, person, receiver_of, switch_on, turn_of, write
+from tests.feedback import FILLED, newest, person, receiver_of, to_writing, turn_of, write
 from tests.robustness.looks import rows
 from tests.world import KEY, World
 
 WORDS = Words("Gisteren", "Je hielp", "Rust")
 
 
-def make_writing(world: World) -> None:
-    """A Wednesday at ten past nine: everybody was asked to write."""
-    team_id = world.set_up("algemeen", lead="Bas", starts=False)
-    world.to("09:30")
-    switch_on(world, team_id)
-    world.to("09:01", day=7)
-    world.to("09:01", day=2)
-    world.to("09:10")
-
-
 @pytest.fixture
 def writing(small: World) -> World:
-    small.once(make_writing)
+    small.once(to_writing)
     return small
 
 

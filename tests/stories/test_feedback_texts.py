@@ -13,7 +13,7 @@ from bot.rituals.feedback.text_blocks import ANSWER, ASK, MISFIT, MORE, TALK, TH
 from bot.rituals.feedback.texts import ARRIVED, CONFIDANT, subject_of
 from schedules import feedback, housekeeping
 from tests.feedback import newest as found
-from tests.feedback import person, receiver_of, switch_on, write
+from tests.feedback import person, receiver_of, to_writing, write
 from tests.robustness.looks import rows
 from tests.world import World
 
@@ -22,12 +22,7 @@ PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Eva")
 
 def to_arrived(world: World) -> str:
     """Anna wrote to somebody, who read it; who that is. A third one is the confidant, Bas leads."""
-    team_id = world.set_up("algemeen", lead="Bas", starts=False)
-    world.to("09:30")
-    switch_on(world, team_id)
-    world.to("09:01", day=7)
-    world.to("09:01", day=2)
-    world.to("09:10")
+    team_id = to_writing(world)
     write(world, "Anna")
     world.to("14:00", day=1)
     world.to("14:01")

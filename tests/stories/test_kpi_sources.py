@@ -13,8 +13,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import URL, make_url, select
 
-from bot.doctor import Finding, examine
+from bot.doctor import examine
 from bot.errors import StartupError
+from bot.findings import Finding
 from bot.kpis.fetch import SourceFailed, fetch_values, may_write
 from bot.kpis.gathering import KnownKpi, KpiPlace
 from bot.kpis.models import Kpi, KpiChange, KpiFetch, KpiValue
@@ -273,6 +274,13 @@ def test_the_doctor_runs_every_query_and_stores_nothing(house: House) -> None:
     assert found.sentence.startswith("crm gives 2 values, the newest of 2026-11-20.")
     assert ("may only SELECT" in found.sentence) == house.crm.startswith("postgresql"), "its account may do everything"
     assert house.all(KpiValue) == house.all(KpiFetch) == []
+
+
+def test_the_doctor_looks_on_where_nothing_was_migrated_yet(house: House, postgres_url: str) -> None:
+    empty = house.settings.model_copy(update={"database_url": postgres_url})
+    found = {each.name: each.sentence for each in examine(empty)}
+    assert found["migrations"].startswith("Empty, needed")
+    assert not [name for name in found if name.startswith("quer")]
 
 
 @pytest.mark.parametrize(

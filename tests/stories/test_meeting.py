@@ -54,17 +54,7 @@ def card(world: World) -> dict[str, Any]:
 
 def use(world: World, name: str, action_id: str, value: Any = None, on: dict[str, Any] | None = None) -> dict[str, Any]:
     """Somebody presses a button of the card, the first of its kind."""
-    message = on or card(world)
-    block = next(b for b in message["blocks"] for e in b.get("elements", []) if e.get("action_id") == action_id)
-    found = world.try_act(
-        "press",
-        as_=name,
-        channel=message["channel"],
-        ts=message["ts"],
-        block_id=block["block_id"],
-        action_id=action_id,
-        value=value,
-    )
+    found = world.press(name, on or card(world), action_id, value=value)
     world.settle()
     return found
 

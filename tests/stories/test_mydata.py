@@ -3,9 +3,11 @@
 import base64
 import json
 
+from bot.erasing.own_data import Part
+from bot.i18n import translator
 from bot.people.models import Person
 from bot.rituals.dagstart.blocks import SEND
-from handlers.mydata import ERASE, EXPORT
+from handlers.mydata import ERASE, EXPORT, render
 from handlers.words import read_command
 from tests.robustness.looks import rows
 from tests.world import World
@@ -49,4 +51,6 @@ def test_somebody_sees_takes_home_and_erases_what_is_held_of_them(small: World) 
     small.to("09:00", day=1)
     assert small.dm("Anna") == left
     assert len(small.cards("Bas")) == 2
+    only_profile = render(translator("en"), Person(id=1), [Part("profile", "", [{"name": "Anna"}])])
+    assert "only your profile" in str(only_profile["blocks"])
     assert "`punt`" in small.command("Anna", small.channel("algemeen"), "/dagstart help")

@@ -1,22 +1,25 @@
 """A backup is put back in the middle of a round: nobody is asked twice, and nothing erased comes back."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.backups.file import pack
 from bot.backups.make import backup
 from bot.backups.restore import restore
 from bot.erasing.person import erase_person
 from bot.errors import StartupError
 from bot.i18n import translator
+from bot.migrate import migrate, migration_state, revisions
 from bot.people.models import Person
 from bot.rituals.dagstart.blocks import SEND
 from bot.rituals.feedback import outside, reactions
 from bot.rituals.feedback.models import FeedbackText
 from bot.rituals.feedback.sealed import UNREADABLE, Words
+from bot.settings import Settings
 from tests.backups import back_up, put_back, settings_of, tools
 from tests.feedback import person, switch_on
 from tests.robustness.looks import rows
@@ -103,3 +106,20 @@ def test_feedback_comes_back_with_its_key_only_and_what_was_erased_does_not(
         with pytest.raises(StartupError, match="a DAGSTART_KEY that is not set here"):
             put_back(world, file)
     world.start_bot()
+
+
+def test_what_cannot_be_put_back_is_refused_before_anything_is_dropped(postgres_url: str, tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "of-a-newer-server.backup"
+    data.write_bytes(b"PGDMP of a version that does not exist yet")
+    pack(file, data, datetime(2026, 11, 23, tzinfo=UTC), "postgresql", revisions()[-1], lambda _done: None)
+    migrate(postgres_url)
+
+    def put(url: str) -> None:
+        restore(Settings(database_url=url, journal=tmp_path / "none", _env_file=None), file, yes=True, no_journal=True)
+
+    with tools(), pytest.raises(StartupError, match="pg_restore failed"):
+        put(postgres_url)
+    assert migration_state(postgres_url).up_to_date
+    assert sorted(tmp_path.iterdir()) == [data, file]
+    with pytest.raises(StartupError, match="cannot be used"):
+        put("postgresql://127.0.0.1:1/dagstart")

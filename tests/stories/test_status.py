@@ -1,6 +1,8 @@
 """`dagstart status`: one screen, and an exit code that a script can use."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -104,6 +106,7 @@ def test_the_command_ends_with_one_when_something_is_wrong(tmp_path: object, mon
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/dagstart.db")
     before = CliRunner().invoke(cli.app, ["status"])
     assert (before.exit_code, "Run `dagstart migrate`." in before.stdout) == (1, True)
+    assert "Empty, needed" in before.stdout
     migrate(f"sqlite:///{tmp_path}/dagstart.db")
     after = CliRunner().invoke(cli.app, ["status"])
     assert (after.exit_code, "None is running." in after.stdout) == (1, True)
@@ -113,6 +116,12 @@ def test_the_command_ends_with_one_when_something_is_wrong(tmp_path: object, mon
         "install the bot at https://dagstart.example/slack/install"
         in CliRunner().invoke(cli.app, ["status"], env={**several, "DAGSTART_KEY": "A" * 43 + "="}).stdout
     )
+    with closing(sqlite3.connect(f"{tmp_path}/dagstart.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.execute("DELETE FROM schema_floor")
+    newer = CliRunner().invoke(cli.app, ["status"]).stdout
+    assert "made by a newer version of dagstart" in newer
+    assert "dagstart migrate" not in newer
 
 
 def at_head() -> Callable[[str], object]:

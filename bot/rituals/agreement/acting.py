@@ -29,6 +29,7 @@ def acting(services: Services, person: Person, agreement_id: int, action: str) -
 
 @contextmanager
 def acting_in(services: Services, session: Session, person: Person, agreement_id: int, action: str) -> Iterator[Story]:
+    """The same in a transaction that is open already. Raises Refusal when they may not."""
     consent.hold_round(session, RITUAL, agreement_id)
     agreement = session.get(Agreement, agreement_id, with_for_update=True)
     story = _checked(services, session, agreement, person, action)

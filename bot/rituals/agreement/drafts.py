@@ -10,8 +10,7 @@ from bot.i18n import N_
 from bot.people.access import NOT_A_COLLEAGUE
 from bot.people.calendar import local_day
 from bot.people.models import Person, Team
-from bot.points.acting import NO_SUCH_POINT
-from bot.points.models import Point
+from bot.points.acting import NO_SUCH_POINT, find_point
 from bot.points.outcomes import note_proposed
 from bot.rituals.agreement.acting import check_in_team
 from bot.rituals.agreement.form import OWNER
@@ -55,7 +54,7 @@ def record_draft(
             raise Refusal(MADE_ALREADY, number=found.number)
         if found:
             return found.id
-        if point_id is not None and not _is_point_of(session, point_id, team_id):
+        if point_id is not None and find_point(session, point_id, team_id).state in ("withdrawn", "with_chair"):
             raise Refusal(NO_SUCH_POINT)
         if comes_from:
             check_origin(session, comes_from, team_id)
@@ -76,11 +75,6 @@ def _add(session: Session, agreement: Agreement, content: Content, person: Perso
     session.add(agreement)
     session.flush()
     session.add(new_version(agreement, content, person, agreement.created_at))
-
-
-def _is_point_of(session: Session, point_id: int, team_id: int) -> bool:
-    point = session.get(Point, point_id)
-    return point is not None and point.team_id == team_id and point.state not in ("withdrawn", "with_chair")
 
 
 def checked_content(

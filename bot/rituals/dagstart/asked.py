@@ -34,6 +34,7 @@ def questions_today(session: Session, team: Team, plan: DagstartPlan) -> list[ru
 
 
 def questions_of(session: Session, team_ids: Sequence[int]) -> dict[int, list[rules.Question]]:
+    """The questions of several teams, in their order, by team id."""
     found: dict[int, list[rules.Question]] = defaultdict(list)
     asked = table_of(DagstartQuestion).c
     query = select(

@@ -177,6 +177,7 @@ def _addressee_field(t: Translator, card: Card) -> Block:
 
 
 def addressee_menu(t: Translator, colleagues: Sequence[tuple[int, str]], initial: str) -> Block:
+    """The menu of who should answer: a group, or a colleague (person id and name)."""
     groups = [option(capital(t(name)), key) for key, name in ADDRESSEES.items()]
     people = [option(name, f"person:{person_id}") for person_id, name in colleagues]
     return select([*groups, *people], initial=initial)

@@ -190,6 +190,7 @@ def _take(session: Session, team_id: int) -> DagstartChair:
 
 
 def keep_order(session: Session, team_id: int, order: list[int]) -> None:
+    """Store in which order people chair: person ids, first to last."""
     rows = [{"team_id": team_id, "person_id": each, "place": place} for place, each in enumerate(order)]
     if rows:
         statement = insert(session, DagstartTurn)
@@ -199,6 +200,7 @@ def keep_order(session: Session, team_id: int, order: list[int]) -> None:
 
 
 def send_preview(session: Session, team: Team, plan: DagstartPlan, day: date, chair: Available, now: datetime) -> None:
+    """Queue the preview for who chairs, for before the start or when their work begins; dropped once it is too late."""
     subject = preview_subject(team.id, day)
     wanted = chair.starts_at - timedelta(minutes=plan.preview_before)
     person = session.get_one(Person, chair.person_id)

@@ -154,12 +154,12 @@ def render_card(
 def reminder(session: Session, row: Outbox, now: datetime) -> Message | None:
     """The one reminder; not for who answered while it waited, never got the card, or got it only just now."""
     found = _seat(session, row)
-    query = select(Outbox.sent_at).where(
+    query = select(Outbox.ts).where(
         Outbox.subject == row.subject, Outbox.kind == "dagstart_prompt", Outbox.recipient == row.recipient
     )
-    sent_at = session.scalar(query.where(Outbox.ts.is_not(None)))
-    if found is None or sent_at is None or now < sent_at + rules.TIME_TO_ANSWER:
-        return None
+    card = session.scalar(query.where(Outbox.ts.is_not(None)))
+    if found is None or card is None or now.timestamp() < float(card) + rules.TIME_TO_ANSWER.total_seconds():
+        return None  # by Slack's own stamp: `sent_at` moves on when the card is drawn anew, as after a restore
     held, _, person, team = found
     t = translator(person.locale)
     text, shown = blocks.render_reminder(t, person.name, team.name, t.time(held.closes_at, person.tz))

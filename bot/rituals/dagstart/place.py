@@ -68,6 +68,7 @@ _OPEN_PLACES = _PLACES.where(
 
 
 def take_seat(session: Session, round_id: int, person_id: int) -> Place:
+    """The open place of somebody in a run. Raises Refusal when they have none, or the run has closed."""
     found = session.execute(_PLACE, {"its_round": round_id, "its_person": person_id}).first()
     if found is None:
         raise Refusal(NOT_YOURS)
@@ -97,6 +98,7 @@ def react(session: Session, place: Place, state: str, now: datetime) -> None:
 
 
 def board_stands(opens_at: datetime, facts: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the time of the board has come; `facts` are those frozen with the run."""
     return now >= opens_at + timedelta(minutes=int(facts["board_after"]))
 
 

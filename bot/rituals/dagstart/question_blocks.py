@@ -34,44 +34,49 @@ def question_fields(t: Translator, plan: PlanSettings) -> list[Block]:
 
 def _place(t: Translator, slot: int, question: Question | None) -> list[Block]:
     shown = question or Question(slot, None, None, None)
-    sources = [option(t("No question here"), NOTHING), *(option(t(words), key) for key, words in STANDARD.items())]
-    sources += [option(t("Question of the day, from a pool"), POOL_KEY), option(t("Own question"), OWN)]
-    source = (OWN if shown.text else shown.key) if question else NOTHING
-    kinds = [option(t("What fits the question"), FITTING), option(t("Just an answer, no point"), ANSWER)]
-    kinds += [option(capital(t(name)), key) for key, name in KINDS.items()]
-    days = [option(capital(t.weekday(day)), day) for day in range(7)]
-    chosen_days = [str(day) for day in range(7) if shown.days & 1 << day]
-    earlier = [option(t("Always ask it"), 0), *(option(t("The last answer to question {n}", n=n), n) for n in SLOTS)]
     return [
         header(t("Question {n}", n=slot)),
+        *_asks(t, slot, shown, (OWN if shown.text else shown.key) if question else NOTHING),
+        *_becomes(t, slot, shown),
+        *_when(t, slot, shown),
+    ]
+
+
+def _asks(t: Translator, slot: int, shown: Question, source: str | None) -> list[Block]:
+    """What is asked: a standard question, one of the pool, or one in the team's own words."""
+    sources = [option(t("No question here"), NOTHING), *(option(t(words), key) for key, words in STANDARD.items())]
+    sources += [option(t("Question of the day, from a pool"), POOL_KEY), option(t("Own question"), OWN)]
+    words = text_input(initial=shown.text, longest=LONGEST_QUESTION)
+    hint = t("Only when you chose “Own question” above.")
+    return [
         input_block(t("What do you ask?"), field_of("source", slot), select(sources, initial=source)),
-        input_block(
-            t("In your own words"),
-            field_of("text", slot),
-            text_input(initial=shown.text, longest=LONGEST_QUESTION),
-            optional=True,
-            hint=t("Only when you chose “Own question” above."),
-        ),
+        input_block(t("In your own words"), field_of("text", slot), words, optional=True, hint=hint),
+    ]
+
+
+def _becomes(t: Translator, slot: int, shown: Question) -> list[Block]:
+    """What an answer becomes, and what there is to choose from."""
+    kinds = [option(t("What fits the question"), FITTING), option(t("Just an answer, no point"), ANSWER)]
+    kinds += [option(capital(t(name)), key) for key, name in KINDS.items()]
+    choices = text_input(multiline=True, initial="\n".join(shown.options), longest=400)
+    hint = t("One per line, 2 to 5. Leave empty for free text.")
+    return [
         input_block(t("An answer becomes"), field_of("kind", slot), select(kinds, initial=_kind_shown(shown))),
-        input_block(
-            t("Choices"),
-            field_of("options", slot),
-            text_input(multiline=True, initial="\n".join(shown.options), longest=400),
-            optional=True,
-            hint=t("One per line, 2 to 5. Leave empty for free text."),
-        ),
-        input_block(t("On these days"), field_of("days", slot), checkboxes(days, chosen_days)),
-        input_block(
-            t("Only after an earlier answer"),
-            field_of("after", slot),
-            select(earlier, initial=str(shown.after_slot or 0)),
-        ),
-        input_block(
-            t("That answer contained"),
-            field_of("contains", slot),
-            text_input(initial=shown.after_answer, longest=LONGEST_CONDITION),
-            optional=True,
-        ),
+        input_block(t("Choices"), field_of("options", slot), choices, optional=True, hint=hint),
+    ]
+
+
+def _when(t: Translator, slot: int, shown: Question) -> list[Block]:
+    """On which days it is asked, and after which answer."""
+    days = [option(capital(t.weekday(day)), day) for day in range(7)]
+    chosen = [str(day) for day in range(7) if shown.days & 1 << day]
+    earlier = [option(t("Always ask it"), 0), *(option(t("The last answer to question {n}", n=n), n) for n in SLOTS)]
+    after = select(earlier, initial=str(shown.after_slot or 0))
+    contains = text_input(initial=shown.after_answer, longest=LONGEST_CONDITION)
+    return [
+        input_block(t("On these days"), field_of("days", slot), checkboxes(days, chosen)),
+        input_block(t("Only after an earlier answer"), field_of("after", slot), after),
+        input_block(t("That answer contained"), field_of("contains", slot), contains, optional=True),
     ]
 
 

@@ -13,10 +13,9 @@ from bot.people.access import NO_LEAD, NOT_A_MEMBER, find_standing, lead_names
 from bot.people.calendar import local_day
 from bot.people.members import people_in_role
 from bot.people.models import Person, Team
-from bot.points.acting import NO_SUCH_POINT
-from bot.points.models import LIVE, Point
+from bot.points.acting import check_live, find_point
 from bot.points.outcomes import note_debate_proposed, record_debated
-from bot.points.rules import WHY_NOT_STATE, climb_moment
+from bot.points.rules import climb_moment
 from bot.rituals.debate import phases, rules
 from bot.rituals.debate.actions import acting, checked_story
 from bot.rituals.debate.models import Debate
@@ -224,9 +223,5 @@ def _check_facilitator(session: Session, team: Team, person_id: int | None) -> N
 def _checked_point(session: Session, point_id: int | None, team_id: int) -> int | None:
     if point_id is None:
         return None
-    point = session.get(Point, point_id)
-    if point is None or point.team_id != team_id or point.state == "with_chair":
-        raise Refusal(NO_SUCH_POINT)
-    if point.state not in LIVE:
-        raise Refusal(WHY_NOT_STATE[point.state])
+    check_live(find_point(session, point_id, team_id))
     return point_id

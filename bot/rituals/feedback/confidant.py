@@ -1,27 +1,35 @@
 """Who is proposed as confidant is asked first, in private: the team reads the name only after a yes.
 
-What is proposed waits in a row of its own until then. Who proposes hears the answer; another proposal takes its place.
+What is proposed waits in a row of its own until then; another proposal takes its place. Who proposes hears the answer,
+and after three working days that there is none: a yes may still come, or something else is proposed.
 """
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import actions, button, context, escape, section
+from bot.consent import actions as consent
 from bot.i18n import Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import Message, NotYet, Renderer
 from bot.outbox.models import Outbox
+from bot.people.calendar import local_day
 from bot.people.mail import person_row
 from bot.people.models import Person, Team
+from bot.people.team_days import TeamDays
 from bot.people.work import all_reachable, next_reachable
 from bot.rituals.feedback.models import FeedbackAsk, FeedbackTeam
+from bot.rituals.feedback.people import RITUAL
 from bot.rituals.feedback.terms import Terms
 
 AGREE, DECLINE = "feedback.agree", "feedback.decline"
-ASK, REPLY = "feedback_ask", "feedback_ask_reply"
-"""Kinds of messages: the question to who is proposed; to who proposes, what came of it."""
+ASK, REPLY, SILENT = "feedback_ask", "feedback_ask_reply", "feedback_ask_silent"
+"""Kinds of messages: the question to who is proposed; to who proposes, what came of it, or that nothing came of it."""
+
+PATIENCE = 3
+"""Working days of the team without an answer, before who proposes hears so."""
 
 ASKED, AGREED, DECLINED = "asked", "agreed", "declined"
 
@@ -47,38 +55,75 @@ def ask(session: Session, team: Team, proposer: Person, confidant: Person, terms
     )
     session.add(row)
     session.flush()
-    _send(session, team, ASK, row.id, confidant, now)
+    asked_at = _send(session, team, ASK, row.id, confidant, now)
+    days = TeamDays(session, team, now)
+    day = local_day(asked_at, team.tz)
+    for _ in range(PATIENCE):
+        day = days.next_worked(day)
+    queue.put(session, [person_row(proposer, SILENT, subject_of(row.id), days.moment(day), team=team)])
 
 
 def end_asking(session: Session, team_id: int, now: datetime) -> None:
     """Something else is proposed: who has not answered need not any more. A yes is remembered."""
-    waits = (FeedbackAsk.team_id == team_id, FeedbackAsk.state != AGREED)
-    for each in session.scalars(select(FeedbackAsk.id).where(*waits)).all():
-        queue.drop(session, subject_of(each), ASK)
-        queue.touch(session, subject_of(each), ASK, now)
-    session.execute(delete(FeedbackAsk).where(*waits))
+    _end(session, (FeedbackAsk.team_id == team_id) & (FeedbackAsk.state != AGREED), now)
 
 
 def forget(session: Session, team_id: int, now: datetime) -> None:
     """The team has stopped: a yes was for what it had."""
-    end_asking(session, team_id, now)
-    session.execute(delete(FeedbackAsk).where(FeedbackAsk.team_id == team_id))
+    _end(session, FeedbackAsk.team_id == team_id, now)
+
+
+def _end(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    """Erase questions; the cards say that it is over, and what was not sent is not needed any more."""
+    for each in session.scalars(select(FeedbackAsk.id).where(which)).all():
+        for kind in (ASK, SILENT):
+            queue.drop(session, subject_of(each), kind)
+        queue.touch(session, subject_of(each), ASK, now)
+    session.execute(delete(FeedbackAsk).where(which))
 
 
 def settle(session: Session, row: FeedbackAsk, state: str, now: datetime) -> None:
     """Note the answer: the card shows it, and who proposes hears it. A yes takes the place of an older one."""
     if state == AGREED:
-        session.execute(delete(FeedbackAsk).where(FeedbackAsk.team_id == row.team_id, FeedbackAsk.id != row.id))
+        others = (FeedbackAsk.team_id == row.team_id) & (FeedbackAsk.id != row.id)
+        _end(session, others & _is_not(_confidant(session, row.team_id)), now)
     row.state = state
+    queue.drop(session, subject_of(row.id), SILENT)
     queue.touch(session, subject_of(row.id), ASK, now)
     proposer = session.get_one(Person, row.proposed_by)
     if proposer.kind == "person":
         _send(session, session.get_one(Team, row.team_id), REPLY, row.id, proposer, now)
 
 
-def _send(session: Session, team: Team, kind: str, ask_id: int, person: Person, now: datetime) -> None:
+def team_has_decided(session: Session, team_id: int, now: datetime, *, agreed: bool) -> None:
+    """The card of who said yes shows what the team decided; a yes for a place that somebody else got is over."""
+    said_yes = (FeedbackAsk.team_id == team_id) & (FeedbackAsk.state == AGREED)
+    if agreed:
+        _end(session, said_yes & _is_not(_confidant(session, team_id)), now)
+    for each in session.scalars(select(FeedbackAsk.id).where(said_yes)).all():
+        queue.touch(session, subject_of(each), ASK, now)
+
+
+def forget_who_left(session: Session, now: datetime) -> None:
+    """Who left the company proposes nothing and is asked nothing. Who proposed them still hears that no answer came."""
+    gone = select(Person.id).where(Person.kind != "person")
+    _end(session, FeedbackAsk.proposed_by.in_(gone) & FeedbackAsk.person_id.not_in(gone), now)
+    session.execute(delete(FeedbackAsk).where(FeedbackAsk.person_id.in_(gone)))
+
+
+def _confidant(session: Session, team_id: int) -> int | None:
+    """Who is the confidant now, of a team that has peer feedback."""
+    return session.scalar(select(FeedbackTeam.confidant_id).filter_by(team_id=team_id, state="on"))
+
+
+def _is_not(person_id: int | None) -> ColumnElement[bool]:
+    return FeedbackAsk.person_id.is_distinct_from(person_id)
+
+
+def _send(session: Session, team: Team, kind: str, ask_id: int, person: Person, now: datetime) -> datetime:
     due = all_reachable(session, [person], now)[person.id]
     queue.put(session, [person_row(person, kind, subject_of(ask_id), due, team=team)])
+    return due
 
 
 # -- what it looks like ----------------------------------------------------------------------------------------
@@ -102,7 +147,9 @@ def _asked(session: Session, row: Outbox, now: datetime) -> Message | None:
     found, person = session.get(FeedbackAsk, _number(row)), session.get_one(Person, row.person_id)
     t = translator(person.locale)
     if found is None:
-        gone = t("You were asked to be the confidant for peer feedback. By now something else was proposed.")
+        gone = t(
+            "You were asked to be the confidant for peer feedback. That is over: nothing is asked of you any more."
+        )
         return _only(gone) if row.ts else None
     team = session.get_one(Team, found.team_id).name
     if found.state == ASKED:
@@ -110,11 +157,22 @@ def _asked(session: Session, row: Outbox, now: datetime) -> Message | None:
             raise NotYet(at)
         return render_ask(t, found.id, session.get_one(Person, found.proposed_by).name, team)
     if found.state == AGREED:
-        return _only(
-            t("You would be the confidant of {team}. Now the team decides, in its channel.", team=escape(team))
-        )
+        return _only(_agreed(session, t, found, team))
     return _only(
         t("You would rather not be the confidant of {team}. That is fine; no reason is needed.", team=escape(team))
+    )
+
+
+def _agreed(session: Session, t: Translator, found: FeedbackAsk, team: str) -> str:
+    """What became of a yes."""
+    if _confidant(session, found.team_id) == found.person_id:
+        return t("You are the confidant of {team}: the team has agreed.", team=escape(team))
+    if consent.round_of(session, RITUAL, found.team_id):
+        return t("You would be the confidant of {team}. Now the team decides, in its channel.", team=escape(team))
+    return t(
+        "You would be the confidant of {team}, but the team has not agreed to it. If you are proposed again, you are "
+        "not asked again.",
+        team=escape(team),
     )
 
 
@@ -137,6 +195,23 @@ def _replied(session: Session, row: Outbox, now: datetime) -> Message | None:
     )
 
 
+def _silent(session: Session, row: Outbox, now: datetime) -> Message | None:
+    """To who proposes: there is no answer. Without a name, for who was asked may have left by now."""
+    found, person = session.get(FeedbackAsk, _number(row)), session.get_one(Person, row.person_id)
+    if row.ts or (found is not None and found.state != ASKED):
+        return None
+    if (at := next_reachable(session, person, now)) > now:
+        raise NotYet(at)
+    t = translator(person.locale)
+    return _only(
+        t(
+            "Whom you proposed as the confidant of {team} has not answered yet, so the team was not asked. You can "
+            "wait longer. With `/peerfeedback start` you propose it with somebody else, or without a confidant.",
+            team=escape(session.get_one(Team, row.team_id).name),
+        )
+    )
+
+
 def _number(row: Outbox) -> int:
     return int(row.subject.partition(":")[2])
 
@@ -145,4 +220,4 @@ def _only(said: str) -> Message:
     return Message(said, [section(said)])
 
 
-MESSAGES: dict[str, Renderer] = {ASK: _asked, REPLY: _replied}
+MESSAGES: dict[str, Renderer] = {ASK: _asked, REPLY: _replied, SILENT: _silent}

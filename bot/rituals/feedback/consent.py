@@ -12,7 +12,7 @@ from bot.i18n import Translator, translator
 from bot.people.calendar import local_day, local_moment
 from bot.people.models import Person, Team
 from bot.rituals.feedback.beginning import announce
-from bot.rituals.feedback.confidant import forget
+from bot.rituals.feedback.confidant import forget, team_has_decided
 from bot.rituals.feedback.models import FeedbackTeam, FeedbackWeek
 from bot.rituals.feedback.people import RITUAL
 from bot.rituals.feedback.team_blocks import form_of, render_settings
@@ -63,10 +63,13 @@ class FeedbackRitual:
             found.since = today - timedelta(days=today.weekday()) + A_WEEK
             found.due_at = local_moment(found.since, time(0), zone)
         is_new = not was_on or terms.confidant_id != confidant_id
+        session.flush()
+        team_has_decided(session, subject_id, now, agreed=True)
         announce(session, found, now, begins=not was_on, chosen=terms.confidant_id if is_new else None)
 
     def returned(self, session: Session, subject_id: int, now: datetime) -> None:
         """The team has not agreed: it stays as it was."""
+        team_has_decided(session, subject_id, now, agreed=False)
 
     def change_form(self, session: Session, t: Translator, subject_id: int) -> dict[str, Any]:
         """The form with what is proposed now."""

@@ -10,10 +10,10 @@ from bot.due import each_due, first_of
 from bot.people.calendar import local_moment
 from bot.people.models import Person, Team
 from bot.people.team_days import TeamDays
+from bot.rituals.feedback import confidant
 from bot.rituals.feedback.deliveries import deliver, deliver_outside, release_collected
 from bot.rituals.feedback.mirror_models import MirrorRound, MirrorTeam
 from bot.rituals.feedback.models import (
-    FeedbackAsk,
     FeedbackExclusion,
     FeedbackMember,
     FeedbackTeam,
@@ -25,7 +25,6 @@ from bot.rituals.feedback.week_rules import next_week
 from bot.rituals.feedback.weeks import Week, load_week
 from bot.services import Services
 
-OF_AN_ASK = (FeedbackAsk.person_id, FeedbackAsk.proposed_by)
 KEEP_WEEKS = timedelta(weeks=53)
 """In a year even a team of fifty has been through all its pairs."""
 
@@ -59,7 +58,7 @@ def tidy(services: Services, now: datetime) -> None:
             break
     with services.db.write() as session:
         session.execute(delete(FeedbackMember).where(FeedbackMember.person_id.in_(gone)))
-        session.execute(delete(FeedbackAsk).where(or_(*(of.in_(gone) for of in OF_AN_ASK))))
+        confidant.forget_who_left(session, now)
         for side in (FeedbackExclusion.person_id, FeedbackExclusion.other_id):
             session.execute(delete(FeedbackExclusion).where(side.in_(gone)))
         session.execute(delete(FeedbackWeek).where(FeedbackWeek.monday < (now - KEEP_WEEKS).date()))

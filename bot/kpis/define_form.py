@@ -1,8 +1,7 @@
-"""The forms of KPIs: what one is, and the values of a day."""
+"""The form of a KPI: what it is from now on, and its reader."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +10,9 @@ from bot.blockkit import (
     Block,
     actions,
     capital,
-    context,
-    escape,
     input_block,
     modal,
     option,
-    section,
     select,
     shorten,
     text_input,
@@ -26,101 +22,14 @@ from bot.i18n import N_, Translator
 from bot.kpis.actions import Definition, field_of
 from bot.kpis.rules import DIRECTIONS, LONGEST, MOST_KPIS, ON_BOARD, RHYTHMS
 from bot.kpis.templates import TEMPLATES
-from bot.kpis.units import LONGEST_TYPED, UNITS, read_value, write_value
+from bot.kpis.units import LONGEST_TYPED, UNITS, read_field, write_exact
 
-SAVE, DEFINE, DAY, TEMPLATE = "kpi.save", "kpi.define", "kpi.day", "kpi.template"
-STORED = "kpi.stored"
-VALUE, WHY = "kpi_value_", "kpi_why"
+DEFINE, TEMPLATE = "kpi.define", "kpi.template"
 BARE = Definition("", "", "percent", "up", None, Decimal(0), "", None, "daily", MOST_KPIS)
 
 EMPTY = N_("Fill this in, in a few words.")
 TOO_LONG = N_("That is too long: at most {n} characters.")
-NOTHING_NEW = N_("Nothing was filled in that was not known already, so nothing is stored.")
 CHOOSE = N_("Choose one from the list.")
-
-
-@dataclass(frozen=True)
-class Field:
-    """A KPI on the form of a day, with its value of that day, if it has one."""
-
-    kpi_id: int
-    name: str
-    unit: str
-    target: Decimal | None
-    value: Decimal | None
-
-
-def render_day_form(t: Translator, team_id: int, day: date, fields: Sequence[Field]) -> Block:
-    """The values of a day. Another day can be chosen: then its values take their place.
-
-    The form carries the values it shows, so that who changes one does not put the others back.
-    """
-    picker = {"type": "datepicker", "initial_date": day.isoformat(), "action_id": DAY}
-    ask = section(t("The values of *{day}*, of the whole team.", day=t.day(day)), picker)
-    known = any(each.value is not None for each in fields)
-    why = input_block(t("Why is a value different?"), WHY, text_input(longest=LONGEST["why"]), optional=True)
-    blocks = [ask, *(_value_field(t, each, day) for each in fields), *([why] if known else [])]
-    if known:
-        blocks.append(context(t("What a value was before is kept, with your name and the reason.")))
-    shown = {str(each.kpi_id): str(each.value) for each in fields if each.value is not None}
-    carried = {"team": team_id, "day": day.isoformat(), "only": [each.kpi_id for each in fields], "shown": shown}
-    return modal(t("Values of KPIs"), blocks, callback_id=SAVE, close=t("Cancel"), submit=t("Save"), metadata=carried)
-
-
-def _value_field(t: Translator, field: Field, day: date) -> Block:
-    """Its id names the day too: on another day it is another field, so that nothing typed goes along."""
-    initial = write_exact(t, field.value, field.unit)
-    parts = [capital(t(UNITS[field.unit]))]
-    parts += [] if field.target is None else [t("target {target}", target=write_value(t, field.target, field.unit))]
-    element, block_id = text_input(initial=initial, longest=LONGEST_TYPED), f"{VALUE}{field.kpi_id}_{day:%Y%m%d}"
-    return input_block(field.name, block_id, element, optional=True, hint=" · ".join(parts))
-
-
-def write_exact(t: Translator, value: Decimal | None, unit: str) -> str:
-    """A value in a form: as it is shown if that says all of it, else with every digit."""
-    if value is None:
-        return ""
-    shown = write_value(t, value, unit)
-    if read_value(shown, unit) == value:
-        return shown
-    plain = f"{value.normalize():f}"
-    return plain if len(plain.partition(".")[2]) != 3 else plain + "0"
-
-
-def read_day_form(values: Mapping[str, Any], fields: Sequence[Field], day: date) -> dict[int, Decimal]:
-    """What was filled in, by KPI; an empty field is left as it is. Raises Refusal at the field that cannot be read."""
-    every, found = EveryField(), {}
-    for each in fields:
-        block_id = f"{VALUE}{each.kpi_id}_{day:%Y%m%d}"
-        with every:
-            value = _number(str(values.get(block_id, "")), each.unit, block_id)
-            if value is not None:
-                found[each.kpi_id] = value
-    every.done()
-    return found
-
-
-def touched(typed: Mapping[int, Decimal], shown: Mapping[str, str]) -> dict[int, Decimal]:
-    """What was typed and is not what the form showed already, by KPI."""
-    return {kpi_id: value for kpi_id, value in typed.items() if str(value) != str(shown.get(str(kpi_id)))}
-
-
-def stored_text(t: Translator, day: date, fields: Sequence[Field], typed: Mapping[int, Decimal]) -> str:
-    """What became of what was filled in: each value as it is read; of a corrected one also what it was just before."""
-    lines = []
-    for each in fields:
-        if (value := typed.get(each.kpi_id)) is None:
-            continue
-        said = write_value(t, value, each.unit)
-        if each.value is not None and each.value != value:
-            said = t("{before} → {after}, corrected", before=write_value(t, each.value, each.unit), after=said)
-        lines.append(f"•  {escape(each.name)}: {said}" + (f" ({t('known already')})" if each.value == value else ""))
-    return "\n".join([f"*{t.day(day).capitalize()}*", *lines]) if lines else t(NOTHING_NEW)
-
-
-def render_stored(t: Translator, said: str) -> Block:
-    """What became of what was just sent."""
-    return modal(t("KPIs"), [section(said)], callback_id=STORED, close=t("Close"))
 
 
 @dataclass(frozen=True)
@@ -218,7 +127,7 @@ def read_definition(values: Mapping[str, Any], template: str) -> Definition:
     numbers: dict[str, Decimal | None] = {}
     for name in ("target", "band"):
         with every:
-            numbers[name] = _number(given[name], unit, field_of(name)) if unit in UNITS else None
+            numbers[name] = read_field(given[name], unit, field_of(name)) if unit in UNITS else None
     every.done()
     return Definition(
         name=given["name"], definition=given["definition"], unit=unit, direction=given["direction"],
@@ -240,12 +149,3 @@ def _check_text(name: str, text: str) -> None:
         raise Refusal(EMPTY, field=field_of(name))
     if len(text) > LONGEST[name]:
         raise Refusal(TOO_LONG, field=field_of(name), n=LONGEST[name])
-
-
-def _number(typed: str, unit: str, field: str) -> Decimal | None:
-    if not typed:
-        return None
-    try:
-        return read_value(typed, unit)
-    except Refusal as refusal:
-        raise Refusal(refusal.sentence, field=field, **refusal.fields) from None
