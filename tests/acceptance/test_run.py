@@ -47,12 +47,6 @@ def test_start_ends_with_one_sentence_and_exit_code_2(command: Command, what: st
     assert len([line for line in said.splitlines() if line.startswith("dagstart: ")]) == 1
 
 
-def test_a_start_that_fails_shows_no_traceback(slack: Slack) -> None:
-    done = slack.dagstart("run")
-    assert (done.returncode, "Run `dagstart migrate`" in done.stderr) == (2, True)
-    assert "Traceback" not in done.stderr
-
-
 def test_what_cannot_work_is_said_before_it_is_begun(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     assert command("manifest", "--url", "dagstart.example") == (
         2,

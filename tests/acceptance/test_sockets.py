@@ -10,18 +10,12 @@ from slack_sdk import WebClient
 from bot import socket
 from bot.socket import CONNECTIONS, Sockets
 from tests.acceptance.conftest import Slack
-
-PATIENCE = 60.0
-"""Real seconds for what another process or thread does, on a busy machine."""
+from tests.robustness.processes import PATIENCE, wait_for
 
 
-def eventually(true: Callable[[], bool]) -> float:
-    """Seconds until something holds."""
-    start = time.monotonic()
-    while not true():
-        assert time.monotonic() - start < PATIENCE, "it never came true"
-        time.sleep(0.02)
-    return time.monotonic() - start
+def eventually(true: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    assert wait_for(true, PATIENCE), "it never came true"
 
 
 @pytest.fixture
