@@ -92,6 +92,7 @@ def spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT)
+    gc.enable()  # the command turned it off while everything was loaded
 
 
 def wait_for_the_end(client: WebClient | None, stop: StopRequest, every: float) -> str | None:

@@ -68,6 +68,8 @@ def _block_of(error: Exception, blocks: list[str]) -> str:
 
 
 def _language(body: dict[str, Any], context: BoltContext) -> Translator:
+    if body.get("type") == "event_callback":  # it names nobody who could be told, so there is nobody to look up
+        return translator(DEFAULT_LOCALE)
     try:
         return door_of(context).caller(body).t
     except Exception:

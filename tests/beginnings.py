@@ -7,6 +7,7 @@ import atexit
 import pickle
 import shutil
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,7 +72,7 @@ def _folder() -> Path:
     return folder
 
 
-class Beginning:
+class Beginning(ABC):
     """A world that does not run before it has to. As long as only `once` was used, `_trail` says how it began."""
 
     _address: str
@@ -95,13 +96,13 @@ class Beginning:
         self._hidden = {name: self.__dict__.pop(name) for name in PARTS}
         return result
 
+    @abstractmethod
     def _begin(self, moment: Moment | None) -> None:
         """Run, from the beginning or from a moment."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _be_calm(self) -> None:
         """Wait until nothing is under way."""
-        raise NotImplementedError
 
     def _show(self) -> None:
         trail, self._trail = self._trail, None

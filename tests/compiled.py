@@ -1,8 +1,9 @@
 """What is worked out anew for every bot, shared by all bots of a test process: a quarter of the suite's time.
 
 SQLAlchemy keeps compiled statements per engine, and each story has engines of its own; they fit any engine of the same
-kind. Bolt wraps each of the hundreds of listeners and looks up its arguments, which are those of its code. The client
-puts together a way to open addresses for every call, and looks only every tenth of a second whether it is connected.
+kind. No story's file has to outlive the machine, so SQLite need not wait for the disk. Bolt wraps each of the hundreds
+of listeners and looks up its arguments, which are those of its code. The client puts together a way to open addresses
+for every call, and looks only every tenth of a second whether it is connected.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from slack_bolt.util.utils import get_arg_names_of_callable
 from slack_sdk.socket_mode.builtin import client as socket_client
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.web import base_client
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
@@ -34,13 +35,15 @@ _CACHE: Any = LRUCache(5000)
 _NAMES: dict[CodeType, list[str]] = {}
 _LISTENERS: list[Listener] = []
 _REGISTER = handlers.register
+_SQLITE_ENGINE = bot.db.sqlite_engine
 
 
 def share() -> None:
     """From now on the bot's databases share what was compiled."""
     DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
     DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
-    bot.db.create_engine = _create_engine  # type: ignore[attr-defined]
+    Engine._compiled_cache = property(lambda _: _CACHE, lambda *_: None)  # type: ignore[assignment]
+    bot.db.sqlite_engine = _sqlite_engine  # type: ignore[attr-defined]
     for module in (custom_listener, builtins):
         module.get_arg_names_of_callable = _arguments  # type: ignore[attr-defined]
     handlers.register = _register
@@ -83,7 +86,7 @@ class _Runner(IntervalRunner):
         super().__init__(target, min(interval_seconds, SOON) if interval_seconds < 1 else interval_seconds)
 
 
-def _create_engine(*arguments: Any, **options: Any) -> Engine:
-    engine = create_engine(*arguments, **options)
-    engine._compiled_cache = _CACHE
+def _sqlite_engine(url: str, pool: int, patience: float) -> Engine:
+    engine = _SQLITE_ENGINE(url, pool, patience)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     return engine

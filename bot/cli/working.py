@@ -1,5 +1,6 @@
 """Commands that make the bot work, and say how it goes."""
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,8 @@ def run(
     ] = False,
 ) -> None:
     """Work in your Slack workspace until stopped."""
+    gc.disable()  # until everything stands, nothing is garbage: to look again and again took a fifth of the start
+
     from bot.run import run as work
     from bot.settings import load_settings
 

@@ -150,7 +150,7 @@ class Day:
             self._do(self.talks.in_channels(lambda person, shift=number: person % len(SHIFTS) == shift))  # type: ignore[misc]
             self._do(self.talks.others(start) if number == 0 else ())
         self._to(_at(time(22, 0)) + timedelta(hours=1, minutes=30))
-        processes.until(lambda: not self._count(Round.state == "open"), 120, "the close", every=0.5)
+        processes.until(lambda: not self._count(Round.state == "open"), processes.PATIENCE, "the close", every=0.5)
 
     def _cards(self, start: datetime) -> list[tuple[str, str, str]]:
         with self.db.read() as session:
@@ -200,7 +200,7 @@ class Day:
     def _settle(self) -> None:
         """Until nothing is due any more nor within seconds, twice in a row: what is sent may put more in the queue."""
         for _ in range(2):
-            processes.until(self._is_quiet, 600, "the queue", every=0.5)
+            processes.until(self._is_quiet, processes.PATIENCE, "the queue", every=0.5)
 
     def _is_quiet(self) -> bool:
         now = datetime.fromtimestamp(processes.ask(f"{self.url}/_/clock")["now"], UTC)

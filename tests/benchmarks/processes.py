@@ -19,7 +19,8 @@ import psutil
 from tests.benchmarks.payloads import SECRET
 from tests.benchmarks.table import ROOT
 
-PATIENCE = 30.0
+PATIENCE = 1_800.0
+"""Seconds for the longest wait of all, on a machine that has other work: what hangs is to be told from what is slow."""
 _SCRATCH = TemporaryDirectory(prefix="dagstart-bench-")
 
 
@@ -131,7 +132,7 @@ def strict_slack(people: int, teams: int, scale: float, clock: Path | None = Non
 
 def ask(url: str) -> Any:
     """JSON from an address."""
-    with urllib.request.urlopen(url, timeout=10) as reply:
+    with urllib.request.urlopen(url, timeout=60) as reply:
         return json.load(reply)
 
 

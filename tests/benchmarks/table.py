@@ -39,14 +39,14 @@ def keep_list(rows: Sequence[Row], path: Path) -> None:
     path.write_text(json.dumps([asdict(row) | {"reached": row.reached} for row in rows], indent=2) + "\n")
 
 
-def keep_page(rows: Sequence[Row], path: Path) -> None:
+def keep_page(rows: Sequence[Row], failed: Sequence[str], path: Path) -> None:
     """Write the page of the docs; what is explained below the table, from the first heading on, stays."""
     _, heading, notes = path.read_text().partition("\n## ") if path.exists() else ("", "", "")
-    path.write_text(render_page(rows) + heading + notes)
+    path.write_text(render_page(rows, failed) + heading + notes)
 
 
-def render_page(rows: Sequence[Row]) -> str:
-    """The page: on what it was measured, the table, and how to read it."""
+def render_page(rows: Sequence[Row], failed: Sequence[str]) -> str:
+    """The page: on what it was measured, the table, how to read it, and which parts gave no figures."""
     lines = [
         "# Figures",
         "",
@@ -59,6 +59,7 @@ def render_page(rows: Sequence[Row]) -> str:
         "|---|--:|--:|---|",
         *(render_row(row) for row in rows),
         "",
+        *([f"Not measured, as they failed: {', '.join(failed)}.", ""] if failed else []),
     ]
     return "\n".join(lines)
 

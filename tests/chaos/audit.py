@@ -1,14 +1,11 @@
 """What became of it: lost, doubled, late and leaked, counted on Slack's side against what was due and typed."""
 
-import json
 import re
-import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import inspect, select, text
 
@@ -19,14 +16,13 @@ from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Step
 from bot.tally import Tally, TallyTaken
 from playground.conversations import Channel, Message
-from playground.state import State
 from tests.chaos.crowd import Crowd
+from tests.chaos.heard import MARK, Heard
 from tests.chaos.trouble import Happened
 from tests.robustness.looks import rows
 from tests.world import AMSTERDAM, World
 
 TITLED = re.compile(r"\((\w+)\)\.")
-MARK = re.compile(r"merk\d{5}")
 SECRET = re.compile(r"xox[bp]-\w|xapp-\w")
 PLANNED = {"dagstart_prompt": "09:00", "dagstart_reminder": "09:12", "dagstart_board": "09:15"}
 """When a message of a kind is due, on its day."""
@@ -42,35 +38,6 @@ OF_TEAM = {"answer": "answers", "said": "what was said", "text": "texts of agree
 
 ON_TIME, LEASE = 15.0, 60.0
 """Seconds: the pace of some hundred messages and a look of the alarm; how long a dead replica holds a message."""
-
-
-class Heard(deque[Any]):
-    """Where the stand-in keeps its log: notes each place to which a mark was ever sent, also what was edited away.
-
-    `arrived`: when each message came first, by the bot's own mark on it.
-    """
-
-    def __init__(self, state: State) -> None:
-        super().__init__(maxlen=500)
-        self.places: set[tuple[str, str]] = set()
-        self.arrived: dict[str, float] = {}
-        self._state = state
-
-    def append(self, entry: Any) -> None:
-        """Note the marks of a call, and where they went."""
-        super().append(entry)
-        if entry["kind"] == "api":
-            given, reply = entry["request"] or {}, entry["response"] or {}
-            if reply.get("ok") and "metadata" in given:
-                found = given["metadata"] if isinstance(given["metadata"], dict) else json.loads(given["metadata"])
-                self.arrived.setdefault(found["event_payload"]["id"], time.monotonic())
-            place = reply.get("channel") or given.get("channel") or self._reader(reply.get("view") or {})
-            self.places |= {(mark, str(place)) for mark in MARK.findall(str(given))}
-
-    def _reader(self, view: dict[str, Any]) -> str:
-        """Whose view it is; nobody's when Slack did not take it."""
-        found = self._state.views.get(str(view.get("id")))
-        return found.user if found else ""
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,12 @@ from bot.rituals.agreement.story import load_story
 from bot.rituals.dagstart.blocks import SEND
 from bot.rituals.feedback.blocks import WRITE
 from tests.agreements import make
-from tests.chaos.audit import IN_CHANNELS, Audit, Heard
+from tests.chaos.audit import IN_CHANNELS, Audit
 from tests.chaos.ballots import Ballots
 from tests.chaos.crowd import Crowd, populate, team_ids
 from tests.chaos.decided import Decided
 from tests.chaos.finish import calls_end, finish
+from tests.chaos.heard import Heard
 from tests.chaos.table import Line, say, zero
 from tests.chaos.talks import DEBATING, Talks
 from tests.chaos.telling import told
@@ -204,7 +205,7 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
     yield Line(name, "late: reminders left out, because the board stood already", str(audit.left_out()))
     for what, count in [*audit.leaked().items(), *decided.leaked().items()]:
         yield zero(name, f"leaked: {what}", count)
-    calls, acks = _objections(week.house)
+    calls, acks = _objections(week.house, audit.heard)
     for what, count in sorted(acks.items()):
         yield Line(name, f"not acked in three seconds: {what}", f"{count:,}")
     yield zero(name, "calls that Slack objected to", len(calls))
@@ -212,14 +213,14 @@ def report(name: str, week: Week, trouble: Trouble, audit: Audit) -> Iterator[Li
         say(f"  {words}")
 
 
-def _objections(house: House) -> tuple[list[str], Counter[str]]:
-    """Calls that Slack refused for what the bot did, and how often it waited for an ack in vain, by what it had sent.
+def _objections(house: House, heard: Heard) -> tuple[list[str], Counter[str]]:
+    """Calls that Slack refused for what the bot did, with what was asked of it; how often it waited for an ack in vain.
 
     A click that was delivered twice or late, or after which hours were skipped, cannot open a form or be answered.
     """
     found = house.violations()
     acks = Counter(each["name"] for each in found if "acked" in each["text"])
-    calls = [each["text"] for each in found if "acked" not in each["text"]]
+    calls = [f"{each['text']} {heard.asked.get(each['n'], '')}" for each in found if "acked" not in each["text"]]
     return [words for words in calls if "_trigger_id" not in words and "expired_url" not in words], acks
 
 

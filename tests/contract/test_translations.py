@@ -89,6 +89,13 @@ def test_every_text_of_the_code_is_translated_and_no_other() -> None:
     assert translations.check() == []
 
 
+@pytest.mark.parametrize("language", LOCALES)
+def test_the_bot_reads_from_a_catalogue_what_babel_reads(language: str) -> None:
+    t = translator(language)
+    for message in texts_of(read_catalogue(language)):
+        assert t._catalogue[key_of(message)] == [*forms_of(message.string)]
+
+
 def test_english_repeats_its_sources() -> None:
     assert [key_of(each) for each in texts_of(read_catalogue("en")) if each.string != each.id] == []
 

@@ -44,6 +44,8 @@ BOARDING = (
     Crash("bot.rituals.dagstart.board:_follow", "after"),
 )
 CLOSING = (Crash(f"{MOVES}:_close", "after"), Crash(f"{MOVES}:seal", "before"), Crash(f"{MOVES}:seal", "after"))
+LAST_STEP = 5.0
+"""Real seconds: everything may be settled just before the step ends after which the bot is to die."""
 EVERY_STEP = (*OPENING, *SENDING, *ANSWERING, *REMINDING, *BOARDING, *CLOSING)
 
 
@@ -89,7 +91,9 @@ class Morning:
 
     def _survive(self, *, arm_left: bool) -> None:
         self.house.settle()
-        if self.house.bury() and not arm_left:
+        if arm_left:
+            wait_for(self.house.bury, LAST_STEP)
+        elif self.house.bury():
             self.house.replace()
             self.house.settle()
 

@@ -33,6 +33,8 @@ PATIENCE = 60.0
 """Real seconds for what another process does, on a busy machine."""
 SEEN_NOTHING = 5.0
 """Real seconds after which somebody who asked for a form asks again."""
+FIRST_LOOK, LAST_LOOK = 0.01, 0.1
+"""Real seconds between two looks at what another process does: each look takes from its time."""
 AFTER_DEATH = 0.2
 """Real seconds for the stand-in to pass on an ack that had come before the last connection broke."""
 processes = multiprocessing.get_context("forkserver")
@@ -128,12 +130,12 @@ class House(World):
         return [row for row in rows(self.bot.services.db, Outbox) if row.state in ("waiting", "claimed")]
 
     def move(self, moment: str | datetime, *, day: int = 0) -> None:
-        """Jump; the children see it in the clock file."""
+        """Jump; the children see it in the clock file. Never back: who sends would wait until it is as late again."""
         if isinstance(moment, str):
             hour, minute = map(int, moment.split(":"))
             local = self.clock.now().astimezone(AMSTERDAM) + timedelta(days=day)
             moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        self.playground.clock.set(moment.timestamp())
+        self.playground.clock.set(max(moment.timestamp(), self.playground.clock.now()))
         wait_for(lambda: abs(self.clock.now().timestamp() - self.playground.clock.now()) < 1, PATIENCE)
 
     def settle(self) -> None:
@@ -205,10 +207,11 @@ class House(World):
 
 
 def wait_for(condition: Callable[[], object], seconds: float) -> bool:
-    """Look every few milliseconds; False when it did not become true in time."""
-    deadline = real_time.monotonic() + seconds
+    """Look every few milliseconds, and ever less often; False when it did not become true in time."""
+    deadline, pause = real_time.monotonic() + seconds, FIRST_LOOK
     while not condition():
         if real_time.monotonic() > deadline:
             return False
-        real_time.sleep(0.02)
+        real_time.sleep(pause)
+        pause = min(pause * 1.2, LAST_LOOK)
     return True

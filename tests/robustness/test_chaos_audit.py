@@ -16,10 +16,11 @@ from bot.rituals.debate.vote_rules import EVERYBODY
 from bot.tally import Tally
 from playground.conversations import Message
 from tests import debates
-from tests.chaos.audit import IN_CHANNELS, Audit, Heard
+from tests.chaos.audit import IN_CHANNELS, Audit
 from tests.chaos.ballots import Ballots
 from tests.chaos.crowd import Crowd, populate, team_ids
 from tests.chaos.decided import Decided
+from tests.chaos.heard import Heard
 from tests.chaos.talks import Talks
 from tests.chaos.trouble import Happened
 from tests.robustness.looks import rows

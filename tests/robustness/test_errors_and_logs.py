@@ -17,6 +17,7 @@ from bot.rituals.dagstart.point_blocks import render_point_form
 from bot.rounds import Round
 from handlers.dagstart import POINT_FORM
 from handlers.intake import OUT_OF_DATE
+from tests.alerts import grown, read
 from tests.robustness.forge import stored, tell
 from tests.robustness.looks import rows
 from tests.robustness.nasty import REFERENCE
@@ -99,8 +100,11 @@ def test_what_happens_after_the_ack_has_the_reference_of_its_request(
 
     monkeypatch.setattr("handlers.errors.say_privately", fail)
     log.taken()
+    before = read(small)
     tell(small, "Bas", **card)
     small.bot.door.finish()
+    for where in ("slack", "after_ack"):
+        assert grown(before, small, "dagstart_unknown_errors_total", where=where) == 1
     lines = [json.loads(line) for line in log.taken().splitlines()]
     references = {line["event"]: line["reference"] for line in lines if line["level"] == "error"}
     assert references.keys() == {"unknown_error", "reply_failed"}

@@ -1,5 +1,6 @@
 """Whatever Slack does: nothing is lost, nobody is asked twice, and somebody who can act is told in words."""
 
+import json
 from datetime import timedelta
 
 from bot.outbox.courier import LATE_ARRIVAL
@@ -10,6 +11,7 @@ from bot.points.models import Point
 from bot.rituals.dagstart.blocks import SEND
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
+from tests.alerts import grown, read
 from tests.robustness.forge import tell
 from tests.robustness.looks import boards, calls, everybody, faults, received, rows
 from tests.robustness.processes import PATIENCE, wait_for
@@ -26,6 +28,7 @@ def later(world: World, seconds: float) -> None:
 def test_one_failed_send(live: World) -> None:
     """One send that fails for a moment comes later; one that fails for good keeps nobody else waiting."""
     live.set_up("algemeen", lead="Anna")
+    before = read(live)
     faults(live, {"kind": "5xx", "match": "chat.postMessage", "times": 1})
     live.move("09:00")
     live.bot.alarm.look()
@@ -39,12 +42,24 @@ def test_one_failed_send(live: World) -> None:
     live.to("09:15")
     assert boards(live, "algemeen") == 1
     assert received(live)["Anna"] == 3  # her reminder, and nothing more about Eva
+    sends, called = "dagstart_sends_total", "dagstart_slack_call_seconds_count"
+    assert (grown(before, live, sends, outcome="failed"), grown(before, live, sends, outcome="put_off")) == (1, 1)
+    assert (grown(before, live, called, outcome="refused"), grown(before, live, called, outcome="unavailable")) == (
+        1,
+        1,
+    )
+    refused = live.overheard.lines_with(["outbox_refused"])
+    assert [(line["problem"], line["then"]) for line in map(json.loads, refused)] == [
+        ("http_503", "later"),
+        ("user_disabled", "never"),
+    ]
     live.http.delete("/_/violations")  # user_disabled could not be known
 
 
 def test_slow_slack(live: World) -> None:
     """Slack takes longer than we wait, and posts all the same: the message is looked up, not sent again."""
     live.set_up("algemeen")
+    before = read(live)
     live.bot.client.timeout = 2  # instead of 10 s
     faults(live, {"kind": "slow", "match": "chat.postMessage", "seconds": 2.5, "times": 2})
     live.to("09:00")
@@ -57,6 +72,7 @@ def test_slow_slack(live: World) -> None:
     assert received(live) == everybody(live, "algemeen")
     assert {row.state for row in rows(live.bot.services.db, Outbox)} == {"sent"}
     assert len(calls(live, "chat.postMessage")) == 5
+    assert grown(before, live, "dagstart_slack_call_seconds_count", outcome="unreachable") == 2
 
 
 def test_rate_limited_slack(live: World) -> None:
@@ -93,6 +109,7 @@ def test_slack_down_20_minutes(live: World) -> None:
 def test_slack_down_beyond_the_window(live: World) -> None:
     """What is out of its window is left out and says so; the board still comes."""
     live.set_up("algemeen", reach_for=30)
+    before = read(live)
     faults(live, {"kind": "5xx", "match": "*"})
     for moment in ("09:00", "09:15", "09:29"):
         live.to(moment)
@@ -102,6 +119,7 @@ def test_slack_down_beyond_the_window(live: World) -> None:
     assert received(live) == {}
     prompts = rows(live.bot.services.db, Outbox, kind="dagstart_prompt")
     assert {(row.state, row.problem) for row in prompts} == {("dropped", "expired")}
+    assert grown(before, live, "dagstart_sends_total", kind="dagstart_prompt", outcome="dropped") == 5
     assert boards(live, "algemeen") == 1
 
 
@@ -179,6 +197,7 @@ def test_asleep_beyond_the_lease(live: World) -> None:
     live.move("09:00")
     live.bot.alarm.look()
     in_hand = live.sender._claim()
+    assert read(live).samples["dagstart_outbox_claimed"] == {frozenset(): 5.0}
     live.move(live.clock.now() + timedelta(seconds=61))
     for claim in in_hand:
         live.sender._send(claim)

@@ -7,6 +7,8 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
+import pytest
+from slack_bolt import BoltRequest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -18,6 +20,7 @@ from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
 from bot.tally import Tally, TallyTaken, counts, has_taken_part, record_choice, seal
+from tests.alerts import grown, read
 from tests.robustness.looks import boards, everybody, received, rows
 from tests.robustness.processes import PATIENCE, wait_for
 from tests.world import World
@@ -98,12 +101,36 @@ def test_database_locked(live: World) -> None:
 def test_database_locked_while_the_clock_looks(live: World) -> None:
     """Locked at nine: nobody is asked yet, nothing is half open, and a moment later everybody is asked once."""
     live.set_up("algemeen")
+    before = read(live)
     with locked(live.database_url):
         live.move("09:00")
         live.bot.alarm.look()
+    assert live.overheard.lines_with(["tick_waits"])
+    assert grown(before, live, "dagstart_tick_seconds_count", task="dagstart", outcome="waits") == 1
+    assert grown(before, live, "dagstart_database_refusals_total", work="write") >= 1
     assert rows(live.bot.services.db, Round) == []
     live.to("09:01")
     assert received(live) == everybody(live, "algemeen")
+
+
+def test_an_event_that_cannot_be_stored_comes_again_and_slack_is_asked_for_nobody(
+    small: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names nobody at its top, where the one who pressed or typed stands, and nobody reads what is said of it."""
+    small.set_up("algemeen")
+    opened = {"type": "app_home_opened", "user": small.id_of("Anna"), "tab": "home"}
+    body = {"type": "event_callback", "team_id": small.workspace.slack_id, "event": opened}
+
+    asked = small.playground.inspector.calls["users.info"]
+
+    def busy() -> Any:
+        raise StorageBusy("database is locked")
+
+    with monkeypatch.context() as away:
+        away.setattr(small.bot.services.db, "write", busy)
+        assert small.bot.bolt.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 503
+    assert small.bot.bolt.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200
+    assert small.playground.inspector.calls["users.info"] == asked
 
 
 def test_disk_full(live: World) -> None:

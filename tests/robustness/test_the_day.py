@@ -16,6 +16,7 @@ from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
 from bot.tally import Tally
 from schedules import dagstart
+from tests.alerts import grown, read
 from tests.robustness.forge import tell
 from tests.robustness.looks import boards, everybody, received, rows
 from tests.world import AMSTERDAM, World
@@ -207,6 +208,7 @@ def test_one_round_that_cannot_go_on_keeps_no_other_waiting(make_world: Callable
     live = make_world(seed="demo")
     broken = live.set_up("klantenteam-zuid", mood=True)
     live.set_up("klantenteam-noord", mood=True)
+    before = read(live)
     live.to("09:00")
     db = live.bot.services.db
     with db.write() as session:
@@ -214,6 +216,8 @@ def test_one_round_that_cannot_go_on_keeps_no_other_waiting(make_world: Callable
         session.add(Tally(subject=f"mood:{held.id}", choice="sunny", count=9))
     live.to("23:30")
     assert {held.team_id == broken: held.state for held in rows(db, Round)} == {True: "open", False: "closed"}
+    assert live.overheard.lines_with(["step_not_taken"])
+    assert grown(before, live, "dagstart_unknown_errors_total", where="clock") >= 1
     with db.write() as session:
         session.query(Tally).delete()
     live.to("23:46")

@@ -44,6 +44,8 @@ def test_the_figures_of_a_morning_tell_what_happened_and_name_nobody(live: World
     live.answer("Anna", f"{WORDS} een", f"{WORDS} twee")
     live.command("Bas", live.channel("algemeen"), f"/dagstart punt {WORDS}")
     live.to("09:16")
+    live.answer("Carla", f"{WORDS} laat")
+    live.to("09:17")
     after = scraped(live)
 
     def more(*key: str) -> float:
@@ -51,7 +53,8 @@ def test_the_figures_of_a_morning_tell_what_happened_and_name_nobody(live: World
 
     assert more("dagstart_sends_total", "dagstart_prompt", "sent") == 5
     assert more("dagstart_sends_total", "dagstart_board", "sent") == 1
-    assert more("dagstart_ack_seconds_count", "button", "dagstart") == 1
+    assert more("dagstart_sends_total", "dagstart_board", "edited") >= 1
+    assert more("dagstart_ack_seconds_count", "button", "dagstart") == 2
     assert more("dagstart_ack_seconds_count", "command", "dagstart") == 1
     assert more("dagstart_send_delay_seconds_count") >= 6
     assert more("dagstart_slack_call_seconds_count", "chat.postMessage", "ok") >= 6
@@ -59,6 +62,8 @@ def test_the_figures_of_a_morning_tell_what_happened_and_name_nobody(live: World
     assert after["dagstart_due", "dagstart"] == after["dagstart_due_seconds", "dagstart"] == 0
     assert after["dagstart_rounds_open", "dagstart"] == after["dagstart_workspaces", "active"] == 1
     assert after[("dagstart_outbox_waiting",)] == 0
+    assert after[("dagstart_teams",)] == 1
+    assert after[("dagstart_last_look_timestamp_seconds",)] > before[("dagstart_last_look_timestamp_seconds",)]
     assert (after[("dagstart_slack_connections",)], after[("dagstart_database_up",)]) == (2, 1)
     assert names_nobody(live) == []
 

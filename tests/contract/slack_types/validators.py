@@ -6,16 +6,17 @@ rulebook's job (playground.blocks). The data_visualization block is newer than t
 
 import functools
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-from jsonschema import Draft7Validator, ValidationError
-from jsonschema.validators import extend
 
 from tests.means import do_without
 
 from .toolchain import TypesUnavailable, schema_file
+
+if TYPE_CHECKING:
+    from .complaints import Complaints
 
 NEWER_THAN_TYPES = ("data_visualization",)
 Schema = Mapping[str, Any]
@@ -25,13 +26,9 @@ class SlackSchemas:
     """Validators made from Slack's types; every method gives short sentences like `/blocks/0/text: …`."""
 
     def __init__(self, document: Schema) -> None:
-        claims = functools.partial(_claims, document["definitions"])
-        rules = {"anyOf": functools.partial(_any_of, claims), "additionalProperties": _nothing_more}
-        kind: Any = extend(Draft7Validator, rules)  # type: ignore[no-untyped-call]
         parts = document["properties"]
-        documents = {name: {**document, **_only(part)} for name, part in parts.items()}
-        self._validators = {name: kind(each) for name, each in documents.items()}
-        self._quick = {name: jsonschema_rs.Draft7Validator(each) for name, each in documents.items()}
+        self._documents = {name: {**document, **_only(part)} for name, part in parts.items()}
+        self._quick = {name: jsonschema_rs.Draft7Validator(each) for name, each in self._documents.items()}
 
     def problems_of_message(self, payload: Mapping[str, Any]) -> list[str]:
         """What is wrong with the blocks of a message (parsed, in `payload["blocks"]`)."""
@@ -54,7 +51,13 @@ class SlackSchemas:
     def _problems(self, name: str, instance: Any, pointer: str) -> list[str]:
         if self._quick[name].is_valid(instance):  # which it nearly always is: found out a hundred times as fast
             return []
-        return [_sentence(error, pointer) for error in self._validators[name].iter_errors(instance)]
+        return self._complaints.about(name, instance, pointer)
+
+    @functools.cached_property
+    def _complaints(self) -> "Complaints":
+        from .complaints import Complaints  # here: it takes a second to load, and most test processes never need it
+
+        return Complaints(self._documents)
 
 
 @functools.cache
@@ -74,58 +77,3 @@ def _only(part: Schema) -> dict[str, Any]:
     """The part as root of the document, in place of the object that holds all parts."""
     blank = {"type": None, "properties": None, "required": None, "additionalProperties": None}
     return {name: value for name, value in {**blank, **part}.items() if value is not None}
-
-
-def _sentence(error: ValidationError, pointer: str) -> str:
-    where = pointer + "".join(f"/{step}" for step in error.absolute_path)
-    return f"{where or '/'}: {error.message[:200]}"
-
-
-def _claims(definitions: Schema, schema: Schema) -> frozenset[str]:
-    """The `type` values a schema stands for, through references and unions; none if it does not say."""
-    if "$ref" in schema:
-        return _claims(definitions, definitions[schema["$ref"].rpartition("/")[2]])
-    branches = [_claims(definitions, branch) for branch in schema.get("anyOf", ())]
-    tag = schema.get("properties", {}).get("type", {}).get("const")
-    return frozenset().union(*branches, [tag] if tag else [])
-
-
-def _any_of(
-    claims: functools.partial[frozenset[str]],
-    validator: Any,
-    branches: list[Schema],
-    instance: Any,
-    schema: Schema,
-) -> Iterable[ValidationError]:
-    """anyOf that answers like a person: by the branch that `type` names, else by the one with least wrong."""
-    tag = str(instance.get("type")) if isinstance(instance, dict) else None
-    tags = [claims(branch) for branch in branches]
-    named = [branch for branch, known in zip(branches, tags, strict=True) if tag in known]
-    open_ended = [branch for branch, known in zip(branches, tags, strict=True) if not known]
-    if not named and not open_ended:
-        return [ValidationError(f"no such type here: {tag}")]
-    return min(_complaints(validator, named or open_ended, instance), key=_severity)
-
-
-def _severity(errors: list[ValidationError]) -> tuple[int, int]:
-    """Errors in the value itself weigh more than those deeper inside it."""
-    return sum(not error.relative_path for error in errors), len(errors)
-
-
-def _complaints(validator: Any, branches: list[Schema], instance: Any) -> Iterator[list[ValidationError]]:
-    """The errors of each branch, up to the first that has none."""
-    for branch in branches:
-        errors = list(validator.descend(instance, branch))
-        yield errors
-        if not errors:
-            return
-
-
-def _nothing_more(validator: Any, allowed: Any, instance: Any, schema: Schema) -> Iterator[ValidationError]:
-    """additionalProperties with one error per property, so that errors can be counted."""
-    if isinstance(instance, dict):
-        for name in instance.keys() - schema.get("properties", {}).keys():
-            if allowed is False:
-                yield ValidationError(f"`{name}` does not belong here")
-            else:
-                yield from validator.descend(instance[name], allowed, path=name)
