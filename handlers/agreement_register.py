@@ -6,12 +6,13 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
-from bot.export.messages import REGISTER_KIND, is_coming, put_export
+from bot.export.messages import REGISTER_KIND, put_export
 from bot.i18n import translator
 from bot.kpis.models import Kpi
 from bot.people.access import access_team_by_id
 from bot.people.calendar import local_day
 from bot.people.changes import log_change
+from bot.people.mail import is_coming
 from bot.people.models import Team
 from bot.rituals.agreement import blocks, list_blocks
 from bot.rituals.agreement import register as lists
@@ -106,7 +107,7 @@ def make_export(door: Door, caller: Caller, team_id: int) -> str:
     now = door.services.clock.now()
     with door.services.db.write() as session:
         team = access_team_by_id(session, caller.person, team_id).team
-        if not is_coming(session, caller.person, team, REGISTER_KIND):
+        if not is_coming(session, caller.person, REGISTER_KIND, team):
             change = log_change(session, team.id, caller.person.id, "agreements_exported", None, None, now)
             put_export(session, caller.person, team, change.id, now, REGISTER_KIND)
     return caller.t("I am making the files. They come in our conversation in a moment; only you get them.")

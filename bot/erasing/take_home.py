@@ -14,7 +14,7 @@ from bot.i18n import N_, translator
 from bot.outbox import queue
 from bot.outbox.message import FILES_REFUSED, Message, Renderer
 from bot.outbox.models import Outbox
-from bot.people.mail import person_row
+from bot.people.mail import is_coming, person_row
 from bot.people.models import Person
 from bot.settings import Settings
 
@@ -29,8 +29,9 @@ REFUSED = N_("Slack does not take the file at the moment. Ask for it again later
 
 
 def put_own_export(session: Session, person: Person, asked: str, now: datetime) -> None:
-    """Queue the file; `asked` tells one request from another."""
-    queue.put(session, [person_row(person, KIND, f"own:{asked}"[:60], now)])
+    """Queue the file, once at a time; `asked` tells one request from another."""
+    if not is_coming(session, person, KIND):
+        queue.put(session, [person_row(person, KIND, f"own:{asked}"[:60], now)])
 
 
 def renderers(db: Database, settings: Settings) -> dict[str, Renderer]:

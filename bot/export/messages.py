@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blockkit import escape, section
@@ -14,7 +13,7 @@ from bot.export.files import FORMATS, REGISTER, Formats, file_name, write_file
 from bot.i18n import N_, Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import FILES_REFUSED, Message, Renderer
-from bot.outbox.models import OPEN_STATES, Outbox
+from bot.outbox.models import Outbox
 from bot.people.access import access_team_by_id
 from bot.people.mail import person_row
 from bot.people.models import Person, Team
@@ -35,13 +34,6 @@ NOT_TAKEN = N_("Slack does not take the files at the moment. Ask for the export 
 def put_export(session: Session, person: Person, team: Team, change_id: int, now: datetime, kind: str = KIND) -> None:
     """Queue the files for who asked; `change_id` is the line of the log that says so."""
     queue.put(session, [person_row(person, kind, f"export:{change_id}", now, team=team)])
-
-
-def is_coming(session: Session, person: Person, team: Team, kind: str = KIND) -> bool:
-    """Whether somebody's export is on its way: Slack may deliver a click twice, and who hears nothing presses again."""
-    session.get(Team, team.id, with_for_update=True)  # two clicks take turns
-    mine = (Outbox.kind == kind, Outbox.team_id == team.id, Outbox.person_id == person.id)
-    return session.scalar(select(Outbox.id).where(*mine, Outbox.state.in_(OPEN_STATES)).limit(1)) is not None
 
 
 def renderers(db: Database) -> dict[str, Renderer]:

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.outbox import queue
+from bot.outbox.models import OPEN_STATES, Outbox
 from bot.people.models import Person, Team, Workspace
 
 
@@ -57,3 +59,11 @@ def address_of(session: Session, workspace_id: int, channel: str, ts: str) -> st
     """The address of a message in Slack; None where we have not heard yet where the workspace's pages are."""
     url = session.get_one(Workspace, workspace_id).url
     return f"{url}archives/{channel}/p{ts.replace('.', '')}" if url else None
+
+
+def is_coming(session: Session, person: Person, kind: str, team: Team | None = None) -> bool:
+    """Whether files for somebody are on their way: a click may come twice, and who hears nothing presses again."""
+    session.get(Person, person.id, with_for_update=True)  # two clicks take turns
+    mine = (Outbox.kind == kind, Outbox.person_id == person.id, Outbox.team_id == (team.id if team else None))
+    waits = (Outbox.state.in_(OPEN_STATES), Outbox.ts.is_(None))
+    return session.scalar(select(Outbox.id).where(*mine, *waits).limit(1)) is not None

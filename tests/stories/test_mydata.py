@@ -3,7 +3,10 @@
 import base64
 import json
 
+from sqlalchemy import select
+
 from bot.erasing.own_data import Part
+from bot.erasing.take_home import put_own_export
 from bot.i18n import translator
 from bot.people.models import Person
 from bot.rituals.dagstart.blocks import SEND
@@ -32,8 +35,13 @@ def test_somebody_sees_takes_home_and_erases_what_is_held_of_them(small: World) 
     small.command("Anna", small.channel("algemeen"), "/dagstart mijngegevens")
     assert small.violations() == []
     assert "Punten die je inbracht: 1" in str(small.modal("Anna")["blocks"])
+    services = small.bot.services
+    with services.db.write() as session:  # she pressed a moment ago as well
+        anna = session.scalars(select(Person).filter_by(slack_id=small.id_of("Anna"))).one()
+        put_own_export(session, anna, "before", services.clock.now())
     press_in_modal(small, "Anna", EXPORT)
-    file = next(m for m in small.dm("Anna") if m.get("files"))["files"][0]
+    (sent,) = [m for m in small.dm("Anna") if m.get("files")]
+    file = sent["files"][0]
     held = json.loads(base64.b64decode(small.playground.state.files[file["id"]].content or ""))
     assert held["points"]["rows"][0]["text"] == "De kabouter is terug"
 

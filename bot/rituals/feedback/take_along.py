@@ -15,9 +15,9 @@ from bot.errors import Refusal
 from bot.i18n import N_, Translator, translator
 from bot.outbox import queue
 from bot.outbox.message import ERASED, FILES_REFUSED, Message
-from bot.outbox.models import OPEN_STATES, Outbox
+from bot.outbox.models import Outbox
 from bot.people.access import NO_GUESTS
-from bot.people.mail import person_row
+from bot.people.mail import is_coming, person_row
 from bot.people.models import Person
 from bot.rituals.feedback.blocks import LABELS
 from bot.rituals.feedback.models import FeedbackText
@@ -40,8 +40,7 @@ def record_asked(services: Services, person: Person) -> bool:
         own = (FeedbackText.receiver_id == person.id, FeedbackText.state == "delivered")
         if session.scalar(select(FeedbackText.id).where(*own).limit(1)) is None:
             return False
-        waits = (Outbox.kind == FILE, Outbox.person_id == person.id, Outbox.state.in_(OPEN_STATES), Outbox.ts.is_(None))
-        if session.scalar(select(Outbox.id).where(*waits).limit(1)) is None:
+        if not is_coming(session, person, FILE):
             queue.put(session, [person_row(person, FILE, file_subject(token_hex(8)), now)])
         return True
 
