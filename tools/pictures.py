@@ -18,7 +18,7 @@ from tools.pictures_agreement import DUTCH_AGREEMENT, ENGLISH_AGREEMENT, Agreeme
 from tools.pictures_day import DUTCH_DAY, ENGLISH_DAY, DayWords, answers, before, board_of
 from tools.pictures_debate import debate, follow
 from tools.pictures_feedback import DUTCH_FEEDBACK, ENGLISH_FEEDBACK, FeedbackWords, give_feedback
-from tools.pictures_kpi import DUTCH_KPIS, ENGLISH_KPIS, KpiWords, measure, rename
+from tools.pictures_kpi import DUTCH_KPIS, ENGLISH_KPIS, KpiWords, measure, rename, rename_queries
 from tools.pictures_week import DUTCH_WEEK, ENGLISH_WEEK, WeekWords, before_monday, live_on
 from tools.stage import LEAD, ROOT, TEAM, Hands, served_demo
 
@@ -66,6 +66,8 @@ def main() -> int:
         for words in (DUTCH, ENGLISH):
             for scene in (take, take_agreement, take_kpis, take_debate, take_feedback):
                 with tempfile.TemporaryDirectory() as folder, served_demo(Path(folder)) as url:
+                    if words is ENGLISH:
+                        rename_queries(Path(folder), words.kpis)
                     scene(browser, url, words)
         browser.close()
     for picture in sorted(PICTURES.glob("*.png")):

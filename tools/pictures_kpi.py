@@ -3,7 +3,9 @@
 import base64
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.demo_kpis import QUERIES
 from tools.camera import shoot
 from tools.stage import LEAD, TEAM, Hands
 
@@ -93,6 +95,12 @@ def rename(hands: Hands, words: KpiWords) -> None:
     """Names in the language of the pictures for the demo's KPIs, by somebody who may change them."""
     for number, (name, definition) in enumerate(words.renamed, 1):
         _rename(hands, words, number, name, definition)
+
+
+def rename_queries(folder: Path, words: KpiWords) -> None:
+    """The demo's queries go by the names of its KPIs: they follow."""
+    file, names = folder / QUERIES, iter(words.renamed)
+    file.write_text(re.sub('^kpi = ".*"$', lambda _: f'kpi = "{next(names)[0]}"', file.read_text(), flags=re.MULTILINE))
 
 
 def _rename(hands: Hands, words: KpiWords, number: int, name: str, definition: str) -> None:
