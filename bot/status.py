@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock, FileClock
@@ -75,7 +75,8 @@ def _lag(services: Services) -> Finding:
 
 
 def _workspaces(session: Session, settings: Settings) -> Iterator[Finding]:
-    teams = select(func.count()).where(Team.workspace_id == Workspace.id, Team.state != "left").scalar_subquery()
+    kept = or_(Team.state != "left", Workspace.state != "active")  # where all work has stopped, every team has left
+    teams = select(func.count()).where(Team.workspace_id == Workspace.id, kept).scalar_subquery()
     found = session.execute(select(Workspace, teams).order_by(Workspace.name)).all()
     if not found:
         first = f"install the bot at {settings.public_url}/slack/install" if settings.by_oauth else START

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blockkit import Block, escape
 from bot.errors import DagstartError, Refusal
 from bot.i18n import N_, Translator, translator
+from bot.install import put_right
 from bot.installations.clients import Clients
 from bot.outbox import queue
 from bot.outbox.anew import drawn_anew
@@ -90,11 +91,13 @@ class Door:
         except (SlackApiError, OSError):
             raise Refusal(SLACK_SILENT) from None
         with self.services.db.write() as session:
-            if remember(session, keys):
-                session.get_one(Workspace, workspace_id).reconciled_at = None  # their teams are found again at once
+            if back := remember(session, keys):
+                session.get_one(Workspace, workspace_id).reconciled_at = None  # the next chore, if we die before it
             record_profile(session, workspace_id, profile)
             person = find_person(session, workspace_id, slack_id)
         assert person is not None
+        if back:  # their teams are found again
+            self.after(put_right, self.services, self.clients, [workspace_id])
         return person
 
     def after(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:

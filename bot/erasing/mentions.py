@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Table, and_, or_, select, update
+from sqlalchemy import ColumnElement, String, Table, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.erasing import plan
@@ -17,18 +17,31 @@ SHORTEST_TEXT = 40
 def replace_mentions(session: Session, person: Person, instead: str) -> None:
     """Names in what others wrote. Of a name of one word nobody can tell whether it is this one: it stays."""
     session.flush()
-    names = names_of(person)
-    mention = rf"<@{person.slack_id}(?:\|[^>]*)?>"
-    found = re.compile("|".join([mention, *(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)]))
+    found, words = mentions_of(person), [f"<@{person.slack_id}", *names_of(person), *filter(None, [person.handle])]
     for table, columns in text_columns().items():
         keys, in_workspace = list(table.primary_key.columns), within(table, person.workspace_id)
         for column in columns:
-            like = or_(*(column.contains(word, autoescape=True) for word in (f"<@{person.slack_id}", *names)))
+            like = or_(*(func.lower(column).like(_roughly(word)) for word in words))
             for *values, text in session.execute(select(*keys, column).where(like, in_workspace)).all():
-                row = and_(*(key == value for key, value in zip(keys, values, strict=True)))
                 replaced = found.sub(instead, text)[: column.type.length or None]
-                session.execute(update(table).where(row).values({column.key: replaced}))
+                if replaced != text:
+                    row = and_(*(key == value for key, value in zip(keys, values, strict=True)))
+                    session.execute(update(table).where(row).values({column.key: replaced}))
     session.expire_all()
+
+
+def mentions_of(person: Person) -> re.Pattern[str]:
+    """How somebody is written, in capitals or not and however it is spaced: by mention, `@handle` or full name."""
+    names = [r"\s+".join(map(re.escape, name.split())) for name in names_of(person)]
+    written = [rf"<@{person.slack_id}(?:\|[^>]*)?>", *(rf"(?<!\w){name}(?!\w)" for name in names)]
+    if person.handle:
+        written.append(rf"(?<!\w)@{re.escape(person.handle)}(?![\w-]|\.\w)")
+    return re.compile("|".join(written), re.IGNORECASE)
+
+
+def _roughly(word: str) -> str:
+    """A pattern for LIKE that finds at least this; SQLite knows capitals of a to z only, so other letters are any."""
+    return f"%{re.sub('[^A-Za-z0-9]+', '%', word).lower()}%"
 
 
 def within(table: Table, workspace_id: int) -> ColumnElement[bool]:

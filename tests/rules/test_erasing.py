@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
-from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, String, Table, Time, insert, select
+from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, String, Table, Time, insert, select, update
 
 from bot.backups.file import About
 from bot.backups.put_right import replay
@@ -178,6 +178,24 @@ def test_after_erasing_nothing_of_a_person_is_found_anywhere(full: Database, set
     written = settings.journal_file.read_text()
     assert keys[0] in written
     assert not {HER_ID, NAME, SECRET} & set(written.split('"'))
+
+
+def test_a_name_goes_however_it_is_written_and_no_other_does(full: Database, settings: Settings) -> None:
+    point, names = METADATA.tables["point"], {"full_name": "Ayşe de Wit", "handle": "ayse.wit"}
+    written = {
+        f"{NAME.upper()}, ayşe  de\nwit en AYŞE DE WIT": "Oud-collega, Oud-collega en Oud-collega",
+        f"@Ayse.Wit. Of <@{HER_ID}|ayse>": "Oud-collega. Of Oud-collega",
+        "Anna, Ayşe de Witte, ayse.wit@x.nl, @ayse.wit2, @ayse.wit.b": "",
+    }
+    with full.write() as session:
+        session.execute(update(Person).where(Person.id == HER).values(names))
+        for number, text in enumerate(written, 2):
+            row = {**row_of(point, settings), "id": number, "raised_by": None, "text": text}
+            session.execute(insert(point).values(row | dict.fromkeys(("round_id", "source", "reply_ref"))))
+    erase(full, settings)
+    with full.read() as session:
+        found = session.scalars(select(point.c.text).where(point.c.id > 1).order_by(point.c.id)).all()
+    assert found == [after or before for before, after in written.items()]
 
 
 def test_who_has_the_same_name_in_another_workspace_keeps_it(full: Database, settings: Settings) -> None:

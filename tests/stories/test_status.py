@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from typer.testing import CliRunner
 
 from bot import cli
+from bot.install import remove
 from bot.installations.models import Installation
 from bot.installations.rotation import OVERDUE
 from bot.migrate import migrate, revisions
@@ -54,6 +55,9 @@ def test_a_day_as_the_operator_sees_it(small: World, monkeypatch: pytest.MonkeyP
     found = seen(small)
     assert found["outbox"] == (True, "Nothing waits; the last one was sent at 2026-11-23 08:06 UTC.")
     assert all(well for well, _ in found.values()), found
+    remove(small.bot.services, small.workspace.slack_id, "app_uninstalled")
+    gone = f"{small.workspace.name} removed the bot (app_uninstalled), with 1 team."
+    assert seen(small)["workspace"] == (True, gone)
 
 
 def test_what_is_wrong_is_named(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
