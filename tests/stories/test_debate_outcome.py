@@ -174,7 +174,7 @@ def test_everybody_is_asked_in_private_and_reads_who_can_see_what(floor: World) 
     assert "Je stem is binnen. Je collega's en leidinggevenden zien niet wat je koos." in after["text"]
     assert VOTE_SEND not in str(after["blocks"])
     later(floor)
-    assert "1 van 5 hebben gestemd" in str(card(floor)["blocks"])
+    assert "1 van 5 heeft gestemd" in str(card(floor)["blocks"])
 
 
 def test_from_the_card_one_votes_in_a_form_and_the_private_question_follows(floor: World) -> None:
