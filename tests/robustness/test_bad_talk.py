@@ -28,6 +28,7 @@ from tests.robustness.forge import SAID, _payload, stored
 from tests.robustness.nasty import elements, harmless, quick, words
 from tests.robustness.test_access import ROWS
 from tests.world import world
+from tools.translations import read_catalogue, texts_of
 
 Json = dict[str, Any]
 
@@ -60,8 +61,8 @@ few, some = (
 @cache
 def in_english() -> frozenset[str]:
     """Whole sentences that somebody who reads Dutch must not be told in English."""
-    catalog = translator("nl")._catalogue._catalog  # type: ignore[attr-defined]
-    return frozenset(found for found, said in catalog.items() if isinstance(found, str) and found != said)
+    texts = texts_of(read_catalogue("nl"))
+    return frozenset(each.id for each in texts if isinstance(each.id, str) and each.id != each.string)
 
 
 class Hall:
