@@ -207,7 +207,7 @@ def test_the_first_result_is_told_nowhere_before_the_second_vote_is_counted(floo
     everything = str([card(floor), *thread(floor), *(m for name in TEAM for m in floor.dm(name))])
     assert "Hoe jullie stemden" not in everything
     assert "20%" not in everything
-    assert all("Deze stemming is geteld" in question(floor, name)["text"] for name in TEAM)
+    assert all("lees je in het kanaal, na de nastem." in question(floor, name)["text"] for name in TEAM)
     floor.press("Anna", {**old["Anna"], "ts": old["Anna"]["ts"]}, VOTE_SEND, {CHOICE: {"value": "5"}})
     assert rows(floor.bot.services.db, TallyTaken) == []
 
