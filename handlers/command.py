@@ -138,14 +138,17 @@ def help_lines(t: Translator) -> list[str]:
         t("What you can type after `/dagstart`:"),
         t("`point` and what it is about: put something on the next board"),
         t("`search` and a word or two: find a point again, and what became of it"),
-        t("`chain 14`, `chain debate 3`, `chain FCR`: from the first point to what the KPI did"),
+        t(
+            "`chain 14`, `chain debate 3`, `chain FCR`: what led to an agreement, a debate or a KPI, "
+            "and what came of it"
+        ),
         t("`away`, `away until friday`: you are not here; nobody has to say why"),
         t("`back`: you are here again"),
         t("`preview`: see the card of the next daily start"),
         t("`setup`: the settings of this channel, and who changed what"),
         t("`mydata`: what I hold of you; take it home, or erase it"),
         t("*For team leads*"),
-        t("`now`, `pause`, `resume`: start it now, or stop it for a while"),
+        t("`now`: start it now; `pause`, `resume`: stop it for a while, and go on"),
         t("`announce` and what you want to tell the team: it goes on the next board"),
         t("`away @name until 28-11`, `back @name`: for a colleague"),
         t("`away team until 2 january`, `back team`: for everybody"),

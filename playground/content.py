@@ -132,7 +132,8 @@ def _frowned(text: str, blocks: list[Json] | None) -> list[str]:
 def _broadcasts(blocks: list[Json]) -> bool:
     shown = copy.deepcopy(blocks)
     for _, element in elements_of(shown):
-        element.pop("accessibility_label", None)  # read aloud as it is: nothing in it notifies anybody
+        for plain in ("accessibility_label", "initial_value"):  # shown as it is: nothing in it notifies anybody
+            element.pop(plain, None)
     told = json.dumps(shown)
     return any(mark in told for mark in BROADCASTS) or '"type": "broadcast"' in told
 

@@ -36,7 +36,7 @@ def render_teams(t: Translator, day: MyDay) -> list[Block]:
 
 def _state(t: Translator, each: TeamDay, day: MyDay) -> str:
     zone = day.person.tz
-    if each.membership.opted_out:
+    if each.membership.opted_out or each.membership.role not in ASKED_ROLES:
         return t("You are not asked in this team; you do see the board.") + "\n" + _next(t, each, zone)
     lines = [line] if (line := _today(t, each, day)) else []
     planned = each.schedule.next_day if each.schedule else None

@@ -32,4 +32,4 @@ def _signal(session: Session, t: Translator, line: Line) -> str:
         return ""
     found = read_values(last_values(session, line.kpi_id, DAYS_SHOWN, line.newest.day))
     is_outside = found is not None and line.newest in (*found.above, *found.below)
-    return f" · {t('a signal: outside what it does by itself')}" if is_outside else ""
+    return f" · {t('a signal: more than its usual ups and downs')}" if is_outside else ""

@@ -310,3 +310,8 @@ def test_screaming_at_everybody_is_a_violation(slack: Slack) -> None:
     slack.client.chat_postMessage(channel=channel, text="<!channel> wake up")
     slack.client.chat_postMessage(channel=channel, blocks=CARD[:1], text="")
     assert len(slack.violations()) == 2
+    field = {"type": "plain_text_input", "action_id": "value", "initial_value": "<!channel>"}
+    label = {"type": "plain_text", "text": "What did customers tell you?"}
+    typed = {"type": "input", "label": label, "element": field}
+    slack.client.chat_postMessage(channel=channel, blocks=[typed], text="Change what you wrote")
+    assert len(slack.violations()) == 2, "what a field of a form begins with notifies nobody"

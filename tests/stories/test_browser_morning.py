@@ -102,6 +102,9 @@ def test_a_lead_sets_up_a_team_and_lives_through_its_first_morning(desk: Hands) 
     board.get_by_role("link", name=re.compile("repl")).click()
     expect(desk.page.get_by_role("complementary", name="Thread")).to_contain_text("De factuur komt dubbel")
 
+    desk.say("/debat")
+    expect(desk.page.get_by_role("combobox", name="Message ")).to_have_value("")
+
     desk.page.set_viewport_size({"width": 390, "height": 844})
     width = desk.page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390, "the page must not scroll sideways on a telephone"

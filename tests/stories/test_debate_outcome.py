@@ -174,7 +174,7 @@ def test_everybody_is_asked_in_private_and_reads_who_can_see_what(floor: World) 
     assert "Je stem is binnen. Je collega's en leidinggevenden zien niet wat je koos." in after["text"]
     assert VOTE_SEND not in str(after["blocks"])
     later(floor)
-    assert "1 van 5 hebben gestemd" in str(card(floor)["blocks"])
+    assert "1 van 5 heeft gestemd" in str(card(floor)["blocks"])
 
 
 def test_from_the_card_one_votes_in_a_form_and_the_private_question_follows(floor: World) -> None:
@@ -207,7 +207,7 @@ def test_the_first_result_is_told_nowhere_before_the_second_vote_is_counted(floo
     everything = str([card(floor), *thread(floor), *(m for name in TEAM for m in floor.dm(name))])
     assert "Hoe jullie stemden" not in everything
     assert "20%" not in everything
-    assert all("Deze stemming is geteld" in question(floor, name)["text"] for name in TEAM)
+    assert all("lees je in het kanaal, na de nastem." in question(floor, name)["text"] for name in TEAM)
     floor.press("Anna", {**old["Anna"], "ts": old["Anna"]["ts"]}, VOTE_SEND, {CHOICE: {"value": "5"}})
     assert rows(floor.bot.services.db, TallyTaken) == []
 

@@ -202,6 +202,7 @@ def test_who_is_never_asked_reads_nothing_of_a_reminder(small: World, team: int)
         session.get_one(Membership, (team, person(small, "Bas").id)).role = "management"
     small.act("home", as_="Bas")
     assert "herinner" not in words(small, "Bas")
+    assert "In dit team krijg je geen vragen; het bord zie je wel." in words(small, "Bas")
 
 
 def test_the_next_turn_is_on_my_own_days_and_hours(small: World, team: int) -> None:

@@ -84,9 +84,15 @@ def votes_spoken(t: Translator, shown: Shown) -> list[str]:
 def _voted_text(t: Translator, shown: Shown, voted: int) -> str:
     """How many have voted; while the second vote goes on, also what it takes before the debate can close."""
     if shown.missing is None or shown.is_waiting:
-        return t("{n} of {seats} have voted.", n=voted, seats=shown.seats)
+        return t.plural("{n} of {seats} has voted.", "{n} of {seats} have voted.", voted, seats=shown.seats)
     still = still_text(t, shown.missing)
-    return t("{n} of {seats} have voted; {still}.", n=voted, seats=shown.seats, still=still)
+    return t.plural(
+        "{n} of {seats} has voted; {still}.",
+        "{n} of {seats} have voted; {still}.",
+        voted,
+        seats=shown.seats,
+        still=still,
+    )
 
 
 def render_charts(t: Translator, counts: Counts) -> list[Block]:

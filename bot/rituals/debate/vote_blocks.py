@@ -6,7 +6,7 @@ from bot.blockkit import Block, actions, button, context, escape, input_block, m
 from bot.i18n import N_, Translator
 from bot.rituals.debate.shown import Shown
 from bot.rituals.debate.vote_rules import CHOICE_WORDS
-from bot.rituals.debate.votes import CHOICE
+from bot.rituals.debate.votes import CHOICE, OTHER_VOTE
 
 VOTE, VOTE_SEND, VOTE_FORM = "debate.vote", "debate.vote_send", "debate.send_vote"
 
@@ -18,7 +18,10 @@ HOW_COUNTED = N_(
     "follow the vote while it is open, from its log or from two backups. What you chose cannot be changed."
 )
 IN = N_("Your vote is in. Your colleagues and leads do not see what you chose.")
-OVER = N_("This vote has been counted. How it came out is told in the channel.")
+OVER = {
+    1: OTHER_VOTE,
+    2: N_("This vote has been counted. How it came out is told in the channel."),
+}
 HEADS = {
     1: N_("{team}, debate {number}: the first vote, before the arguments. What do you think of this motion now?"),
     2: N_("{team}, debate {number}: the second vote, after the arguments. What do you think of this motion now?"),
@@ -43,7 +46,7 @@ def render_question(t: Translator, asked: Asked) -> Text:
     head = t(HEADS[asked.vote], team=escape(asked.team), number=asked.number)
     quoted = f"> {escape(asked.motion)}"
     if asked.state != "open":
-        line = t(IN if asked.state == "voted" else OVER)
+        line = t(IN if asked.state == "voted" else OVER[asked.vote])
         return f"{head}\n{quoted}\n{line}", [section(f"{head}\n{quoted}"), section(line)]
     small = t("Until {moment}.", moment=asked.until) + " " + t(HOW_COUNTED)
     row = actions(button(t("Vote"), VOTE_SEND, carried(asked), style="primary"))

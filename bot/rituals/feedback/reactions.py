@@ -39,9 +39,9 @@ GIVER_LEFT = N_("Who wrote this has left, so nobody would read it.")
 ASKED_ALREADY = N_("You asked on about this already. You can still talk about it.")
 TALKED_ALREADY = N_("You proposed a moment already. Settle another one in a direct message.")
 ANSWERED_ALREADY = N_("You answered this already.")
-NO_CONFIDANT = N_("Your team has no confidant. Choose one with `/peerfeedback start`; the team agrees by consent.")
+NO_CONFIDANT = N_("Your team has no confidant. Choose one with `/peerfeedback start`; the team decides.")
 CONFIDANT_LEFT = N_(
-    "The confidant of your team has left. Choose a new one with `/peerfeedback start`; the team agrees by consent."
+    "The confidant of your team has left. Choose a new one with `/peerfeedback start`; the team decides."
 )
 CONFIDANT_LEADS = N_(
     "The confidant of your team leads it now. Choose another one with `/peerfeedback start`; the team decides."

@@ -91,6 +91,7 @@ function suggestions(box) {
     const { commands, app } = world();
     return [...commands.map((c) => ({ ...c, from: app })), ...BUILT_IN]
       .filter((c) => c.name.startsWith(before.toLowerCase()))
+      .sort((one, other) => (other.name === before.toLowerCase()) - (one.name === before.toLowerCase()))
       .map((c) => ({ text: `${c.name} `, start: 0, title: `${c.name} ${c.hint}`, about: c.from ? `${c.about} · ${c.from}` : c.about }));
   }
   const at = /(^|\s)@([^\s@]*)$/.exec(before);
