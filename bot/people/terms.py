@@ -45,7 +45,7 @@ def describe(t: Translator, setting: str, value: int) -> str:
         "usual_weeks": lambda: t.plural("one week", "{n} weeks", value),
         "longest_months": lambda: t.plural("one month", "{n} months", value),
         "debate_days": lambda: t.plural("one working day", "{n} working days", value),
-        "debate_quorum": lambda: t("{n}% of who was at work have voted", n=value),
+        "debate_quorum": lambda: t("{n}% of those at work have voted", n=value),
         "debate_gap": lambda: t.plural("one day", "{n} days", value) if value else t("no days: whenever it is needed"),
     }
     return words[setting]()
