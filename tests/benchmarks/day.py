@@ -61,7 +61,7 @@ TAKEN = 0.2
 
 def measure(databases: Databases, *, quick: bool) -> Iterator[Row]:
     """Every row of this module."""
-    teams, people = (10, 100) if quick else (100, 5_000)
+    teams, people = (20, 200) if quick else (100, 5_000)
     url = databases.fresh("SQLite")
     clock = Path(url.removeprefix("sqlite:///")).with_suffix(".clock")
     processes.write_clock(clock, _at(time(6, 50)).timestamp())
