@@ -121,7 +121,7 @@ def test_the_words_in_both_languages_and_with_a_letter_wrong(team: World) -> Non
         assert "Eén KPI" in kpi(team, "Eva", typed)
     for typed in ("show aht", "toon 1", "shwo 1", "gemiddelde"):
         assert "Geen waarden" in kpi(team, "Eva", typed), typed
-    assert "Bedoel je" in kpi(team, "Bas", "stpo 1")
+    assert "Bedoelde je" in kpi(team, "Bas", "stpo 1")
     assert "Ik ken geen KPI of dag" in kpi(team, "Eva", "wachtrij")
     assert "Wat je na `/kpi` kunt typen" in kpi(team, "Eva", "hulp")
     assert "nog niet geweest" in kpi(team, "Eva", "2026-12-24")
