@@ -13,7 +13,8 @@ from bot.findings import Finding, check_revision
 from bot.install import GONE
 from bot.installations.rotation import overdue
 from bot.migrate import migration_state
-from bot.outbox.models import OPEN_STATES, Outbox
+from bot.outbox.lost import CATCHING_UP
+from bot.outbox.models import OPEN_STATES, Outbox, Restored
 from bot.people.models import Team, Workspace
 from bot.replicas import BEAT, SILENT_AFTER, Replica
 from bot.services import Services
@@ -53,6 +54,7 @@ def _look(settings: Settings, clock: Clock) -> Iterator[Finding]:
             yield from _workspaces(session, settings)
             yield from _tokens(session, settings, now)
             yield from _replicas(session, now)
+            yield from _restored(session, now)
             yield _outbox(session, now)
             yield _last_error(session)
     except StorageBusy as error:
@@ -108,6 +110,14 @@ def _replicas(session: Session, now: datetime) -> Iterator[Finding]:
         way = "HTTP" if each.connections is None else f"Socket Mode, {_count(each.connections, 'connection')}"
         way = "Socket Mode, connecting" if starting else way
         yield Finding("process", well, f"{each.token}: {way}; since {_moment(each.started_at)}.")
+
+
+def _restored(session: Session, now: datetime) -> Iterator[Finding]:
+    """While the bot catches up after a restore it sends slowly, which would puzzle who does not know why."""
+    last = session.scalars(select(Restored).order_by(Restored.id.desc()).limit(1)).first()
+    if last and now < (until := last.at + CATCHING_UP):
+        said = f"The backup of {_moment(last.made_at)} was put back at {_moment(last.at)}."
+        yield Finding("restored", True, f"{said} Until {_moment(until)} messages are looked up in Slack first: slowly.")
 
 
 def _outbox(session: Session, now: datetime) -> Finding:

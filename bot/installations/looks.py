@@ -39,7 +39,7 @@ def _look(clients: Clients, workspace: Workspace) -> tuple[bool, str]:
         return True, f"Stopped since {since} ({workspace.stopped_reason})."
     tenant = clients.find(workspace.slack_id)
     if tenant is None:
-        return False, f"There is no token that DAGSTART_KEY opens. {AGAIN}"
+        return False, f"It has no token, or none that DAGSTART_KEY opens. {AGAIN}"
     try:
         reply = tenant.client.auth_test()
     except (SlackApiError, OSError) as error:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -15,6 +15,8 @@ from bot.installations.models import Installation
 from bot.installations.rotation import OVERDUE
 from bot.migrate import migrate, revisions
 from bot.mishaps import note_mishap
+from bot.outbox.lost import CATCHING_UP
+from bot.outbox.models import Restored
 from bot.outbox.queue import message_row, put
 from bot.people.models import Workspace
 from bot.reference import referenced
@@ -58,6 +60,15 @@ def test_a_day_as_the_operator_sees_it(small: World, monkeypatch: pytest.MonkeyP
     remove(small.bot.services, small.workspace.slack_id, "app_uninstalled")
     gone = f"{small.workspace.name} removed the bot (app_uninstalled), with 1 team."
     assert seen(small)["workspace"] == (True, gone)
+
+    now = small.clock.now()
+    with small.bot.services.db.write() as session:
+        session.add(Restored(made_at=now - timedelta(days=1), at=now))
+    assert seen(small)["restored"][1].startswith(
+        "The backup of 2026-11-22 08:06 UTC was put back at 2026-11-23 08:06 UTC."
+    )
+    small.move(now + CATCHING_UP)
+    assert "restored" not in seen(small)
 
 
 def test_what_is_wrong_is_named(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
