@@ -58,7 +58,9 @@ WHY_NOT_STATE = {
 
 WHY_NOT_YOU = {
     "take": N_("Readers see the points and take none. Ask a team lead for another role."),
-    "answer": N_("This point is not for you. Choose “I’ll take it” first, then you can answer it."),
+    "answer": N_(
+        "Only who has this point, or whom it is for, can answer it. Would you like to? Choose “I’ll take it” first."
+    ),
     "pass": N_("Only who has this point, whom it is for or who raised it can pass it on."),
     "release": N_("Only who has taken this point can give it back."),
     "merge": N_("Only who has this point, whom it is for or who raised it can join it with another one."),
