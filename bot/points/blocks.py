@@ -105,15 +105,15 @@ def render_list(t: Translator, empty: str, parts: Sequence[tuple[str, Sequence[S
     blocks: list[Block] = []
     text: list[str] = []
     room, more = MOST_IN_LIST, 0
+    primary = "primary" if sum(len(points) for _, points in parts) == 1 else None
     for head, points in parts:
         if points[:room]:
             blocks.append(section(head))
             text.append(head)
         for point in points[:room]:
             said = f"{head_text(t, point)}\n> {escape(shorten(point.text, LONGEST_IN_LIST))}"
-            blocks += [
-                section(f"{said}\n{capital(state_text(t, point))}"), *_buttons(t, point, reader, primary=None),
-            ]  # fmt: skip
+            blocks.append(section(f"{said}\n{capital(state_text(t, point))}"))
+            blocks += _buttons(t, point, reader, primary=primary)
             text.append(f"{escape(shorten(point.text, LONGEST_IN_LIST))} ({state_text(t, point)})")
         room, more = room - len(points[:room]), more + len(points[room:])
     if not blocks:

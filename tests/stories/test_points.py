@@ -85,6 +85,7 @@ def test_a_question_to_management_is_asked_climbs_is_answered_twice_and_closed(f
     assert "wacht op het management" in card(floor)["text"]
     assert "wacht op het management: 1 dag" in floor.board("algemeen")["text"]
     assert QUESTION in newest(floor, "Carla", "wacht")["text"]
+    assert str(newest(floor, "Carla", "wacht")["blocks"]).count("'primary'") == 1
     assert QUESTION in newest(floor, "Dirk", "wacht")["text"]
 
     floor.to("10:00")
