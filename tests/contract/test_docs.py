@@ -87,7 +87,7 @@ def test_figures_in_the_pages_are_those_of_the_code() -> None:
 SIZED = {
     "forms stored and acked a second, PostgreSQL": "form of a point, stored in PostgreSQL",
     "answers stored, acked and drawn anew a second, PostgreSQL": "press of Send, stored in PostgreSQL",
-    "processor time of a whole day, daily start and points only, 5,000 people":
+    "processor time of a whole day with every ritual, 5,000 people":
         "a day of 100 teams, 5,000 people: CPU of the bot",
     "memory at the end of a day, 5,000 people": "a day of 100 teams, 5,000 people: memory of the bot at the end",
 }  # fmt: skip
