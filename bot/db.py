@@ -103,11 +103,12 @@ class Database:
             self._writer: GroupCommit | None = GroupCommit(self.engine)
         elif self.dialect == "postgresql":
             address = self.url.set(drivername="postgresql+psycopg")
-            self.engine = _postgres_engine(address, pool // 2)
+            # Writers wait for each other's locks and hold their connection meanwhile: one for each of Bolt's threads.
+            self.engine = _postgres_engine(address, pool // 2, 2 * pool - pool // 2)
             # At this isolation level a BEGIN gives readers nothing, and costs them two more round trips. They have
             # connections of their own: to change a connection's level back and forth costs as much again.
             self._reader = _postgres_engine(
-                address, pool // 2, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True
+                address, pool // 2, pool // 2, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True
             )
             self._writer = None
         else:
@@ -183,11 +184,11 @@ class Database:
             Path(self.url.database).resolve().parent.mkdir(parents=True, exist_ok=True)
 
 
-def _postgres_engine(address: URL, pool: int, **more: Any) -> Engine:
+def _postgres_engine(address: URL, pool: int, overflow: int, **more: Any) -> Engine:
     return create_engine(
         address,
         pool_size=pool,
-        max_overflow=pool,
+        max_overflow=overflow,
         pool_timeout=PATIENCE,
         pool_use_lifo=True,
         hide_parameters=True,

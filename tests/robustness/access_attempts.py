@@ -67,7 +67,7 @@ def forged_form(floor: Team, action: str, name: str) -> dict[str, Any]:
         floor.open_home(name)
         return {"view": render_settings(translator("nl"), Person(reminders=False)), "home": False}
     if action == "setup.save":
-        return {"view": floor.form()}
+        return {"view": floor.form}
     with floor.world.bot.services.db.read() as session:
         plan = load_plan(session, floor.id)
     if action == chair_settings.SAVE:
@@ -87,7 +87,7 @@ def forged_press(floor: Team, action: str, name: str) -> dict[str, Any]:
         chosen = {"block_id": f"meeting:{floor.meeting(started=True)}", "selected_user": floor.world.id_of("Eva")}
         return {"action": {**chosen, "type": "users_select"}}
     if action == "setup.country":
-        return {"action": {"selected_option": {"value": "BE"}}, "view": floor.form()}
+        return {"action": {"selected_option": {"value": "BE"}}, "view": floor.form}
     pressed = {"action": {"value": value_of(floor, action, name)}}
     if action == WITHDRAW:
         return {**pressed, "view": render_point_stored(translator("en"), 1, today=True)}
@@ -97,7 +97,7 @@ def forged_press(floor: Team, action: str, name: str) -> dict[str, Any]:
     if action == "setup.open":
         return pressed
     if action.startswith(("setup.", "team.")) or action == chair_settings.OPEN:
-        return {**pressed, "view": floor.form()}
+        return {**pressed, "view": floor.form}
     if action in (SEND, NOTHING, AWAY, EDIT):
         filled = {"values": {"dagstart_answer_1": {"value": {"type": "plain_text_input", "value": "Iets"}}}}
         return {**pressed, "more": {"state": filled}}

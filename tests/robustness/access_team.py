@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, time
+from functools import cached_property
 from itertools import product
 from secrets import token_hex
 from typing import Any
@@ -60,8 +61,9 @@ class Team:
         self.points: dict[tuple[str, str], int] = {}
         self.raise_points()
 
+    @cached_property
     def form(self) -> dict[str, Any]:
-        """The set-up form as the lead sees it."""
+        """The set-up form as the lead saw it at first: asking for it takes longer than what is tried in it."""
         self.world.act("command", as_="Bas", channel=self.channel, text="/dagstart setup")
         return self.world.modal("Bas")
 
