@@ -104,11 +104,11 @@ class Database:
         elif self.dialect == "postgresql":
             address = self.url.set(drivername="postgresql+psycopg")
             # Writers wait for each other's locks and hold their connection meanwhile: one for each of Bolt's threads.
-            self.engine = _postgres_engine(address, pool // 2, 2 * pool - pool // 2)
+            self.engine = _postgres_engine(address, pool // 2, 2 * pool)
             # At this isolation level a BEGIN gives readers nothing, and costs them two more round trips. They have
             # connections of their own: to change a connection's level back and forth costs as much again.
             self._reader = _postgres_engine(
-                address, pool // 2, pool // 2, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True
+                address, pool // 2, pool, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True
             )
             self._writer = None
         else:
@@ -184,11 +184,12 @@ class Database:
             Path(self.url.database).resolve().parent.mkdir(parents=True, exist_ok=True)
 
 
-def _postgres_engine(address: URL, pool: int, overflow: int, **more: Any) -> Engine:
+def _postgres_engine(address: URL, kept: int, most: int, **more: Any) -> Engine:
+    """An engine that keeps so many connections, and takes more while they are needed at once."""
     return create_engine(
         address,
-        pool_size=pool,
-        max_overflow=overflow,
+        pool_size=kept,
+        max_overflow=most - kept,
         pool_timeout=PATIENCE,
         pool_use_lifo=True,
         hide_parameters=True,
