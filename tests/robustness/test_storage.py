@@ -3,7 +3,8 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -19,6 +20,7 @@ from bot.outbox.models import Outbox
 from bot.points.models import Point
 from bot.rituals.dagstart.models import DagstartAnswer
 from bot.rounds import Round, Seat
+from bot.settings import Settings
 from bot.tally import Tally, TallyTaken, counts, has_taken_part, record_choice, seal
 from tests.alerts import grown, read
 from tests.robustness.looks import boards, everybody, received, rows
@@ -241,3 +243,16 @@ def test_the_sender_goes_on_after_a_database_that_was_away(live: World) -> None:
     live.clock.advance(seconds=6)
     live.playground.clock.advance(6)
     assert wait_for(lambda: received(live) == everybody(live, "algemeen"), PATIENCE)
+
+
+def test_on_postgresql_as_many_can_write_at_once_as_there_are_threads(postgres_url: str) -> None:
+    db, threads = Database(postgres_url), Settings(_env_file=None).threads  # type: ignore[call-arg]
+    everybody_writes = threading.Barrier(threads, timeout=PATIENCE)
+
+    def write(_: int) -> None:
+        with db.write() as session:
+            session.execute(text("SELECT 1"))  # a connection is taken with the first statement
+            everybody_writes.wait()
+
+    with closing(db), ThreadPoolExecutor(threads) as pool:
+        assert len(list(pool.map(write, range(threads)))) == threads
